@@ -1,0 +1,45 @@
+# `make demo` and `make test` are all the set-up there is.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+
+.PHONY: demo run test check bench soak clean docs
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo   open the program on a throw-away demo company"
+	@echo "make run    open your own database"
+	@echo "make test   run the tests"
+	@echo "make check  ruff, mypy, import-linter, generated docs"
+
+$(VENV)/.run: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "TCRM needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@
+
+demo: $(VENV)/.run
+	$(BIN)/tcrm --demo
+
+run: $(VENV)/.run
+	$(BIN)/tcrm
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 2
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tcrm.docs --check
+
+docs: $(VENV)/.run
+	$(BIN)/python -m tcrm.docs
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,47 @@
+"""Where things lie: what ships with the program, and the user's folders."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def data_dir() -> Path:
+    """The folder `data/`: inside the package in a wheel, beside it in a checkout."""
+    packaged = Path(__file__).parent / "_data"
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "data"
+
+
+def _folder(kind: str) -> Path:
+    from platformdirs import PlatformDirs
+
+    override = os.environ.get("TCRM_HOME")
+    if override:
+        return Path(override).expanduser() / kind
+    dirs = PlatformDirs("tcrm", appauthor=False)
+    return {"data": dirs.user_data_path, "config": dirs.user_config_path, "state": dirs.user_state_path}[kind]
+
+
+def default_database() -> Path:
+    """The user's own database file; `TCRM_DATABASE` overrides it."""
+    named = os.environ.get("TCRM_DATABASE")
+    return Path(named).expanduser() if named else _folder("data") / "tcrm.db"
+
+
+def config_dir() -> Path:
+    """Personal settings, profiles and keymaps. `TCRM_HOME` moves all of the user's folders (tests)."""
+    return _folder("config")
+
+
+def state_dir() -> Path:
+    """Log, drafts and automatic backups; created with mode 0700."""
+    folder = _folder("state")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def log_file() -> Path:
+    """The log of this user: types and ids, no customer's data."""
+    return state_dir() / "tcrm.log"
