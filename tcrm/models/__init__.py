@@ -1,0 +1,100 @@
+"""What is stored. Actions and queries name tables through this door; nothing above them imports it."""
+
+from __future__ import annotations
+
+from tcrm.models.agenda import Activity, ActivityContact, ActivityUser, ImportKey, Memo
+from tcrm.models.base import Row, Table
+from tcrm.models.customers import Account, Address, Contact, ContactPoint, Membership
+from tcrm.models.deals import (
+    Competitor,
+    Deal,
+    DealCompetitor,
+    DealContact,
+    DealLine,
+    DealReason,
+    MovePermit,
+    Pipeline,
+    Product,
+    Rate,
+    Reason,
+    Stage,
+    StageMove,
+)
+from tcrm.models.marks import HotFlag, Share, Tag, Tagging
+from tcrm.models.people import Firm, Team, User
+from tcrm.models.records import Change, Operation, SearchKey
+
+BUSINESS_TABLES: tuple[type[Row], ...] = (
+    Firm,
+    Team,
+    User,
+    Account,
+    Address,
+    Contact,
+    Membership,
+    ContactPoint,
+    Pipeline,
+    Stage,
+    Product,
+    Rate,
+    Reason,
+    Competitor,
+    Deal,
+    StageMove,
+    DealContact,
+    DealCompetitor,
+    DealLine,
+    DealReason,
+    Tag,
+    Tagging,
+    HotFlag,
+    Share,
+    Activity,
+    ActivityUser,
+    ActivityContact,
+    Memo,
+    ImportKey,
+)
+"""Every table that the journal records, parents before children."""
+
+ALL_TABLES: tuple[type[Table], ...] = (*BUSINESS_TABLES, MovePermit, Operation, Change, SearchKey)
+
+__all__ = [
+    "ALL_TABLES",
+    "BUSINESS_TABLES",
+    "Account",
+    "Activity",
+    "ActivityContact",
+    "ActivityUser",
+    "Address",
+    "Change",
+    "Competitor",
+    "Contact",
+    "ContactPoint",
+    "Deal",
+    "DealCompetitor",
+    "DealContact",
+    "DealLine",
+    "DealReason",
+    "Firm",
+    "HotFlag",
+    "ImportKey",
+    "Membership",
+    "Memo",
+    "MovePermit",
+    "Operation",
+    "Pipeline",
+    "Product",
+    "Rate",
+    "Reason",
+    "Row",
+    "SearchKey",
+    "Share",
+    "Stage",
+    "StageMove",
+    "Table",
+    "Tag",
+    "Tagging",
+    "Team",
+    "User",
+]

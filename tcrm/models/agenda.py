@@ -1,0 +1,78 @@
+"""What people do and have to do: activities, memos."""
+
+from __future__ import annotations
+
+from tcrm.models.base import Row, link, number, string
+from tcrm.models.customers import Account, Contact
+from tcrm.models.deals import Deal
+from tcrm.models.fields import DayField, MomentField
+from tcrm.models.people import User
+
+
+class Activity(Row):
+    """A call, visit, meeting, e-mail or task; the earliest planned one of a deal is its next step.
+
+    `due_on` is the day it stands on in the agenda (the firm's calendar), `start_at` is NULL when it has no hour.
+    """
+
+    kind = string("task")  # call, visit, meeting, email, task
+    subject = string()
+    account = link(Account, null=True)
+    deal = link(Deal, null=True)
+    owner = link(User, null=True, index=False)
+    status = string("planned")  # planned, done, cancelled
+    due_on = DayField(null=True)
+    start_at = MomentField(null=True)
+    end_at = MomentField(null=True)
+    done_at = MomentField(null=True)
+    place = string()
+    priority = string("normal")  # high, normal, low
+    importance = number()
+    outcome = string()
+    text = string()
+    created_by = link(User, null=True, index=False)
+
+    class Meta:
+        indexes = ((("owner", "status", "due_on"), False),)
+
+
+class ActivityUser(Row):
+    """A colleague who takes part, and so may see the activity."""
+
+    activity = link(Activity)
+    user = link(User)
+
+
+class ActivityContact(Row):
+    """A person on the other side."""
+
+    activity = link(Activity)
+    contact = link(Contact)
+
+
+class Memo(Row):
+    """A note on an account, a contact or a deal."""
+
+    account = link(Account, null=True)
+    contact = link(Contact, null=True)
+    deal = link(Deal, null=True)
+    at = MomentField()
+    by = link(User, null=True, index=False)
+    text = string()
+
+
+class ImportKey(Row):
+    """Remembers which row of which file became which record, so that a second import changes nothing.
+
+    `source` is the profile, `key` the external id or the hash of the row and its ordinal, `digest` the hash of the
+    row as it was read last.
+    """
+
+    source = string()
+    kind = string()
+    key = string()
+    row_id = number()
+    digest = string()
+
+    class Meta:
+        indexes = ((("source", "kind", "key"), True),)

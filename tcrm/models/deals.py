@@ -1,0 +1,205 @@
+"""Pipelines, deals and the moves that are the truth about them."""
+
+from __future__ import annotations
+
+from peewee import TextField
+
+from tcrm.models.base import Row, Table, flag, link, number, string
+from tcrm.models.customers import Account, Contact
+from tcrm.models.fields import DayField, DayNumberField, MomentField
+from tcrm.models.people import User
+
+
+class Pipeline(Row):
+    """An ordered set of stages; `key` is its name in files and on the command line."""
+
+    key = TextField(unique=True)
+    name = string()
+    position = number(0)
+    archived = flag()
+
+
+class Stage(Row):
+    """A step of a pipeline. The lost stage stands outside the order (position -1)."""
+
+    pipeline = link(Pipeline)
+    key = TextField()
+    name = string()
+    position = number(0)
+    phase = string("opportunity")  # lead, opportunity, quote, order, delivery
+    outcome = string("open")  # open, won, lost
+    probability = number(0)  # percent
+    limit_days = number()
+    forecast = string("pipeline")  # omitted, pipeline, best, commit, closed
+    guidance = string()
+    criteria = string("[]")  # exit criteria, a JSON list
+
+    class Meta:
+        indexes = ((("pipeline", "key"), True),)
+
+
+class Product(Row):
+    """Something the firm sells; `price` in minor units of `currency`."""
+
+    name = TextField(unique=True)
+    code = string()
+    series = string()
+    unit = string()
+    price = number()
+    currency = string()
+    active = flag(True)
+
+
+class Rate(Row):
+    """One unit of `currency` is `rate` (decimal text) units of the firm's currency from that day on."""
+
+    currency = TextField()
+    day = DayField()
+    rate = TextField()
+
+    class Meta:
+        indexes = ((("currency", "day"), True),)
+
+
+class Reason(Row):
+    """A reason to choose from, for winning or losing."""
+
+    kind = string("lost")  # won, lost
+    name = TextField()
+    needs_text = flag()
+
+    class Meta:
+        indexes = ((("kind", "name"), True),)
+
+
+class Competitor(Row):
+    """Who else sells to our customers."""
+
+    name = TextField(unique=True)
+    note = string()
+
+
+class Deal(Row):
+    """The one thing that travels from lead to cash.
+
+    `stage`, `status`, `created_day`, `entered_at`, `entered_day`, `closed_at` and `closed_day` repeat what the moves
+    say and are written by `actions.deals.move` alone. `amount` is in minor units; NULL is unknown, never 0.
+    """
+
+    title = string()
+    pipeline = link(Pipeline)
+    stage = link(Stage, null=True, index=False)
+    status = string("open")  # open, won, lost
+    account = link(Account, null=True)
+    owner = link(User, null=True, index=False)
+    private = flag()
+    amount = number()
+    currency = string()
+    close_on = DayField(null=True)
+    probability = number()  # the user's own, percent; NULL: computed
+    forecast = string()  # the user's own category; blank: by stage
+    budget = number()
+    interest = string()  # hot, warm, cold
+    source = string()
+    company = string()  # a lead without account: as typed
+    person = string()
+    email = string()
+    phone = string()
+    created_at = MomentField(null=True)
+    created_day = DayNumberField(null=True)
+    entered_at = MomentField(null=True)
+    entered_day = DayNumberField(null=True)
+    closed_at = MomentField(null=True)
+    closed_day = DayNumberField(null=True)
+    lost_to = link(Competitor, null=True)
+    close_note = string()
+    archived = flag()
+
+    class Meta:
+        indexes = (
+            (("pipeline", "created_day", "status"), False),
+            (("pipeline", "status", "closed_day"), False),
+            (("stage", "status"), False),
+            (("owner", "status"), False),
+        )
+
+
+class StageMove(Row):
+    """One entry into a stage. `left_at` is NULL for the stage the deal stands in now."""
+
+    deal = link(Deal, index=False)
+    from_stage = link(Stage, null=True, index=False)
+    to_stage = link(Stage, index=False)
+    at = MomentField()
+    day = DayNumberField()  # the firm's calendar day of `at`
+    left_at = MomentField(null=True)
+    left_day = DayNumberField(null=True)
+    by = link(User, null=True, index=False)
+    reason = string()
+    amount_at = number()
+    currency_at = string()
+    probability_at = number()
+    close_at = DayField(null=True)
+    imported = flag()
+
+    class Meta:
+        indexes = (
+            (("deal", "at", "id", "to_stage"), False),
+            (("to_stage", "left_day", "day"), False),
+            (("day", "left_day", "to_stage"), False),
+        )
+
+
+class MovePermit(Table):
+    """Holds a row only inside a transaction of the one function that moves stages (see models/sql)."""
+
+    id = number(1)
+
+    class Meta:
+        primary_key = False
+
+
+class DealContact(Row):
+    """A person's part in a deal."""
+
+    deal = link(Deal)
+    contact = link(Contact)
+    role = string()  # decision_maker, economic, technical, user, influencer, blocker, champion
+    influence = number()  # 1-5
+    attitude = number()  # -2 … 2
+
+    class Meta:
+        indexes = ((("deal", "contact"), True),)
+
+
+class DealCompetitor(Row):
+    """A competitor on a deal."""
+
+    deal = link(Deal)
+    competitor = link(Competitor)
+    note = string()
+
+    class Meta:
+        indexes = ((("deal", "competitor"), True),)
+
+
+class DealLine(Row):
+    """One product on a deal; the quantity is decimal text, price and total are minor units of the deal's currency."""
+
+    deal = link(Deal)
+    product = link(Product, null=True)
+    title = string()
+    quantity = string("1")
+    price = number(0)
+    total = number(0)
+    position = number(0)
+
+
+class DealReason(Row):
+    """Why a deal was won or lost; there may be several."""
+
+    deal = link(Deal)
+    reason = link(Reason)
+
+    class Meta:
+        indexes = ((("deal", "reason"), True),)

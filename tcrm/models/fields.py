@@ -1,0 +1,65 @@
+"""Column types: what Python holds and what the database keeps.
+
+Tables are STRICT, so each type names one storage class. A moment is an integer of epoch seconds (UTC), a date is ISO
+text, the day of a stage move is a plain day number, so that days between two moves are one subtraction in SQL.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from peewee import SQL, AutoField, IntegerField, NodeList, TextField
+
+EPOCH = date(1970, 1, 1)
+
+
+class IdField(AutoField):
+    """A row id that is never given twice, so that what an undo removed can come back under its own id."""
+
+    def ddl(self, ctx: Any) -> NodeList:
+        return NodeList((super().ddl(ctx), SQL("AUTOINCREMENT")))
+
+
+class MomentField(IntegerField):
+    """An aware `datetime` in UTC, stored as whole epoch seconds."""
+
+    def db_value(self, value: datetime | int | None) -> int | None:
+        if value is None or isinstance(value, int):
+            return value
+        if value.tzinfo is None:
+            raise ValueError(f"a moment needs a time zone: {value!r}")
+        return int(value.timestamp())
+
+    def python_value(self, value: int | None) -> datetime | None:
+        return None if value is None else datetime.fromtimestamp(value, UTC)
+
+
+class DayField(TextField):
+    """A `date`, stored as ISO text."""
+
+    def db_value(self, value: date | str | None) -> str | None:
+        return value.isoformat() if isinstance(value, date) else value
+
+    def python_value(self, value: str | None) -> date | None:
+        return None if value is None else date.fromisoformat(value)
+
+
+class DayNumberField(IntegerField):
+    """A `date`, stored as days since 1970-01-01: for columns that figures subtract."""
+
+    def db_value(self, value: date | int | None) -> int | None:
+        return (value - EPOCH).days if isinstance(value, date) else value
+
+    def python_value(self, value: int | None) -> date | None:
+        return None if value is None else EPOCH + timedelta(days=value)
+
+
+class FlagField(IntegerField):
+    """A `bool`, stored as 0 or 1."""
+
+    def db_value(self, value: bool | int | None) -> int | None:
+        return None if value is None else int(bool(value))
+
+    def python_value(self, value: int | None) -> bool | None:
+        return None if value is None else bool(value)
