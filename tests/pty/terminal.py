@@ -1,0 +1,227 @@
+"""A terminal for tests: runs a program in a real pty, types into it, and shows what a person would see.
+
+    terminal = Terminal([sys.executable, "app.py"])
+    terminal.wait("Customers")
+    terminal.burst("/smith\\r")          # one write, as a slow line delivers it
+    terminal.wait("Smith & Sons")
+
+It answers the questions that real terminals answer (device attributes, cursor position, modes), because programs
+wait for those answers. The process is killed by `close`, which the fixture `terminal` always calls.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import pyte
+
+KEYS = {
+    "enter": "\r",
+    "escape": "\x1b",
+    "tab": "\t",
+    "shift+tab": "\x1b[Z",
+    "backspace": "\x7f",
+    "delete": "\x1b[3~",
+    "space": " ",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "right": "\x1b[C",
+    "left": "\x1b[D",
+    "home": "\x1b[H",
+    "end": "\x1b[F",
+    "pageup": "\x1b[5~",
+    "pagedown": "\x1b[6~",
+} | {f"ctrl+{letter}": chr(ord(letter) - ord("a") + 1) for letter in "abcdefghijklmnopqrstuvwxyz"}
+
+# What a program asks, and what an ordinary terminal answers.
+ANSWERS = {
+    b"\x1b[c": b"\x1b[?62;22c",
+    b"\x1b[6n": b"\x1b[1;1R",
+    b"\x1b[?2026$p": b"\x1b[?2026;2$y",
+    b"\x1b[?2048$p": b"\x1b[?2048;0$y",
+}
+
+# pyte takes these for text or raises: private CSI with < = >, and mode queries.
+UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<=>][0-9;]*[A-Za-z]|\x1b\[\??[0-9;]*\$p")
+UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*)?\Z")
+
+
+class Terminal:
+    """One program in one terminal of `columns` × `rows` cells.
+
+    `env` is added to a clean environment (`TERM=xterm-256color`, `LANG=C.UTF-8`); a value of None removes a name.
+    """
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        *,
+        columns: int = 80,
+        rows: int = 24,
+        env: Mapping[str, str | None] | None = None,
+        cwd: Path | None = None,
+    ) -> None:
+        self.raw = bytearray()  # every byte that the program wrote
+        self.started = time.perf_counter()
+        self._pyte = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._pyte)
+        self._unread = b""
+        self._ended = False
+        self._master, slave = pty.openpty()
+        self._slave: int | None = slave  # kept open, so that the attributes can be read after the end
+        self._set_size(columns, rows)
+        self.process = subprocess.Popen(
+            argv,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            cwd=cwd,
+            env=_environment(env or {}),
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(slave, termios.TIOCSCTTY, 0),
+        )
+
+    # What a person does
+
+    def write(self, data: bytes) -> None:
+        """Send bytes as they are. What the program writes meanwhile is read, so that neither side blocks."""
+        while data:
+            _, writable, _ = select.select([], [self._master], [], 0.01)
+            if writable:
+                data = data[os.write(self._master, data[:1024]) :]
+            self.read(0)
+
+    def press(self, *keys: str) -> None:
+        """Press keys one by one: a name of `KEYS`, a single character, or `text:…` for several."""
+        for key in keys:
+            characters = key[5:] if key.startswith("text:") else [KEYS.get(key, key)]
+            for character in characters:
+                self.write(character.encode())
+
+    def burst(self, keys: str) -> None:
+        """Send all of `keys` in one `os.write`, faster than any program can follow."""
+        data = keys.encode()
+        assert os.write(self._master, data) == len(data)
+
+    def resize(self, columns: int, rows: int) -> None:
+        self._set_size(columns, rows)
+        self._pyte.resize(rows, columns)
+
+    def hangup(self) -> None:
+        """Drop the line."""
+        self._ended = True
+        self._release_slave()
+        self._release_master()
+
+    def kill(self, number: signal.Signals) -> None:
+        self.process.send_signal(number)
+
+    # What a person sees
+
+    @property
+    def screen(self) -> str:
+        """The lines on the screen."""
+        return "\n".join(line.rstrip() for line in self._pyte.display)
+
+    @property
+    def cursor_shown(self) -> bool:
+        return not self._pyte.cursor.hidden
+
+    @property
+    def echoes(self) -> bool:
+        """Is the terminal in its ordinary state, where typed characters appear and lines are edited?"""
+        assert self._slave is not None
+        flags = termios.tcgetattr(self._slave)[3]
+        return bool(flags & termios.ECHO and flags & termios.ICANON)
+
+    def wait(self, pattern: str, timeout: float = 10.0) -> str:
+        """Wait until the regular expression `pattern` is on the screen; the screen."""
+        return self.wait_until(lambda: re.search(pattern, self.screen) is not None, f"{pattern!r}", timeout)
+
+    def wait_gone(self, pattern: str, timeout: float = 10.0) -> str:
+        """Wait until `pattern` is no longer on the screen; the screen."""
+        return self.wait_until(lambda: re.search(pattern, self.screen) is None, f"no {pattern!r}", timeout)
+
+    def wait_until(self, condition: Callable[[], bool], what: str, timeout: float = 10.0) -> str:
+        """Wait until `condition()` holds; the screen. Raises AssertionError, with the screen, when it never does."""
+        end = time.monotonic() + timeout
+        while not condition():
+            if time.monotonic() > end:
+                raise AssertionError(f"waited {timeout} s for {what}; the screen is:\n{self.screen}")
+            if not self.read(0.05) and self._ended:
+                time.sleep(0.01)
+        return self.screen
+
+    def settle(self, quiet: float = 0.1, timeout: float = 10.0) -> int:
+        """Wait until nothing was written for `quiet` seconds; the number of bytes that came meanwhile."""
+        before, end = len(self.raw), time.monotonic() + timeout
+        while self.read(quiet) and time.monotonic() < end:
+            pass
+        return len(self.raw) - before
+
+    def exit_status(self, timeout: float = 5.0) -> int:
+        """Wait for the end of the program; its exit code (negative: the signal that ended it)."""
+        self.wait_until(lambda: self.process.poll() is not None, "the program to end", timeout)
+        while self.read(0.01):
+            pass
+        return self.process.returncode
+
+    def read(self, timeout: float) -> bool:
+        """Take in what the program has written, waiting at most `timeout` seconds for it. False: nothing came."""
+        if self._ended or not select.select([self._master], [], [], timeout)[0]:
+            return False
+        try:
+            data = os.read(self._master, 65536)
+        except OSError:  # the other side is closed
+            data = b""
+        if not data:
+            self._ended = True
+            return False
+        self.raw += data
+        data, self._unread = self._unread + data, b""
+        if unfinished := UNFINISHED.search(data):
+            data, self._unread = data[: unfinished.start()], unfinished[0]
+        for question, answer in ANSWERS.items():
+            for _ in range(data.count(question)):
+                os.write(self._master, answer)
+        self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", data))
+        return True
+
+    def close(self) -> None:
+        """Kill what runs in this terminal, and all that it has started in its session."""
+        for number in (signal.SIGKILL, signal.SIGCONT):
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, number)
+        self.hangup()
+        self.process.wait(5)
+
+    def _set_size(self, columns: int, rows: int) -> None:
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def _release_master(self) -> None:
+        if self._master >= 0:
+            os.close(self._master)
+            self._master = -1
+
+    def _release_slave(self) -> None:
+        if self._slave is not None:
+            os.close(self._slave)
+            self._slave = None
+
+
+def _environment(extra: Mapping[str, str | None]) -> dict[str, str]:
+    kept = {name: value for name in ("PATH", "HOME", "TMPDIR", "VIRTUAL_ENV") if (value := os.environ.get(name))}
+    merged: dict[str, str | None] = {**kept, "TERM": "xterm-256color", "LANG": "C.UTF-8", **extra}
+    return {name: value for name, value in merged.items() if value is not None}
