@@ -1,0 +1,1 @@
+"""Reusable pieces of the screens. They know rows and words, no database and no rule of the trade."""

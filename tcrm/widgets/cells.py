@@ -1,0 +1,92 @@
+"""Lines of cells: texts with style roles, fitted to a width and drawn as a strip.
+
+Data enters as plain text in a `Span` and is never read as markup. What a line is made of is independent of
+how it looks: the roles become styles only when it is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from tcrm.clean import clean_line
+from tcrm.widgets.theme import Look
+
+Span = tuple[str, str]
+"""A text and its style role: `("Huber & Söhne AG", "name")`."""
+
+Line = Sequence[Span]
+"""One line, as spans from left to right."""
+
+
+def fit(text: str, width: int, align: str = "left", cut: str = "…") -> str:
+    """`text` in exactly `width` cells: padded, or cut with `cut` at its end. `align` is left, right or center."""
+    if width <= 0:
+        return ""
+    text = shown(text)
+    pad = width - cell_len(text)
+    if pad < 0:
+        return set_cell_size(text, width - 1) + cut if width > 1 else set_cell_size(text, width)
+    left = {"left": 0, "right": pad, "center": pad // 2}[align]
+    return " " * left + text + " " * (pad - left)
+
+
+def size(line: Line) -> int:
+    """How many cells a line takes."""
+    return sum(cell_len(text) for text, _role in line)
+
+
+def shorten(line: Line, width: int, cut: str = "…") -> list[Span]:
+    """The part of a line that fits `width` cells, with `cut` at its end if some is left out."""
+    if size(line) <= width:
+        return list(line)
+    kept: list[Span] = []
+    left = width
+    for text, role in line:
+        needed = cell_len(text)
+        if needed >= left:
+            kept.append((fit(text, left, cut=cut) if needed > left else fit(text + " ", left, cut=cut), role))
+            break
+        kept.append((text, role))
+        left -= needed
+    return kept
+
+
+def spread(left: Line, right: Line, width: int, cut: str = "…") -> list[Span]:
+    """Two lines in one, `right` at the right edge whole, `left` cut if there is not room for both."""
+    room = width - size(right) - (2 if right else 0)
+    if room < 0:
+        return shorten(right, width, cut)
+    first = shorten(left, room, cut)
+    return [*first, (" " * (width - size(first) - size(right)), "text"), *right]
+
+
+def join(lines: Iterable[Line], gap: str = "  ") -> list[Span]:
+    """Lines set side by side with `gap` between them; empty ones are left out."""
+    joined: list[Span] = []
+    for line in lines:
+        if line:
+            if joined:
+                joined.append((gap, "text"))
+            joined.extend(line)
+    return joined
+
+
+def draw(line: Line, width: int, look: Look, band: bool = False) -> Strip:
+    """The strip of a line, exactly `width` cells wide, on the selection band if `band`."""
+    style_of = look.on_band if band else look.__getitem__
+    fitted = shorten([(shown(text), role) for text, role in line], width, look.sign("cut"))
+    segments = [Segment(text, style_of(role)) for text, role in fitted if text]
+    pad = width - size(fitted)
+    if pad > 0:
+        segments.append(Segment(" " * pad, look["band"] if band else Style.null()))
+    return Strip(segments, width)
+
+
+def shown(text: str) -> str:
+    """`text` as it may stand in one line: line breaks and tabs as blanks, what drives a terminal replaced."""
+    return text if text.isprintable() else clean_line(text.replace("\n", " ").replace("\t", " "))

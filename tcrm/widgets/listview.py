@@ -1,0 +1,351 @@
+"""A list on the line API: only the lines in sight are drawn, only the rows around them are read.
+
+Two ways to fill it. `set_rows(rows)` when all rows are at hand. For a list of any length: `reload()`, answer each
+`RowList.NeedRows` with `show(request, start, rows, total)` whenever the rows are there, and the list asks again
+as it is scrolled. Rows that have not come are drawn as dots; nothing waits. An answer to a question from before
+the last `reload` is dropped.
+
+The cursor is a band; it stays on its row (by key) when rows come anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, Generic, TypeVar
+
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tcrm.widgets.cells import Line, Span
+from tcrm.widgets.columns import DrawRow, RowState
+from tcrm.widgets.layout import Group, Layout
+from tcrm.widgets.marks import Marks
+from tcrm.widgets.rowpaint import RowPainter, thumb
+from tcrm.widgets.rowsource import Windows
+from tcrm.widgets.theme import look_of
+
+R = TypeVar("R")
+
+
+class RowList(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
+    """A list of rows of type R.
+
+    `draw_row` draws one (a `Columns`, or any function of row, width and state); `key` names it for good (its id);
+    `height` is its lines (a number, or a function of the row with `set_rows`); `sign` puts a sign before it;
+    `empty` is what to say when there is none. `focus_only` hides the band while the list has no focus.
+    """
+
+    DEFAULT_CSS = """
+    RowList { height: 1fr; width: 1fr; scrollbar-size: 0 0; }
+    """
+
+    class NeedRows(Message):
+        """Rows `start` to `start + count` are wanted; answer with `list.show(request, start, rows, total)`.
+
+        With a `key`, the window that holds that row is better still, wherever the row is by now.
+        """
+
+        def __init__(self, list: RowList[Any], start: int, count: int, request: int, key: Hashable | None) -> None:
+            super().__init__()
+            self.list = list
+            self.start = start
+            self.count = count
+            self.request = request
+            self.key = key
+
+        @property
+        def control(self) -> RowList[Any]:
+            """The list, for `@on(RowList.NeedRows, "#id")`."""
+            return self.list
+
+    class Moved(Message):
+        """The cursor is on another row (None while it has not come, or there is none), or marks changed."""
+
+        def __init__(self, list: RowList[Any], row: Any) -> None:
+            super().__init__()
+            self.list = list
+            self.row = row
+
+        @property
+        def control(self) -> RowList[Any]:
+            """The list, for `@on(RowList.Moved, "#id")`."""
+            return self.list
+
+    def __init__(
+        self,
+        draw_row: DrawRow[R],
+        key: Callable[[R], Hashable],
+        *,
+        height: int | Callable[[R], int] = 1,
+        sign: Callable[[R], Span | None] | None = None,
+        empty: str | Sequence[Line] = "",
+        focus_only: bool = False,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.key = key
+        self.empty = empty
+        self.focus_only = focus_only
+        self._row_height = height
+        self._windows: Windows[R] = Windows()
+        self._total: int | None = None
+        self._layout = Layout(0)
+        self._cursor = 0
+        self._cursor_key: Hashable | None = None
+        self._painter = RowPainter(draw_row, sign)
+        self.marks = Marks()
+
+    # -- what is where -------------------------------------------------------------------------------------
+
+    @property
+    def total(self) -> int:
+        """How many rows there are, at hand or not."""
+        return self._total or 0
+
+    @property
+    def cursor(self) -> int:
+        """The number of the row under the cursor, from 0."""
+        return self._cursor
+
+    @property
+    def current(self) -> R | None:
+        """The row under the cursor; None if there is none, or it has not come yet."""
+        return self._windows.get(self._cursor)
+
+    @property
+    def chosen(self) -> list[R]:
+        """What a command should act on: the marked rows (those at hand), else the row under the cursor."""
+        if self.marks:
+            return [row for _number, row in self._windows.items() if self.key(row) in self.marks]
+        return [] if self.current is None else [self.current]
+
+    # -- filling -------------------------------------------------------------------------------------------
+
+    def set_rows(self, rows: Sequence[R], groups: Sequence[Group] = ()) -> None:
+        """These are all the rows, in order; the cursor stays on its row, or at its place if that is gone."""
+        self._windows.fill(rows)
+        height = self._row_height
+        heights = height if isinstance(height, int) else [height(row) for row in rows]
+        self.marks.keep(self.key(row) for row in rows)
+        self._arrange(Layout(len(rows), heights, groups))
+
+    def reload(self, from_top: bool = False) -> None:
+        """Ask for the rows anew: the same data changed, or (`from_top`) it is another question, such as a new
+        filter. What is on the screen stays until the answer comes."""
+        self._windows.forget()
+        if from_top:
+            self._cursor_key = None
+            self._cursor = 0
+            self.scroll_to(y=0, animate=False)
+        self._ask()
+
+    def show(self, request: int, start: int, rows: Sequence[R], total: int, groups: Sequence[Group] = ()) -> bool:
+        """The answer to `NeedRows`: the rows from number `start`, and how many there are in all.
+
+        False if it was dropped because it came too late.
+        """
+        if not self._windows.take(request, start, rows):
+            return False
+        height = self._row_height if isinstance(self._row_height, int) else 1
+        self._arrange(Layout(total, height, groups))
+        return True
+
+    def _arrange(self, layout: Layout) -> None:
+        """Rows came: the cursor goes where its row is now, as far down the screen as it was before."""
+        down = self._line_of(self._cursor) - self.scroll_offset.y
+        self._total = layout.total
+        self._layout = layout
+        self._painter.clear()
+        self.virtual_size = Size(self.size.width, layout.lines)
+        self._cursor = max(0, min(self._find(self._cursor_key, self._cursor), self.total - 1))
+        self.scroll_to(y=self._line_of(self._cursor) - down, animate=False)
+        self.refresh()
+        self._settle()
+
+    def _find(self, key: Hashable | None, otherwise: int) -> int:
+        """The number of the row of this key, if it is at hand."""
+        if key is None:
+            return otherwise
+        near = self._windows.get(otherwise)
+        if near is not None and self.key(near) == key:
+            return otherwise
+        return next((number for number, row in self._windows.items() if self.key(row) == key), otherwise)
+
+    def _line_of(self, row: int) -> int:
+        return self._layout.line_of(row) if 0 <= row < self.total else 0
+
+    def _ask(self) -> None:
+        top, height = self.scroll_offset.y, max(1, self.size.height)
+        if self._total is None or not self._total:
+            visible = range(height)
+        else:
+            visible = self._layout.rows_between(top, top + height)
+        wanted = self._windows.want(visible, self._total)
+        if wanted:
+            self.post_message(self.NeedRows(self, *wanted, self._cursor_key))
+
+    # -- moving --------------------------------------------------------------------------------------------
+
+    def go_to(self, row: int) -> None:
+        """Put the cursor on a row by its number (the nearest there is)."""
+        if not self.total:
+            return
+        old, self._cursor = self._cursor, max(0, min(row, self.total - 1))
+        self._cursor_key = None
+        if old != self._cursor:
+            self._refresh_row(old)
+            self._refresh_row(self._cursor)
+        self._settle()
+
+    def go_to_key(self, key: Hashable) -> bool:
+        """Put the cursor on the row of this key, if it is at hand."""
+        row = self._find(key, -1)
+        if row < 0:
+            return False
+        self.go_to(row)
+        return True
+
+    def move_by(self, rows: int) -> None:
+        """The cursor so many rows down, or up if negative."""
+        self.go_to(self._cursor + rows)
+
+    def first(self) -> None:
+        """To the first row."""
+        self.go_to(0)
+
+    def last(self) -> None:
+        """To the last row."""
+        self.go_to(self.total - 1)
+
+    def page(self, direction: int) -> None:
+        """Half a screen down (1) or up (-1)."""
+        line = self._line_of(self._cursor) + direction * max(1, self.size.height // 2)
+        row = self._layout.row_near(line)
+        self.go_to(row if (row - self._cursor) * direction > 0 else self._cursor + direction)
+
+    def next_group(self, direction: int) -> None:
+        """To the first row of the next group that has rows (1), or of this one or the one before (-1)."""
+        group = self._layout.group_of(self._cursor) if self.total else None
+        if group is None:
+            return
+        if direction < 0 and self._cursor > self._layout.first_of(group):
+            self.go_to(self._layout.first_of(group))
+            return
+        group += direction
+        while 0 <= group < len(self._layout.groups) and not self._layout.groups[group].count:
+            group += direction
+        if 0 <= group < len(self._layout.groups):
+            self.go_to(self._layout.first_of(group))
+
+    def _settle(self) -> None:
+        """The cursor stands: remember its row, bring it into sight, ask for what is missing, tell the owner."""
+        row = self.current
+        if row is not None:
+            self._cursor_key = self.key(row)
+        elif not self.total:
+            self._cursor_key = None
+        self._into_sight()
+        self._ask()
+        self.post_message(self.Moved(self, row))
+
+    def _into_sight(self) -> None:
+        if not self.total or not self.size.height:
+            return
+        top, height = self.scroll_offset.y, self.size.height
+        first = self._layout.top_of(self._cursor)
+        end = self._layout.line_of(self._cursor) + self._layout.height(self._cursor)
+        if first < top:
+            self.scroll_to(y=first, animate=False)
+        elif end > top + height:
+            self.scroll_to(y=max(0, end - height), animate=False)
+
+    # -- marks ---------------------------------------------------------------------------------------------
+
+    def toggle_mark(self) -> None:
+        """Mark the row under the cursor, or take its mark away, and step down."""
+        if self.current is not None:
+            self.marks.toggle(self.key(self.current), self._cursor)
+            self._refresh_row(self._cursor)
+            self.move_by(1)
+
+    def mark_range(self) -> None:
+        """Mark from the last mark (else the first row) to the cursor."""
+        low, high = sorted((self.marks.anchor or 0, self._cursor))
+        rows = (self._windows.get(number) for number in range(low, high + 1))
+        self.mark([*self.marks, *(self.key(row) for row in rows if row is not None)])
+
+    def mark_all(self) -> None:
+        """Mark every row at hand, or none if all are marked."""
+        keys = [self.key(row) for _number, row in self._windows.items()]
+        self.mark([] if self.marks.has_all(keys) else keys)
+
+    def mark(self, keys: Sequence[Hashable]) -> None:
+        """Mark exactly the rows of these keys."""
+        self.marks.set(keys)
+        self.refresh()
+        self.post_message(self.Moved(self, self.current))
+
+    # -- drawing -------------------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        width, look = self.size.width, look_of(self)
+        if not self.total:
+            return self._painter.empty(y, self.empty, self._total is None, width, look)
+        place = self._layout.at(self.scroll_offset.y + y)
+        band = False
+        if place.row is not None:
+            state = self._state(place.row)
+            band = state.cursor
+            height = self._layout.height(place.row)
+            row = self._windows.get(place.row)
+            strip = self._painter.row(row, place.row, state, width - 1, height, look)[place.sub]
+        elif place.group is not None:
+            strip = self._painter.header(self._layout.groups[place.group].title, width - 1, look)
+        else:
+            strip = Strip.blank(width - 1)
+        end = thumb(y, self.scroll_offset.y, self.size.height, self._layout.lines, look, band)
+        return Strip([*strip, end], width)
+
+    def _state(self, number: int) -> RowState:
+        row = self._windows.get(number)
+        cursor = number == self._cursor and (self.has_focus or not self.focus_only)
+        marked = row is not None and self.key(row) in self.marks
+        return RowState(cursor, marked, self.app.size.width)
+
+    def _refresh_row(self, row: int) -> None:
+        if 0 <= row < self.total:
+            y = self._layout.line_of(row) - self.scroll_offset.y
+            self.refresh(Region(0, y, self.size.width, self._layout.height(row)))
+
+    # -- what Textual tells --------------------------------------------------------------------------------
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            self._ask()
+
+    def on_resize(self) -> None:
+        self._painter.clear()
+        self.virtual_size = Size(self.size.width, self._layout.lines)
+        self._into_sight()
+        if self._total is not None:
+            self._ask()
+
+    def on_focus(self) -> None:
+        self._refresh_row(self._cursor)
+
+    def on_blur(self) -> None:
+        self._refresh_row(self._cursor)
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._painter.clear()
+
+    def on_click(self, event: events.Click) -> None:
+        place = self._layout.at(event.y + self.scroll_offset.y)
+        if place.row is not None:
+            self.go_to(place.row)

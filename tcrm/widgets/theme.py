@@ -1,0 +1,224 @@
+"""How things look: style roles by name in four themes, and the signs, in Unicode or plain ASCII.
+
+A widget or chart never names a colour. It says what a text *is* (`name`, `dim`, `bad` …) and a `Look` says how
+that is drawn. Every role that carries meaning is also said in words or by a sign, so nothing is lost on 16 colours
+or none.
+
+>>> look("dark")["name"]
+Style(color=Color('#e0e0e0', …), bold=True)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.style import Style
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.dom import DOMNode
+    from textual.theme import Theme
+
+STYLE_SHEET = Path(__file__).with_name("tcrm.tcss")
+THEMES = ("dark", "light", "ansi", "mono")
+
+# The colours of dark and light lie on the 256-colour cube: a terminal without true colour shows the same.
+_STYLES: dict[str, dict[str, str]] = {
+    "dark": {
+        "text": "#d0d0d0",
+        "name": "bold #e4e4e4",
+        "dim": "#8a8a8a",
+        "number": "#d0d0d0",
+        "accent": "#87d7d7",
+        "head": "bold #87d7d7",
+        "key": "bold #87d7d7",
+        "bad": "#ff8787",
+        "warn": "#ffd787",
+        "good": "#87d787",
+        "off": "#585858",
+        "faint": "#3a3a3a",
+        "band": "on #303030",
+        "field": "on #262626",
+    },
+    "light": {
+        "text": "#303030",
+        "name": "bold #121212",
+        "dim": "#6c6c6c",
+        "number": "#303030",
+        "accent": "#005f87",
+        "head": "bold #005f87",
+        "key": "bold #005f87",
+        "bad": "#af0000",
+        "warn": "#875f00",
+        "good": "#005f00",
+        "off": "#b2b2b2",
+        "faint": "#dadada",
+        "band": "on #dadada",
+        "field": "on #e4e4e4",
+    },
+    "ansi": {
+        "text": "default",
+        "name": "bold",
+        "dim": "bright_black",
+        "number": "default",
+        "accent": "cyan",
+        "head": "bold cyan",
+        "key": "bold cyan",
+        "bad": "red",
+        "warn": "yellow",
+        "good": "green",
+        "off": "bright_black",
+        "faint": "bright_black",
+        "band": "reverse",
+        "field": "underline",
+    },
+    "mono": {
+        "text": "",
+        "name": "bold",
+        "dim": "dim",
+        "number": "",
+        "accent": "bold",
+        "head": "bold underline",
+        "key": "bold",
+        "bad": "bold",
+        "warn": "bold",
+        "good": "",
+        "off": "dim",
+        "faint": "dim",
+        "band": "reverse",
+        "field": "underline",
+    },
+}
+ROLES = tuple(_STYLES["dark"])
+
+# What each sign is in Unicode and in plain ASCII.
+_SIGNS: dict[str, tuple[str, str]] = {
+    "hot": ("◆", "!"),
+    "mark": ("●", "*"),
+    "dot": ("·", "."),
+    "sep": (" · ", " - "),
+    "ok": ("✓", "+"),
+    "no": ("✗", "x"),
+    "cut": ("…", "~"),
+    "to": ("→", "->"),
+    "line": ("━", "-"),
+    "thumb": ("▐", "|"),
+    "earlier": ("‹", "<"),
+    "up": ("↑", "^"),
+    "down": ("↓", "v"),
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """A theme at work: `look["dim"]` is a Rich style, `look.sign("ok")` a sign, `look.on_band("bad")` a style
+    for text on the selection band."""
+
+    theme: str
+    ascii: bool
+    styles: Mapping[str, Style]
+
+    def __getitem__(self, role: str) -> Style:
+        """The style of a role; KeyError for an unknown one. Several roles may be joined: `"name bad"`."""
+        if role in self.styles:
+            return self.styles[role]
+        return Style.combine([self.styles[part] for part in role.split()])
+
+    def on_band(self, role: str) -> Style:
+        """The style of a role on the selection band. Where the band is reverse video, only weight remains:
+        reversed colours would make a patchwork of it."""
+        style = self[role]
+        if self.styles["band"].reverse:
+            style = Style(bold=style.bold)
+        return style + self.styles["band"]
+
+    def sign(self, name: str) -> str:
+        """A sign by its name (`ok`, `no`, `hot`, `mark`, `dot`, `sep`, `cut`, `to`, `line`, …)."""
+        return _SIGNS[name][self.ascii]
+
+
+def look(theme: str = "dark", ascii: bool = False) -> Look:
+    """The look of a theme, the dark one if the name is unknown."""
+    styles = _STYLES.get(theme, _STYLES["dark"])
+    return Look(theme, ascii, {role: Style.parse(definition) for role, definition in styles.items()})
+
+
+def look_of(node: DOMNode) -> Look:
+    """The look of the app that a node lives in: its `look`, as `install` made it, else that of its theme."""
+    found = getattr(node.app, "look", None)
+    return found if isinstance(found, Look) else look(node.app.theme)
+
+
+def fitting_theme(wanted: str, environ: Mapping[str, str]) -> str:
+    """The theme for a terminal: the one asked for, unless `NO_COLOR` is set or the terminal has 16 colours only."""
+    if environ.get("NO_COLOR"):
+        return "mono"
+    if environ.get("COLORTERM") in ("truecolor", "24bit"):
+        return wanted
+    few = environ.get("TERM", "") in ("xterm", "screen", "linux", "vt100", "vt220", "ansi")
+    return "ansi" if few and wanted in ("dark", "light") else wanted
+
+
+def install(app: App[object], theme: str, ascii: bool = False) -> Look:
+    """Register the four themes with an app, switch it to `theme` and return the look to keep as `app.look`."""
+    for name in THEMES:
+        app.register_theme(textual_theme(name))
+    app.theme = theme if theme in THEMES else "dark"
+    return look(app.theme, ascii)
+
+
+def textual_theme(name: str) -> Theme:
+    """The Textual theme of this name, for what Textual draws itself (backgrounds, inputs)."""
+    from textual.theme import Theme
+
+    if name in ("ansi", "mono"):
+        plain = "ansi_default"
+        accent = "ansi_cyan" if name == "ansi" else plain
+        return Theme(
+            name=name,
+            ansi=True,
+            primary=accent,
+            secondary=accent,
+            accent=accent,
+            warning=plain,
+            error="ansi_red" if name == "ansi" else plain,
+            success=plain,
+            foreground=plain,
+            background=plain,
+            surface=plain,
+            panel=plain,
+            boost=plain,
+            variables={
+                "ansi-background": "ansi_black",
+                "ansi-foreground": "ansi_white",
+                "input-cursor-text-style": "reverse",
+                "input-selection-background": plain,
+                "input-selection-foreground": plain,
+            },
+        )
+    dark = name == "dark"
+    accent, text, ground = ("#87d7d7", "#d0d0d0", "#121212") if dark else ("#005f87", "#303030", "#ffffff")
+    field = "#262626" if dark else "#e4e4e4"
+    return Theme(
+        name=name,
+        dark=dark,
+        primary=accent,
+        secondary=accent,
+        accent=accent,
+        warning="#ffd787" if dark else "#875f00",
+        error="#ff8787" if dark else "#af0000",
+        success="#87d787" if dark else "#005f00",
+        foreground=text,
+        background=ground,
+        surface=ground,
+        panel=field,
+        variables={
+            "input-cursor-background": accent,
+            "input-cursor-foreground": ground,
+            "input-selection-background": "#4e4e4e" if dark else "#bcbcbc",
+            "input-selection-foreground": text,
+        },
+    )
