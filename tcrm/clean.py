@@ -41,6 +41,12 @@ def for_terminal(text: str) -> str:
     return clean_text(text)
 
 
+def excerpt(text: str, length: int = 40) -> str:
+    """`text` as an error message quotes it: one clean line of at most `length` characters."""
+    line = " ".join(text[: 4 * length].split())
+    return clean_line(line if len(line) <= length else line[: length - 1] + "…")
+
+
 # A spreadsheet runs a cell that begins so. Apostrophes before it count too: else `'=1` and `=1` would be written alike.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")

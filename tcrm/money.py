@@ -19,6 +19,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 
+from tcrm.clean import excerpt
 from tcrm.currencies import CODES, DEFAULTS, DIGITS, SHARED, SPELLINGS, SYMBOLS
 from tcrm.errors import BadValue
 from tcrm.i18n import _
@@ -79,11 +80,11 @@ def read_currency(text: str, expected: str | None = None) -> str:
             return DEFAULTS[word]
         names = ", ".join(SYMBOLS.get(code, code) for code in SHARED[word])
         raise BadValue(
-            _("{sign} may be several currencies.").format(sign=text.strip()),
+            _("{sign} may be several currencies.").format(sign=excerpt(text)),
             _("Write which one: {names}.").format(names=names),
         )
     raise BadValue(
-        _("{text} is no currency.").format(text=text.strip()),
+        _("{text} is no currency.").format(text=excerpt(text)),
         _("Write its three-letter code or its sign: EUR, €, US$, CN¥."),
     )
 
@@ -94,6 +95,7 @@ _AMOUNT = re.compile(
     r"(?P<sign1>[-+]?)\s*(?P<before>[^\d\s.,'+-][^\d\s,'+-]*)?\s*(?P<sign2>[-+]?)\s*"
     r"(?P<number>[.,]?\d(?:[\d.,'_ ]*\d)?)\s*(?P<after>\D*)"
 )
+_LONGEST = 60
 _SCALES = {
     "": 0, "k": 3, "tsd": 3, "tsd.": 3, "m": 6, "mn": 6, "mio": 6, "mio.": 6, "b": 9, "bn": 9, "mrd": 9, "mrd.": 9,
     "万": 4, "萬": 4, "亿": 8, "億": 8,
@@ -118,26 +120,26 @@ def parse_amount(text: str, currency: str | None, decimal_comma: bool = False) -
     code = named or currency
     if code is None:
         raise BadValue(
-            _("{text} names no currency.").format(text=text.strip()), _("Write for example EUR 300 or 300 €.")
+            _("{text} names no currency.").format(text=excerpt(text)), _("Write for example EUR 300 or 300 €.")
         )
     number = _read_number(match["number"], decimal_comma, text).scaleb(scale + digits_of(code), _EXACT)
     if number != number.to_integral_value():
         raise BadValue(
-            _("{text} has more decimals than {currency} knows.").format(text=text.strip(), currency=code),
+            _("{text} has more decimals than {currency} knows.").format(text=excerpt(text), currency=code),
             _("The decimal sign is {sign}; {currency} has {digits} decimals.").format(
                 sign="," if decimal_comma else ".", currency=code, digits=digits_of(code)
             ),
         )
     if number > LIMIT:
-        raise BadValue(_("{text} is too large an amount.").format(text=text.strip()))
+        raise BadValue(_("{text} is too large an amount.").format(text=excerpt(text)))
     minor = int(number)
     return Money(-minor if "-" in (match["sign1"], match["sign2"]) else minor, code)
 
 
 def _tidy(text: str) -> str:
-    """Full-width signs and digits, odd spaces, minus and apostrophe as plain ones; `5²` stays what it is: no number."""
-    if any(unicodedata.category(char) == "No" for char in text):
-        return text
+    """Full-width signs and digits, odd spaces, minus and apostrophe as plain ones; blank for no amount."""
+    if len(text) > _LONGEST or any(unicodedata.category(char) == "No" for char in text):  # 5² is not 52
+        return ""
     return unicodedata.normalize("NFKC", text).replace("\u2212", "-").replace("\u2019", "'").strip()
 
 
@@ -170,7 +172,7 @@ def _read_number(number: str, decimal_comma: bool, text: str) -> Decimal:
     proper = groups.isdigit() or (one_sign and _GROUPED.fullmatch(groups)) or (found and not whole)
     if not proper or (found and not fraction.isdigit()):
         raise BadValue(
-            _("It is not clear how to read the number in {text}.").format(text=text.strip()),
+            _("It is not clear how to read the number in {text}.").format(text=excerpt(text)),
             _("Write it like 12500,50 or 12.500,50.") if decimal_comma else _("Write it like 12500.50 or 12,500.50."),
         )
     return Decimal(f"{groups.replace(',', '') or '0'}.{fraction or '0'}")
@@ -178,7 +180,7 @@ def _read_number(number: str, decimal_comma: bool, text: str) -> Decimal:
 
 def _not_an_amount(text: str) -> BadValue:
     return BadValue(
-        _("{text} is no amount.").format(text=text.strip() or _("nothing")),
+        _("{text} is no amount.").format(text=excerpt(text) or _("nothing")),
         _("Write it like 300, 12,500.50, 50k, 1.2m, EUR 300 or € 300."),
     )
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tcrm.clean import clean_line, clean_text, csv_cell, csv_uncell, digits, for_terminal, search_key
+from tcrm.clean import clean_line, clean_text, csv_cell, csv_uncell, digits, excerpt, for_terminal, search_key
 
 ANY_TEXT = st.text(st.characters(), max_size=40)  # lone surrogates included
 FORMULA_LIKE = st.text("'=+-@\t\r\nab", max_size=8)
@@ -136,3 +136,15 @@ def test_digits_of_a_phone_number_in_any_script() -> None:
     assert digits("+49 (711) 555-0123 ext. x") == "497115550123"
     assert digits("٠١٢ ３４") == "01234"
     assert digits("no number") == ""
+
+
+@given(ANY_TEXT | st.text(min_size=30, max_size=300))
+def test_an_excerpt_is_one_short_clean_line(text: str) -> None:
+    quoted = excerpt(text)
+    assert len(quoted) <= 40
+    assert not any(is_dangerous(char) for char in quoted)
+
+
+def test_an_excerpt_says_that_it_was_cut() -> None:
+    assert excerpt("  Acme\n GmbH ") == "Acme GmbH"
+    assert excerpt("x" * 41) == "x" * 39 + "…"
