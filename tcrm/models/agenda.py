@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tcrm.models.base import Row, link, number, string
+from tcrm.models.base import Row, link, long_text, number, string
 from tcrm.models.customers import Account, Contact
 from tcrm.models.deals import Deal
 from tcrm.models.fields import DayField, MomentField
@@ -29,7 +29,7 @@ class Activity(Row):
     priority = string("normal")  # high, normal, low
     importance = number()
     outcome = string()
-    text = string()
+    text = long_text()
     created_by = link(User, null=True, index=False)
 
     class Meta:
@@ -58,7 +58,7 @@ class Memo(Row):
     deal = link(Deal, null=True)
     at = MomentField()
     by = link(User, null=True, index=False)
-    text = string()
+    text = long_text()
 
 
 class ImportKey(Row):

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import SQL, ForeignKeyField, IntegerField, Model, TextField
+from peewee import SQL, ForeignKeyField, IntegerField, Model
 
-from tcrm.models.fields import FlagField, IdField, MomentField
+from tcrm.models.fields import FlagField, IdField, LineField, LongTextField, MomentField
 
 
 class Table(Model):
@@ -38,12 +38,21 @@ def link(to: type[Model] | str, *, null: bool = False, index: bool = True) -> An
     return ForeignKeyField(target, null=null, backref="+", index=index, lazy_load=False)
 
 
-def string(default: str | None = "", *, index: bool = False) -> Any:
-    """A text column; `default=None` makes it nullable (nothing known), else blank is nothing."""
+def string(default: str | None = "", *, index: bool = False, unique: bool = False) -> Any:
+    """A line of text; `default=None` makes it nullable (nothing known), else blank is nothing."""
+    return _texts(LineField, default, index=index, unique=unique)
+
+
+def long_text() -> Any:
+    """Text of several lines; blank is nothing."""
+    return _texts(LongTextField, "")
+
+
+def _texts(kind: Any, default: str | None, **options: bool) -> Any:
     if default is None:
-        return TextField(null=True, index=index)
+        return kind(null=True, **options)
     quoted = default.replace("'", "''")
-    return TextField(default=default, index=index, constraints=[SQL(f"DEFAULT '{quoted}'")])
+    return kind(default=default, constraints=[SQL(f"DEFAULT '{quoted}'")], **options)
 
 
 def number(default: int | None = None) -> Any:

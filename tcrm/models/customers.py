@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from peewee import TextField
-
-from tcrm.models.base import Row, flag, link, number, string
+from tcrm.models.base import Row, flag, link, long_text, number, string
+from tcrm.models.fields import LineField
 from tcrm.models.people import User
 
 
@@ -12,9 +11,9 @@ class Account(Row):
     """A customer: an organisation or a person. Name, city, country, owner and class are its head, seen by all."""
 
     kind = string("organisation")  # organisation, person
-    name = TextField()
-    sort_name = TextField()  # clean.search_key(name): the order of lists
-    class_ = TextField(column_name="class", default="")  # A, B, C or blank
+    name = LineField()
+    sort_name = LineField()  # clean.search_key(name): the order of lists
+    class_ = LineField(column_name="class", default="")  # A, B, C or blank
     key_account = flag()
     lifecycle = string("prospect")  # prospect, customer, former, partner
     parent = link("self", null=True)
@@ -29,7 +28,7 @@ class Account(Row):
     founded = number()
     revenue = number()  # minor units of revenue_currency, a year
     revenue_currency = string()
-    text = string()
+    text = long_text()
     archived = flag()
 
     class Meta:
@@ -51,14 +50,14 @@ class Address(Row):
 class Contact(Row):
     """A person. Belongs to any number of accounts through Membership."""
 
-    name = TextField()
-    sort_name = TextField()
+    name = LineField()
+    sort_name = LineField()
     given_name = string()
     family_name = string()
     title = string()  # job title where no membership says another
     language = string()
     owner = link(User, null=True)
-    text = string()
+    text = long_text()
     archived = flag()
 
     class Meta:
@@ -83,6 +82,6 @@ class ContactPoint(Row):
     account = link(Account, null=True)
     contact = link(Contact, null=True)
     kind = string("phone")  # phone, email, web
-    value = TextField()
+    value = LineField()
     label = string()
     key = string(index=True)  # digits of a phone, casefolded e-mail: equal means the same

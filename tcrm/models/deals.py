@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from peewee import TextField
-
-from tcrm.models.base import Row, Table, flag, link, number, string
+from tcrm.models.base import Row, Table, flag, link, long_text, number, string
 from tcrm.models.customers import Account, Contact
-from tcrm.models.fields import DayField, DayNumberField, MomentField
+from tcrm.models.fields import DayField, DayNumberField, LineField, MomentField
 from tcrm.models.people import User
 
 
 class Pipeline(Row):
     """An ordered set of stages; `key` is its name in files and on the command line."""
 
-    key = TextField(unique=True)
+    key = LineField(unique=True)
     name = string()
     position = number(0)
     archived = flag()
@@ -23,7 +21,7 @@ class Stage(Row):
     """A step of a pipeline. The lost stage stands outside the order (position -1)."""
 
     pipeline = link(Pipeline)
-    key = TextField()
+    key = LineField()
     name = string()
     position = number(0)
     phase = string("opportunity")  # lead, opportunity, quote, order, delivery
@@ -31,7 +29,7 @@ class Stage(Row):
     probability = number(0)  # percent
     limit_days = number()
     forecast = string("pipeline")  # omitted, pipeline, best, commit, closed
-    guidance = string()
+    guidance = long_text()
     criteria = string("[]")  # exit criteria, a JSON list
 
     class Meta:
@@ -41,7 +39,7 @@ class Stage(Row):
 class Product(Row):
     """Something the firm sells; `price` in minor units of `currency`."""
 
-    name = TextField(unique=True)
+    name = LineField(unique=True)
     code = string()
     series = string()
     unit = string()
@@ -53,9 +51,9 @@ class Product(Row):
 class Rate(Row):
     """One unit of `currency` is `rate` (decimal text) units of the firm's currency from that day on."""
 
-    currency = TextField()
+    currency = LineField()
     day = DayField()
-    rate = TextField()
+    rate = LineField()
 
     class Meta:
         indexes = ((("currency", "day"), True),)
@@ -65,7 +63,7 @@ class Reason(Row):
     """A reason to choose from, for winning or losing."""
 
     kind = string("lost")  # won, lost
-    name = TextField()
+    name = LineField()
     needs_text = flag()
 
     class Meta:
@@ -75,8 +73,8 @@ class Reason(Row):
 class Competitor(Row):
     """Who else sells to our customers."""
 
-    name = TextField(unique=True)
-    note = string()
+    name = LineField(unique=True)
+    note = long_text()
 
 
 class Deal(Row):
@@ -112,7 +110,7 @@ class Deal(Row):
     closed_at = MomentField(null=True)
     closed_day = DayNumberField(null=True)
     lost_to = link(Competitor, null=True)
-    close_note = string()
+    close_note = long_text()
     archived = flag()
 
     class Meta:
@@ -177,7 +175,7 @@ class DealCompetitor(Row):
 
     deal = link(Deal)
     competitor = link(Competitor)
-    note = string()
+    note = long_text()
 
     class Meta:
         indexes = ((("deal", "competitor"), True),)

@@ -11,6 +11,8 @@ from typing import Any
 
 from peewee import SQL, AutoField, IntegerField, NodeList, TextField
 
+from tcrm.clean import clean_line, clean_text
+
 EPOCH = date(1970, 1, 1)
 
 
@@ -19,6 +21,20 @@ class IdField(AutoField):
 
     def ddl(self, ctx: Any) -> NodeList:
         return NodeList((super().ddl(ctx), SQL("AUTOINCREMENT")))
+
+
+class LineField(TextField):
+    """One line of text. Cleaned here, at the door of the database, so that no writer can forget it."""
+
+    def db_value(self, value: str | None) -> str | None:
+        return None if value is None else clean_line(value)
+
+
+class LongTextField(TextField):
+    """Text of several lines (a memo, a note), cleaned likewise."""
+
+    def db_value(self, value: str | None) -> str | None:
+        return None if value is None else clean_text(value)
 
 
 class MomentField(IntegerField):

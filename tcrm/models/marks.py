@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from peewee import TextField
-
 from tcrm.models.base import Row, flag, link, number, string
 from tcrm.models.customers import Account, Contact
 from tcrm.models.deals import Deal
-from tcrm.models.fields import DayField
+from tcrm.models.fields import DayField, LineField
 from tcrm.models.people import Team, User
 
 
 class Tag(Row):
     """A word to find things by."""
 
-    name = TextField(unique=True)
+    name = LineField(unique=True)
 
 
 class Tagging(Row):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from peewee import TextField
-
 from tcrm.models.base import Row, flag, link, number, string
+from tcrm.models.fields import LineField
 
 
 class Firm(Row):
@@ -24,7 +23,7 @@ class Firm(Row):
 class Team(Row):
     """A team; teams nest (firm > region > team)."""
 
-    name = TextField(unique=True)
+    name = LineField(unique=True)
     parent = link("self", null=True)
     kind = string("team")  # team or region
 
@@ -32,7 +31,7 @@ class Team(Row):
 class User(Row):
     """Somebody who can be at the keyboard. `login` is what `--as` names."""
 
-    login = TextField(unique=True)
+    login = LineField(unique=True)
     name = string()
     email = string()
     role = string("seller")  # seller, manager, admin

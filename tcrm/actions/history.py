@@ -1,0 +1,164 @@
+"""Undo, redo and the undoing of any single operation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from peewee import fn
+
+from tcrm.actions.moves import permit
+from tcrm.errors import NotFound, Refused
+from tcrm.i18n import _
+from tcrm.models import BUSINESS_TABLES, Operation, Row
+from tcrm.models.journal import Recorder, table_of
+from tcrm.models.reversal import Conflict, by_table, find_conflicts, find_dangling, tables_in, write
+from tcrm.models.sql import sqlite
+from tcrm.models.visibility import Condition
+from tcrm.session import Session, public_id
+
+_MODELS = by_table(BUSINESS_TABLES)
+OWNED = ("account", "deal", "contact", "activity")
+
+
+@dataclass(frozen=True)
+class Reversed:
+    """What was taken back (or brought back): the operation's id, kind and stored values."""
+
+    operation_id: int
+    kind: str
+    params: str
+
+
+def undo(session: Session) -> Reversed:
+    """Take back my newest operation that is not undone and is not itself an undo."""
+    found = session.db.one(
+        Operation.select(Operation.id)
+        .where(Operation.user == session.user.id, Operation.undo_of.is_null(), Operation.undone_by.is_null())
+        .order_by(Operation.id.desc())
+    )
+    if found is None:
+        raise Refused(_("There is nothing to undo."))
+    return undo_operation(session, found[0])
+
+
+def redo(session: Session) -> Reversed:
+    """Bring back what my newest undo took away, as long as I have changed nothing else since."""
+    mine = Operation.user == session.user.id
+    found = session.db.one(
+        Operation.select(Operation.id)
+        .where(mine, Operation.undo_of.is_null(False), Operation.undone_by.is_null(), ~_is_redo())
+        .order_by(Operation.id.desc())
+    )
+    newest = session.db.value(Operation.select(fn.MAX(Operation.id)).where(mine, Operation.undo_of.is_null()))
+    if found is None or (newest is not None and newest > found[0]):
+        raise Refused(_("There is nothing to redo."))
+    return _reverse(session, found[0], "redo")
+
+
+def undo_operation(session: Session, operation_id: int) -> Reversed:
+    """Take back one operation of anybody's, alone. Refused, with who and what, if later work stands on it."""
+    row = session.db.one(
+        Operation.select(Operation.undo_of, Operation.undone_by, Operation.kind).where(Operation.id == operation_id)
+    )
+    if row is None:
+        raise NotFound(_("There is no such entry in the history."))
+    if row[0] is not None:
+        raise Refused(_("An undo is taken back with redo."))
+    if row[1] is not None:
+        raise Refused(_("This has been undone already."))
+    if row[2] == "setup":
+        raise Refused(_("The set-up of the database cannot be undone."))
+    return _reverse(session, operation_id, "undo")
+
+
+def _is_redo() -> Condition:
+    """An undo's own reversal also has `undo_of`; it points at an operation that has one, too."""
+    first = Operation.alias()
+    return Operation.undo_of.in_(first.select(first.id).where(first.undo_of.is_null(False)))
+
+
+def _reverse(session: Session, operation_id: int, kind: str) -> Reversed:
+    db = session.db
+    with session.operation(kind, undo_of=operation_id) as op:
+        touched = tables_in(db, operation_id, _MODELS)
+        _require_rights(session, operation_id, touched)
+        if conflicts := find_conflicts(db, operation_id, touched):
+            raise _refusal(session, conflicts[0])
+        with permit(db):
+            write(db, operation_id, op, touched)
+        if conflicts := find_dangling(db, operation_id, touched, BUSINESS_TABLES):
+            raise _refusal(session, conflicts[0])
+        return _what(session, operation_id, op)
+
+
+def _what(session: Session, operation_id: int, op: Recorder) -> Reversed:
+    """The sentence of a redo is that of the first operation."""
+    query = Operation.select(Operation.id, Operation.kind, Operation.params, Operation.undo_of)
+    row = session.db.one(query.where(Operation.id == operation_id))
+    assert row is not None
+    if row[3] is not None:
+        row = session.db.one(query.where(Operation.id == row[3]))
+        assert row is not None
+    return Reversed(row[0], row[1], row[2])
+
+
+def _require_rights(session: Session, operation_id: int, touched: list[type[Row]]) -> None:
+    """A reversal needs the rights that the change needed: on each row as it is now, or as it was before."""
+    if session.scope.is_admin:
+        return
+    for model in touched:
+        table = table_of(model)
+        rows = session.db.sql(
+            "SELECT row_id, act FROM change WHERE operation_id = ? AND table_name = ?", (operation_id, table)
+        )
+        present = [row_id for row_id, act in rows if act != "D"]
+        allowed: set[int] = set()
+        for start in range(0, len(present), 10_000):
+            part = present[start : start + 10_000]
+            query = model.select(model.id).where(model.id.in_(part), session.editable(model))
+            allowed.update(row[0] for row in session.db.rows(query))
+        doubtful = [row_id for row_id, act in rows if act == "D" or row_id not in allowed]
+        mine = _was_mine(session, operation_id, table, doubtful)
+        if barred := [row_id for row_id in doubtful if row_id not in mine]:
+            raise Refused(
+                _("This changed {what}, which you may not change.").format(what=public_id(model, barred[0])),
+                _("Ask its owner or a manager."),
+            )
+
+
+def _was_mine(session: Session, operation_id: int, table: str, ids: list[int]) -> set[int]:
+    """Rows that the operation gave away or removed, and that were this person's (or their people's) before it.
+
+    What hung on a removed record comes back with it; who removed something themselves may bring it back.
+    """
+    if not ids:
+        return set()
+    tail, listed = sqlite.in_list(ids)
+    people = session.scope.managed | {session.user.id}
+    owner = sqlite.field("c.before", "owner_id") if table in OWNED else "NULL"
+    rows = session.db.sql(
+        f"SELECT c.row_id, c.act, {owner}, o.user_id FROM change c JOIN operation o ON o.id = c.operation_id "
+        f"WHERE c.operation_id = ? AND c.table_name = ? AND c.row_id {tail}",
+        (operation_id, table, listed),
+    )
+    return {
+        row_id
+        for row_id, act, was, doer in rows
+        if was in people or (act == "D" and (doer == session.user.id or table not in OWNED))
+    }
+
+
+def _refusal(session: Session, conflict: Conflict) -> Refused:
+    what = public_id(_MODELS[conflict.table], conflict.row_id)
+    if conflict.operation_id is None:
+        return Refused(_("This cannot be undone: {what} is not there any more.").format(what=what))
+    from tcrm.queries.history import sentence_of
+
+    who, said = sentence_of(session, conflict.operation_id)
+    reason = {
+        "changed": _("This cannot be undone: {who} changed {what} afterwards ({said})."),
+        "gone": _("This cannot be undone: {who} removed {what} afterwards ({said})."),
+        "used": _("This cannot be undone: {what} hangs on it since {who}: {said}."),
+        "missing": _("This cannot be undone: {what} is not there any more."),
+    }[conflict.reason]
+    return Refused(reason.format(who=who, what=what, said=said), _("Undo that first."))

@@ -1,0 +1,287 @@
+"""The only writer of stages. `move` is set-based: one deal is a list of one.
+
+Stage histories are the source of truth for dwell, conversion, past funnels and waterfalls; everything else that a deal
+says about its stage is written here from the moves. Triggers in the database refuse any other way.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from tcrm.actions.gates import missing_for
+from tcrm.errors import NotFound, Refused
+from tcrm.i18n import _
+from tcrm.models import Deal, MovePermit, Stage, StageMove
+from tcrm.models.database import Database
+from tcrm.models.journal import Recorder
+from tcrm.session import Session, public_id
+
+
+@dataclass(frozen=True)
+class Move:
+    """A wish to bring a deal into a stage of its pipeline.
+
+    `at` None is now. `imported` marks dated history from a file: not gated, may lie in the past, but never before the
+    deal's last move. `reason` is free text kept with the move.
+    """
+
+    deal_id: int
+    stage_id: int
+    at: datetime | None = None
+    reason: str = ""
+    imported: bool = False
+    by: int | None = None
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A move that was made. Stage names as stored; `from_stage` is blank for the first move."""
+
+    deal_id: int
+    from_stage: str
+    to_stage: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """A move that was not made, and why: one sentence for a person."""
+
+    deal_id: int
+    reasons: tuple[str, ...]
+
+
+@dataclass
+class Result:
+    """What became of a list of wishes."""
+
+    moved: list[Moved] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class StageFacts:
+    """A stage as `move` needs it."""
+
+    id: int
+    pipeline_id: int
+    key: str
+    name: str
+    position: int
+    outcome: str
+    criteria: str
+
+
+@dataclass
+class _State:
+    """Where a deal stands while its moves are worked through."""
+
+    id: int
+    pipeline_id: int
+    stage_id: int | None
+    status: str
+    entered_at: datetime | None
+    closed_at: datetime | None
+    closed_day: date | None
+    amount: int | None
+    currency: str
+    probability: int | None
+    close_on: date | None
+    created_at: datetime | None
+    open_move: int | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
+
+
+@contextmanager
+def permit(db: Database) -> Iterator[None]:
+    """Lets stage moves be written inside the running transaction; for `move`, undo and the removal of a deal."""
+    MovePermit.insert(id=1).execute(db)
+    try:
+        yield
+    finally:
+        MovePermit.delete().execute(db)
+
+
+def stages_of(db: Database, pipeline_ids: Sequence[int]) -> dict[int, StageFacts]:
+    """All stages of these pipelines, by id."""
+    query = Stage.select(
+        Stage.id, Stage.pipeline, Stage.key, Stage.name, Stage.position, Stage.outcome, Stage.criteria
+    ).where(Stage.pipeline.in_(list(pipeline_ids)))
+    return {row[0]: StageFacts(*row) for row in db.rows(query)}
+
+
+def move(session: Session, moves: Sequence[Move], *, kind: str = "deal.move") -> Result:
+    """Bring deals into stages, all that can go as one operation; what is held back is returned with its reason.
+
+    Several moves of one deal are made in the order given. Raises NotFound or Refused when a deal may not be touched
+    at all, or a stage is of another pipeline. Entering the stage where a deal stands already does nothing.
+    """
+    result = Result()
+    if not moves:
+        return result
+    ids = sorted({m.deal_id for m in moves})
+    with session.operation(kind, deals=ids[:50], count=len(ids)) as op:
+        session.require("edit", Deal, ids)
+        states = _states(session.db, ids)
+        stages = stages_of(session.db, sorted({s.pipeline_id for s in states.values()}))
+        _check_targets(states, stages, moves)
+        held = _gate(session, states, stages, moves)
+        plan = _Plan(session, op, stages)
+        for wish in moves:
+            if wish.deal_id not in held:
+                plan.add(states[wish.deal_id], wish)
+        plan.write(states)
+        result.moved = plan.moved
+        result.held = [Held(deal_id, tuple(reasons)) for deal_id, reasons in held.items()]
+    return result
+
+
+def _states(db: Database, ids: Sequence[int]) -> dict[int, _State]:
+    out: dict[int, _State] = {}
+    for start in range(0, len(ids), 10_000):
+        part = list(ids[start : start + 10_000])
+        query = Deal.select(
+            Deal.id,
+            Deal.pipeline,
+            Deal.stage,
+            Deal.status,
+            Deal.entered_at,
+            Deal.closed_at,
+            Deal.closed_day,
+            Deal.amount,
+            Deal.currency,
+            Deal.probability,
+            Deal.close_on,
+            Deal.created_at,
+        ).where(Deal.id.in_(part))
+        out.update((row[0], _State(*row)) for row in db.rows(query))
+        opened = StageMove.select(StageMove.deal, StageMove.id).where(
+            StageMove.deal.in_(part), StageMove.left_at.is_null()
+        )
+        for deal_id, move_id in db.rows(opened):
+            out[deal_id].open_move = move_id
+    return out
+
+
+def _check_targets(states: dict[int, _State], stages: dict[int, StageFacts], moves: Sequence[Move]) -> None:
+    for wish in moves:
+        if wish.deal_id not in states:
+            raise NotFound(_("There is no {what}.").format(what=public_id(Deal, wish.deal_id)))
+        target = stages.get(wish.stage_id)
+        if target is None or target.pipeline_id != states[wish.deal_id].pipeline_id:
+            raise Refused(
+                _("The stage is not of the pipeline of {what}.").format(what=public_id(Deal, wish.deal_id)),
+                _("Choose a stage of the deal's own pipeline."),
+            )
+
+
+def _gate(
+    session: Session, states: dict[int, _State], stages: dict[int, StageFacts], moves: Sequence[Move]
+) -> dict[int, list[str]]:
+    """What is missing of the exit criteria of every stage that is passed on the way up, by deal."""
+    passed: dict[int, list[StageFacts]] = defaultdict(list)
+    for wish in moves:
+        state, target = states[wish.deal_id], stages[wish.stage_id]
+        if wish.imported or state.stage_id is None or target.outcome == "lost":
+            continue
+        here = stages[state.stage_id]
+        passed[wish.deal_id] += [
+            s
+            for s in stages.values()
+            if s.pipeline_id == state.pipeline_id
+            and s.outcome == "open"
+            and here.position <= s.position < target.position
+        ]
+    return missing_for(session, {deal: [s.criteria for s in way] for deal, way in passed.items() if way})
+
+
+class _Plan:
+    """Turns wishes into rows: moves to write, open moves to close, what the deals say afterwards."""
+
+    def __init__(self, session: Session, op: Recorder, stages: dict[int, StageFacts]) -> None:
+        self.session = session
+        self.op = op
+        self.stages = stages
+        self.now = session.now()
+        self.rows: list[dict[str, Any]] = []
+        self.closing: dict[int, dict[str, Any]] = {}  # existing move id -> when it was left
+        self._last: dict[int, dict[str, Any]] = {}  # deal -> its newest row of this plan
+        self.moved: list[Moved] = []
+
+    def add(self, state: _State, wish: Move) -> None:
+        """Work one wish into the plan and into the deal's state."""
+        target = self.stages[wish.stage_id]
+        if state.stage_id == target.id:
+            return
+        at = wish.at or self.now
+        if state.entered_at is not None and at < state.entered_at:
+            if wish.imported:
+                raise Refused(
+                    _("{what}: the move to {stage} is dated before the move that it follows.").format(
+                        what=public_id(Deal, state.id), stage=target.name
+                    )
+                )
+            at = state.entered_at  # a clock that went back must not break the history
+        day = at.astimezone(self.session.zone).date()
+        left = {"left_at": at, "left_day": day}
+        if state.id in self._last:
+            self._last[state.id].update(left)
+        elif state.open_move is not None:
+            self.closing[state.open_move] = left
+        row = self._row(state, target, wish, at, day)
+        self.rows.append(row)
+        self._last[state.id] = row
+        origin = self.stages[state.stage_id].name if state.stage_id is not None else ""
+        self.moved.append(Moved(state.id, origin, target.name))
+        self._settle(state, target, at, day)
+
+    def _row(self, state: _State, target: StageFacts, wish: Move, at: datetime, day: date) -> dict[str, Any]:
+        return {
+            "deal_id": state.id,
+            "from_stage_id": state.stage_id,
+            "to_stage_id": target.id,
+            "at": at,
+            "day": day,
+            "left_at": None,
+            "left_day": None,
+            "by_id": wish.by if wish.by is not None else self.session.user.id,
+            "reason": wish.reason,
+            "amount_at": state.amount,
+            "currency_at": state.currency,
+            "probability_at": state.probability,
+            "close_at": state.close_on,
+            "imported": wish.imported,
+        }
+
+    def _settle(self, state: _State, target: StageFacts, at: datetime, day: date) -> None:
+        """What the deal says after the move. `closed_at` is kept among won stages and cleared by reopening."""
+        if state.created_at is None:
+            state.created_at = at
+            state.changes.update(created_at=at, created_day=day)
+        if target.outcome == "open":
+            state.closed_at, state.closed_day = None, None
+        elif not (target.outcome == "won" and state.status == "won"):
+            state.closed_at, state.closed_day = at, day
+        state.stage_id, state.status, state.entered_at = target.id, target.outcome, at
+        state.changes.update(
+            stage_id=target.id,
+            status=target.outcome,
+            entered_at=at,
+            entered_day=day,
+            closed_at=state.closed_at,
+            closed_day=state.closed_day,
+        )
+
+    def write(self, states: dict[int, _State]) -> None:
+        """Write moves first, then the deals: the guard lets a stage be set only to the target of the open move."""
+        with permit(self.session.db):
+            self.op.update_each(StageMove, self.closing)
+            self.op.insert_many(StageMove, self.rows)
+        fresh = {s.id: s.changes for s in states.values() if "created_at" in s.changes}
+        known = {s.id: s.changes for s in states.values() if s.changes and "created_at" not in s.changes}
+        self.op.update_each(Deal, fresh)
+        self.op.update_each(Deal, known)

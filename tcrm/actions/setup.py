@@ -1,0 +1,117 @@
+"""The first minute of a database: the firm, its first user, its pipelines; and opening a session on one."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import tomllib
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from tcrm.errors import Refused
+from tcrm.i18n import _
+from tcrm.models import Firm, Pipeline, Reason, Stage, User
+from tcrm.models.database import Database, open_database
+from tcrm.models.journal import Recorder
+from tcrm.paths import data_dir
+from tcrm.session import Clock, Session, system_clock
+
+LOST_REASONS = ("Price", "Competitor", "No budget", "No decision", "Bad timing", "Missing function", "Other")
+WON_REASONS = ("Price", "Product", "Relationship", "Service", "Other")
+
+
+def login_name(chosen: str | None = None) -> str:
+    """Who is at the keyboard: `--as`, else TCRM_USER, else the login name."""
+    return chosen or os.environ.get("TCRM_USER") or getpass.getuser()
+
+
+def open_session(
+    path: Path | None, login: str | None = None, clock: Clock = system_clock, *, read_only: bool = False
+) -> Session:
+    """Open a database (`None`: in memory) and sit down at it; a fresh one is set up with this login as its admin.
+
+    Raises DatabaseTrouble when the file cannot be used, Refused when there is no such user.
+    """
+    who = login_name(login)
+    db = open_database(path, read_only=read_only)
+    try:
+        if db.one(Firm.select(Firm.id)) is None:
+            prepare(db, who, clock)
+        return Session(db, who, clock, read_only=read_only)
+    except BaseException:
+        db.close()
+        raise
+
+
+def prepare(db: Database, login: str, clock: Clock, *, name: str = "", currency: str = "EUR", zone: str = "") -> None:
+    """Set an empty database up: one firm, one admin, the shipped pipelines and reasons. Does nothing to a full one."""
+    with db.writing():
+        if db.one(Firm.select(Firm.id)) is not None:
+            return  # somebody was quicker
+        op = Recorder(db, "setup", None, clock(), {})  # of nobody: not to be undone with `u`
+        op.insert(User, login=login, name=login.capitalize(), role="admin")
+        pipelines = [_add_pipeline(op, template, i) for i, template in enumerate(pipeline_templates())]
+        op.insert(
+            Firm,
+            name=name,
+            currency=currency,
+            zone=zone or local_zone(),
+            default_pipeline_id=pipelines[0],
+        )
+        op.insert_many(Reason, [{"kind": "lost", "name": n, "needs_text": n == "Other"} for n in LOST_REASONS])
+        op.insert_many(Reason, [{"kind": "won", "name": n, "needs_text": n == "Other"} for n in WON_REASONS])
+
+
+def pipeline_templates() -> list[dict[str, Any]]:
+    """The shipped pipelines, `standard` first."""
+    found = []
+    for path in sorted((data_dir() / "pipelines").glob("*.toml"), key=lambda p: (p.stem != "standard", p.stem)):
+        found.append(tomllib.loads(path.read_text(encoding="utf-8")))
+    return found
+
+
+def _add_pipeline(op: Recorder, template: dict[str, Any], position: int) -> int:
+    pipeline = op.insert(Pipeline, key=template["key"], name=template["name"], position=position)
+    stages = template["stage"]
+    if sum(stage.get("outcome") == "lost" for stage in stages) != 1:
+        raise Refused(_("The pipeline {name} needs exactly one lost stage.").format(name=template["name"]))
+    place = 0
+    for stage in stages:
+        lost = stage.get("outcome") == "lost"
+        op.insert(
+            Stage,
+            pipeline_id=pipeline,
+            key=stage["key"],
+            name=stage["name"],
+            position=-1 if lost else place,
+            phase=stage["phase"],
+            outcome=stage.get("outcome", "open"),
+            probability=stage["probability"],
+            limit_days=stage.get("limit_days"),
+            forecast=stage["forecast"],
+            guidance=stage.get("guidance", ""),
+        )
+        place += not lost
+    return pipeline
+
+
+def local_zone() -> str:
+    """The machine's time zone as an IANA name; UTC when it does not say."""
+    named = os.environ.get("TZ", "").lstrip(":")
+    candidates = [named]
+    with suppress(OSError):
+        candidates.append(str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2])
+    from zoneinfo import ZoneInfo
+
+    for name in candidates:
+        try:
+            if name:
+                return _plain(ZoneInfo(name).key)
+        except (KeyError, ValueError, OSError):
+            continue
+    return "UTC"
+
+
+def _plain(zone: str) -> str:
+    return "UTC" if zone in ("Etc/UTC", "Etc/UCT", "UCT", "Universal", "Zulu") else zone

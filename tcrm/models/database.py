@@ -1,0 +1,194 @@
+"""The database file: opening it safely, running queries, one way to write."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import apsw
+from peewee import PeeweeException
+from playhouse.apsw_ext import APSWDatabase
+
+from tcrm.errors import DatabaseTrouble
+from tcrm.i18n import _
+from tcrm.models.gate import Gate
+from tcrm.models.sql import sqlite
+
+BUSY_SECONDS = 30.0
+OLDEST_SQLITE = (3, 51, 3)  # older ones can lose commits when processes share a WAL file
+
+
+def _binding(_cursor: Any, _position: int, value: Any) -> Any:
+    """What apsw itself does not bind; only migrations' own bookkeeping needs it."""
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    raise TypeError(f"no binding for {type(value).__name__}")
+
+
+class Database(APSWDatabase):  # type: ignore[misc]
+    """One SQLite file (or memory, `path=None`). Made once by the session, used from one thread at a time.
+
+    Queries are built from unbound models and run here: `db.rows(Deal.select(...))`.
+    """
+
+    def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
+        self.path = path
+        self.read_only = read_only
+        self.gate = Gate(path)
+        flags = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+        super().__init__(
+            str(path) if path else ":memory:",
+            lock_type="IMMEDIATE",
+            thread_safe=False,
+            timeout=BUSY_SECONDS,
+            flags=flags,
+        )
+
+    def _connect(self) -> Any:
+        connection = super()._connect()
+        connection.convert_binding = _binding
+        for name, value in sqlite.PRAGMAS.items():
+            if not (self.read_only and name == "journal_mode"):
+                connection.execute(f"PRAGMA {name}={value}")
+        return connection
+
+    # -- asking ------------------------------------------------------------------------------------------------------
+
+    def rows(self, query: Any) -> list[tuple[Any, ...]]:
+        """All rows of a query built from models, as plain tuples of Python values."""
+        return list(query.tuples().bind(self))
+
+    def dicts(self, query: Any) -> list[dict[str, Any]]:
+        """All rows of a query, as dictionaries by column name or alias."""
+        return list(query.dicts().bind(self))
+
+    def one(self, query: Any) -> tuple[Any, ...] | None:
+        """The first row, or None."""
+        found = list(query.limit(1).tuples().bind(self))
+        return found[0] if found else None
+
+    def value(self, query: Any, default: Any = None) -> Any:
+        """The first column of the first row, or `default`."""
+        found = self.one(query)
+        return default if found is None else found[0]
+
+    def count(self, query: Any) -> int:
+        """How many rows the query has."""
+        return cast(int, query.count(self))
+
+    def sql(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run one statement as it stands and return its rows. For models/ and figures' own SQL."""
+        return list(self.execute_sql(statement, tuple(parameters)))
+
+    def many(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run one statement for each row of parameters."""
+        self.connection().cursor().executemany(statement, rows)
+
+    def data_version(self) -> int:
+        """A number that moves when another process has written."""
+        return cast(int, self.sql(sqlite.DATA_VERSION)[0][0])
+
+    # -- writing -----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction of this process alone: through the gate, then BEGIN IMMEDIATE; all or nothing."""
+        if self.read_only:
+            raise DatabaseTrouble(_("This session only reads."), _("Open the database without --today to change it."))
+        with self.gate.passed(), self.atomic():
+            yield
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Several questions about one and the same moment."""
+        if self.in_transaction():
+            yield
+            return
+        self.sql("BEGIN DEFERRED")
+        try:
+            yield
+        finally:
+            self.sql("ROLLBACK")
+
+    # -- the file ----------------------------------------------------------------------------------------------------
+
+    def copy_to(self, target: Path) -> None:
+        """Write a consistent copy of the database into a new file that only its owner can read."""
+        old = os.umask(0o077)
+        try:
+            self.sql(sqlite.VACUUM_INTO, (str(target),))
+        finally:
+            os.umask(old)
+
+    def integrity_problems(self) -> list[str]:
+        """What SQLite finds wrong with the file and its references; empty when all is well."""
+        found = [str(row[0]) for row in self.sql("PRAGMA integrity_check(20)") if row[0] != "ok"]
+        found += [f"{row[0]} row {row[1]} refers to a missing {row[2]}" for row in self.sql("PRAGMA foreign_key_check")]
+        return found
+
+
+def _create_private(path: Path) -> None:
+    """An empty file with mode 0600 in a folder with mode 0700, unless they are there."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def open_database(path: Path | None, *, read_only: bool = False) -> Database:
+    """Open (or create) a database file and bring its schema up to date.
+
+    Raises DatabaseTrouble in words for a person: a folder that cannot be written, a file of another program, a newer
+    schema, `postgresql://`.
+    """
+    from tcrm.models.migrate import bring_up_to_date
+
+    if path is not None:
+        if "://" in str(path) or str(path).startswith("postgresql:"):
+            raise DatabaseTrouble(
+                _("PostgreSQL is not supported yet."), _("Give the path of a SQLite file with --db PATH.")
+            )
+        try:
+            if not read_only:
+                _create_private(path)
+            elif not path.exists():
+                raise DatabaseTrouble(_("There is no database at {path}.").format(path=path))
+        except OSError as error:
+            raise DatabaseTrouble(
+                _("Cannot open the database {path}: {why}.").format(path=path, why=error.strerror),
+                _("Check the path and its permissions, or name another file with --db PATH."),
+            ) from error
+    db = Database(path, read_only=read_only)
+    try:
+        db.connect()
+        bring_up_to_date(db)
+    except (PeeweeException, apsw.Error) as error:
+        db.close()
+        raise trouble(path, error) from error
+    except DatabaseTrouble:
+        db.close()
+        raise
+    return db
+
+
+def trouble(path: Path | None, error: Exception) -> DatabaseTrouble:
+    """What a database error means, for a person."""
+    said = str(error)
+    if "NotADB" in said or "not a database" in said:
+        return DatabaseTrouble(
+            _("{path} is not a TCRM database.").format(path=path), _("Name another file with --db PATH.")
+        )
+    if "full" in said.lower():
+        return DatabaseTrouble(_("The disk is full; nothing was changed."), _("Make room and try again."))
+    if "readonly" in said.lower() or "read-only" in said.lower() or "unable to open" in said.lower():
+        return DatabaseTrouble(
+            _("The database {path} cannot be written.").format(path=path),
+            _("Check the permissions of file and folder."),
+        )
+    if "locked" in said.lower() or "busy" in said.lower():
+        return DatabaseTrouble(
+            _("Another program holds the database {path}.").format(path=path), _("Try again in a moment.")
+        )
+    return DatabaseTrouble(_("The database {path} does not answer: {why}").format(path=path, why=said))

@@ -1,0 +1,77 @@
+"""Bringing a file's schema up to date: a backup before, checks and the guard after, never a guess.
+
+`PRAGMA user_version` holds the number of the newest migration, so that an up-to-date file costs one read and loads
+none of the migration machinery.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tcrm.errors import DatabaseTrouble
+from tcrm.i18n import _
+from tcrm.models.sql import sqlite
+
+if TYPE_CHECKING:
+    from tcrm.models.database import Database
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+def newest() -> int:
+    """The number of the newest migration that this program knows."""
+    return max(int(match[0]) for path in FOLDER.glob("[0-9]*.py") if (match := re.match(r"\d+", path.name)))
+
+
+def bring_up_to_date(db: Database) -> list[str]:
+    """Apply what is missing; returns the names of the migrations that ran.
+
+    Raises DatabaseTrouble for a file of another program, a file of a newer TCRM, and a damaged file.
+    """
+    have = int(db.sql("PRAGMA user_version")[0][0])
+    mark = int(db.sql("PRAGMA application_id")[0][0])
+    fresh = have == 0 and not db.sql("SELECT 1 FROM sqlite_master LIMIT 1")
+    want = newest()
+    if not fresh and mark != sqlite.APPLICATION_ID:
+        raise DatabaseTrouble(
+            _("{path} is a database of another program.").format(path=db.path), _("Name another file with --db PATH.")
+        )
+    if have > want:
+        raise DatabaseTrouble(
+            _("{path} was written by a newer TCRM (schema {have}, this program knows {want}).").format(
+                path=db.path, have=have, want=want
+            ),
+            _("Update TCRM."),
+        )
+    if have == want or db.read_only:
+        return []
+    return _migrate(db, have, fresh)
+
+
+def _migrate(db: Database, have: int, fresh: bool) -> list[str]:
+    from playhouse.migrations import Runner
+
+    if not fresh and db.path is not None:
+        backup = db.path.with_name(f"{db.path.name}.before-{have + 1:04d}")
+        backup.unlink(missing_ok=True)
+        db.copy_to(backup)
+    with db.gate.passed():
+        # Another process may have been here while this one waited at the gate.
+        if int(db.sql("PRAGMA user_version")[0][0]) == newest():
+            return []
+        ran: list[str] = Runner(db, str(FOLDER)).up()
+        with db.writing():
+            install_guard(db)
+            db.sql(f"PRAGMA application_id={sqlite.APPLICATION_ID}")
+            db.sql(f"PRAGMA user_version={newest()}")
+    if not fresh and (problems := db.integrity_problems()):
+        raise DatabaseTrouble(_("The database is damaged: {what}").format(what=problems[0]), _("See: tcrm doctor"))
+    return ran
+
+
+def install_guard(db: Database) -> None:
+    """Put the triggers that guard stages in place anew."""
+    for statement in sqlite.guard_statements():
+        db.sql(statement)

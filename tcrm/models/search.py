@@ -1,0 +1,136 @@
+"""What a record can be found by: normalised keys, kept up to date by every operation.
+
+`head` is what anybody may know of (a customer's name and city), `body` what only those may use who see the record.
+Words are parted by blanks, phones are digits; matching is by substring of the normalised text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tcrm.clean import digits, search_key
+from tcrm.models.base import Row
+from tcrm.models.customers import Account, Address, Contact, ContactPoint, Membership
+from tcrm.models.database import Database
+from tcrm.models.deals import Deal
+from tcrm.models.marks import Tag, Tagging
+from tcrm.models.records import SearchKey
+from tcrm.models.sql import sqlite
+
+_CHUNK = 5000
+
+
+def refresh(db: Database, touched: Mapping[str, Iterable[int]]) -> None:
+    """Make the keys of all records anew that these changed rows bear on (table name -> row ids)."""
+    accounts, contacts = set(touched.get("account", ())), set(touched.get("contact", ()))
+    deals = set(touched.get("deal", ()))
+    for table, columns in (
+        ("membership", ("account_id", "contact_id")),
+        ("contact_point", ("account_id", "contact_id")),
+        ("tagging", ("account_id", "contact_id", "deal_id")),
+        ("address", ("account_id",)),
+    ):
+        if rows := list(touched.get(table, ())):
+            for column in columns:
+                found = _owners(db, table, column, rows)
+                {"account_id": accounts, "contact_id": contacts, "deal_id": deals}[column].update(found)
+    if contacts:
+        tail, listed = sqlite.in_list(contacts)
+        accounts.update(r[0] for r in db.sql(f"SELECT account_id FROM membership WHERE contact_id {tail}", (listed,)))
+    for kind, ids, make in (
+        ("account", accounts, _accounts),
+        ("contact", contacts, _contacts),
+        ("deal", deals, _deals),
+    ):
+        ordered = sorted(ids)
+        for start in range(0, len(ordered), _CHUNK):
+            _write(db, kind, ordered[start : start + _CHUNK], make(db, ordered[start : start + _CHUNK]))
+
+
+def rebuild(db: Database) -> None:
+    """Throw all keys away and make them anew; what `refresh` keeps must equal this."""
+    db.sql("DELETE FROM search_key")
+    refresh(db, {name: [r[0] for r in db.sql(f'SELECT id FROM "{name}"')] for name in ("account", "contact", "deal")})
+
+
+def _owners(db: Database, table: str, column: str, ids: list[int]) -> set[int]:
+    """Whom these rows hang on now, and hung on before they were changed or removed."""
+    tail, listed = sqlite.in_list(ids)
+    now = db.sql(f'SELECT "{column}" FROM "{table}" WHERE id {tail}', (listed,))
+    before = db.sql(
+        f"SELECT {sqlite.field('before', column)} FROM change WHERE table_name = ? AND row_id {tail} "
+        "AND operation_id = (SELECT max(id) FROM operation)",
+        (table, listed),
+    )
+    return {int(row[0]) for row in [*now, *before] if row[0] is not None}
+
+
+def _write(db: Database, kind: str, ids: list[int], keys: Mapping[int, tuple[str, str]]) -> None:
+    tail, listed = sqlite.in_list(ids)
+    db.sql(f"DELETE FROM search_key WHERE kind = ? AND row_id {tail}", (kind, listed))
+    db.many(
+        "INSERT INTO search_key (kind, row_id, head, body) VALUES (?, ?, ?, ?)",
+        ((kind, row_id, head, body) for row_id, (head, body) in keys.items()),
+    )
+
+
+def _collect(db: Database, query: Any, into: dict[int, list[str]]) -> None:
+    for row_id, word in db.rows(query):
+        if row_id in into and word:
+            into[row_id].append(word)
+
+
+def _points(column: Any, ids: list[int]) -> Any:
+    return ContactPoint.select(column, ContactPoint.kind, ContactPoint.value).where(column.in_(ids))
+
+
+def _add_points(db: Database, query: Any, into: dict[int, list[str]]) -> None:
+    for row_id, kind, value in db.rows(query):
+        into[row_id].append(digits(value) if kind == "phone" else value)
+
+
+def _accounts(db: Database, ids: list[int]) -> dict[int, tuple[str, str]]:
+    rows = db.rows(Account.select(Account.id, Account.name, Account.city, Account.website).where(Account.id.in_(ids)))
+    body: dict[int, list[str]] = {row[0]: [row[3]] for row in rows}
+    members = Membership.select(Membership.account, Contact.name).join(Contact, on=(Contact.id == Membership.contact))
+    _collect(db, members.where(Membership.account.in_(ids)), body)
+    _add_points(db, _points(ContactPoint.account, ids), body)
+    theirs = (
+        ContactPoint.select(Membership.account, ContactPoint.kind, ContactPoint.value)
+        .join(Membership, on=(Membership.contact == ContactPoint.contact))
+        .where(Membership.account.in_(ids))
+    )
+    _add_points(db, theirs, body)
+    _collect(db, Address.select(Address.account, Address.city).where(Address.account.in_(ids)), body)
+    tags = Tagging.select(Tagging.account, Tag.name).join(Tag, on=(Tag.id == Tagging.tag))
+    _collect(db, tags.where(Tagging.account.in_(ids)), body)
+    return {row[0]: (search_key(f"{row[1]} {row[2]}"), search_key(" ".join(body[row[0]]))) for row in rows}
+
+
+def _contacts(db: Database, ids: list[int]) -> dict[int, tuple[str, str]]:
+    rows = db.rows(Contact.select(Contact.id, Contact.name, Contact.title).where(Contact.id.in_(ids)))
+    body: dict[int, list[str]] = {row[0]: [row[2]] for row in rows}
+    _add_points(db, _points(ContactPoint.contact, ids), body)
+    return {row[0]: (search_key(row[1]), search_key(" ".join(body[row[0]]))) for row in rows}
+
+
+def _deals(db: Database, ids: list[int]) -> dict[int, tuple[str, str]]:
+    rows = db.rows(
+        Deal.select(Deal.id, Deal.title, Deal.company, Deal.person, Deal.email, Deal.phone).where(Deal.id.in_(ids))
+    )
+    return {
+        row_id: (
+            search_key(" ".join((title, company))),
+            search_key(" ".join((person, email, digits(phone)))),
+        )
+        for row_id, title, company, person, email, phone in rows
+    }
+
+
+def kinds() -> tuple[type[Row], ...]:
+    """The tables that can be searched."""
+    return (Account, Contact, Deal)
+
+
+__all__ = ["SearchKey", "kinds", "rebuild", "refresh"]

@@ -1,0 +1,71 @@
+"""Everything that only SQLite understands: the guard on stages, lists of ids, JSON images, housekeeping.
+
+The guard holds against mistakes, not malice. A deal is inserted without a stage; its stage may only become the target
+of its open move; a move may only be written while a permit row stands, which `actions.deals.move` puts and removes
+inside one transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+APPLICATION_ID = 0x5443524D  # "TCRM" in the file's header
+
+PRAGMAS: dict[str, int | str] = {
+    "journal_mode": "wal",
+    "synchronous": "full",
+    "foreign_keys": 1,
+    "trusted_schema": 0,
+    "cache_size": -32 * 1024,
+    "temp_store": "memory",
+}
+
+_NO_PERMIT = "NOT EXISTS (SELECT 1 FROM move_permit)"
+_REFUSE = "BEGIN SELECT RAISE(ABORT, 'stages are moved by actions.deals.move only'); END"
+
+GUARD: dict[str, str] = {
+    "guard_deal_insert": f"BEFORE INSERT ON deal WHEN NEW.stage_id IS NOT NULL {_REFUSE}",
+    "guard_deal_stage": (
+        "BEFORE UPDATE OF stage_id ON deal WHEN NEW.stage_id IS NOT OLD.stage_id AND NOT EXISTS ("
+        "SELECT 1 FROM stage_move WHERE deal_id = NEW.id AND left_at IS NULL AND to_stage_id = NEW.stage_id) "
+        f"{_REFUSE}"
+    ),
+    "guard_move_insert": f"BEFORE INSERT ON stage_move WHEN {_NO_PERMIT} {_REFUSE}",
+    "guard_move_update": f"BEFORE UPDATE ON stage_move WHEN {_NO_PERMIT} {_REFUSE}",
+    "guard_move_delete": f"BEFORE DELETE ON stage_move WHEN {_NO_PERMIT} {_REFUSE}",
+}
+"""Trigger name -> what follows `CREATE TRIGGER name`. Installed anew after every migration; `doctor` checks them."""
+
+
+def guard_statements() -> list[str]:
+    """The statements that install the guard anew."""
+    out = []
+    for name, body in GUARD.items():
+        out += [f"DROP TRIGGER IF EXISTS {name}", f"CREATE TRIGGER {name} {body}"]
+    return out
+
+
+def in_list(ids: Iterable[int]) -> tuple[str, str]:
+    """A condition tail and its one parameter: `id IN (…)` for any number of ids without a limit of variables."""
+    return "IN (SELECT value FROM json_each(?))", json.dumps(list(ids))
+
+
+def image(alias: str, columns: Sequence[str]) -> str:
+    """The SQL of a JSON object that holds these columns of a row."""
+    return "json_object(" + ", ".join(f"'{name}', {alias}.\"{name}\"" for name in columns) + ")"
+
+
+def field(json_column: str, name: str) -> str:
+    """The SQL of one value in a JSON image, with its own type."""
+    return f"{json_column} ->> '$.{name}'"
+
+
+def keys(json_column: str) -> str:
+    """The SQL of the sorted key list of a JSON image, as one comparable text."""
+    return f"(SELECT group_concat(key, ',' ORDER BY key) FROM json_each({json_column}))"
+
+
+NEXT_ID = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0) + 1"
+DATA_VERSION = "PRAGMA data_version"
+VACUUM_INTO = "VACUUM INTO ?"

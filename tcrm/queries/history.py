@@ -1,0 +1,159 @@
+"""What was done, by whom: the sentences of the journal, for History, toasts and the shell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tcrm.i18n import N_, _
+from tcrm.models import BUSINESS_TABLES, Operation, User
+from tcrm.models.journal import table_of
+from tcrm.models.reversal import by_table
+from tcrm.session import Session, params_of
+
+_MODELS = by_table(BUSINESS_TABLES)
+
+SENTENCES: dict[str, str] = {
+    "setup": N_("set the database up"),
+    "account.add": N_("added {name}"),
+    "account.edit": N_("changed {name}"),
+    "account.delete": N_("deleted {name}"),
+    "contact.add": N_("added {name}"),
+    "contact.edit": N_("changed {name}"),
+    "deal.add": N_("added the deal {title}"),
+    "deal.edit": N_("changed the deal {title}"),
+    "deal.delete": N_("deleted the deal {title}"),
+    "deal.move": N_("moved {title} to {stage}"),
+    "deal.promote": N_("promoted {title} to {stage}"),
+    "deal.back": N_("moved {title} back to {stage}"),
+    "deal.win": N_("won {title}"),
+    "deal.lose": N_("lost {title}"),
+    "deal.assign": N_("gave {title} to {owner}"),
+    "activity.add": N_("planned: {subject}"),
+    "activity.log": N_("logged: {subject}"),
+    "activity.done": N_("done: {subject}"),
+    "memo.add": N_("wrote a memo"),
+    "hot.set": N_("marked {name} as hot"),
+    "hot.clear": N_("cleared the hot mark of {name}"),
+    "import": N_("imported {files}"),
+    "demo": N_("moved in"),
+    "undo": N_("undid: {of}"),
+    "redo": N_("did again: {of}"),
+}
+"""Operation kind -> sentence; the names in braces are values of the operation."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One operation in the history. `undone` says whether it is taken back now; `undoable` whether it may be chosen
+    for undo (an undo itself may not). `rows` counts the rows that it changed."""
+
+    id: int
+    at: datetime
+    who: str
+    said: str
+    kind: str
+    rows: int
+    undone: bool
+    undoable: bool
+
+
+class _Lenient(dict[str, Any]):
+    """A value that an old entry does not have shows as a dash, not as an error."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def sentence(kind: str, params: str, of: str = "") -> str:
+    """What an operation did, in the user's language."""
+    values = params_of(params)
+    count = values.get("count")
+    if count not in (None, 1) and kind.startswith("deal."):
+        verb = {
+            "deal.promote": _("promoted {count} deals"),
+            "deal.back": _("moved {count} deals back"),
+            "deal.win": _("won {count} deals"),
+            "deal.lose": _("lost {count} deals"),
+            "deal.move": _("moved {count} deals"),
+        }.get(kind, _("changed {count} deals"))
+        return verb.format(count=count)
+    text = SENTENCES.get(kind)
+    return _(text).format_map(_Lenient(values, of=of)) if text else kind
+
+
+def sentence_of(session: Session, operation_id: int) -> tuple[str, str]:
+    """(who, what they did) of one operation."""
+    query = (
+        Operation.select(User.name, User.login, Operation.kind, Operation.params, Operation.undo_of)
+        .left_outer_join(User, on=(User.id == Operation.user))
+        .where(Operation.id == operation_id)
+    )
+    row = session.db.one(query)
+    if row is None:
+        return _("somebody"), ""
+    of = _said_first(session, row[4]) if row[4] is not None else ""
+    return row[0] or row[1] or _("the program"), sentence(row[2], row[3], of)
+
+
+def _said_first(session: Session, operation_id: int) -> str:
+    """The sentence of the operation that stands at the start of a chain of undo and redo."""
+    row = session.db.one(
+        Operation.select(Operation.kind, Operation.params, Operation.undo_of).where(Operation.id == operation_id)
+    )
+    if row is None:
+        return ""
+    return sentence(row[0], row[1]) if row[2] is None else _said_first(session, row[2])
+
+
+def entries(session: Session, limit: int = 100, before: int | None = None) -> list[Entry]:
+    """The newest operations that this person may see, newest first; `before` an id, to page on.
+
+    An entry is visible when all rows that it changed are (rows that are gone count as seen with the entry).
+    """
+    query = Operation.select(Operation.id).order_by(Operation.id.desc())
+    if before is not None:
+        query = query.where(Operation.id < before)
+    out: list[Entry] = []
+    ids = [row[0] for row in session.db.rows(query)] if not session.scope.is_admin else []
+    if session.scope.is_admin:
+        ids = [row[0] for row in session.db.rows(query.limit(limit))]
+    for operation_id in ids:
+        if len(out) >= limit:
+            break
+        if session.scope.is_admin or _visible(session, operation_id):
+            out.append(_entry(session, operation_id))
+    return out
+
+
+def _visible(session: Session, operation_id: int) -> bool:
+    tables = session.db.sql("SELECT DISTINCT table_name FROM change WHERE operation_id = ?", (operation_id,))
+    for (name,) in tables:
+        model = _MODELS[name]
+        hidden = model.select(model.id).where(
+            model.id.in_(_rows_of(operation_id, table_of(model))), ~(session.visible(model))
+        )
+        if session.db.one(hidden) is not None:
+            return False
+    return True
+
+
+def _rows_of(operation_id: int, table: str) -> Any:
+    from tcrm.models import Change
+
+    return Change.select(Change.row_id).where(Change.operation == operation_id, Change.table_name == table)
+
+
+def _entry(session: Session, operation_id: int) -> Entry:
+    who, said = sentence_of(session, operation_id)
+    row = session.db.one(
+        Operation.select(Operation.at, Operation.kind, Operation.undo_of, Operation.undone_by).where(
+            Operation.id == operation_id
+        )
+    )
+    assert row is not None
+    rows = session.db.sql("SELECT count(*) FROM change WHERE operation_id = ?", (operation_id,))[0][0]
+    return Entry(
+        operation_id, row[0], who, said, row[1], rows, row[3] is not None, row[2] is None and row[1] != "setup"
+    )
