@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from office import Office
+
+from tcrm.models.database import open_database
+from tcrm.session import Session
+
+BESIDE = Path(__file__).parents[2] / "shared" / "data"
 
 
 @pytest.fixture(scope="session")
 def sample_data() -> Path:
     """The folder of sample data, named by `TCRM_SAMPLE_DATA`; without it the test is skipped."""
-    named = os.environ.get("TCRM_SAMPLE_DATA")
-    if not named or not Path(named).is_dir():
-        pytest.skip("TCRM_SAMPLE_DATA names no folder of sample data")
-    return Path(named).resolve()
+    folder = Path(os.environ.get("TCRM_SAMPLE_DATA") or BESIDE)
+    if not folder.is_dir():
+        pytest.skip("no sample data here; TCRM_SAMPLE_DATA names its folder")
+    return folder.resolve()
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +34,25 @@ def naughty_strings(sample_data: Path) -> list[str]:
         pytest.skip("no naughty strings here")
     strings: list[str] = json.loads(file.read_text(encoding="utf-8"))
     return strings
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the user's own database, settings, log or drafts."""
+    monkeypatch.setenv("TCRM_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("TCRM_DATABASE", raising=False)
+    monkeypatch.delenv("TCRM_USER", raising=False)
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    """A small firm on a database in memory, at a fixed time."""
+    db = open_database(None)
+    yield Office(db)
+    db.close()
+
+
+@pytest.fixture
+def admin(office: Office) -> Session:
+    """The admin's seat in the office."""
+    return office.sit("olga")

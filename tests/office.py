@@ -1,0 +1,79 @@
+"""A small firm on a real database in memory, at a fixed time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tcrm.actions.moves import Move, move
+from tcrm.actions.setup import prepare
+from tcrm.models import Account, Deal, Firm, Pipeline, Stage, Team, User
+from tcrm.models.database import Database
+from tcrm.session import Session
+
+NOW = datetime(2026, 11, 21, 10, 20, tzinfo=UTC)  # a Saturday, 11:20 in Berlin
+
+
+class Office:
+    """One database, its people and a clock that the test turns.
+
+    EMEA region: team North (manager mona, sellers maria and tom), team South (manager sam, seller lena); admin olga.
+    """
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self.time = NOW
+        prepare(db, "olga", self.clock, name="Example Works", currency="EUR", zone="Europe/Berlin")
+        admin = self.sit("olga")
+        with admin.operation("office") as op:
+            region = op.insert(Team, name="EMEA", kind="region")
+            north = op.insert(Team, name="North", parent_id=region)
+            south = op.insert(Team, name="South", parent_id=region)
+            people = [
+                ("mona", "Mona North", "manager", north),
+                ("maria", "Maria Rossi", "seller", north),
+                ("tom", "Tom Lang", "seller", north),
+                ("sam", "Sam South", "manager", south),
+                ("lena", "Lena Vogt", "seller", south),
+            ]
+            for login, name, role, team in people:
+                op.insert(User, login=login, name=name, role=role, team_id=team)
+
+    def clock(self) -> datetime:
+        return self.time
+
+    def pass_days(self, days: float) -> None:
+        """Let time go by."""
+        self.time += timedelta(days=days)
+
+    def sit(self, login: str) -> Session:
+        """A new session of this person on the same database."""
+        return Session(self.db, login, self.clock)
+
+    def firm(self, **values: Any) -> None:
+        """Change the firm's settings."""
+        with self.sit("olga").operation("firm.edit") as op:
+            op.update(Firm, 1, **values)
+
+    def user_id(self, login: str) -> int:
+        return int(self.db.value(User.select(User.id).where(User.login == login)))
+
+    def stage_id(self, key: str, pipeline: str = "standard") -> int:
+        query = Stage.select(Stage.id).join(Pipeline, on=(Pipeline.id == Stage.pipeline))
+        return int(self.db.value(query.where(Pipeline.key == pipeline, Stage.key == key)))
+
+    def account(self, name: str, owner: str | None = None, **values: Any) -> int:
+        """A customer, made by the admin."""
+        with self.sit("olga").operation("account.add", name=name) as op:
+            owner_id = self.user_id(owner) if owner else None
+            return op.insert(Account, name=name, sort_name=name.casefold(), owner_id=owner_id, **values)
+
+    def deal(self, title: str, owner: str | None = None, stage: str = "lead", **values: Any) -> int:
+        """A deal in a stage of `standard`, made by the admin now."""
+        admin = self.sit("olga")
+        with admin.operation("deal.add", title=title) as op:
+            owner_id = self.user_id(owner) if owner else None
+            values.setdefault("currency", "EUR")
+            deal_id = op.insert(Deal, title=title, pipeline_id=1, owner_id=owner_id, **values)
+            move(admin, [Move(deal_id, self.stage_id(stage))])
+        return deal_id
