@@ -1,0 +1,296 @@
+"""One cell of a file -> one value of a draft. Every reader raises `BadValue` with a sentence for the user."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from functools import partial
+from typing import Any
+
+from tcrm.clean import clean_line, clean_text
+from tcrm.errors import BadValue
+from tcrm.exchange.drafts import (
+    AddressDraft,
+    CompetitorDraft,
+    LineDraft,
+    MembershipDraft,
+    Point,
+    Ref,
+    RoleDraft,
+)
+from tcrm.exchange.formats import Field, unpack, unpack_words
+from tcrm.exchange.profiles import fold
+from tcrm.i18n import _
+from tcrm.money import LIMIT, digits_of, parse_amount, read_currency
+
+Reader = Callable[[str], Any]
+
+_KEPT = 20_000  # values that a column remembers; a column with more distinct ones gains little by it
+
+
+class Remembered(dict[str, Any]):
+    """A reader that works once for each distinct cell: columns repeat themselves."""
+
+    def __init__(self, read: Reader) -> None:
+        super().__init__()
+        self.read = read
+
+    def __missing__(self, cell: str) -> Any:
+        value = self.read(cell)
+        if len(self) < _KEPT:
+            self[cell] = value
+        return value
+
+
+def reader(field: Field, default: Any, own: bool, create: bool = False, dates: Reader | None = None) -> Reader:
+    """What reads a cell of that field; a blank cell gives `default`. Amounts have a reader of their own.
+
+    `own`: our own export wrote it, spaces at its ends belong to it. `dates` reads dates and moments, in the
+    format that the column was proved to have.
+    """
+    if field.type == "line":
+        return _own_line if own else _line
+    if field.type == "text":
+        return _text
+    if field.type in ("date", "moment"):
+        assert dates is not None
+        return Remembered(dates).__getitem__
+    if field.type in ("link", "id"):
+        return Remembered(partial(_link, create, field.type == "id")).__getitem__
+    if field.type == "choice":
+        return Remembered(partial(_choice, field.choices, default)).__getitem__
+    simple = _SIMPLE[field.type]
+    return Remembered(lambda cell: simple(cell) if cell.strip() else default).__getitem__
+
+
+def mapped(read: Reader, values: Mapping[str, str]) -> Reader:
+    """The reader behind a map of values: `{"gtxpro": "GTX Pro"}`, what the file says being folded."""
+
+    def read_mapped(cell: str) -> Any:
+        return read(values.get(fold(cell), cell))
+
+    return Remembered(read_mapped).__getitem__
+
+
+def value_of(cell: str, values: Mapping[str, str]) -> str:
+    """The cleaned text of a cell after its map of values."""
+    return clean_line(values.get(fold(cell), cell)).strip()
+
+
+def _line(cell: str) -> str:
+    return clean_line(cell.strip())
+
+
+def _own_line(cell: str) -> str:
+    return clean_line(cell)
+
+
+def _text(cell: str) -> str:
+    return clean_text(cell)
+
+
+def _link(create: bool, by_id: bool, cell: str) -> Ref | None:
+    text = clean_line(cell.strip())
+    if not text:
+        return None
+    return Ref(id=text, create=create) if by_id else Ref(text, create=create)
+
+
+# What other programs write for our words.
+_SAME = {
+    "company": "organisation", "organization": "organisation", "individual": "person",
+    "lead": "prospect", "client": "customer", "kunde": "customer",
+    "open": "planned", "scheduled": "planned", "not started": "planned", "in progress": "planned",
+    "completed": "done", "complete": "done", "closed": "done", "held": "done",
+    "canceled": "cancelled", "deferred": "planned",
+    "e-mail": "email", "mail": "email", "phone": "call", "phone call": "call", "to-do": "task", "todo": "task",
+    "medium": "normal", "salesperson": "seller", "sales": "seller", "administrator": "admin",
+}  # fmt: skip
+
+
+def _choice(choices: tuple[str, ...], default: str, cell: str) -> str:
+    text = cell.strip()
+    if not text:
+        return default
+    folded = fold(text)
+    for choice in choices:
+        if choice.casefold() in (folded, _SAME.get(folded)):
+            return choice
+    raise BadValue(_("not one of: {choices}").format(choices=", ".join(choice for choice in choices if choice)))
+
+
+_YES = frozenset(("1", "yes", "y", "true", "t", "x", "on", "ja", "j", "wahr", "是", "对"))
+_NO = frozenset(("0", "no", "n", "false", "f", "-", "off", "nein", "falsch", "否", "不"))
+
+
+def _flag(cell: str) -> bool:
+    folded = fold(cell)
+    if folded in _YES or folded in _NO:
+        return folded in _YES
+    raise BadValue(_("neither yes nor no"))
+
+
+_WHOLE = re.compile(r"-?\d{1,15}(?:[.,]0+)?")
+
+
+def _whole(cell: str) -> int:
+    text = re.sub(r"(?<=\d)[ ',’_](?=\d{3}(?!\d))", "", cell.strip())
+    if _WHOLE.fullmatch(text):
+        return int(re.split("[.,]", text)[0])
+    raise BadValue(_("not a whole number"))
+
+
+def _decimal(cell: str) -> Decimal:
+    text = cell.strip().replace(",", ".")
+    try:
+        number = Decimal(text) if re.fullmatch(r"-?\d{1,15}(\.\d{1,15})?", text) else None
+    except InvalidOperation:
+        number = None
+    if number is None:
+        raise BadValue(_("not a number such as 12.5"))
+    return number
+
+
+def _percent(cell: str) -> int:
+    number = _decimal(cell.strip().removesuffix("%"))
+    if number != number.to_integral_value() or not 0 <= number <= 100:
+        raise BadValue(_("not a whole number of percent from 0 to 100"))
+    return int(number)
+
+
+def _parts(item: tuple[str, ...], count: int) -> tuple[str, ...]:
+    """The cleaned parts of a packed item, exactly as many as it should have."""
+    if len(item) > count:
+        raise BadValue(_("an item has {found} parts, at most {count} are known").format(found=len(item), count=count))
+    return tuple(clean_line(part) for part in item) + ("",) * (count - len(item))
+
+
+def _points(cell: str) -> tuple[Point, ...]:
+    return tuple(Point(*_parts(item, 2)) for item in unpack(cell))
+
+
+def _words(cell: str) -> tuple[str, ...]:
+    found = cell.split(" ::: ") if " ::: " in cell else unpack_words(cell)
+    return tuple(dict.fromkeys(clean_line(word.strip()) for word in found))
+
+
+def _links(cell: str) -> tuple[Ref, ...]:
+    return tuple(Ref(name, id_) for id_, name in (_parts(item, 2) for item in unpack(cell)))
+
+
+def _addresses(cell: str) -> tuple[AddressDraft, ...]:
+    found = []
+    for item in unpack(cell):
+        if len(item) > 6:
+            _parts(item, 6)
+        label, lines, *rest = (*item, "", "", "", "", "", "")[:6]
+        found.append(AddressDraft(clean_line(label), clean_text(lines), *(clean_line(part) for part in rest)))
+    return tuple(found)
+
+
+def _memberships(cell: str) -> tuple[MembershipDraft, ...]:
+    found = (_parts(item, 4) for item in unpack(cell))
+    return tuple(MembershipDraft(Ref(name, id_), role, main == "main") for id_, name, role, main in found)
+
+
+def _roles(cell: str) -> tuple[RoleDraft, ...]:
+    found = (_parts(item, 5) for item in unpack(cell))
+    return tuple(
+        RoleDraft(Ref(name, id_), role, _maybe(influence), _maybe(attitude))
+        for id_, name, role, influence, attitude in found
+    )
+
+
+def _maybe(text: str) -> int | None:
+    return _whole(text) if text else None
+
+
+def _competitors(cell: str) -> tuple[CompetitorDraft, ...]:
+    return tuple(CompetitorDraft(*_parts(item, 2)) for item in unpack(cell))
+
+
+_SIMPLE: dict[str, Reader] = {
+    "whole": _whole,
+    "percent": _percent,
+    "decimal": _decimal,
+    "flag": _flag,
+    "words": _words,
+    "points": _points,
+    "links": _links,
+    "addresses": _addresses,
+    "memberships": _memberships,
+    "roles": _roles,
+    "competitors": _competitors,
+}
+
+
+# -- money --------------------------------------------------------------------------------------------------------
+
+_PLAIN = re.compile(r"-?\d{1,18}(?:[.,]\d{1,18})?")
+
+
+def amount(currency: str, decimal_comma: bool, scale: Decimal | None, cell: str) -> tuple[int, str] | None:
+    """A cell as minor units and the currency they are in (the cell may name its own); None where it is blank.
+
+    `scale` is what one unit of the file is worth (a million, say). Finer than the currency goes is refused.
+    """
+    text = cell.strip()
+    if not text:
+        return None
+    sign = "," if decimal_comma else "."
+    if scale is not None and _PLAIN.fullmatch(text) and (sign in text or text.lstrip("-").isdigit()):
+        exact = (Decimal(text.replace(",", ".")) * scale).scaleb(digits_of(currency))
+        if exact != exact.to_integral_value() or abs(exact) > LIMIT:
+            raise BadValue(_("too fine or too large an amount"))
+        return int(exact), currency
+    money = parse_amount(text, currency, decimal_comma)
+    minor = money.minor if scale is None else int(money.minor * scale)
+    if abs(minor) > LIMIT:
+        raise BadValue(_("too large an amount"))
+    return minor, money.currency
+
+
+def lines(currency: str, cell: str) -> tuple[LineDraft, ...]:
+    """Packed deal lines: `product | quantity | price | title`, prices in major units of the currency."""
+    found = []
+    for product, quantity, price, title in (_parts(item, 4) for item in unpack(cell)):
+        paid = amount(currency, False, None, price)
+        found.append(
+            LineDraft(
+                Ref(product) if product else None,
+                _decimal(quantity) if quantity else Decimal(1),
+                paid[0] if paid else None,
+                title,
+            )
+        )
+    return tuple(found)
+
+
+def code(default: str, cell: str) -> str:
+    """The currency that a cell names; the default where it is blank."""
+    return read_currency(cell, default) if cell.strip() else default
+
+
+def proves_comma(cells: Iterable[str], currency: str) -> bool | None:
+    """Whether a column of amounts has a decimal comma (True) or point (False), proved from all of it.
+
+    None: both readings are possible and differ, so it has to be asked. What is no amount either way says nothing.
+    """
+    point = comma = 0
+    differ = False
+    for cell in cells:
+        read = [_try_amount(currency, decimal_comma, cell) for decimal_comma in (False, True)]
+        point += read[0] is not None
+        comma += read[1] is not None
+        differ |= read[0] != read[1]
+    if point != comma:
+        return comma > point
+    return None if differ else False
+
+
+def _try_amount(currency: str, decimal_comma: bool, cell: str) -> tuple[int, str] | None:
+    try:
+        return amount(currency, decimal_comma, None, cell)
+    except BadValue:
+        return None

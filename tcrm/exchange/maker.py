@@ -1,0 +1,280 @@
+"""One row of a sheet -> the values of one draft. Columns are looked up once, rows then run through ready readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, fields
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from tcrm.clean import clean_line, clean_text
+from tcrm.dates import parse_with
+from tcrm.errors import BadValue
+from tcrm.exchange import cells as cell_readers
+from tcrm.exchange import drafts
+from tcrm.exchange.cells import Reader, Remembered
+from tcrm.exchange.csvfile import BadRow, Row
+from tcrm.exchange.formats import KINDS, OWN, Field
+from tcrm.exchange.profiles import Sheet, fill_template, fold, slot_of, template_parts
+from tcrm.exchange.prove import Facts
+from tcrm.i18n import _
+
+Values = dict[str, Any]
+Getter = Callable[[list[str]], str]
+
+DRAFTS: dict[str, type[drafts.Draft]] = {
+    "team": drafts.TeamDraft,
+    "user": drafts.UserDraft,
+    "rate": drafts.RateDraft,
+    "product": drafts.ProductDraft,
+    "account": drafts.AccountDraft,
+    "contact": drafts.ContactDraft,
+    "deal": drafts.DealDraft,
+    "activity": drafts.ActivityDraft,
+    "memo": drafts.MemoDraft,
+}
+_POINTS = {"phone": "phones", "email": "emails", "web": "webs"}
+_BETWEEN = " ::: "  # what Google writes between several values in one cell
+
+
+def attribute(field: Field) -> str:
+    """The draft's attribute that a field fills: `account_id` fills `account`, `class` fills `class_`."""
+    if field.type == "id" and field.to:
+        return field.name.removesuffix("_id")
+    return "class_" if field.name == "class" else field.name
+
+
+class Maker:
+    """Reads the rows of one sheet. `values(row)` gives the draft's values by attribute, or what is wrong."""
+
+    def __init__(self, sheet: Sheet, facts: Facts, currency: str) -> None:
+        self.sheet, self.section, self.facts = sheet, sheet.section, facts
+        self.file = sheet.file.name
+        self.kind = KINDS[self.section.kind]
+        self.currency = self.section.currency or currency
+        self.own = self.section.source == OWN
+        self.index = {fold(column): index for index, column in enumerate(sheet.file.header)}
+        self.defaults = {
+            one.name: one.default
+            for one in (fields(DRAFTS[self.kind.name]) if self.kind.name in DRAFTS else ())
+            if one.default is not MISSING
+        }
+        self.plain: list[tuple[str, str, Callable[[list[str]], Any]]] = []
+        self.paid: list[tuple[str, str, Getter, Field]] = []
+        self.slots: list[tuple[str, Callable[[list[str]], Any]]] = []
+        self.money: dict[tuple[str, str], Reader] = {}
+        self._prepare()
+        self.attributes = (
+            {one[0] for one in self.plain} | {one[0] for one in self.paid} | {one[0] for one in self.slots}
+        )
+        self.attributes |= {field.currency or "currency" for *_rest, field in self.paid}
+
+    def column(self, name: str) -> int:
+        """Where a column of the section stands in the file."""
+        return self.index[fold(name)]
+
+    def date_reader(self, column: str, day: bool = True) -> Reader:
+        """What reads the dates of a column in its proved format; a `day` has no time. Blank is None."""
+        form = self.facts.dates.get(fold(column), "%Y-%m-%d")
+
+        def read(cell: str) -> date | datetime | None:
+            text = cell.strip()
+            if not text:
+                return None
+            found = parse_with(text, form)
+            return found.date() if day and isinstance(found, datetime) else found
+
+        return Remembered(read).__getitem__
+
+    def values(self, row: Row) -> tuple[Values, list[BadRow]]:
+        """The values of the row by attribute, and what in it cannot be read (empty if it is good)."""
+        found: Values = {}
+        bad: list[BadRow] = []
+        cells = row.cells
+        for name, column, read in self.plain:
+            try:
+                found[name] = read(cells)
+            except BadValue as error:
+                bad.append(self.bad(row, column, error))
+        for name, column, get, field in self.paid:
+            try:
+                self._pay(found, name, get(cells), field)
+            except BadValue as error:
+                bad.append(self.bad(row, column, error))
+        for *_rest, field in self.paid:
+            found.setdefault(field.currency or "currency", self.currency)
+        for name, read in self.slots:
+            value = read(cells)
+            if value is not None:
+                found[name] = (*found.get(name, ()), *value)
+        return found, bad
+
+    def bad(self, row: Row, column: str, error: BadValue) -> BadRow:
+        """The row's complaint about a column (or a constant, then named by its field)."""
+        at = self.index.get(fold(column))
+        value = clean_line(row.cells[at][:200]) if at is not None else ""
+        return BadRow(self.file, row.line, column, value, error.message)
+
+    # -- looked up once -------------------------------------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        targets: dict[str, list[str]] = {}
+        for column, target in self.section.columns.items():
+            if fold(column) in self.index:
+                targets.setdefault(target, []).append(column)
+        ids: dict[str, tuple[str, Callable[[list[str]], Any]]] = {}
+        currencies = {field.currency for field in self.kind.fields}
+        # Ids first, so that a link may take its id along.
+        for field in sorted(self.kind.fields, key=lambda field: field.type != "id"):
+            columns = targets.get(field.name, [])
+            if not columns and field.name not in self.section.constants:
+                continue
+            get = self._getter(field, columns)
+            column = columns[0] if columns else field.name
+            name = attribute(field)
+            if field.type in ("amount", "lines"):
+                self.paid.append((name, column, get, field))
+                continue
+            conv = self._converter(field, column, field.name in currencies)
+            read = _compose(conv, get, self.column(columns[0]) if len(columns) == 1 else -1, self._has_constant(field))
+            if field.type == "id" and field.to:
+                ids[name] = (column, read)
+            elif name in ids:
+                self.plain.append((name, column, partial(_both, read, ids.pop(name)[1])))
+            else:
+                self.plain.append((name, column, read))
+        self.plain += [(name, column, read) for name, (column, read) in ids.items()]
+        self.slots += list(self._slots(targets))
+
+    def _has_constant(self, field: Field) -> bool:
+        return field.name in self.section.constants
+
+    def _getter(self, field: Field, columns: list[str]) -> Getter:
+        """What the field's text is: its cell, its cells joined, or the constant where they are blank."""
+        places = [self.column(column) for column in columns]
+        between = "\n" if field.type == "text" else " "
+        constant = self.section.constants.get(field.name, "")
+        parts = [(fold(column), self.index.get(fold(column))) for column, _width in template_parts(constant)]
+        maps = {fold(column): self.section.values.get(target, {}) for column, target in self.section.columns.items()}
+
+        def get(cells: list[str]) -> str:
+            if len(places) == 1:
+                text = cells[places[0]]
+            else:
+                text = between.join(cells[place] for place in places if cells[place].strip())
+            if text.strip() or not constant:
+                return text
+            if not parts:
+                return constant
+            filled = {
+                column: cell_readers.value_of(cells[place], maps.get(column, {}))
+                for column, place in parts
+                if place is not None
+            }
+            return fill_template(constant, filled).strip()
+
+        return get
+
+    def _converter(self, field: Field, column: str, is_currency: bool) -> Reader:
+        if is_currency:
+            conv: Reader = Remembered(partial(cell_readers.code, self.currency)).__getitem__
+        else:
+            dates = self.date_reader(column, day=field.type == "date") if field.type in ("date", "moment") else None
+            default = self.defaults.get(attribute(field), _BLANK.get(field.type))
+            conv = cell_readers.reader(field, default, self.own, field.name in self.section.create, dates)
+        values = self.section.values.get(field.name)
+        return cell_readers.mapped(conv, values) if values else conv
+
+    # -- amounts --------------------------------------------------------------------------------------------------
+
+    def _pay(self, found: Values, name: str, cell: str, field: Field) -> None:
+        currency = found.get(field.currency or "currency") or self.currency
+        if field.type == "lines":
+            found[name] = cell_readers.lines(currency, cell)
+            return
+        key = (field.name, currency)
+        read = self.money.get(key)
+        if read is None:
+            read = self.money[key] = self._money_reader(field, currency)
+        paid = read(cell)
+        found[name], named = paid or (None, "")
+        if not named:
+            return
+        if named != currency and field.currency in found:
+            raise BadValue(
+                _("an amount in {named} where the currency is {currency}").format(named=named, currency=currency)
+            )
+        found[field.currency] = named
+
+    def _money_reader(self, field: Field, currency: str) -> Reader:
+        columns = (fold(column) for column, target in self.section.columns.items() if target == field.name)
+        comma = self.facts.comma.get(next(columns, ""), False)
+        scale: Decimal | None = self.section.scale.get(field.name)
+        read: Reader = Remembered(partial(cell_readers.amount, currency, comma, scale)).__getitem__
+        values = self.section.values.get(field.name)
+        return cell_readers.mapped(read, values) if values else read
+
+    # -- phones, e-mails, addresses in columns of their own -------------------------------------------------------
+
+    def _slots(self, targets: Mapping[str, list[str]]) -> Iterator[tuple[str, Callable[[list[str]], Any]]]:
+        groups: dict[tuple[str, str], dict[str, list[int]]] = {}
+        for target, columns in targets.items():
+            slot = slot_of(target, self.kind.name)
+            if slot is not None:
+                name, label, part = slot
+                group = groups.setdefault((name, label), {})
+                group.setdefault(part, []).extend(self.column(column) for column in columns)
+        for (name, label), parts in groups.items():
+            said = "" if label.isdigit() else label.replace("_", " ")
+            if name == "address":
+                yield "addresses", partial(_read_address, said, parts)
+            elif parts.get("value"):
+                yield _POINTS[name], partial(_read_points, said, parts["value"], parts.get("label", []))
+
+
+_BLANK: dict[str, Any] = {"line": "", "text": "", "choice": "", "flag": False, "decimal": None, "words": ()}
+
+
+def _compose(conv: Reader, get: Getter, place: int, constant: bool) -> Callable[[list[str]], Any]:
+    if place >= 0 and not constant:
+        return lambda cells: conv(cells[place])
+    return lambda cells: conv(get(cells))
+
+
+def _both(
+    by_name: Callable[[list[str]], Any], by_id: Callable[[list[str]], Any], cells: list[str]
+) -> drafts.Ref | None:
+    name, named = by_name(cells), by_id(cells)
+    if name is None or named is None:
+        found: drafts.Ref | None = name or named
+        return found
+    return drafts.Ref(name.name, named.id, name.create)
+
+
+def _label(text: str) -> str:
+    """`* Work` (Google's mark of the main one) -> `work`."""
+    return clean_line(text.strip().lstrip("* ").lower())
+
+
+def _read_points(label: str, values: list[int], labels: list[int], cells: list[str]) -> tuple[drafts.Point, ...] | None:
+    said = next((_label(cells[place]) for place in labels if cells[place].strip()), label)
+    found = []
+    for place in values:
+        if cells[place].strip():
+            found += [drafts.Point(clean_line(part.strip()), said) for part in cells[place].split(_BETWEEN)]
+    return tuple(point for point in found if point.value) or None
+
+
+def _read_address(
+    label: str, parts: Mapping[str, list[int]], cells: list[str]
+) -> tuple[drafts.AddressDraft, ...] | None:
+    def joined(part: str, between: str) -> str:
+        return between.join(cells[place].strip() for place in parts.get(part, []) if cells[place].strip())
+
+    lines = clean_text(joined("lines", "\n"))
+    rest = [clean_line(joined(part, ", ")) for part in ("postcode", "city", "region", "country")]
+    if not lines and not any(rest):
+        return None
+    return (drafts.AddressDraft(_label(joined("label", " ")) or label, lines, *rest),)

@@ -1,0 +1,221 @@
+"""Files + profile -> drafts: the one thing that an importer needs to know of this room.
+
+files = open_files(paths)
+plan = prepare(load("maven-b2b"), files, currency="EUR")     # may raise NeedsDateFormat
+for found in plan.drafts():                                  # Draft or BadRow, as they can be written
+    …
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+
+from tcrm.clean import clean_line
+from tcrm.exchange.csvfile import BadRow, CsvFile, Row
+from tcrm.exchange.drafts import DealDraft, Draft, MoveDraft, Origin, Ref
+from tcrm.exchange.finish import finisher, spoken_of
+from tcrm.exchange.formats import KINDS, own_kind
+from tcrm.exchange.maker import DRAFTS, Maker, Values
+from tcrm.exchange.people import with_teams
+from tcrm.exchange.profiles import Profile, Sheet, assign, fold
+from tcrm.exchange.prove import Answers, Facts, survey
+from tcrm.i18n import _
+
+
+def open_files(paths: Iterable[Path | str]) -> list[CsvFile]:
+    """The files, opened; those that our own export wrote are read as such. Raises `BadValue`."""
+    files = []
+    for path in paths:
+        file = CsvFile(path)
+        files.append(CsvFile(path, file.delimiter, uncell=True) if own_kind(file.header) else file)
+    return files
+
+
+class Planned(NamedTuple):
+    """A sheet and what was proved of it."""
+
+    sheet: Sheet
+    facts: Facts
+
+    @property
+    def rows(self) -> int:
+        """How many rows the file has below its header, ragged ones included."""
+        return self.facts.rows
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will be imported, in order. `drafts()` may be walked more than once (a dry run, then the import).
+
+    `currency` is that of amounts which name none. `rows` is the total for a progress bar.
+    """
+
+    profile: Profile
+    currency: str
+    sheets: tuple[Planned, ...]
+
+    @property
+    def rows(self) -> int:
+        """The rows of all sheets together."""
+        return sum(planned.rows for planned in self.sheets)
+
+    def drafts(self) -> Iterator[Draft | BadRow]:
+        """Every row of every file, once: a draft, or one `BadRow` for each thing wrong with it.
+
+        Teams, users, rates, products, accounts, contacts, deals, activities, memos: nothing names what comes later,
+        except that an account may name a parent further down. Implied teams and managers are drafts of their own.
+        """
+        history = _History(self)
+        for planned in self.sheets:
+            kind = planned.sheet.section.kind
+            if kind == "move":
+                yield from history.left()
+            elif kind == "user":
+                yield from with_teams(self._sheet(planned))
+            elif kind == "deal":
+                yield from (history.tell(found) for found in self._sheet(planned))
+            else:
+                yield from self._sheet(planned)
+
+    def _sheet(self, planned: Planned) -> Iterator[Draft | BadRow]:
+        reading = Reading(planned, self)
+        make = DRAFTS[planned.sheet.section.kind]
+        update = planned.sheet.section.update
+        for row in planned.sheet.file.rows():
+            if isinstance(row, BadRow):
+                yield row
+                continue
+            origin, found, bad = reading.read(row)
+            if bad:
+                yield from bad
+            elif found:
+                yield make(origin=origin, fields=reading.fields, update=update, **found)
+
+
+def prepare(profile: Profile, files: Sequence[CsvFile], currency: str, answers: Answers | None = None) -> Plan:
+    """Assigns the files to the profile's sections and proves their dates and amounts; reads each file once.
+
+    `currency` (the firm's) is meant where neither file nor profile names one. Raises `NeedsDateFormat` where a
+    column of dates can be read in several ways and `answers` do not say, `BadValue` for what cannot be read.
+    """
+    sheets = []
+    for sheet in assign(profile, files):
+        facts = survey(sheet, sheet.section.currency or currency, answers or Answers())
+        sheets.append(Planned(sheet, facts))
+    return Plan(profile, currency, tuple(sheets))
+
+
+class Reading:
+    """One walk through a sheet: remembers the ids and the equal rows that it has met."""
+
+    def __init__(self, planned: Planned, plan: Plan) -> None:
+        sheet, section = planned.sheet, planned.sheet.section
+        self.maker = Maker(sheet, planned.facts, plan.currency)
+        self.finish = finisher(self.maker)
+        self.fields = spoken_of(self.maker)
+        self.source = section.source or plan.profile.source
+        self.id_place = self.maker.index.get(fold(section.id)) if section.id else None
+        # What updates a record is remembered beside the row that made it, not in its place.
+        self.update = section.name if section.update else ""
+        self.id_column = section.id
+        self.ids: dict[str, int] = {}
+        self.equal: dict[str, int] = {}
+        meaning = repr((section, sorted(planned.facts.dates.items()), self.maker.currency))
+        self.meaning = blake2b(meaning.encode(), digest_size=4).hexdigest()
+
+    def read(self, row: Row) -> tuple[Origin, Values, list[BadRow]]:
+        """Where the row comes from, its values (none if the whole row is blank), what is wrong with it."""
+        raw = "\x1f".join(row.cells)
+        content = blake2b(raw.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+        id_ = clean_line(row.cells[self.id_place].strip()) if self.id_place is not None else ""
+        if id_:
+            key = f"{self.update}/{id_}" if self.update else id_
+        else:
+            ordinal = self.equal[content] = self.equal.get(content, 0) + 1
+            key = f"{content}#{ordinal}"
+        origin = Origin(self.maker.file, row.line, self.source, key, content + self.meaning, id_)
+        if not raw.strip("\x1f \t\r\n"):
+            return origin, {}, []
+        found, bad = self.maker.values(row)
+        if not bad:
+            bad = self.finish(row, found)
+        if id_ and self.ids.setdefault(id_, row.line) != row.line:
+            reason = _("the same id stands in line {line} already").format(line=self.ids[id_])
+            bad = [*bad, origin.bad(self.id_column, id_, reason)]
+        elif not id_ and self.update:
+            bad = [*bad, origin.bad(self.id_column, "", _("is blank, so it is not clear what to update"))]
+        return origin, found, bad
+
+
+class _History:
+    """Stage moves from a file of their own, told with their deals."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.moves: dict[str, list[tuple[Origin, MoveDraft]]] = {}
+        self.spoilt: dict[str, int] = {}
+        self.bad: list[BadRow] = []
+        for planned in plan.sheets:
+            if planned.sheet.section.kind == "move":
+                self._read(planned, plan)
+
+    def _read(self, planned: Planned, plan: Plan) -> None:
+        reading = Reading(planned, plan)
+        place = reading.maker.index.get(fold(_column(planned.sheet, "deal_id")))
+        for row in planned.sheet.file.rows():
+            if isinstance(row, BadRow):
+                self.bad.append(row)
+                continue
+            origin, found, bad = reading.read(row)
+            if bad:
+                self.bad += bad
+                if place is not None:
+                    self.spoilt.setdefault(clean_line(row.cells[place].strip()), row.line)
+            elif found:
+                deal: Ref = found.pop("deal")
+                found.pop("from", None)
+                move = MoveDraft(stage=found.pop("to"), on=found.pop("at"), **found)
+                self.moves.setdefault(deal.id, []).append((origin, move))
+
+    def tell(self, found: Draft | BadRow) -> Draft | BadRow:
+        """The deal with its moves; a deal of which a move cannot be read is a bad row, its history has a hole."""
+        if not isinstance(found, DealDraft) or not (self.moves or self.spoilt):
+            return found
+        id_ = found.origin.id
+        if id_ in self.spoilt:
+            reason = _("one of its stage moves cannot be read (line {line} of the moves)")
+            return found.origin.bad("moves", id_, reason.format(line=self.spoilt[id_]))
+        moves = self.moves.pop(id_, None)
+        return _with_moves(found, moves) if moves else found
+
+    def left(self) -> Iterator[Draft | BadRow]:
+        """What is wrong with moves, and the moves of deals that are in none of the files."""
+        yield from self.bad
+        for id_, moves in self.moves.items():
+            if id_ not in self.spoilt:
+                origin = moves[0][0]._replace(key=f"moves/{id_}", id=id_)
+                bare = DealDraft(origin=origin, fields=frozenset(), update=True)
+                yield _with_moves(bare, moves)
+
+
+def _with_moves(deal: DealDraft, moves: list[tuple[Origin, MoveDraft]]) -> DealDraft:
+    from dataclasses import replace
+
+    digests = deal.origin.digest + "".join(origin.digest for origin, _move in moves)
+    digest = blake2b(digests.encode(), digest_size=14).hexdigest()
+    return replace(
+        deal,
+        origin=deal.origin._replace(digest=digest),
+        fields=deal.fields | {"moves"},
+        moves=tuple(move for _origin, move in moves),
+    )
+
+
+def _column(sheet: Sheet, target: str) -> str:
+    return next((column for column, found in sheet.section.columns.items() if found == target), target)
+
+
+assert set(DRAFTS) | {"move"} == set(KINDS)

@@ -1,0 +1,171 @@
+"""What has to be known of a whole file before its first row is read: how its dates and its amounts are written.
+
+Nothing is guessed row by row. A column that may be read in two ways is asked for, through `NeedsDateFormat`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tcrm.dates import parse_with, prove_format, read_format
+from tcrm.errors import BadValue, Refused
+from tcrm.exchange.cells import proves_comma
+from tcrm.exchange.csvfile import BadRow, CsvFile
+from tcrm.exchange.formats import KINDS
+from tcrm.exchange.profiles import Section, Sheet, fold
+from tcrm.i18n import _
+
+ISO = "%Y-%m-%d"
+
+
+class NeedsDateFormat(Refused):
+    """A column of dates can be read in several ways: ask which, or refuse. `samples` are values that differ by it."""
+
+    def __init__(self, file: str, column: str, candidates: tuple[str, ...], samples: tuple[str, ...]) -> None:
+        super().__init__(
+            _("{file}: the dates in “{column}” can be read in several ways, such as {sample}.").format(
+                file=file, column=column, sample=samples[0] if samples else ""
+            ),
+            _("Say which with --date-format: {formats}.").format(formats=", ".join(candidates)),
+        )
+        self.file = file
+        self.column = column
+        self.candidates = candidates
+        self.samples = samples
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was found out about a sheet. Columns are folded; `rows` counts good and ragged ones."""
+
+    rows: int = 0
+    dates: Mapping[str, str] = field(default_factory=dict)
+    comma: Mapping[str, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the user said: one format for every column that needs it, or one for a (file, column)."""
+
+    date_format: str = ""
+    date_formats: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for text in (self.date_format, *self.date_formats.values()):
+            if text:
+                read_format(text)
+
+
+def survey(sheet: Sheet, currency: str, answers: Answers) -> Facts:
+    """Reads the file once and proves its dates and amounts. Raises `NeedsDateFormat`, `BadValue`."""
+    dated = _present(sheet, date_columns(sheet.section))
+    paid = _present(sheet, amount_columns(sheet.section))
+    found: dict[str, set[str]] = {column: set() for column in (*dated, *paid)}
+    rows = 0
+    wanted = [(found[column].add, index) for column, index in (dated | paid).items()]
+    for row in sheet.file.rows():
+        rows += 1
+        if not isinstance(row, BadRow):
+            cells = row.cells
+            for add, index in wanted:
+                add(cells[index])
+    return Facts(
+        rows,
+        {column: _date_format(sheet, column, found[column], answers) for column in dated},
+        {column: _decimal_comma(sheet, column, found[column], currency) for column in paid},
+    )
+
+
+def date_columns(section: Section) -> set[str]:
+    """The columns, folded, that a section reads dates from."""
+    fields = KINDS[section.kind]
+    found = set()
+    for column, target in section.columns.items():
+        named = fields.field(target)
+        if named is not None and named.type in ("date", "moment"):
+            found.add(fold(column))
+    steps = (*section.steps, *(step for steps in section.stages.values() for step in steps))
+    return found | {fold(step.column) for step in steps if step.column}
+
+
+def amount_columns(section: Section) -> set[str]:
+    """The columns, folded, that a section reads amounts from."""
+    fields = KINDS[section.kind]
+    named = ((column, fields.field(target)) for column, target in section.columns.items())
+    return {fold(column) for column, found in named if found is not None and found.type == "amount"}
+
+
+def _present(sheet: Sheet, columns: set[str]) -> dict[str, int]:
+    return {fold(column): index for index, column in enumerate(sheet.file.header) if fold(column) in columns}
+
+
+def _date_format(sheet: Sheet, column: str, cells: set[str], answers: Answers) -> str:
+    name = _spelt(sheet.file, column)
+    for said, form in sheet.section.dates.items():
+        if fold(said) == column:
+            return read_format(form)
+    answer = answers.date_formats.get((sheet.file.name, name))
+    if answer:
+        return read_format(answer)
+    values = sorted({cell.strip() for cell in cells} - {""})
+    candidates = list(_candidates(values))
+    if len(candidates) < 2 or (not values):
+        return candidates[0] if len(candidates) == 1 else ISO
+    if _agree(values, candidates):
+        return candidates[0]
+    if answers.date_format and read_format(answers.date_format) in candidates:
+        return read_format(answers.date_format)
+    telling = [value for value in values if not _agree([value], candidates)]
+    raise NeedsDateFormat(sheet.file.name, name, tuple(candidates), tuple(telling[:3]))
+
+
+def _candidates(values: list[str]) -> Iterator[str]:
+    """The formats that read every value; where none does, those that read most, so that a slip is one bad row.
+
+    A column that mixes formats gives each format that some value asks for, the most frequent first.
+    """
+    whole = prove_format(values)
+    if whole:
+        yield from sorted(whole, key=lambda form: (form != ISO, form))
+        return
+    counts: Counter[str] = Counter()
+    common: set[str] | None = None
+    for value in values:
+        forms = prove_format([value])
+        if forms:
+            counts.update(forms)
+            common = forms if common is None else common & forms
+    kept = common or counts
+    yield from sorted(kept, key=lambda form: (-counts[form], form))
+
+
+def _agree(values: Iterable[str], forms: list[str]) -> bool:
+    """Whether it makes no difference which of the formats reads the values."""
+    return all(len({str(_parsed(value, form)) for form in forms}) <= 1 for value in values)
+
+
+def _parsed(value: str, form: str) -> object:
+    try:
+        return parse_with(value, form)
+    except BadValue:
+        return None
+
+
+def _decimal_comma(sheet: Sheet, column: str, cells: set[str], currency: str) -> bool:
+    if sheet.section.decimal:
+        return sheet.section.decimal == ","
+    comma = proves_comma((cell for cell in cells if "," in cell or "." in cell), currency)
+    if comma is None:
+        raise BadValue(
+            _("{file}: it is not clear whether “{column}” has a decimal point or a decimal comma.").format(
+                file=sheet.file.name, column=_spelt(sheet.file, column)
+            ),
+            _('Say so in a profile: decimal = "." or decimal = ",".'),
+        )
+    return comma
+
+
+def _spelt(file: CsvFile, column: str) -> str:
+    return next(name for name in file.header if fold(name) == column)
