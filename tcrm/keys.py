@@ -28,7 +28,7 @@ Refusal = Callable[[str], str | None]
 """Asks whether a command may be used now: None if it may, else the reason in the user's words."""
 
 SCREENS = ("customers", "account", "deals", "funnel", "history", "first")
-OVERLAYS = ("filter", "prompt", "confirm", "help")
+OVERLAYS = ("filter", "prompt", "choose", "form", "confirm", "help")
 PLACES = SCREENS + OVERLAYS
 
 _ALL = frozenset(SCREENS)
@@ -36,6 +36,7 @@ _DESK = _ALL - {"first"}
 _TOP = frozenset({"customers", "deals", "funnel"})
 _BELOW = _DESK - _TOP
 _DEALS = frozenset({"deals", "account"})
+_ANSWERS = frozenset({"prompt", "choose"})
 
 
 @dataclass(frozen=True)
@@ -164,15 +165,17 @@ COMMANDS: tuple[Command, ...] = (
     _command("redraw", "ctrl+l", N_("redraw"), N_("draw the screen anew"), _ALL),
     _command("suspend", "ctrl+z", N_("suspend"), N_("back to the shell; `fg` returns"), _ALL),
     # while typing and answering
-    _command("filter.keep", "enter", N_("keep"), N_("keep the filter, back to the list"), {"filter"}),
-    _command("filter.clear", "esc", N_("clear"), N_("clear the filter"), {"filter"}),
-    _command("prompt.next", "tab down", N_("next"), N_("the next field or choice"), {"prompt"}),
-    _command("prompt.previous", "shift+tab up", N_("previous"), N_("the field or choice before"), {"prompt"}),
-    _command("prompt.save", "ctrl+s", N_("save"), N_("save the form"), {"prompt"}),
-    _command("prompt.cancel", "esc", N_("cancel"), N_("leave without saving"), {"prompt"}),
-    _command("confirm.yes", "y", N_("yes"), N_("yes, do it"), {"confirm"}),
-    _command("confirm.no", "n esc enter q", N_("no"), N_("no, leave it"), {"confirm"}),
-    _command("help.close", "esc q ? enter", N_("close"), N_("close the help"), {"help"}),
+    _command("filter.keep", "enter", N_("keep"), N_("keep the filter, back to the list"), {"filter"}, 10),
+    _command("filter.clear", "esc", N_("clear"), N_("clear the filter"), {"filter"}, 20),
+    _command("prompt.accept", "enter", N_("take it"), N_("take what is written or chosen"), _ANSWERS, 10),
+    _command("prompt.next", "tab down", N_("next"), N_("the next field or choice"), {"choose", "form"}),
+    _command("prompt.previous", "shift+tab up", N_("previous"), N_("the field or choice before"), {"choose", "form"}),
+    _command("form.next", "enter", N_("next"), N_("the next field; on the last one, save"), {"form"}, 10),
+    _command("form.save", "ctrl+s", N_("save"), N_("save the form"), {"form"}, 20),
+    _command("prompt.cancel", "esc", N_("cancel"), N_("leave it; nothing is changed"), _ANSWERS | {"form"}, 30),
+    _command("confirm.yes", "y", N_("yes"), N_("yes, do it"), {"confirm"}, 10),
+    _command("confirm.no", "n esc enter q", N_("no"), N_("no, leave it"), {"confirm"}, 20),
+    _command("help.close", "esc q ? enter", N_("close"), N_("close the help"), {"help"}, 10),
 )
 
 _BY_ID = {command.id: command for command in COMMANDS}

@@ -41,7 +41,7 @@ _STYLES: dict[str, dict[str, str]] = {
         "off": "#585858",
         "faint": "#3a3a3a",
         "band": "on #303030",
-        "field": "on #262626",
+        "field": "on #303030",
     },
     "light": {
         "text": "#303030",
@@ -57,7 +57,7 @@ _STYLES: dict[str, dict[str, str]] = {
         "off": "#b2b2b2",
         "faint": "#dadada",
         "band": "on #dadada",
-        "field": "on #e4e4e4",
+        "field": "on #ffffff",
     },
     "ansi": {
         "text": "default",
@@ -201,7 +201,7 @@ def textual_theme(name: str) -> Theme:
         )
     dark = name == "dark"
     accent, text, ground = ("#87d7d7", "#d0d0d0", "#121212") if dark else ("#005f87", "#303030", "#ffffff")
-    field = "#262626" if dark else "#e4e4e4"
+    drawer, field = ("#1c1c1c", "#303030") if dark else ("#eeeeee", "#ffffff")
     return Theme(
         name=name,
         dark=dark,
@@ -213,7 +213,7 @@ def textual_theme(name: str) -> Theme:
         success="#87d787" if dark else "#005f00",
         foreground=text,
         background=ground,
-        surface=ground,
+        surface=drawer,
         panel=field,
         variables={
             "input-cursor-background": accent,

@@ -1,0 +1,102 @@
+"""`/`: the list follows while one types. Enter keeps the filter, esc clears it."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Input
+
+from tcrm.keys import bindings_for
+from tcrm.widgets.lines import TextLine
+from tcrm.widgets.prompt import Field
+
+
+class FilterLine(Horizontal, inherit_bindings=False):
+    """A line to type a filter in; not there until `open`. `text` is the filter as it stands."""
+
+    DEFAULT_CSS = """
+    FilterLine { height: 1; display: none; }
+    FilterLine > TextLine { width: 4; }
+    FilterLine > Field { width: 1fr; }
+    """
+    BINDINGS = [*bindings_for("filter")]
+
+    class Changed(Message):
+        """The filter is another: `text`, under a number that grows with every change."""
+
+        def __init__(self, text: str, request: int) -> None:
+            super().__init__()
+            self.text = text
+            self.request = request
+
+    class Closed(Message):
+        """The line is gone; `text` is the filter that was kept, empty if it was cleared."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def __init__(self, placeholder: str = "") -> None:
+        super().__init__()
+        self.field = Field(placeholder=placeholder)
+        self._told = ""
+        self._request = 0
+
+    def compose(self) -> ComposeResult:
+        yield TextLine([("  / ", "key")])
+        yield self.field
+
+    @property
+    def text(self) -> str:
+        """The filter as it stands, stripped."""
+        return self.field.value.strip()
+
+    def open(self) -> None:
+        """Show the line and type on at the end of the filter."""
+        self.display = True
+        self.field.focus()
+        self.field.cursor_position = len(self.field.value)
+
+    def clear(self) -> bool:
+        """Take the filter away; False if there was none."""
+        had = bool(self.text)
+        self.field.value = ""
+        self._tell()
+        return had
+
+    def set_text(self, text: str) -> None:
+        """A filter that was not typed here (a saved one, or what another screen asked for)."""
+        self.field.value = text
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.text != self._told:
+            self._told = self.text
+            self._request += 1
+            self.post_message(self.Changed(self.text, self._request))
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._tell()
+
+    @on(Input.Submitted)
+    def _kept(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.do_filter_keep()
+
+    def action_command(self, command_id: str) -> None:
+        """A key of the registry was pressed while typing."""
+        {"filter.keep": self.do_filter_keep, "filter.clear": self.do_filter_clear}[command_id]()
+
+    def do_filter_keep(self) -> None:
+        self._tell()
+        self.display = False
+        self.post_message(self.Closed(self.text))
+
+    def do_filter_clear(self) -> None:
+        self.clear()
+        self.display = False
+        self.post_message(self.Closed(""))

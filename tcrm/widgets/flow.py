@@ -1,0 +1,78 @@
+"""Commands that ask the user something on their way.
+
+Such a command is written as it is told: `reason = await choose(self, …)`, then `if await confirm(self, …)`. It runs
+beside the screen, and keys that are typed ahead wait while it works, but not while it waits for the user: so a burst
+of keys does what the same keys do when typed slowly.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from typing import Any, TypeVar
+
+from textual.screen import Screen
+
+from tcrm.errors import TcrmError
+from tcrm.terminal.typeahead import Typeahead
+from tcrm.widgets.prompt import Prompt
+
+T = TypeVar("T")
+
+
+class Asking(Screen[None]):
+    """A screen whose commands may ask. `start` runs one, `ask` shows a prompt within it and waits for its answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._holds: dict[asyncio.Task[Any], AsyncExitStack] = {}
+        self._working = 0
+
+    @property
+    def busy(self) -> bool:
+        """Is a command at work (and not waiting for the user)?"""
+        return self._working > 0
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run a command; if it is refused, that is said. Keys wait until it is through or asks something."""
+        self._working += 1
+        self.run_worker(self._run(work), exit_on_error=False)
+
+    async def ask(self, prompt: Prompt[T]) -> T | None:
+        """Show a prompt and wait for its answer; None if the user leaves it."""
+        await self.app.push_screen(prompt)
+        holds = self._holds.get(asyncio.current_task())  # type: ignore[arg-type]
+        if holds is None:
+            return await prompt.answer
+        await self._release(holds)
+        answer = await prompt.answer
+        await self._hold(holds)
+        return answer
+
+    def explain(self, error: TcrmError) -> None:
+        """Say why something was refused."""
+        raise NotImplementedError
+
+    async def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        holds = self._holds[task] = AsyncExitStack()
+        self._working -= 1
+        try:
+            await self._hold(holds)
+            await work
+        except TcrmError as error:
+            self.explain(error)
+        finally:
+            del self._holds[task]
+            await self._release(holds)
+
+    async def _hold(self, holds: AsyncExitStack) -> None:
+        self._working += 1
+        if isinstance(self.app, Typeahead):
+            await holds.enter_async_context(self.app.holding_keys())
+
+    async def _release(self, holds: AsyncExitStack) -> None:
+        self._working -= 1
+        await holds.aclose()

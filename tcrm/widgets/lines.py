@@ -1,0 +1,159 @@
+"""The one-line widgets round a screen: where am I, what just happened, what can I press."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tcrm.i18n import _
+from tcrm.keys import Hint, Overrides, Refusal, bottom_line, command, key_label, keys_of, screens
+from tcrm.widgets.cells import Line, Span, draw, join, size, spread
+from tcrm.widgets.theme import Look, look_of
+
+_MARGIN: Span = (" ", "text")
+
+
+class OneLine(Widget, inherit_bindings=False):
+    """A widget of one line. A subclass says in `compose_line` what stands on it."""
+
+    DEFAULT_CSS = "OneLine { height: 1; width: 1fr; }"
+
+    def compose_line(self, width: int, look: Look) -> Line:
+        """The spans of the line; what is too much for `width` is cut."""
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        look = look_of(self)
+        return draw(self.compose_line(self.size.width, look) if y == 0 else (), self.size.width, look)
+
+
+class TextLine(OneLine):
+    """One line of spans: `line.show([("Huber", "name"), (" 3 open", "dim")])`, and more of them at the right."""
+
+    left: reactive[Line] = reactive((), init=False)
+    right: reactive[Line] = reactive((), init=False)
+
+    def __init__(self, left: Line = (), right: Line = (), *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.set_reactive(TextLine.left, left)
+        self.set_reactive(TextLine.right, right)
+
+    def show(self, left: Line, right: Line = ()) -> None:
+        """What stands on the line from now on. Drawn only if it is another than before."""
+        self.left = left
+        self.right = right
+
+    def compose_line(self, width: int, look: Look) -> Line:
+        return spread(self.left, self.right, width, look.sign("cut"))
+
+
+class TopLine(OneLine):
+    """`2 Customers  Pipeline  4 Funnel        Maria · Sat 21 Nov 11:20`: the screens, who I am, what time it is."""
+
+    PARENTS: ClassVar[dict[str, str]] = {"account": "customers"}
+    """Which screen of the line a place belongs to that has no entry of its own."""
+
+    who: reactive[str] = reactive("")
+    when: reactive[str] = reactive("")
+    short_when: reactive[str] = reactive("")
+    """What is left of `when` on a narrow screen (the time of day)."""
+
+    def __init__(self, place: str, overrides: Overrides | None = None) -> None:
+        super().__init__()
+        self.place = self.PARENTS.get(place, place)
+        self.overrides = overrides
+
+    def compose_line(self, width: int, look: Look) -> Line:
+        places = join(
+            [
+                [(name, "head")] if place == self.place else [(f"{self._key(place)} ", "dim"), (name, "dim")]
+                for _key, place, name in screens()
+            ]
+        )
+        for right in (self._right(self.who, self.when, look), self._right(self.who, self.short_when, look)):
+            if size(places) + size(right) + 4 <= width:
+                return spread([_MARGIN, *places], [*right, _MARGIN], width)
+        return [_MARGIN, *places]
+
+    def _key(self, place: str) -> str:
+        return key_label(keys_of(command(f"screen.{place}"), self.overrides)[0])
+
+    @staticmethod
+    def _right(who: str, when: str, look: Look) -> Line:
+        return [(look.sign("sep").join(part for part in (who, when) if part), "dim")]
+
+
+class StatusLine(OneLine):
+    """What just happened (`say`), or why not (`fail`); at the right where we are (`right`)."""
+
+    message: reactive[Line] = reactive((), init=False)
+    right: reactive[Line] = reactive((), init=False)
+    failed = False
+
+    def say(self, text: str, undo: bool = False) -> None:
+        """Something was done; with `undo`, how to take it back."""
+        self.failed = False
+        how: Line = [("   ", "text"), (key_label(command("undo").keys[0]), "key"), (" " + _("undo"), "dim")]
+        self.message = [(text, "good"), *(how if undo else ())]
+
+    def note(self, *spans: Span) -> None:
+        """Something to know, drawn as it is given."""
+        self.failed = False
+        self.message = spans
+
+    def fail(self, text: str, hint: str = "") -> None:
+        """Something was refused or went wrong: in red, after a sign; then what to do about it."""
+        self.failed = True
+        sign = look_of(self).sign("no")
+        self.message = [(f"{sign} {text}", "bad"), *([("  " + hint, "dim")] if hint else [])]
+
+    def clear(self, only_failure: bool = False) -> None:
+        """Take the message away (or only if it is a refusal: what was done may stay)."""
+        if self.failed or not only_failure:
+            self.failed = False
+            self.message = ()
+
+    def compose_line(self, width: int, look: Look) -> Line:
+        left: Line = [("  ", "text"), *self.message] if self.message else ()
+        return spread(left, [*self.right, _MARGIN] if self.right else (), width, look.sign("cut"))
+
+
+class BottomLine(OneLine):
+    """The keys that act on what is selected, the most used first, as many as fit; `? help` always at the right."""
+
+    place: reactive[str] = reactive("")
+
+    def __init__(self, place: str, refusal: Refusal, overrides: Overrides | None = None) -> None:
+        super().__init__()
+        self.set_reactive(BottomLine.place, place)
+        self.refusal = refusal
+        self.overrides = overrides
+        self._hints: list[Hint] = []
+
+    def update(self) -> None:
+        """What is selected has changed: ask again what is allowed; drawn only if that makes a difference."""
+        if bottom_line(self.place, self.refusal, self.overrides) != self._hints:
+            self.refresh()
+
+    def compose_line(self, width: int, look: Look) -> Line:
+        self._hints = bottom_line(self.place, self.refusal, self.overrides)
+        helping = self.place in command("help").places
+        right: Line = (
+            [(key_label(command("help").keys[0]), "key"), (" " + _("help"), "dim"), _MARGIN] if helping else ()
+        )
+        room = width - size(right) - 2
+        line: list[Span] = [_MARGIN]
+        for hint in self._hints:
+            entry = self._entry(hint)
+            if size(line) + size(entry) > room:
+                continue
+            line.extend([*entry, ("  ", "text")])
+        return spread(line[:-1], right, width)
+
+    @staticmethod
+    def _entry(hint: Hint) -> Line:
+        key, label = ("key", "dim") if hint.enabled else ("off", "off")
+        return [(hint.key, key), (" " + hint.label, label)]

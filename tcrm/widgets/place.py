@@ -1,0 +1,180 @@
+"""What all screens share: the lines round them, and commands that find their way.
+
+    class Customers(PlaceScreen, place="customers"):
+        def body(self) -> ComposeResult:
+            yield RowList(COLUMNS, key=lambda row: row.id)
+
+        async def do_open_selected(self) -> None: …
+        def refusal(self, command_id: str) -> str | None: …
+
+A key runs `do_<command id with _ for .>` of the screen, else of the app. If `refusal` gives a reason, that is said
+instead, and the bottom line shows the command in grey.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widget import Widget
+
+from tcrm.errors import TcrmError
+from tcrm.i18n import _, ngettext
+from tcrm.keys import bindings_for, commands_for
+from tcrm.widgets.filterline import FilterLine
+from tcrm.widgets.flow import Asking
+from tcrm.widgets.helpbox import Help
+from tcrm.widgets.lines import BottomLine, StatusLine, TopLine
+from tcrm.widgets.listview import RowList
+
+
+class PlaceScreen(Asking):
+    """A screen at a place of the key registry: top line, body, status or filter line, bottom line."""
+
+    PLACE: ClassVar[str] = ""
+
+    def __init_subclass__(cls, place: str = "", **more: Any) -> None:
+        if place:
+            cls.PLACE = place
+            cls.BINDINGS = [*bindings_for(place)]
+        super().__init_subclass__(**more)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.top = TopLine(self.PLACE)
+        self.status = StatusLine()
+        self.filter = FilterLine()
+        self.bottom = BottomLine(self.PLACE, self.refusal)
+
+    def body(self) -> Iterable[Widget]:
+        """The widgets between the top line and the status line."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        yield self.top
+        yield from self.body()
+        yield self.status
+        yield self.filter
+        yield self.bottom
+
+    # -- commands ------------------------------------------------------------------------------------------
+
+    def refusal(self, command_id: str) -> str | None:
+        """Why a command may not be used now, in the user's words; None if it may."""
+        return None
+
+    def handler(self, command_id: str) -> Any:
+        """What a command runs: `do_…` of this screen, else of the app; None if neither has it."""
+        name = "do_" + command_id.replace(".", "_")
+        return getattr(self, name, None) or getattr(self.app, name, None)
+
+    def unhandled(self) -> list[str]:
+        """The commands of this place that nothing handles. A test asks that there are none."""
+        return [each.id for each in commands_for(self.PLACE) if self.handler(each.id) is None]
+
+    def action_command(self, command_id: str) -> None:
+        """A key of the registry was pressed here."""
+        self.status.clear(only_failure=True)
+        reason = self.refusal(command_id)
+        if reason is not None:
+            self.status.fail(reason)
+            return
+        work = self.handler(command_id)()
+        if work is not None:
+            self.start(work)
+
+    def explain(self, error: TcrmError) -> None:
+        """Say why something was refused."""
+        self.status.fail(error.message, error.hint)
+
+    # -- the list ------------------------------------------------------------------------------------------
+
+    @property
+    def rowlist(self) -> RowList[Any]:
+        """The list that has the focus, else the first one of the screen."""
+        return self.focused if isinstance(self.focused, RowList) else self.query(RowList).first()
+
+    @on(RowList.Moved)
+    def _selection_changed(self) -> None:
+        self.show_position()
+        self.bottom.update()
+
+    def show_position(self) -> None:
+        """At the right of the status line: what is marked, the filter, and where in the list we are."""
+        rows, marked = self.rowlist, len(self.rowlist.marks)
+        parts = []
+        if marked:
+            parts.append((ngettext("{n} marked", "{n} marked", marked).format(n=marked) + "   ", "accent"))
+        if self.filter.text:
+            parts.append((f"/{self.filter.text}   ", "accent"))
+        if rows.total:
+            parts.append((_("{n} of {total}").format(n=rows.cursor + 1, total=rows.total), "dim"))
+        self.status.right = parts
+
+    def do_move_down(self) -> None:
+        self.rowlist.move_by(1)
+
+    def do_move_up(self) -> None:
+        self.rowlist.move_by(-1)
+
+    def do_move_first(self) -> None:
+        self.rowlist.first()
+
+    def do_move_last(self) -> None:
+        self.rowlist.last()
+
+    def do_move_page_down(self) -> None:
+        self.rowlist.page(1)
+
+    def do_move_page_up(self) -> None:
+        self.rowlist.page(-1)
+
+    def do_move_left(self) -> None:
+        self.rowlist.next_group(-1)
+
+    def do_move_right(self) -> None:
+        self.rowlist.next_group(1)
+
+    def do_pane_next(self) -> None:
+        self.focus_next(RowList)
+
+    def do_pane_previous(self) -> None:
+        self.focus_previous(RowList)
+
+    def do_find_next(self) -> None:
+        self.rowlist.move_by(1)
+
+    def do_find_previous(self) -> None:
+        self.rowlist.move_by(-1)
+
+    def do_mark_toggle(self) -> None:
+        self.rowlist.toggle_mark()
+
+    def do_mark_range(self) -> None:
+        self.rowlist.mark_range()
+
+    def do_mark_all(self) -> None:
+        self.rowlist.mark_all()
+
+    # -- filter and help -----------------------------------------------------------------------------------
+
+    def do_filter_start(self) -> None:
+        self.status.display = False
+        self.bottom.place = "filter"
+        self.filter.open()
+
+    @on(FilterLine.Closed)
+    def _filter_closed(self) -> None:
+        self.status.display = True
+        self.bottom.place = self.PLACE
+        self.rowlist.focus()
+        self.show_position()
+
+    def do_go_clear(self) -> None:
+        if not self.filter.clear():
+            self.rowlist.mark([])
+
+    async def do_help(self) -> None:
+        await self.ask(Help(self.PLACE, self.refusal))

@@ -1,0 +1,88 @@
+"""What all prompts share: a drawer at the foot of the screen, the rest of which stays as it is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Input
+
+from tcrm.keys import bindings_for
+from tcrm.widgets.lines import BottomLine
+
+T = TypeVar("T")
+
+MOST_TYPED = 10_000
+"""Characters that a field takes. A paste of 100 kB into an unlimited one took over a minute."""
+
+
+class Field(Input):
+    """A text field without frame and blink, that takes no more than `MOST_TYPED` characters."""
+
+    def __init__(self, value: str = "", placeholder: str = "", **more: Any) -> None:
+        more.setdefault("max_length", MOST_TYPED)
+        super().__init__(value, placeholder, select_on_focus=False, compact=True, **more)
+        self.cursor_blink = False
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.text = event.text[:MOST_TYPED]
+        super()._on_paste(event)
+        event.prevent_default()
+
+
+class Drawer(Container, inherit_bindings=False):
+    """The part of the screen that a prompt takes, at its foot."""
+
+
+class Prompt(ModalScreen[T], Generic[T]):
+    """A question at the foot of the screen. Its answer is a future, `answer`: None if the user left it.
+
+    A subclass names its `place` in the key registry (`class Choose(Prompt[int], place="choose")`), gives its parts in
+    `parts` and calls `give` with the answer.
+    """
+
+    PLACE: ClassVar[str] = "prompt"
+
+    def __init_subclass__(cls, place: str = "", **more: Any) -> None:
+        if place:
+            cls.PLACE = place
+            cls.BINDINGS = [*bindings_for(place)]
+        super().__init_subclass__(**more)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answer: asyncio.Future[T | None] = asyncio.get_running_loop().create_future()
+
+    def parts(self) -> Iterator[Widget]:
+        """The widgets of the drawer, from top to bottom, above the line of keys."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        with Drawer():
+            yield from self.parts()
+            yield BottomLine(self.PLACE, self.refusal)
+
+    def refusal(self, command_id: str) -> str | None:
+        """Why a command may not be used now; None if it may."""
+        return None
+
+    def give(self, answer: T | None) -> None:
+        """Answer, and close the prompt."""
+        if not self.answer.done():
+            self.dismiss()
+            self.answer.set_result(answer)
+
+    async def action_command(self, command_id: str) -> None:
+        """A key was pressed: do `do_<command>` (`prompt.accept` -> `do_prompt_accept`)."""
+        done = getattr(self, "do_" + command_id.replace(".", "_"))()
+        if asyncio.iscoroutine(done):
+            await done
+
+    def do_prompt_cancel(self) -> None:
+        self.give(None)

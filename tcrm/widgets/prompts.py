@@ -1,0 +1,205 @@
+"""Small questions at the foot of the screen: a text, one of a list, yes or no.
+
+    name = await ask_text(self, _("tag"), check=lambda text: None if text else _("A tag needs a name."))
+    stage = await choose(self, _("move to"), [Choice(stage.id, stage.name) for stage in stages])
+    if await confirm(self, _("Take this change back?")): …
+
+All of them give None (`confirm`: False) if the user leaves with esc. They are called in a command that runs in a flow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from textual import events, on
+from textual.containers import Horizontal
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Input
+
+from tcrm.clean import search_key
+from tcrm.widgets.cells import Line, draw, fit, size
+from tcrm.widgets.flow import Asking
+from tcrm.widgets.lines import TextLine
+from tcrm.widgets.prompt import Field, Prompt
+from tcrm.widgets.theme import look_of
+
+V = TypeVar("V", bound=Hashable)
+
+Check = Callable[[str], str | None]
+"""What is wrong with a text, in the user's words; None if nothing is."""
+
+
+async def ask_text(
+    screen: Asking,
+    label: str,
+    *,
+    value: str = "",
+    placeholder: str = "",
+    check: Check | None = None,
+) -> str | None:
+    """One line of text, stripped. What `check` finds wrong is shown while typing; Enter takes only what is right."""
+    return await screen.ask(AskText(label, value, placeholder, check))
+
+
+async def choose(screen: Asking, title: str, choices: Sequence[Choice[V]], *, current: V | None = None) -> V | None:
+    """One of a list: by first letters, by number, or with the arrows; the cursor begins on `current`."""
+    return await screen.ask(Choose(title, choices, current))
+
+
+async def confirm(screen: Asking, question: str, *, details: Sequence[Line] = ()) -> bool:
+    """Yes or no; anything but `y` is no."""
+    answer = await screen.ask(Confirm(question, details))
+    return answer is True
+
+
+class AskText(Prompt[str], place="prompt"):
+    """A line to type in; see `ask_text`."""
+
+    def __init__(self, label: str, value: str, placeholder: str, check: Check | None) -> None:
+        super().__init__()
+        self.label = label
+        self.check = check
+        self.field = Field(value, placeholder)
+        self.wrong = TextLine()
+
+    def parts(self) -> Iterator[Widget]:
+        label = TextLine([("  " + self.label, "dim")])
+        label.styles.width = size(label.left) + 2
+        yield Horizontal(label, self.field, classes="row")
+        yield self.wrong
+
+    @on(Input.Changed)
+    def _look_at(self, event: Input.Changed) -> None:
+        wrong = self._wrong() if event.value.strip() else None
+        self._complain(wrong)
+
+    @on(Input.Submitted)
+    def do_prompt_accept(self) -> None:
+        wrong = self._wrong()
+        self._complain(wrong)
+        if wrong is None:
+            self.give(self.field.value.strip())
+
+    def _wrong(self) -> str | None:
+        return self.check(self.field.value.strip()) if self.check else None
+
+    def _complain(self, wrong: str | None) -> None:
+        self.wrong.show([(f"  {look_of(self).sign('no')} {wrong}", "bad")] if wrong else ())
+
+
+@dataclass(frozen=True)
+class Choice(Generic[V]):
+    """Something to choose: what it stands for, its name, what else to say, and why it is refused (if it is)."""
+
+    value: V
+    label: str
+    detail: str = ""
+    refused: str | None = None
+
+
+class ChoiceList(Widget, can_focus=True, inherit_bindings=False):
+    """The choices one under the other. Letters go to the first that begins so, digits to that number."""
+
+    DEFAULT_CSS = "ChoiceList { width: 1fr; }"
+    MOST_LINES = 12
+
+    def __init__(self, choices: Sequence[Choice[V]], cursor: int) -> None:
+        super().__init__()
+        self.choices = choices
+        self.cursor = cursor
+        self.typed = ""
+        self._names = [search_key(choice.label) for choice in choices]
+        self._label_width = max((size([(choice.label, "")]) for choice in choices), default=0)
+        self.styles.height = min(len(choices), self.MOST_LINES)
+
+    def move(self, steps: int) -> None:
+        """The cursor so many choices down, round the end."""
+        self.typed = ""
+        self._go((self.cursor + steps) % len(self.choices))
+
+    def _go(self, cursor: int) -> None:
+        self.cursor = cursor
+        self.refresh()
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "backspace":
+            self.typed = self.typed[:-1]
+        elif event.is_printable and event.character is not None:
+            event.stop()
+            # Letters that lead nowhere together begin anew.
+            for typed in (self.typed + event.character, event.character):
+                found = self._find(typed)
+                if found is not None:
+                    self.typed = typed
+                    self._go(found)
+                    return
+
+    def _find(self, typed: str) -> int | None:
+        if typed.isdecimal() and 1 <= int(typed) <= len(self.choices):
+            return int(typed) - 1
+        sought = search_key(typed)
+        starts = (number for number, name in enumerate(self._names) if name.startswith(sought))
+        words = (number for number, name in enumerate(self._names) if f" {sought}" in name)
+        return next(starts, next(words, None))
+
+    def render_line(self, y: int) -> Strip:
+        look, width, height = look_of(self), self.size.width, self.size.height
+        number = y + max(0, min(self.cursor - height + 1, len(self.choices) - height))
+        if not 0 <= number < len(self.choices):
+            return Strip.blank(width)
+        choice = self.choices[number]
+        name, role = ("dim", "dim") if choice.refused else ("name", "dim")
+        line = [
+            (f" {number + 1:>2} ", "key" if not choice.refused else "dim"),
+            (" " + fit(choice.label, min(self._label_width, width - 6), cut=look.sign("cut")), name),
+            ("  " + (choice.refused or choice.detail), role),
+        ]
+        return draw(line, width, look, band=number == self.cursor)
+
+
+class Choose(Prompt[V], place="choose"):
+    """A small list to choose from; see `choose`."""
+
+    def __init__(self, title: str, choices: Sequence[Choice[V]], current: V | None) -> None:
+        super().__init__()
+        self.choices = choices
+        start = next((n for n, choice in enumerate(choices) if choice.value == current), 0)
+        self.title_line = TextLine([("  " + title, "dim")])
+        self.list = ChoiceList(choices, start)
+
+    def parts(self) -> Iterator[Widget]:
+        yield self.title_line
+        yield self.list
+
+    def do_prompt_next(self) -> None:
+        self.list.move(1)
+
+    def do_prompt_previous(self) -> None:
+        self.list.move(-1)
+
+    def do_prompt_accept(self) -> None:
+        if self.choices and not self.choices[self.list.cursor].refused:
+            self.give(self.choices[self.list.cursor].value)
+
+
+class Confirm(Prompt[bool], place="confirm"):
+    """Yes or no; see `confirm`."""
+
+    def __init__(self, question: str, details: Sequence[Line]) -> None:
+        super().__init__()
+        self.question = question
+        self.details = details
+
+    def parts(self) -> Iterator[Widget]:
+        yield TextLine([("  " + self.question, "name")])
+        for line in self.details:
+            yield TextLine([("  ", "text"), *line])
+
+    def do_confirm_yes(self) -> None:
+        self.give(True)
+
+    def do_confirm_no(self) -> None:
+        self.give(False)
