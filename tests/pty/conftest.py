@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from tests.pty.terminal import Terminal
+from terminal import Terminal
 
 APPS = Path(__file__).parent / "apps"
 Start = Callable[..., Terminal]

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import pty
 import re
 import select
 import signal
@@ -79,7 +78,7 @@ class Terminal:
         self._stream = pyte.ByteStream(self._pyte)
         self._unread = b""
         self._ended = False
-        self._master, slave = pty.openpty()
+        self._master, slave = os.openpty()
         self._slave: int | None = slave  # kept open, so that the attributes can be read after the end
         self._set_size(columns, rows)
         self.process = subprocess.Popen(

@@ -1,0 +1,134 @@
+"""The base of the program's app: everything about living in a real terminal, and nothing about customers."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+from textual.filter import LineFilter
+from textual.worker import WorkerFailed
+
+from tcrm.errors import TcrmError
+from tcrm.i18n import _
+from tcrm.terminal.driver import driver_class
+from tcrm.terminal.fit import Fit
+from tcrm.terminal.lines import CleanLines
+from tcrm.terminal.signals import Signals
+from tcrm.terminal.trouble import Stopped, log_error
+from tcrm.terminal.typeahead import Result, Typeahead
+
+
+class TerminalApp(Typeahead[Result]):
+    """An app whose keys keep their order, whose screen survives hostile data, and which leaves in good order.
+
+    A subclass may override `save_drafts`, `say` and `report_error`. Errors end in one place:
+
+    - a `TcrmError` raised by the action of a key, and every error of a worker, goes to `report_error`: a line on the
+      screen, and the program goes on. (Leave `exit_on_error` of workers alone: False would hide the error.)
+    - any other error ends the program: it is logged, drafts are saved, the screen is restored.
+
+    `check_action` and message handlers must not raise `TcrmError`: Textual stops a widget whose handler raises.
+    """
+
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", show=False, id="app.suspend")]
+
+    def __init__(self, fit: Fit | None = None, *, mouse: bool = False) -> None:
+        """`mouse`: off unless asked for; after a dropped line a terminal goes on reporting it, as garbage."""
+        super().__init__(driver_class=driver_class())
+        self.fit = fit or Fit()
+        self.mouse = mouse
+        self.animation_level = "none"
+        self._clean_lines = CleanLines()
+        self._signals: Signals | None = None
+        if self.fit.theme is not None:
+            self.theme = self.fit.theme
+
+    # Hooks for the program
+
+    def save_drafts(self) -> None:
+        """Keep what is typed and not stored; called before the program ends without being asked to. Be quick."""
+
+    def say(self, text: str, *, error: bool = False) -> None:
+        """Show one line of plain text (never parsed as markup)."""
+        self.notify(text, severity="error" if error else "information", markup=False)
+
+    def report_error(self, error: BaseException) -> None:
+        """Show what went wrong and go on. What was not foreseen is also logged, by type and place."""
+        if isinstance(error, TcrmError):
+            self.say(str(error), error=True)
+            return
+        path = log_error(error)
+        text = _("Something went wrong in TCRM itself ({kind}); details are in {log}.")
+        self.say(text.format(kind=type(error).__name__, log=path), error=True)
+
+    def on_typeahead_overflow(self) -> None:
+        self.say(_("Too many keys at once; none of them was used. Paste with your terminal's own paste."), error=True)
+
+    # The terminal
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), self._clean_lines]
+
+    def on_mount(self) -> None:
+        if not self.is_headless:
+            self._signals = Signals(self, self.save_drafts)
+            self._signals.install()
+
+    def on_unmount(self) -> None:
+        if self._signals is not None:
+            self._signals.remove()
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        """Lend the terminal to another program for the time of the block (`$EDITOR`, the shell)."""
+        with super().suspend():
+            if self._signals is not None:
+                self._signals.asleep = True
+            try:
+                yield
+            finally:
+                if self._signals is not None:
+                    self._signals.asleep = False
+
+    def action_suspend_process(self) -> None:
+        if self._signals is not None and not self._signals.stop_job():
+            self.say(_("There is no shell to go back to."))
+
+    # Errors
+
+    async def run_action(
+        self,
+        action: Any,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except TcrmError as error:
+            self.report_error(error)
+            return True
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual's own last resort, which all of its parts call; private, and checked by a test."""
+        if isinstance(error, WorkerFailed):
+            self.report_error(error.error)
+        elif self.is_headless:
+            super()._handle_exception(error)
+        else:
+            try:
+                self.save_drafts()
+            finally:
+                super()._handle_exception(Stopped(error, log_error(error)))
+
+
+def run_app(app: App[Any]) -> int:
+    """Run `app` in this terminal until it leaves; the exit code for the shell."""
+    app.run(mouse=getattr(app, "mouse", False))
+    sys.stdout.flush()
+    return app.return_code or 0

@@ -1,0 +1,128 @@
+"""How the program reads from and writes to the terminal: Textual's own driver, with what it lacks on a bad line.
+
+- It leaves at once. The stock driver's reader is told to stop by a flag that it looks at ten times a second.
+- It sleeps while nothing is typed, and hands over what one read brought as one parcel.
+- The end of the input ends the reader. The stock driver goes on reading nothing as fast as it can.
+- Once the line is gone, writes go nowhere and succeed: a writer that dies leaves the app waiting for it for ever.
+- It draws on stdout, the terminal that `check_terminal` looked at, so that `2>errors` may be used.
+
+All private use of Textual's driver is in this file. It was read and tested with `TEXTUAL`; with any other version
+`driver_class` answers None, and the stock driver is used.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import sys
+from codecs import getincrementaldecoder
+from contextlib import suppress
+from time import monotonic
+from typing import Any, TextIO, cast
+
+import textual
+from textual.driver import Driver
+from textual.message import Message
+
+TEXTUAL = "8.2.8"
+
+READ_SIZE = 4096
+ESCAPE_WAIT = 0.3  # seconds after the last byte until a lone ESC cannot be the start of a sequence any more
+
+
+def driver_class() -> type[Driver] | None:
+    """The driver for this terminal; None: let Textual choose (another version of it, or no POSIX terminal)."""
+    if textual.__version__ != TEXTUAL or os.name != "posix":
+        return None
+    from textual._xterm_parser import XTermParser
+    from textual.drivers.linux_driver import LinuxDriver
+
+    class LineDriver(LinuxDriver):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self._file = cast(Any, Line(cast(TextIO, sys.__stdout__)))
+            self._wake, self._waker = os.pipe()
+            self._parcel: list[Message] = []
+
+        def start_application_mode(self) -> None:
+            reader = self._key_thread
+            if reader is None or not reader.is_alive():  # a stray SIGCONT must not start a second reader
+                super().start_application_mode()  # type: ignore[no-untyped-call]
+
+        def disable_input(self) -> None:
+            reader = self._key_thread
+            if reader is not None and reader.is_alive():
+                os.write(self._waker, b".")
+            super().disable_input()
+
+        def run_input_thread(self) -> None:
+            parser = XTermParser(self._debug)
+            decode = getincrementaldecoder("utf-8")("replace").decode
+            typed_at = monotonic()
+            while True:
+                waiting = monotonic() - typed_at < ESCAPE_WAIT
+                ready = select.select([self.fileno, self._wake], [], [], 0.05 if waiting else None)[0]
+                if self._wake in ready:
+                    os.read(self._wake, READ_SIZE)
+                    return
+                if ready:
+                    data = _read(self.fileno)
+                    if not data:
+                        return
+                    typed_at = monotonic()
+                    for message in parser.feed(decode(data)):
+                        self.process_message(message)
+                for message in parser.tick():
+                    self.process_message(message)
+                self._deliver()
+
+        def send_message(self, message: Message) -> None:
+            self._parcel.append(message)
+
+        def _deliver(self) -> None:
+            """Post what the last read brought, in one trip to the app's thread."""
+            parcel, self._parcel = self._parcel, []
+            if parcel:
+                with suppress(RuntimeError):  # the loop is closed: the app has left
+                    self._loop.call_soon_threadsafe(self._post, parcel)
+
+        def _post(self, parcel: list[Message]) -> None:
+            for message in parcel:
+                self._app.post_message(message)
+
+    return LineDriver
+
+
+class Line:
+    """The writing end: a file whose writes succeed even when nobody is there to read them."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._descriptor = file.fileno()
+        self._encoding = file.encoding
+        self._kept: list[str] = []
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def write(self, text: str) -> None:
+        """Keep `text` for the next `flush`: a frame goes out in one piece."""
+        self._kept.append(text)
+
+    def flush(self) -> None:
+        """Send what was kept. What the locale cannot show becomes `?`; with the line gone it is lost."""
+        data = memoryview("".join(self._kept).encode(self._encoding, "replace"))
+        self._kept.clear()
+        while data:
+            try:
+                data = data[os.write(self._descriptor, data) :]
+            except BlockingIOError:
+                select.select([], [self._descriptor], [])
+            except OSError:
+                return
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, READ_SIZE)
+    except OSError:  # what a closed pseudo terminal says on some systems instead of "end of file"
+        return b""
