@@ -1,0 +1,254 @@
+"""Personal settings: one TOML file of the user's own. What concerns the whole firm stands in the database.
+
+The file is the user's: the program changes single values in it and leaves every other character as it is.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tcrm.clean import clean_line, excerpt
+from tcrm.errors import TcrmError
+from tcrm.i18n import N_, _
+
+THEMES = ("dark", "light", "ansi", "mono")
+
+
+def _about(kind: str, doc: str) -> dict[str, str]:
+    return {"kind": kind, "doc": doc}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The settings of one person; a file holds those that differ from what stands here."""
+
+    language: str = field(
+        default="", metadata=_about("text", N_("language of the program, such as de or zh_CN; empty: the system's"))
+    )
+    theme: str = field(
+        default="dark", metadata=_about("theme", N_("colours: dark, light, ansi (the terminal's own) or mono"))
+    )
+    mouse: bool = field(default=False, metadata=_about("bool", N_("react to the mouse")))
+    ascii: bool | None = field(
+        default=None, metadata=_about("auto", N_("draw with ASCII signs only; auto: where the terminal needs it"))
+    )
+    default_database: str = field(
+        default="", metadata=_about("text", N_("the database that is opened; empty: the one in the data folder"))
+    )
+    keys: dict[str, str] = field(
+        default_factory=dict, metadata=_about("keys", N_("keys of commands, by the commands' ids"))
+    )
+
+
+class Setting(NamedTuple):
+    """One setting as text, for a list of them."""
+
+    name: str
+    value: str
+    default: str
+    doc: str
+
+
+def load(path: Path) -> Config:
+    """The settings of the file, defaults for what it does not name or if there is no file.
+
+    Raises TcrmError naming the file, the setting, its value and what is allowed.
+    """
+    values: dict[str, Any] = _read(path)[1]
+    for name, value in values.items():
+        _check(path, name, value)
+    if values.get("ascii") == "auto":
+        del values["ascii"]
+    return Config(**values)
+
+
+def describe(config: Config) -> list[Setting]:
+    """Every setting with its value, its default and what it does."""
+    standard = Config()
+    return [
+        Setting(
+            item.name,
+            _shown(getattr(config, item.name)),
+            _shown(getattr(standard, item.name)),
+            _(item.metadata["doc"]),
+        )
+        for item in fields(Config)
+    ]
+
+
+def set_value(path: Path, name: str, text: str | None) -> Config:
+    """Writes a setting as typed (None: back to its default) into the file and returns what then holds.
+
+    `keys.<command id>` sets the keys of a command. All else in the file stays as it is, comments too. Raises
+    TcrmError for a wrong name or value, or if the file is written in a way that cannot be changed safely.
+    """
+    section, key = ("keys", name[5:]) if name.startswith("keys.") else ("", name)
+    if (section and not _COMMAND.fullmatch(key)) or (not section and _KINDS.get(name, "keys") == "keys"):
+        raise _unknown(path, name)
+    value = _typed(section or name, text)
+    content, before = _read(path)
+    expected = _expected(before, section, key, value)
+    for setting, wanted in expected.items():
+        _check(path, setting, wanted)
+    changed = _edit(content, section, key, None if value is None else _toml(value))
+    import tomllib
+
+    try:
+        safe = tomllib.loads(changed) == expected
+    except tomllib.TOMLDecodeError:
+        safe = False
+    if not safe:
+        raise TcrmError(
+            _("{file} is written in a way that cannot be changed safely.").format(file=path),
+            _("Please change {name} in it by hand.").format(name=name),
+        )
+    _write(path, changed)
+    return load(path)
+
+
+# -- values ---------------------------------------------------------------------------------------------------------
+
+_KINDS: dict[str, str] = {item.name: item.metadata["kind"] for item in fields(Config)}
+_ALLOWED: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "text": (lambda value: isinstance(value, str), N_("a text in quotes")),
+    "theme": (lambda value: value in THEMES, ", ".join(THEMES)),
+    "bool": (lambda value: isinstance(value, bool), N_("true or false")),
+    "auto": (lambda value: isinstance(value, bool) or value == "auto", N_("true, false or auto")),
+    "keys": (
+        lambda value: isinstance(value, dict) and all(isinstance(keys, str) and keys for keys in value.values()),
+        N_('a table of command = "keys"'),
+    ),
+}
+_COMMAND = re.compile(r"[\w.-]+", re.ASCII)
+_WORDS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
+
+def _check(path: Path, name: str, value: Any) -> None:
+    if name not in _KINDS:
+        raise _unknown(path, name)
+    allows, allowed = _ALLOWED[_KINDS[name]]
+    if not allows(value):
+        raise TcrmError(
+            _("{file}: {name} cannot be {value}.").format(file=path, name=name, value=excerpt(_shown(value)) or '""'),
+            _("Allowed: {allowed}.").format(allowed=_(allowed)),
+        )
+
+
+def _unknown(path: Path, name: str) -> TcrmError:
+    known = [setting if kind != "keys" else "keys.COMMAND" for setting, kind in _KINDS.items()]
+    return TcrmError(
+        _("{file}: there is no setting {name}.").format(file=path, name=excerpt(name)),
+        _("There are: {names}.").format(names=", ".join(known)),
+    )
+
+
+def _typed(name: str, text: str | None) -> str | bool | None:
+    """What the user typed as the setting's type; what cannot be is left for `_check` to refuse."""
+    if text is None:
+        return None
+    value = clean_line(text.strip())
+    return _WORDS.get(value.lower(), value) if _KINDS[name] in ("bool", "auto") else value
+
+
+def _expected(before: dict[str, Any], section: str, name: str, value: Any) -> dict[str, Any]:
+    """The file's values after the change."""
+    after = {key: dict(held) if isinstance(held, dict) else held for key, held in before.items()}
+    target = after.setdefault(section, {}) if section and value is not None else after.get(section, after)
+    if value is None:
+        target.pop(name, None)
+    else:
+        target[name] = value
+    return after
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "auto"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} = {held}" for name, held in value.items())
+    return str(value)
+
+
+# -- the file -------------------------------------------------------------------------------------------------------
+
+
+def _read(path: Path) -> tuple[str, dict[str, Any]]:
+    """The file's text and its values."""
+    if not path.is_file():
+        return "", {}
+    import tomllib
+
+    try:
+        content = path.read_bytes().decode("utf-8")
+        return content, tomllib.loads(content)
+    except OSError as error:
+        raise TcrmError(_("{file} cannot be read: {reason}.").format(file=path, reason=error.strerror)) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise TcrmError(
+            _("{file} is not TOML: {reason}.").format(file=path, reason=error),
+            _('A line of it looks like: theme = "dark"'),
+        ) from error
+
+
+def _toml(value: str | bool) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    import json
+
+    return json.dumps(value, ensure_ascii=False)
+
+
+_HEADER = re.compile(r"\s*\[")
+_VALUE = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^#\s"']+)"""
+
+
+def _edit(content: str, section: str, name: str, value: str | None) -> str:
+    """The text with one value changed, added (at the end of its section) or, for None, its line taken out."""
+    lines = content.splitlines(keepends=True)
+    headers = [place for place, line in enumerate(lines) if _HEADER.match(line)]
+    start = 0
+    if section:
+        own = [place for place in headers if re.match(rf"\s*\[\s*{section}\s*\]", lines[place])]
+        if not own and value is not None:
+            lines += [*(["\n"] if lines and not lines[-1].endswith("\n") else []), f"\n[{section}]\n"]
+        start = own[0] + 1 if own else len(lines)
+    end = next((place for place in headers if place >= start), len(lines))
+    quoted = f'"{name}"' if "." in name else name
+    wanted = re.compile(
+        rf"""(\s*(?:{re.escape(name)}|"{re.escape(name)}"|'{re.escape(name)}')\s*=\s*){_VALUE}(.*\s*)"""
+    )
+    for place in range(start, end):
+        if match := wanted.fullmatch(lines[place]):
+            lines[place] = "" if value is None else f"{match[1]}{value}{match[2]}"
+            return "".join(lines)
+    if value is None:
+        return content
+    while end > start and not lines[end - 1].strip():
+        end -= 1
+    if end and not lines[end - 1].endswith("\n"):
+        lines[end - 1] += "\n"
+    lines.insert(end, f"{quoted} = {value}\n")
+    return "".join(lines)
+
+
+def _write(path: Path, content: str) -> None:
+    """The whole file or nothing: written beside it, then put in its place (a symbolic link is followed)."""
+    target = path.resolve()
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
+    mode = target.stat().st_mode & 0o777 if target.exists() else 0o600
+    try:
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(content)
+        beside.replace(target)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise TcrmError(_("{file} cannot be written: {reason}.").format(file=path, reason=error.strerror)) from error
