@@ -7,12 +7,15 @@ as days since then; a day stays a day in every zone.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from tcrm.date_formats import FORMATS, parse_with, prove_format, read_format
 from tcrm.daynames import short_days, short_months, tiny_days
 from tcrm.i18n import _
 from tcrm.typed_dates import Order, parse_day, parse_when
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 __all__ = [
     "FORMATS", "Order", "ago", "day_from_number", "day_number", "end_of_day_utc", "from_epoch", "local_day",

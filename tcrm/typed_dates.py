@@ -23,8 +23,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from dateutil.relativedelta import relativedelta
-
 from tcrm.clean import excerpt
 from tcrm.daynames import find_day, find_month
 from tcrm.errors import BadValue
@@ -131,6 +129,8 @@ def _read_day(text: str, today: date, order: Order, back: bool) -> date | None:
 
 
 def _offset(match: re.Match[str], today: date) -> date:
+    from dateutil.relativedelta import relativedelta
+
     count = int(match["n"]) * (-1 if (match["sign"] == "-") != bool(match["ago"]) else 1)
     unit = (match["unit"] or "d")[0]
     steps = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
@@ -142,8 +142,8 @@ def _offset(match: re.Match[str], today: date) -> date:
 
 
 def _next_day_of_month(number: int, today: date, back: bool) -> date:
-    months = (today.replace(day=1) + relativedelta(months=-step if back else step) for step in range(3))
-    return _nearest(((first.year, first.month, number) for first in months), today, back)
+    months = (today.year * 12 + today.month - 1 + (-step if back else step) for step in range(3))
+    return _nearest(((month // 12, month % 12 + 1, number) for month in months), today, back)
 
 
 def _from_numbers(match: re.Match[str], today: date, order: Order, back: bool) -> date | None:
