@@ -167,7 +167,7 @@ COMMANDS: tuple[Command, ...] = (
     # while typing and answering
     _command("filter.keep", "enter", N_("keep"), N_("keep the filter, back to the list"), {"filter"}, 10),
     _command("filter.clear", "esc", N_("clear"), N_("clear the filter"), {"filter"}, 20),
-    _command("prompt.accept", "enter", N_("take it"), N_("take what is written or chosen"), _ANSWERS, 10),
+    _command("prompt.accept", "enter", N_("ok"), N_("take what is written or chosen"), _ANSWERS, 10),
     _command("prompt.next", "tab down", N_("next"), N_("the next field or choice"), {"choose", "form"}),
     _command("prompt.previous", "shift+tab up", N_("previous"), N_("the field or choice before"), {"choose", "form"}),
     _command("form.next", "enter", N_("next"), N_("the next field; on the last one, save"), {"form"}, 10),

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tcrm.clean import clean_line
+from tcrm.text import cell_len, fit, one_line, to_ascii
 from tcrm.widgets.theme import Look
 
 Span = tuple[str, str]
@@ -21,18 +20,6 @@ Span = tuple[str, str]
 
 Line = Sequence[Span]
 """One line, as spans from left to right."""
-
-
-def fit(text: str, width: int, align: str = "left", cut: str = "…") -> str:
-    """`text` in exactly `width` cells: padded, or cut with `cut` at its end. `align` is left, right or center."""
-    if width <= 0:
-        return ""
-    text = shown(text)
-    pad = width - cell_len(text)
-    if pad < 0:
-        return set_cell_size(text, width - 1) + cut if width > 1 else set_cell_size(text, width)
-    left = {"left": 0, "right": pad, "center": pad // 2}[align]
-    return " " * left + text + " " * (pad - left)
 
 
 def size(line: Line) -> int:
@@ -49,7 +36,7 @@ def shorten(line: Line, width: int, cut: str = "…") -> list[Span]:
     for text, role in line:
         needed = cell_len(text)
         if needed >= left:
-            kept.append((fit(text, left, cut=cut) if needed > left else fit(text + " ", left, cut=cut), role))
+            kept.append((fit(text if needed > left else text + " ", left, ellipsis=cut), role))
             break
         kept.append((text, role))
         left -= needed
@@ -79,14 +66,12 @@ def join(lines: Iterable[Line], gap: str = "  ") -> list[Span]:
 def draw(line: Line, width: int, look: Look, band: bool = False) -> Strip:
     """The strip of a line, exactly `width` cells wide, on the selection band if `band`."""
     style_of = look.on_band if band else look.__getitem__
-    fitted = shorten([(shown(text), role) for text, role in line], width, look.sign("cut"))
+    texts = [(one_line(text), role) for text, role in line]
+    if look.ascii:
+        texts = [(to_ascii(text), role) for text, role in texts]
+    fitted = shorten(texts, width, look.sign("cut"))
     segments = [Segment(text, style_of(role)) for text, role in fitted if text]
     pad = width - size(fitted)
     if pad > 0:
         segments.append(Segment(" " * pad, look["band"] if band else Style.null()))
     return Strip(segments, width)
-
-
-def shown(text: str) -> str:
-    """`text` as it may stand in one line: line breaks and tabs as blanks, what drives a terminal replaced."""
-    return text if text.isprintable() else clean_line(text.replace("\n", " ").replace("\t", " "))

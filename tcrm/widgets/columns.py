@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
-from tcrm.widgets.cells import Line, Span, fit
+from tcrm.text import fit
+from tcrm.widgets.cells import Line, Span
 
 R = TypeVar("R")
 
@@ -35,17 +36,17 @@ class Column(Generic[R]):
     title: str
     value: Callable[[R], str | Span]
     width: int | None = None
-    align: str = "left"
+    align: Literal["left", "right"] = "left"
     role: str = "text"
     flex: int = 1
     most: int = 1000
     min_screen: int = 0
 
-    def cell(self, row: R, width: int, cut: str = "…") -> Span:
+    def cell(self, row: R, width: int) -> Span:
         """The text of a row in this column in exactly `width` cells, and its role."""
         value = self.value(row)
         text, role = value if isinstance(value, tuple) else (value, self.role)
-        return fit(text, width, self.align, cut), role
+        return fit(text, width, self.align), role
 
 
 class Columns(Generic[R]):

@@ -27,7 +27,8 @@ class OneLine(Widget, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         look = look_of(self)
-        return draw(self.compose_line(self.size.width, look) if y == 0 else (), self.size.width, look)
+        line = self.compose_line(self.size.width, look) if y == 0 else ()
+        return draw(line, self.size.width, look).apply_style(self.rich_style)
 
 
 class TextLine(OneLine):

@@ -294,7 +294,8 @@ class RowList(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         width, look = self.size.width, look_of(self)
         if not self.total:
-            return self._painter.empty(y, self.empty, self._total is None, width, look)
+            empty = self._painter.empty(y, self.empty, self._total is None, width, look)
+            return empty.apply_style(self.rich_style)
         place = self._layout.at(self.scroll_offset.y + y)
         band = False
         if place.row is not None:
@@ -307,8 +308,8 @@ class RowList(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
             strip = self._painter.header(self._layout.groups[place.group].title, width - 1, look)
         else:
             strip = Strip.blank(width - 1)
-        end = thumb(y, self.scroll_offset.y, self.size.height, self._layout.lines, look, band)
-        return Strip([*strip, end], width)
+        end = thumb(y, self.scroll_offset.y, self.size.height, self._layout.lines, look, band, self.rich_style)
+        return Strip([*strip.apply_style(self.rich_style), end], width)
 
     def _state(self, number: int) -> RowState:
         row = self._windows.get(number)

@@ -158,7 +158,7 @@ class PlaceScreen(Asking):
     def do_mark_all(self) -> None:
         self.rowlist.mark_all()
 
-    # -- filter and help -----------------------------------------------------------------------------------
+    # -- filter, help, the program -----------------------------------------------------------------------------------
 
     def do_filter_start(self) -> None:
         self.status.display = False
@@ -175,6 +175,15 @@ class PlaceScreen(Asking):
     def do_go_clear(self) -> None:
         if not self.filter.clear():
             self.rowlist.mark([])
+
+    def do_redraw(self) -> None:
+        self.app.refresh(layout=True)
+
+    def do_suspend(self) -> None:
+        self.app.action_suspend_process()
+
+    def do_go_quit(self) -> None:
+        self.app.exit()
 
     async def do_help(self) -> None:
         await self.ask(Help(self.PLACE, self.refusal))

@@ -6,15 +6,19 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any, ClassVar, Generic, TypeVar
 
+from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import ModalScreen
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
 from tcrm.keys import bindings_for
 from tcrm.widgets.lines import BottomLine
+from tcrm.widgets.theme import look_of
 
 T = TypeVar("T")
 
@@ -29,6 +33,13 @@ class Field(Input):
         more.setdefault("max_length", MOST_TYPED)
         super().__init__(value, placeholder, select_on_focus=False, compact=True, **more)
         self.cursor_blink = False
+
+    def render_line(self, y: int) -> Strip:
+        strip = super().render_line(y)
+        frame = look_of(self)["field"]
+        if not frame.underline:
+            return strip
+        return Strip([Segment(text, (style or Style.null()) + frame) for text, style, _ in strip])
 
     def _on_paste(self, event: events.Paste) -> None:
         event.text = event.text[:MOST_TYPED]

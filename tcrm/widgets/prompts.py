@@ -20,7 +20,8 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tcrm.clean import search_key
-from tcrm.widgets.cells import Line, draw, fit, size
+from tcrm.text import fit
+from tcrm.widgets.cells import Line, draw, size
 from tcrm.widgets.flow import Asking
 from tcrm.widgets.lines import TextLine
 from tcrm.widgets.prompt import Field, Prompt
@@ -149,15 +150,15 @@ class ChoiceList(Widget, can_focus=True, inherit_bindings=False):
         look, width, height = look_of(self), self.size.width, self.size.height
         number = y + max(0, min(self.cursor - height + 1, len(self.choices) - height))
         if not 0 <= number < len(self.choices):
-            return Strip.blank(width)
+            return Strip.blank(width, self.rich_style)
         choice = self.choices[number]
         name, role = ("dim", "dim") if choice.refused else ("name", "dim")
         line = [
             (f" {number + 1:>2} ", "key" if not choice.refused else "dim"),
-            (" " + fit(choice.label, min(self._label_width, width - 6), cut=look.sign("cut")), name),
+            (" " + fit(choice.label, min(self._label_width, width - 6)), name),
             ("  " + (choice.refused or choice.detail), role),
         ]
-        return draw(line, width, look, band=number == self.cursor)
+        return draw(line, width, look, band=number == self.cursor).apply_style(self.rich_style)
 
 
 class Choose(Prompt[V], place="choose"):

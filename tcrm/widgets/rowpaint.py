@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.cache import LRUCache
 from textual.strip import Strip
 
@@ -64,14 +65,14 @@ class RowPainter(Generic[R]):
         return draw([_INDENT, *(lines[y - 1] if 1 <= y <= len(lines) else ())], width, look)
 
 
-def thumb(y: int, top: int, height: int, lines: int, look: Look, band: bool) -> Segment:
+def thumb(y: int, top: int, height: int, lines: int, look: Look, band: bool, ground: Style) -> Segment:
     """The last cell of screen line `y`: a faint hint of where in a long list we are, else a blank.
 
-    `top` is the first line in sight, `height` how many are, `lines` how many there are.
+    `top` is the first line in sight, `height` how many are, `lines` how many there are; `band` if the cursor is here.
     """
     if lines > height:
         size = max(1, height * height // lines)
         first = round((height - size) * top / (lines - height))
         if first <= y < first + size:
-            return Segment(look.sign("thumb"), look["faint"])
-    return Segment(" ", look["band"] if band else None)
+            return Segment(look.sign("thumb"), ground + (look.on_band("faint") if band else look["faint"]))
+    return Segment(" ", look["band"] if band else ground)

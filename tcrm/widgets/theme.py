@@ -13,9 +13,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rich.style import Style
+
+from tcrm.text import to_ascii
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -94,21 +96,17 @@ _STYLES: dict[str, dict[str, str]] = {
 }
 ROLES = tuple(_STYLES["dark"])
 
-# What each sign is in Unicode and in plain ASCII.
-_SIGNS: dict[str, tuple[str, str]] = {
-    "hot": ("◆", "!"),
-    "mark": ("●", "*"),
-    "dot": ("·", "."),
-    "sep": (" · ", " - "),
-    "ok": ("✓", "+"),
-    "no": ("✗", "x"),
-    "cut": ("…", "~"),
-    "to": ("→", "->"),
-    "line": ("━", "-"),
-    "thumb": ("▐", "|"),
-    "earlier": ("‹", "<"),
-    "up": ("↑", "^"),
-    "down": ("↓", "v"),
+_SIGNS = {
+    "hot": "◆",
+    "mark": "●",
+    "dot": "·",
+    "sep": " · ",
+    "ok": "✓",
+    "no": "✗",
+    "cut": "…",
+    "to": "→",
+    "line": "━",
+    "thumb": "▎",
 }
 
 
@@ -136,8 +134,11 @@ class Look:
         return style + self.styles["band"]
 
     def sign(self, name: str) -> str:
-        """A sign by its name (`ok`, `no`, `hot`, `mark`, `dot`, `sep`, `cut`, `to`, `line`, …)."""
-        return _SIGNS[name][self.ascii]
+        """A sign by its name: hot, mark, dot, sep, ok, no, cut, to, line, thumb; as ASCII if that is asked for.
+
+        Spans that go through `cells.draw` need none of this: they are made ASCII as they are drawn.
+        """
+        return to_ascii(_SIGNS[name]) if self.ascii else _SIGNS[name]
 
 
 def look(theme: str = "dark", ascii: bool = False) -> Look:
@@ -152,14 +153,11 @@ def look_of(node: DOMNode) -> Look:
     return found if isinstance(found, Look) else look(node.app.theme)
 
 
-def fitting_theme(wanted: str, environ: Mapping[str, str]) -> str:
-    """The theme for a terminal: the one asked for, unless `NO_COLOR` is set or the terminal has 16 colours only."""
-    if environ.get("NO_COLOR"):
+def fitting_theme(wanted: str, colours: Literal["none", "ansi", "full"]) -> str:
+    """The theme for a terminal of so many colours: the one asked for, unless it has but 16 or none."""
+    if colours == "none":
         return "mono"
-    if environ.get("COLORTERM") in ("truecolor", "24bit"):
-        return wanted
-    few = environ.get("TERM", "") in ("xterm", "screen", "linux", "vt100", "vt220", "ansi")
-    return "ansi" if few and wanted in ("dark", "light") else wanted
+    return "ansi" if colours == "ansi" and wanted in ("dark", "light") else wanted
 
 
 def install(app: App[object], theme: str, ascii: bool = False) -> Look:
