@@ -10,7 +10,7 @@ from tcrm.clean import clean_line
 from tcrm.errors import BadValue
 from tcrm.exchange.cells import Reader
 from tcrm.exchange.csvfile import BadRow, Row
-from tcrm.exchange.drafts import LineDraft, MembershipDraft, MoveDraft, Ref
+from tcrm.exchange.drafts import AddressDraft, LineDraft, MembershipDraft, MoveDraft, Ref
 from tcrm.exchange.maker import Maker, Values
 from tcrm.exchange.profiles import Step, fold
 from tcrm.i18n import _
@@ -40,6 +40,8 @@ def finisher(maker: Maker) -> Finish:
     kind = maker.kind.name
     if kind == "deal":
         return _Deals(maker)
+    if kind == "account":
+        return lambda row, found: _account(maker, row, found)
     if kind == "contact":
         return lambda row, found: _contact(maker, row, found)
     if kind == "activity":
@@ -56,6 +58,8 @@ def spoken_of(maker: Maker) -> frozenset[str]:
         if name in found:
             found.discard(name)
             found |= {instead} - {""}
+    if maker.kind.name == "account" and "addresses" in found:
+        found |= {"city", "country"}
     if maker.section.steps or maker.section.stages:
         found |= {"moves", "stage"}
     if maker.kind.name == "contact" and {"given_name", "family_name"} & found:
@@ -161,6 +165,19 @@ def _title(found: Values) -> str:
         account.name if account else "",
     )
     return next((name for name in names if name.strip()), "")
+
+
+def _account(maker: Maker, row: Row, found: Values) -> list[BadRow]:
+    """City and country stand on the account and in its first address, whichever column they come from."""
+    addresses: tuple[AddressDraft, ...] = found.get("addresses", ())
+    if addresses and not maker.own:
+        first = addresses[0]
+        found["city"] = found.get("city") or first.city
+        found["country"] = found.get("country") or first.country
+        if not first.city and not first.country:
+            first = first._replace(city=found["city"], country=found["country"])
+        found["addresses"] = (first, *addresses[1:])
+    return _needed(maker, row, found)
 
 
 def _contact(maker: Maker, row: Row, found: Values) -> list[BadRow]:

@@ -179,7 +179,8 @@ class Maker:
 
     def _converter(self, field: Field, column: str, is_currency: bool) -> Reader:
         if is_currency:
-            conv: Reader = Remembered(partial(cell_readers.code, self.currency)).__getitem__
+            unsaid = "" if self.own else self.currency
+            conv: Reader = Remembered(partial(cell_readers.code, unsaid)).__getitem__
         else:
             dates = self.date_reader(column, day=field.type == "date") if field.type in ("date", "moment") else None
             default = self.defaults.get(attribute(field), _BLANK.get(field.type))

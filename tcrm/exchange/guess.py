@@ -1,0 +1,224 @@
+"""Without a profile: what a file holds, guessed from its header. The guess is a `Profile`, and is shown before use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+from hashlib import blake2b
+from typing import NamedTuple
+
+from tcrm.errors import BadValue
+from tcrm.exchange.csvfile import CsvFile
+from tcrm.exchange.formats import KINDS, OWN, columns, own_kind
+from tcrm.exchange.headers import NAMES, NEEDED, POINTS, TELLING, normal, slot_by_pattern
+from tcrm.exchange.profiles import Profile, Section, Sheet, fold, template_parts
+from tcrm.i18n import _
+
+_ENOUGH = 6  # what the columns of a file have to say at least, see headers.TELLING
+_CREATE = {"contact": ("account",), "deal": ("account", "product")}
+
+
+class Described(NamedTuple):
+    """One column of a file and the field it goes to; a blank field: it is not imported. `note` says how, or blank."""
+
+    file: str
+    kind: str
+    column: str
+    field: str
+    note: str = ""
+
+
+def guess(files: Sequence[CsvFile], kind: str = "") -> Profile:
+    """A profile for these files; `kind` says what they hold where the user said so.
+
+    Headers of our own export are known exactly. Raises `BadValue` where a header does not tell what the file holds.
+    """
+    sections: list[Section] = []
+    for file in files:
+        for section in _sections(file, kind):
+            same = [other for other in sections if fold_all(other.needs) == fold_all(section.needs)]
+            if not any(other.kind == section.kind for other in same):
+                sections.append(_unique(section, sections))
+    return Profile(name="guess", sections=tuple(sections), title=_("guessed from the headers"), guessed=True)
+
+
+def describe(sheets: Iterable[Sheet]) -> list[Described]:
+    """Where each column of each file goes, in the order of the files; what no section reads comes with no field."""
+    by_file: dict[str, list[Sheet]] = {}
+    for sheet in sheets:
+        by_file.setdefault(str(sheet.file.path), []).append(sheet)
+    found: list[Described] = []
+    for group in by_file.values():
+        for section, file in group:
+            found += _described(section, file)
+        used = {fold(column) for section, _file in group for column in section.used()}
+        file = group[0].file
+        found += [Described(file.name, "", column, "") for column in file.header if column and fold(column) not in used]
+    return found
+
+
+def _described(section: Section, file: CsvFile) -> list[Described]:
+    spelt = {fold(column): column for column in file.header}
+    rows = []
+    if section.id and fold(section.id) in spelt:
+        rows.append(Described(file.name, section.kind, spelt[fold(section.id)], "id"))
+    for column, target in section.columns.items():
+        if fold(column) in spelt:
+            note = _("is created where there is none of that name") if target in section.create else ""
+            rows.append(Described(file.name, section.kind, spelt[fold(column)], target, note))
+    for target, text in section.constants.items():
+        for column, _width in template_parts(text):
+            if column not in section.columns and fold(column) in spelt:
+                note = _("as {text}").format(text=text)
+                rows.append(Described(file.name, section.kind, spelt[fold(column)], target, note))
+    dated: dict[str, list[str]] = {}
+    for steps in (section.steps, *section.stages.values()):
+        for step in steps:
+            dated.setdefault(fold(step.column), []).append(step.stage)
+    for column, stages in dated.items():
+        if column in spelt:
+            entered = _("entered {stages}").format(stages=", ".join(dict.fromkeys(stages)))
+            rows.append(Described(file.name, section.kind, spelt[column], "moves", entered))
+    return rows
+
+
+# -- which kind, which field --------------------------------------------------------------------------------------
+
+
+def _sections(file: CsvFile, kind: str) -> list[Section]:
+    own = own_kind(file.header)
+    if own and kind in ("", own):
+        mapping = {column: column for column in columns(own)[1:]}
+        return [Section(own, own, mapping, file=file.name, needs=file.header, id="id", source=OWN)]
+    if kind and kind not in NAMES:
+        raise BadValue(
+            _("A file of the kind {kind} is only read as our own export writes it.").format(kind=kind),
+            _("Its columns are: {columns}.").format(columns=", ".join(columns(kind)) if kind in KINDS else "-"),
+        )
+    found = kind or _kind_of(file)
+    section = _section(file, found)
+    people = _people_of(file, section) if not kind else None
+    return [section] if people is None else [section, people]
+
+
+def _kind_of(file: CsvFile) -> str:
+    scores = {kind: _score(_match(file.header, kind), kind) for kind in NAMES}
+    best = max(scores, key=lambda kind: scores[kind])
+    if scores[best] < _ENOUGH:
+        raise BadValue(
+            _("It is not clear from its header what {file} holds.").format(file=file.name),
+            _("Say so with --kind ({kinds}), or write a profile.").format(kinds=", ".join(NAMES)),
+        )
+    return best
+
+
+def _score(targets: dict[str, str], kind: str) -> int:
+    """How well the matched fields tell that it is this kind; 0 if what makes a record of it is missing."""
+    fields = set(targets.values())
+    if not fields & set(NEEDED[kind]):
+        return 0
+    telling = sum(TELLING[kind].get(field, 0) for field in fields)
+    return telling + min(4, sum(field not in TELLING[kind] for field in fields))
+
+
+@cache
+def _names(kind: str) -> dict[str, tuple[str, int]]:
+    """Normal name -> (field, rank); the lower rank wins where two columns want the same field."""
+    found: dict[str, tuple[str, int]] = {}
+    points = POINTS if "phone" in KINDS[kind].slots else {}
+    for target, names in {**NAMES[kind], **points}.items():
+        for rank, name in enumerate(names.split(", ")):
+            found.setdefault(name, (target, rank))
+    return found
+
+
+def _match(header: Sequence[str], kind: str) -> dict[str, str]:
+    """Column -> field or slot for what is recognised, in the order of the header."""
+    names = _names(kind)
+    own = {normal(field.name): field.name for field in KINDS[kind].fields}
+    wanted: dict[str, tuple[int, str]] = {}
+    found: dict[str, str] = {}
+    for column in header:
+        name = normal(column)
+        target = slot_by_pattern(name, kind)
+        if target:
+            found[column] = target
+            continue
+        target, rank = names.get(name, (own.get(name, ""), 99))
+        if target and (target not in wanted or rank < wanted[target][0]):
+            if target in wanted:
+                del found[wanted[target][1]]
+            wanted[target] = (rank, column)
+            found[column] = target
+    return found
+
+
+def _section(file: CsvFile, kind: str) -> Section:
+    targets = _match(file.header, kind)
+    ids = [column for column, target in targets.items() if target == "id"]
+    spare = {"id", "given", "family", "reports", "middle"}
+    mapping = {column: target for column, target in targets.items() if target not in spare}
+    where = {target: column for column, target in targets.items()}
+    constants: dict[str, str] = {}
+    if kind == "user" and "name" not in where:
+        constants["name"] = " ".join(f"{{{where[part]}}}" for part in ("given", "family") if part in where)
+    if "middle" in where and "given_name" in where:
+        mapping[where["middle"]] = "given_name"
+    if not set(targets.values()) & set(NEEDED[kind]):
+        raise BadValue(
+            _("{file} has no column for what a record of the kind {kind} needs.").format(file=file.name, kind=kind),
+            _("One of: {names}.").format(names=", ".join(NAMES[kind][name].split(", ")[0] for name in NEEDED[kind])),
+        )
+    return Section(
+        name=kind,
+        kind=kind,
+        columns=mapping,
+        file=file.name,
+        needs=file.header,
+        id=ids[0] if ids else "",
+        constants=constants,
+        create=tuple(name for name in _CREATE.get(kind, ()) if name in where),
+        source=_source(file),
+    )
+
+
+def _people_of(file: CsvFile, section: Section) -> Section | None:
+    """A list of companies that names a person of each is a list of contacts, too."""
+    if section.kind != "account":
+        return None
+    wanted = {"contact name": "name", "contact title": "title", "ansprechpartner": "name", "联系人": "name"}
+    mapping = {column: wanted[normal(column)] for column in file.header if normal(column) in wanted}
+    if "name" not in mapping.values():
+        return None
+    company = next(column for column, target in section.columns.items() if target == "name")
+    return replace(
+        section,
+        name="contact",
+        kind="contact",
+        columns={**mapping, company: "account"},
+        constants={},
+        create=("account",),
+        reads=section.name,
+    )
+
+
+def _source(file: CsvFile) -> str:
+    """A name for where the ids come from: the same for every file with these columns."""
+    text = "\x1f".join(fold(column) for column in file.header)
+    return f"csv-{blake2b(text.encode(), digest_size=4).hexdigest()}"
+
+
+def _unique(section: Section, taken: Sequence[Section]) -> Section:
+    """The section under a name of its own; one that reads with another follows it in `sections`."""
+    names = {other.name for other in taken}
+    name, number = section.name, 2
+    while name in names:
+        name, number = f"{section.name}-{number}", number + 1
+    reads = taken[-1].name if section.reads else ""
+    return replace(section, name=name, reads=reads)
+
+
+def fold_all(names: Iterable[str]) -> list[str]:
+    """Names as they are compared."""
+    return [fold(name) for name in names]
