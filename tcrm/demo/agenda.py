@@ -12,7 +12,7 @@ from tcrm.demo.days import OPENS, Days, short, workday
 from tcrm.demo.dice import Dice
 from tcrm.demo.ingredients import ingredients
 from tcrm.demo.parts import Account, Activity, Deal, Hot
-from tcrm.demo.plans import ME
+from tcrm.demo.plans import ME, scene_key
 from tcrm.demo.talks import LENGTHS, Staff
 
 HOTS = 14
@@ -24,7 +24,7 @@ TIMED = ("visit", "meeting")
 
 def planned(seed: int, days: Days, deals: tuple[Deal, ...], accounts: list[Account], staff: Staff) -> list[Activity]:
     """The next step of nearly every open deal that moves, a few cancelled ones, and some visits to old customers."""
-    scene = {f"{row[0]}/{row[1]}": row for row in ingredients("scene")["board"]["deals"]}
+    scene = {scene_key(row[0], row[1]): row for row in ingredients("scene")["board"]["deals"]}
     told = []
     for deal in deals:
         dice, row = Dice(seed, "next", deal.key), scene.get(deal.key)

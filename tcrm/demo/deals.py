@@ -110,7 +110,7 @@ def _deal(
     times = history.moments(dice, book.days, history.ages(dice, book.days, plan, steps))
     ended = next((at for step, at in zip(steps, times, strict=True) if step.stage == "order"), times[-1])
     close = extras.closing(dice, book.days, plan, ended)
-    pushes = _pushes(dice, book, plan, times[0], ended, close)
+    pushes = _pushes(Dice(book.seed, "pushes", plan.key), book, plan, times[0], ended, close)
     amount = None if plan.unknown and not plan.scene else offer.amount
     reached = max(extras.rank(step.stage) for step in steps)
     rivals = extras.rivals(dice, plan, reached)

@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any
 
 from tcrm.demo.dice import Dice
-from tcrm.demo.ingredients import ingredients
 from tcrm.demo.house import Firm, Product, Rate, Reason, Team, User
+from tcrm.demo.ingredients import ingredients
 
 RATE_MONTHS = 20
 

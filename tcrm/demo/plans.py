@@ -64,14 +64,19 @@ def lead_plans(seed: int, told: list[Plan]) -> set[str]:
     return set(opened + dice.some(lost, len(given["list"]) - len(opened)))
 
 
+def scene_key(account: str, title: str) -> str:
+    """The key of a deal of the scene: customer and title, without the year."""
+    return f"{account}/{title.replace(' {next}', '')}"
+
+
 def _scene() -> list[Plan]:
     given = ingredients("scene")["board"]
     told = []
     for account, title, product, stage, days, amount, currency, kind, _, _, _, closes in given["deals"]:
-        key = f"{account}/{title}"
+        key = scene_key(account, title)
         told.append(Plan(key, ME, "open", stage, not kind, days, account, title, product, amount, currency, closes))
     for account, owner, title, product, outcome, stage, days, amount, currency in given["others"]:
-        key = f"{account}/{title}"
+        key = scene_key(account, title)
         told.append(Plan(key, owner, outcome, stage, False, days, account, title, product, amount, currency))
     return told
 
