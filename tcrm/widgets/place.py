@@ -165,6 +165,10 @@ class PlaceScreen(Asking):
         self.bottom.place = "filter"
         self.filter.open()
 
+    @on(FilterLine.Changed)
+    def _filter_changed(self) -> None:
+        self.show_position()
+
     @on(FilterLine.Closed)
     def _filter_closed(self) -> None:
         self.status.display = True

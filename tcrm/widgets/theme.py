@@ -3,9 +3,6 @@
 A widget or chart never names a colour. It says what a text *is* (`name`, `dim`, `bad` …) and a `Look` says how
 that is drawn. Every role that carries meaning is also said in words or by a sign, so nothing is lost on 16 colours
 or none.
-
->>> look("dark")["name"]
-Style(color=Color('#e0e0e0', …), bold=True)
 """
 
 from __future__ import annotations
@@ -13,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from rich.style import Style
 
@@ -160,7 +157,7 @@ def fitting_theme(wanted: str, colours: Literal["none", "ansi", "full"]) -> str:
     return "ansi" if colours == "ansi" and wanted in ("dark", "light") else wanted
 
 
-def install(app: App[object], theme: str, ascii: bool = False) -> Look:
+def install(app: App[Any], theme: str, ascii: bool = False) -> Look:
     """Register the four themes with an app, switch it to `theme` and return the look to keep as `app.look`."""
     for name in THEMES:
         app.register_theme(textual_theme(name))
