@@ -91,7 +91,7 @@ def _step(
         start=start,
         end=start + timedelta(minutes=length) if start else None,
         due=None if start else day,
-        place=dice.pick(ingredients("talk")["places"]["list"]) if kind in TIMED else "",
+        place=dice.pick(ingredients("talk")["places"][kind]) if kind in TIMED else "",
         outcome="",
         text="",
         created_at=_thought_of(days, deal, day),

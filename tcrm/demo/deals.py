@@ -16,6 +16,8 @@ from tcrm.demo.plans import ME, Plan, lead_plans, plans
 from tcrm.demo.prices import Offer
 
 PIPELINE = "standard"
+Course = list[tuple[history.Step, datetime]]
+"""The steps of a deal with their moments."""
 GRADES = {"A": 5.0, "B": 2.5, "C": 1.0}
 
 
@@ -41,7 +43,7 @@ class Book:
         if plan.outcome == "open":
             near = [a for a in near if a.kind == "organisation"]
         counts = self.opened if plan.outcome == "open" else self.used
-        pull = 4.0 if plan.outcome == "open" else 0.25
+        pull = 4.0 if plan.outcome == "open" else 0.6
         weights = [
             GRADES[a.grade] * (0.3 if a.lifecycle == "former" else 1.0) / (1.0 + pull * counts[a.key]) for a in near
         ]
@@ -64,8 +66,10 @@ def deals(book: Book) -> tuple[Deal, ...]:
             account, lead = book.account(plan.account) if plan.scene else book.choose(dice, plan), None
             book.used[account.key] += 1
             book.opened[account.key] += plan.outcome == "open"
-        offer = _offer(dice, book, plan, account, worth.get(plan.key))
-        result.append(_deal(dice, book, plan, paces[plan.owner], account, lead, offer))
+        steps = history.steps(dice, plan, paces[plan.owner])
+        times = history.moments(dice, book.days, history.ages(dice, book.days, plan, steps))
+        offer = _offer(dice, plan, account, times[0].date(), worth.get(plan.key))
+        result.append(_deal(dice, book, plan, list(zip(steps, times, strict=True)), account, lead, offer))
     return tuple(sorted(result, key=lambda deal: (deal.moves[0].at, deal.key)))
 
 
@@ -92,27 +96,24 @@ def _lead(book: Book, row: list[str]) -> Lead:
     return Lead(company, person, f"{address}@{domain}.example" if dice.chance(0.85) else "", phone)
 
 
-def _offer(dice: Dice, book: Book, plan: Plan, account: Account | None, worth: float | None) -> Offer:
-    today = book.days.today
+def _offer(dice: Dice, plan: Plan, account: Account | None, begun: date, worth: float | None) -> Offer:
     if plan.scene:
-        return prices.fixed(prices.wording(plan.title, dice, today), plan.product, plan.amount, plan.currency)
+        return prices.fixed(prices.wording(plan.title, dice, begun), plan.product, plan.amount, plan.currency)
     if account is None:
         title = dice.pick(ingredients("deals")["leads"]["titles"])
         return Offer(title, (), prices.nice(prices.size(dice, "timber")) * 100, firm.firm().currency)
     drawn = prices.size(dice, account.industry)
-    return prices.offer(dice, today, account.industry, prices.currency_of(account.country), worth or drawn)
+    return prices.offer(dice, begun, account.industry, prices.currency_of(account.country), worth or drawn)
 
 
 def _deal(
-    dice: Dice, book: Book, plan: Plan, pace: float, account: Account | None, lead: Lead | None, offer: Offer
+    dice: Dice, book: Book, plan: Plan, course: Course, account: Account | None, lead: Lead | None, offer: Offer
 ) -> Deal:
-    steps = history.steps(dice, plan, pace)
-    times = history.moments(dice, book.days, history.ages(dice, book.days, plan, steps))
-    ended = next((at for step, at in zip(steps, times, strict=True) if step.stage == "order"), times[-1])
+    ended = next((at for step, at in course if step.stage == "order"), course[-1][1])
     close = extras.closing(dice, book.days, plan, ended)
-    pushes = _pushes(Dice(book.seed, "pushes", plan.key), book, plan, times[0], ended, close)
+    pushes = _pushes(Dice(book.seed, "pushes", plan.key), book, plan, course[0][1], ended, close)
     amount = None if plan.unknown and not plan.scene else offer.amount
-    reached = max(extras.rank(step.stage) for step in steps)
+    reached = max(extras.rank(step.stage) for step, _ in course)
     rivals = extras.rivals(dice, plan, reached)
     reason, note, rivals = extras.ending(dice, plan, reached, rivals)
     staff = book.staff.get(account.key, []) if account else []
@@ -138,7 +139,7 @@ def _deal(
         competitors=rivals,
         contacts=extras.buyers(dice, plan, staff),
         lines=offer.lines if amount is not None and (plan.scene or dice.chance(0.3 + 0.1 * reached)) else (),
-        moves=_moves(dice, plan, steps, times, amount, close, pushes),
+        moves=_moves(dice, plan, course, amount, close, pushes),
         pushes=pushes,
     )
 
@@ -146,8 +147,7 @@ def _deal(
 def _moves(
     dice: Dice,
     plan: Plan,
-    steps: list[history.Step],
-    times: list[datetime],
+    course: Course,
     amount: int | None,
     close: date | None,
     pushes: tuple[Push, ...],
@@ -155,12 +155,12 @@ def _moves(
     """The moves with what was known then: a first guess, or nothing yet, until the offer is written."""
     boss = firm.manager_of(plan.owner)
     team = [s["login"] for s in firm.sellers() if firm.manager_of(s["login"]) == boss and s["login"] != plan.owner]
-    handed = not plan.scene and len(steps) > 3 and dice.chance(ingredients("deals")["history"]["handed_over"])
+    handed = not plan.scene and len(course) > 3 and dice.chance(ingredients("deals")["history"]["handed_over"])
     before, guess = dice.pick(team), dice.share(0.7, 1.2)
     blank = dice.chance(0.35)
     told = []
-    for n, (step, at) in enumerate(zip(steps, times, strict=True)):
-        settled = n == len(steps) - 1 or extras.rank(step.stage) >= extras.rank("proposal")
+    for n, (step, at) in enumerate(course):
+        settled = n == len(course) - 1 or extras.rank(step.stage) >= extras.rank("proposal")
         by = before if handed and n < 2 else boss if dice.chance(0.04) and step.stage != "lead" else plan.owner
         known = amount
         if amount is not None and not settled:
@@ -184,7 +184,9 @@ def _pushes(
     told: list[Push] = []
     for n in range(min(count, room)):
         age = (book.days.today - last).days + 12 * n + dice.between(3, 8)
-        was = close - timedelta(days=dice.between(14, 35))
+        was = max(close - timedelta(days=dice.between(14, 35)), begun.date() + timedelta(days=4))
+        if was >= close:
+            break
         at = book.days.some_time(dice, book.days.ago(age))
         told.insert(0, Push(at, plan.owner, was, close))
         close = was

@@ -57,8 +57,8 @@ def _way(dice: Dice, plan: Plan) -> list[tuple[str, str]]:
         if at < min(aim, ORDER) and dice.chance(history["skipped"]):
             continue
         before = STAGES.index(way[-1][0])
-        reasons = history["forward_reasons" if at == before + 1 else "skip_reasons"]
-        way.append((STAGES[at], dice.pick(reasons)))
+        reason = dice.pick(history["forward_reasons" if at == before + 1 else "skip_reasons"])
+        way.append((STAGES[at], reason if at < ORDER else ""))
     if dice.chance(history["moved_back"]):
         way = _fallen_back(dice, way, plan)
     if plan.outcome == "lost":

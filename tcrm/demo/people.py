@@ -51,7 +51,9 @@ def _drawn(dice: Dice, account: Account) -> list[list[Any]]:
         free = [job for job in jobs if job[0] not in [row[3] for row in rows]]
         job = dice.weighted(free, [job[2] for job in free])[0]
         title = dice.pick(ingredients("companies")["jobs"]["titles"]) if dice.chance(0.08) else ""
-        rows.append([title, dice.pick(parts["given"]), dice.pick(parts["family"]), job])
+        given, family = dice.pick(parts["given"]), dice.pick(parts["family"])
+        if [given, family] not in [row[1:3] for row in rows]:
+            rows.append([title, given, family, job])
     return rows
 
 
@@ -64,7 +66,7 @@ def _contact(dice: Dice, account: Account, numbers: names.Numbers, n: int, row: 
     address = f"{names.latin(given)}.{names.latin(family)}"
     emails = [Typed("work", f"{address}@{domain}")]
     if dice.chance(0.12):
-        emails.append(Typed("private", f"{names.latin(given)}{dice.between(60, 99)}@post.example"))
+        emails.append(Typed("private", f"{address}{dice.between(60, 99)}@post.example"))
     phones = [Typed("work", numbers.office(account.country, account.city))]
     if dice.chance(0.45) and (mobile := numbers.mobile(account.country)):
         phones.append(Typed("mobile", mobile))

@@ -12,6 +12,7 @@ from tcrm.demo.ingredients import ingredients
 from tcrm.demo.parts import Line
 
 CURRENCIES = {"GB": "GBP", "CH": "CHF", "US": "USD", "CN": "CNY", "JP": "JPY"}
+DISCOUNTS = (1.0, 1.0, 0.98, 0.97, 0.95, 0.93, 0.9)
 SMALLEST, LARGEST = 900.0, 420_000.0
 
 
@@ -50,19 +51,19 @@ def size(dice: Dice, industry: str) -> float:
     return min(LARGEST, max(SMALLEST, dice.lognormal(float(given["median"][industry]), given["spread"])))
 
 
-def wording(text: str, dice: Dice, today: date) -> str:
-    """A title with its years, numbers and sites."""
+def wording(text: str, dice: Dice, begun: date) -> str:
+    """A title with its numbers and sites, and the years as seen when the deal began."""
     site = dice.pick(ingredients("deals")["titles"]["sites"])
-    return text.format(year=today.year, next=today.year + 1, n=dice.between(2, 6), site=site)
+    return text.format(year=begun.year, next=begun.year + 1, n=dice.between(2, 6), site=site)
 
 
-def offer(dice: Dice, today: date, industry: str, currency: str, worth: float) -> Offer:
+def offer(dice: Dice, begun: date, industry: str, currency: str, worth: float) -> Offer:
     """Something of about that worth (euros) which a customer in that industry would buy."""
     titles, listed = ingredients("deals")["titles"], _listed()
     rows = titles["any"] if industry not in titles or dice.chance(0.35) else titles[industry]
     fitting = [row for row in rows if listed[row[1]] <= worth * 1.1 and worth <= listed[row[1]] * 9]
     text, product = dice.pick(fitting or [["Spare parts {year}", "spares"], ["Takt, a first step", "takt"]])
-    return _priced(wording(text, dice, today), product, listed[product], currency, worth)
+    return _priced(dice, wording(text, dice, begun), product, listed[product], currency, worth)
 
 
 def fixed(title: str, product: str, amount: int, currency: str) -> Offer:
@@ -78,11 +79,11 @@ def _listed() -> dict[str, float]:
     return {product["key"]: float(product["price"]) for product in given}
 
 
-def _priced(title: str, product: str, listed: float, currency: str, worth: float) -> Offer:
+def _priced(dice: Dice, title: str, product: str, listed: float, currency: str, worth: float) -> Offer:
     unit, rate = minor(currency), euros(currency)
     count = max(1, int(worth / listed + 0.3))
     rest = worth - count * listed
-    price = listed if rest > 0.1 * worth else worth / count
+    price = listed * dice.pick(DISCOUNTS) if rest > 0.1 * worth else worth / count
     lines = [Line(product, count, nice(price / rate) * unit)]
     if rest > 0.1 * worth:
         day = next(float(p["price"]) for p in ingredients("firm")["product"] if p["key"] == "setup")

@@ -47,13 +47,10 @@ def tell(today: date, seed: int = 7) -> Story:
 
 
 def _staff(contacts: tuple[Contact, ...]) -> dict[str, list[Contact]]:
-    """The contacts of each account, those whose main place it is first."""
+    """The contacts of each account whose main place it is."""
     told: dict[str, list[Contact]] = {}
     for contact in contacts:
         told.setdefault(contact.positions[0].account, []).append(contact)
-    for contact in contacts:
-        for position in contact.positions[1:]:
-            told.setdefault(position.account, []).append(contact)
     return told
 
 

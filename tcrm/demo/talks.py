@@ -42,13 +42,16 @@ def _along(dice: Dice, days: Days, deal: Deal, staff: list[Contact]) -> Iterator
         span = (until - move.at.date()).days
         if last and deal.stalled:
             span //= 4
-        for _ in range(min(4, int(span / PACE + dice.share(0.2, 1.2)))):
+        count = min(4, int(span / PACE + dice.share(0.2, 1.2)))
+        said = dice.shuffled(lines[move.stage])[:count]
+        later = sorted(dice.between(0, max(0, span - 1)) for _ in said)
+        for place, (line, after) in enumerate(zip(said, later, strict=True)):
             number += 1
-            day = days.ago((days.today - move.at.date()).days - dice.between(0, max(0, span - 1)))
-            start = move.at + timedelta(minutes=10) if day <= move.at.date() else days.some_time(dice, day, 5)
-            kind, subject, outcome = dice.pick(lines[move.stage])
+            day = days.ago((days.today - move.at.date()).days - after)
+            soon = move.at + timedelta(minutes=10 + 25 * place)
+            start = soon if day <= move.at.date() else days.some_time(dice, day, 5)
             whom = dice.pick(staff) if staff else None
-            yield _told(dice, days, f"{deal.key}#{number}", (kind, subject, outcome), start, move.by, deal, whom)
+            yield _told(dice, days, f"{deal.key}#{number}", tuple(line), start, move.by, deal, whom)
 
 
 def _told(
@@ -82,7 +85,7 @@ def _told(
         start=start,
         end=end,
         due=None,
-        place=dice.pick(ingredients("talk")["places"]["list"]) if kind in ("visit", "meeting") else "",
+        place=dice.pick(ingredients("talk")["places"][kind]) if kind in ("visit", "meeting") else "",
         outcome=outcome.format(person=person),
         text=dice.pick(ingredients("talk")["reports"]["list"])
         if kind in ("visit", "meeting") and dice.chance(0.2)
