@@ -57,6 +57,9 @@ UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<=>][0-9;]*[A-Za-z]|\x1b\[\??[0-9;]*\$p")
 UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*)?\Z")
 
 
+SMALL_APPS = Path(__file__).parent / "pty" / "apps"
+
+
 class Terminal:
     """One program in one terminal of `columns` × `rows` cells.
 
@@ -73,11 +76,11 @@ class Terminal:
         cwd: Path | None = None,
     ) -> None:
         self.raw = bytearray()  # every byte that the program wrote
-        self.started = time.perf_counter()
+        self.cwd = cwd or Path.cwd()
         self._pyte = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._pyte)
         self._unread = b""
-        self._ended = False
+        self._ended = False  # nothing more can be read
         self._master, slave = os.openpty()
         self._slave: int | None = slave  # kept open, so that the attributes can be read after the end
         self._set_size(columns, rows)
@@ -163,6 +166,16 @@ class Terminal:
                 time.sleep(0.01)
         return self.screen
 
+    def wait_stalled(self, quiet: float = 0.5, timeout: float = 10.0) -> None:
+        """Read nothing, until the program could not write anything for `quiet` seconds because nobody reads."""
+        end, seen, since = time.monotonic() + timeout, -1, time.monotonic()
+        while time.monotonic() - since < quiet:
+            unread = struct.unpack("i", fcntl.ioctl(self._master, termios.FIONREAD, b"\0" * 4))[0]
+            if unread != seen:
+                seen, since = unread, time.monotonic()
+            assert time.monotonic() < end, "the program never stopped writing"
+            time.sleep(0.02)
+
     def settle(self, quiet: float = 0.1, timeout: float = 10.0) -> int:
         """Wait until nothing was written for `quiet` seconds; the number of bytes that came meanwhile."""
         before, end = len(self.raw), time.monotonic() + timeout
@@ -224,3 +237,6 @@ def _environment(extra: Mapping[str, str | None]) -> dict[str, str]:
     kept = {name: value for name in ("PATH", "HOME", "TMPDIR", "VIRTUAL_ENV") if (value := os.environ.get(name))}
     merged: dict[str, str | None] = {**kept, "TERM": "xterm-256color", "LANG": "C.UTF-8", **extra}
     return {name: value for name, value in merged.items() if value is not None}
+
+
+Start = Callable[..., Terminal]  # what the fixtures `terminal` and `small_app` are

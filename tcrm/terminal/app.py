@@ -40,8 +40,8 @@ class TerminalApp(Typeahead[Result]):
 
     def __init__(self, fit: Fit | None = None, *, mouse: bool = False) -> None:
         """`mouse`: off unless asked for; after a dropped line a terminal goes on reporting it, as garbage."""
-        super().__init__(driver_class=driver_class())
         self.fit = fit or Fit()
+        super().__init__(driver_class=driver_class(), ansi_color=self.fit.theme is not None or None)
         self.mouse = mouse
         self.animation_level = "none"
         self._clean_lines = CleanLines()

@@ -1,6 +1,7 @@
 """How the program reads from and writes to the terminal: Textual's own driver, with what it lacks on a bad line.
 
 - It leaves at once. The stock driver's reader is told to stop by a flag that it looks at ten times a second.
+- Enter typed before the program was ready, or while it was stopped, is still Enter.
 - It sleeps while nothing is typed, and hands over what one read brought as one parcel.
 - The end of the input ends the reader. The stock driver goes on reading nothing as fast as it can.
 - Once the line is gone, writes go nowhere and succeed: a writer that dies leaves the app waiting for it for ever.
@@ -12,9 +13,11 @@ All private use of Textual's driver is in this file. It was read and tested with
 
 from __future__ import annotations
 
+import fcntl
 import os
 import select
 import sys
+import termios
 from codecs import getincrementaldecoder
 from contextlib import suppress
 from time import monotonic
@@ -31,8 +34,8 @@ ESCAPE_WAIT = 0.3  # seconds after the last byte until a lone ESC cannot be the 
 
 
 def driver_class() -> type[Driver] | None:
-    """The driver for this terminal; None: let Textual choose (another version of it, or no POSIX terminal)."""
-    if textual.__version__ != TEXTUAL or os.name != "posix":
+    """The driver for this terminal; None (with another version of Textual): let Textual choose."""
+    if textual.__version__ != TEXTUAL:
         return None
     from textual._xterm_parser import XTermParser
     from textual.drivers.linux_driver import LinuxDriver
@@ -58,6 +61,7 @@ def driver_class() -> type[Driver] | None:
         def run_input_thread(self) -> None:
             parser = XTermParser(self._debug)
             decode = getincrementaldecoder("utf-8")("replace").decode
+            early = _unread(self.fileno)
             typed_at = monotonic()
             while True:
                 waiting = monotonic() - typed_at < ESCAPE_WAIT
@@ -69,6 +73,8 @@ def driver_class() -> type[Driver] | None:
                     data = _read(self.fileno)
                     if not data:
                         return
+                    if early:
+                        data, early = data[:early].replace(b"\n", b"\r") + data[early:], 0
                     typed_at = monotonic()
                     for message in parser.feed(decode(data)):
                         self.process_message(message)
@@ -119,6 +125,14 @@ class Line:
                 select.select([], [self._descriptor], [])
             except OSError:
                 return
+
+
+def _unread(descriptor: int) -> int:
+    """How many bytes were typed before we came; the terminal still took their Enter for a newline."""
+    try:
+        return int.from_bytes(fcntl.ioctl(descriptor, termios.FIONREAD, bytes(4)), sys.byteorder)
+    except OSError:
+        return 0
 
 
 def _read(descriptor: int) -> bytes:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from terminal import Terminal
-
-APPS = Path(__file__).parent / "apps"
-Start = Callable[..., Terminal]
+from terminal import SMALL_APPS, Start, Terminal
 
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Start]:
-    """`terminal([argv], columns=…, rows=…, env=…)` starts a program; its user's folders are the test's own."""
+    """`terminal([argv], columns=…, rows=…, env=…)` starts a program; its folders are the test's own."""
     running: list[Terminal] = []
 
     def start(argv: list[str], **options: Any) -> Terminal:
+        options = {"cwd": tmp_path, **options}
         options["env"] = {"TCRM_HOME": str(tmp_path / "home"), **(options.get("env") or {})}
         running.append(Terminal(argv, **options))
         return running[-1]
@@ -30,10 +28,10 @@ def terminal(tmp_path: Path) -> Iterator[Start]:
 
 
 @pytest.fixture
-def small_app(terminal: Start, tmp_path: Path) -> Start:
-    """`small_app("desk", *arguments)` starts `tests/pty/apps/desk.py` in the test's folder."""
+def small_app(terminal: Start) -> Start:
+    """`small_app("desk", *arguments)` starts `tests/pty/apps/desk.py` in the test's own folder."""
 
     def start(name: str, *arguments: str, **options: Any) -> Terminal:
-        return terminal([sys.executable, str(APPS / f"{name}.py"), *arguments], cwd=tmp_path, **options)
+        return terminal([sys.executable, str(SMALL_APPS / f"{name}.py"), *arguments], **options)
 
     return start

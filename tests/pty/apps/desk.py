@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from tcrm.errors import TcrmError
 from tcrm.terminal.app import TerminalApp, run_app
+from tcrm.terminal.fit import check_terminal
 
 
 class List(Static, can_focus=True):
     """Every letter that has no other meaning here is a command that does damage."""
 
-    BINDINGS = [(letter, f"damage('{letter}')", letter) for letter in "abcdefghijklmprstuvxyz"]
+    BINDINGS = [(letter, f"damage('{letter}')", letter) for letter in "abcdefhijklmprstuvxyz"]
 
     def action_damage(self, letter: str) -> None:
         self.app.query_one(Log).add(f"damage {letter}")
@@ -42,6 +45,7 @@ class Desk(TerminalApp[None]):
         ("n", "form", "New"),
         ("w", "slow_form", "New, after the database answered"),
         ("o", "worker_form", "New, in a worker"),
+        ("g", "churn", "Repaint everything all the time"),
         ("q", "quit", "Quit"),
     ]
 
@@ -49,6 +53,16 @@ class Desk(TerminalApp[None]):
         yield List("READY")
         yield Log(markup=False)
         yield Input(id="search")
+
+    def save_drafts(self) -> None:
+        Path("draft").write_text(self.query_one("#search", Input).value)
+
+    def action_churn(self) -> None:
+        self.set_interval(1 / 60, self.churn)
+
+    def churn(self) -> None:
+        self.turns = getattr(self, "turns", 0) + 1
+        self.query_one(Log).update("\n".join(chr(65 + (self.turns + row) % 26) * 70 for row in range(20)))
 
     def action_search(self) -> None:
         self.query_one("#search").focus()
@@ -72,10 +86,15 @@ class Desk(TerminalApp[None]):
         self.query_one(Log).add(f"form {name}")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        self.query_one(Log).add(f"search {event.value}")
+        Path("searched").write_text(event.value)
+        self.query_one(Log).add(f"search {event.value[:60]}")
         event.input.clear()
         self.query_one(List).focus()
 
 
 if __name__ == "__main__":
-    sys.exit(run_app(Desk()))
+    try:
+        sys.exit(run_app(Desk(check_terminal())))
+    except TcrmError as error:
+        print(error, file=sys.stderr)
+        sys.exit(error.exit_code)
