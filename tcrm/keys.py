@@ -212,6 +212,11 @@ def bindings_for(place: str, overrides: Overrides | None = None) -> list[Binding
     ]
 
 
+def keymap(overrides: Overrides) -> dict[str, str]:
+    """The user's own keys as `App.set_keymap` takes them; ask `conflicts` first."""
+    return {id: ",".join(keys_of(_BY_ID[id], overrides)) for id in overrides if id in _BY_ID}
+
+
 def bottom_line(place: str, refusal: Refusal, overrides: Overrides | None = None) -> list[Hint]:
     """What can be pressed in a place, the most used first; neighbours with one label share an entry (`[ ] week`)."""
     hints: list[Hint] = []

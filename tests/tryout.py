@@ -10,7 +10,7 @@ from textual import events
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tcrm.keys import key_name
+from tcrm.keys import Overrides, key_name
 from tcrm.terminal.typeahead import Typeahead
 from tcrm.widgets.flow import Asking
 from tcrm.widgets.theme import STYLE_SHEET, install
@@ -27,6 +27,7 @@ class Tryout(Typeahead[None]):
     def __init__(self, screen: Callable[[], Screen[None]], theme: str = "dark", ascii: bool = False) -> None:
         super().__init__()
         self.first = screen
+        self.key_overrides: Overrides = {}
         self.look = install(self, theme, ascii)
 
     async def on_mount(self) -> None:

@@ -65,10 +65,6 @@ class Layout:
         """The index of the group that a row is in; None in a list without groups."""
         return bisect_right(self._firsts, row, hi=len(self.groups)) - 1 if self.groups else None
 
-    def first_of(self, group: int) -> int:
-        """The first row of a group (if it has any)."""
-        return self._firsts[group]
-
     def line_of(self, row: int) -> int:
         """The first line of a row."""
         group = self.group_of(row)
@@ -100,6 +96,23 @@ class Layout:
             if row is not None:
                 return row
         return max(0, self.total - 1)
+
+    def page_from(self, row: int, direction: int, lines: int) -> int:
+        """The row about so many lines below (1) or above (-1) a row, and at least the next one."""
+        if not self.total:
+            return 0
+        far = self.row_near(self.line_of(row) + direction * lines)
+        return far if (far - row) * direction > 0 else row + direction
+
+    def group_from(self, row: int, direction: int) -> int:
+        """The first row of the next group that has any (1), or of this one or the one before (-1)."""
+        group = self.group_of(row)
+        if group is None or (direction < 0 and row > self._firsts[group]):
+            return row if group is None else self._firsts[group]
+        group += direction
+        while 0 <= group < len(self.groups) and not self.groups[group].count:
+            group += direction
+        return self._firsts[group] if 0 <= group < len(self.groups) else row
 
     def rows_between(self, first_line: int, last_line: int) -> range:
         """The rows that stand, even in part, on the lines `first_line` <= line < `last_line`."""

@@ -11,14 +11,14 @@ The cursor is a band; it stays on its row (by key) when rows come anew.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from textual import events
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from tcrm.widgets import listmessages
 from tcrm.widgets.cells import Line, Span
 from tcrm.widgets.columns import DrawRow, RowState
 from tcrm.widgets.layout import Group, Layout
@@ -42,37 +42,8 @@ class RowList(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
     RowList { height: 1fr; width: 1fr; scrollbar-size: 0 0; }
     """
 
-    class NeedRows(Message):
-        """Rows `start` to `start + count` are wanted; answer with `list.show(request, start, rows, total)`.
-
-        With a `key`, the window that holds that row is better still, wherever the row is by now.
-        """
-
-        def __init__(self, list: RowList[Any], start: int, count: int, request: int, key: Hashable | None) -> None:
-            super().__init__()
-            self.list = list
-            self.start = start
-            self.count = count
-            self.request = request
-            self.key = key
-
-        @property
-        def control(self) -> RowList[Any]:
-            """The list, for `@on(RowList.NeedRows, "#id")`."""
-            return self.list
-
-    class Moved(Message):
-        """The cursor is on another row (None while it has not come, or there is none), or marks changed."""
-
-        def __init__(self, list: RowList[Any], row: Any) -> None:
-            super().__init__()
-            self.list = list
-            self.row = row
-
-        @property
-        def control(self) -> RowList[Any]:
-            """The list, for `@on(RowList.Moved, "#id")`."""
-            return self.list
+    NeedRows: TypeAlias = listmessages.NeedRows
+    Moved: TypeAlias = listmessages.Moved
 
     def __init__(
         self,
@@ -223,23 +194,12 @@ class RowList(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
 
     def page(self, direction: int) -> None:
         """Half a screen down (1) or up (-1)."""
-        line = self._line_of(self._cursor) + direction * max(1, self.size.height // 2)
-        row = self._layout.row_near(line)
-        self.go_to(row if (row - self._cursor) * direction > 0 else self._cursor + direction)
+        self.go_to(self._layout.page_from(self._cursor, direction, self.size.height // 2))
 
     def next_group(self, direction: int) -> None:
         """To the first row of the next group that has rows (1), or of this one or the one before (-1)."""
-        group = self._layout.group_of(self._cursor) if self.total else None
-        if group is None:
-            return
-        if direction < 0 and self._cursor > self._layout.first_of(group):
-            self.go_to(self._layout.first_of(group))
-            return
-        group += direction
-        while 0 <= group < len(self._layout.groups) and not self._layout.groups[group].count:
-            group += direction
-        if 0 <= group < len(self._layout.groups):
-            self.go_to(self._layout.first_of(group))
+        if self.total:
+            self.go_to(self._layout.group_from(self._cursor, direction))
 
     def _settle(self) -> None:
         """The cursor stands: remember its row, bring it into sight, ask for what is missing, tell the owner."""

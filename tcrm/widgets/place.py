@@ -22,7 +22,7 @@ from textual.widget import Widget
 
 from tcrm.errors import TcrmError
 from tcrm.i18n import _, ngettext
-from tcrm.keys import bindings_for, commands_for
+from tcrm.keys import Overrides, bindings_for, commands_for
 from tcrm.widgets.filterline import FilterLine
 from tcrm.widgets.flow import Asking
 from tcrm.widgets.helpbox import Help
@@ -53,11 +53,18 @@ class PlaceScreen(Asking):
         raise NotImplementedError
 
     def compose(self) -> ComposeResult:
+        self.top.overrides = self.bottom.overrides = self.overrides
         yield self.top
         yield from self.body()
         yield self.status
         yield self.filter
         yield self.bottom
+
+    @property
+    def overrides(self) -> Overrides:
+        """The user's own keys: the app's `key_overrides`, if it has any (it also sets its keymap by them)."""
+        found: Overrides = getattr(self.app, "key_overrides", {})
+        return found
 
     # -- commands ------------------------------------------------------------------------------------------
 
@@ -190,4 +197,4 @@ class PlaceScreen(Asking):
         self.app.exit()
 
     async def do_help(self) -> None:
-        await self.ask(Help(self.PLACE, self.refusal))
+        await self.ask(Help(self.PLACE, self.refusal, self.overrides))

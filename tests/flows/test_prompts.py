@@ -13,6 +13,7 @@ from textual.widgets import Input
 from tryout import SIZES, Tryout, lines, press, settled
 
 from tcrm.errors import Refused
+from tcrm.keys import keymap
 from tcrm.widgets.columns import Column, Columns
 from tcrm.widgets.filterline import FilterLine
 from tcrm.widgets.form import Form, FormField, Values, fill, required
@@ -21,6 +22,7 @@ from tcrm.widgets.listview import RowList
 from tcrm.widgets.place import PlaceScreen
 from tcrm.widgets.prompt import MOST_TYPED
 from tcrm.widgets.prompts import AskText, Choice, Choose, ask_text, choose, confirm
+from tcrm.widgets.theme import THEMES
 
 STAGES = ["Qualified", "Discovery", "Evaluation", "Proposal", "Negotiation", "签约"]
 Question = Callable[["Asker"], Awaitable[Any]]
@@ -374,3 +376,27 @@ async def test_help_lists_the_keys_of_the_place_and_what_is_refused(size: tuple[
         assert len(app.screen_stack) == 2 and screen.promoted == 1
 
     await shown(screen, size, test)
+
+
+async def test_the_users_own_keys_work_and_are_shown() -> None:
+    screen = Asker()
+    overrides = {"deal.promote": "p", "screen.customers": "5"}
+    app = Tryout(lambda: screen)
+    app.key_overrides = overrides
+    app.set_keymap(keymap(overrides))
+    async with app.run_test(size=(80, 24)):
+        await press(app, "p", ">", "p")
+        assert screen.promoted == 2
+        assert "p promote" in lines(screen.bottom)[0]
+        assert lines(screen.top)[0].startswith(" 5 Customers")
+
+
+async def test_every_theme_says_the_same_words() -> None:
+    seen = set()
+    for theme in THEMES:
+        screen = Asker()
+        app = Tryout(lambda screen=screen: screen, theme=theme)  # type: ignore[misc]
+        async with app.run_test(size=(80, 24)):
+            await press(app, "j", "w")
+            seen.add("\n".join(lines(screen.rowlist) + lines(screen.status) + lines(screen.bottom)))
+    assert len(seen) == 1

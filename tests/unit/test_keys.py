@@ -68,6 +68,10 @@ def test_the_users_own_keys_replace_ours() -> None:
     assert ("p", "promote", True) in line
 
 
+def test_a_keymap_for_the_app_names_keys_as_textual_does() -> None:
+    assert keys.keymap({"deal.promote": "p, >", "no.such": "y"}) == {"deal.promote": "p,greater_than_sign"}
+
+
 def test_the_bottom_line_has_the_most_used_first_and_greys_what_is_refused() -> None:
     line = keys.bottom_line("deals", lambda id: "no deal here" if id == "deal.win" else None)
     assert [hint.key for hint in line[:4]] == ["enter", ">", "<", "w"]
