@@ -6,6 +6,7 @@ says about its stage is written here from the moves. Triggers in the database re
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,9 +17,10 @@ from typing import Any
 from tcrm.actions.gates import missing_for
 from tcrm.errors import NotFound, Refused
 from tcrm.i18n import _
-from tcrm.models import Deal, MovePermit, Stage, StageMove
+from tcrm.models import Deal, DealReason, MovePermit, Operation, Stage, StageMove
 from tcrm.models.database import Database
 from tcrm.models.journal import Recorder
+from tcrm.models.sql import sqlite
 from tcrm.session import Session, public_id
 
 
@@ -107,18 +109,20 @@ def permit(db: Database) -> Iterator[None]:
 
 
 def stages_of(db: Database, pipeline_ids: Sequence[int]) -> dict[int, StageFacts]:
-    """All stages of these pipelines, by id."""
+    """All stages of these pipelines, by id, in their order."""
     query = Stage.select(
         Stage.id, Stage.pipeline, Stage.key, Stage.name, Stage.position, Stage.outcome, Stage.criteria
     ).where(Stage.pipeline.in_(list(pipeline_ids)))
-    return {row[0]: StageFacts(*row) for row in db.rows(query)}
+    return {row[0]: StageFacts(*row) for row in db.rows(query.order_by(Stage.pipeline, Stage.position, Stage.id))}
 
 
 def move(session: Session, moves: Sequence[Move], *, kind: str = "deal.move") -> Result:
     """Bring deals into stages, all that can go as one operation; what is held back is returned with its reason.
 
     Several moves of one deal are made in the order given. Raises NotFound or Refused when a deal may not be touched
-    at all, or a stage is of another pipeline. Entering the stage where a deal stands already does nothing.
+    at all, or a stage is of another pipeline. Entering the stage where a deal stands already does nothing. A deal
+    that leaves its won or lost stages for others no longer says why and to whom it was closed (the journal does).
+    An operation of this `kind` is told in the history by what moved; one that began as something else keeps its tale.
     """
     result = Result()
     if not moves:
@@ -135,6 +139,8 @@ def move(session: Session, moves: Sequence[Move], *, kind: str = "deal.move") ->
             if wish.deal_id not in held:
                 plan.add(states[wish.deal_id], wish)
         plan.write(states)
+        if op.kind == kind and plan.rows:
+            _tell(session.db, op, plan)
         result.moved = plan.moved
         result.held = [Held(deal_id, tuple(reasons)) for deal_id, reasons in held.items()]
     return result
@@ -199,6 +205,25 @@ def _gate(
     return missing_for(session, {deal: [s.criteria for s in way] for deal, way in passed.items() if way})
 
 
+def _tell(db: Database, op: Recorder, plan: _Plan) -> None:
+    """Give the operation the values of its sentence, now that it is known what moved."""
+    ids = list(dict.fromkeys(row["deal_id"] for row in plan.rows))
+    said = {
+        "title": db.value(Deal.select(Deal.title).where(Deal.id == ids[0])),
+        "stage": plan.moved[-1].to_stage,
+        "count": len(ids),
+        "deals": ids[:50],
+    }
+    Operation.update(params=json.dumps(said, ensure_ascii=False)).where(Operation.id == op.id).execute(db)
+
+
+def remove_histories(db: Database, op: Recorder, deal_ids: Sequence[int]) -> None:
+    """Take away all moves of deals that are being removed altogether, inside the operation that removes them."""
+    tail, listed = sqlite.in_list(deal_ids)
+    with permit(db):
+        op.delete(StageMove, [row[0] for row in db.sql(f"SELECT id FROM stage_move WHERE deal_id {tail}", (listed,))])
+
+
 class _Plan:
     """Turns wishes into rows: moves to write, open moves to close, what the deals say afterwards."""
 
@@ -211,6 +236,7 @@ class _Plan:
         self.closing: dict[int, dict[str, Any]] = {}  # existing move id -> when it was left
         self._last: dict[int, dict[str, Any]] = {}  # deal -> its newest row of this plan
         self.moved: list[Moved] = []
+        self.reopened: set[int] = set()  # deals that left the won or the lost stages
 
     def add(self, state: _State, wish: Move) -> None:
         """Work one wish into the plan and into the deal's state."""
@@ -266,6 +292,8 @@ class _Plan:
             state.closed_at, state.closed_day = None, None
         elif not (target.outcome == "won" and state.status == "won"):
             state.closed_at, state.closed_day = at, day
+        if state.status not in ("open", target.outcome):
+            self.reopened.add(state.id)
         state.stage_id, state.status, state.entered_at = target.id, target.outcome, at
         state.changes.update(
             stage_id=target.id,
@@ -285,3 +313,8 @@ class _Plan:
         known = {s.id: s.changes for s in states.values() if s.changes and "created_at" not in s.changes}
         self.op.update_each(Deal, fresh)
         self.op.update_each(Deal, known)
+        if self.reopened:
+            self.op.update(Deal, self.reopened, lost_to_id=None, close_note="")
+            tail, listed = sqlite.in_list(self.reopened)
+            reasons = self.session.db.sql(f"SELECT id FROM deal_reason WHERE deal_id {tail}", (listed,))
+            self.op.delete(DealReason, [row[0] for row in reasons])

@@ -29,10 +29,13 @@ SENTENCES: dict[str, str] = {
     "deal.back": N_("moved {title} back to {stage}"),
     "deal.win": N_("won {title}"),
     "deal.lose": N_("lost {title}"),
+    "deal.reopen": N_("opened {title} again in {stage}"),
     "deal.assign": N_("gave {title} to {owner}"),
     "activity.add": N_("planned: {subject}"),
     "activity.log": N_("logged: {subject}"),
     "activity.done": N_("done: {subject}"),
+    "activity.edit": N_("changed the plan: {subject}"),
+    "activity.delete": N_("deleted: {subject}"),
     "memo.add": N_("wrote a memo"),
     "hot.set": N_("marked {name} as hot"),
     "hot.clear": N_("cleared the hot mark of {name}"),
@@ -77,6 +80,8 @@ def sentence(kind: str, params: str, of: str = "") -> str:
             "deal.win": _("won {count} deals"),
             "deal.lose": _("lost {count} deals"),
             "deal.move": _("moved {count} deals"),
+            "deal.reopen": _("opened {count} deals again"),
+            "deal.delete": _("deleted {count} deals"),
         }.get(kind, _("changed {count} deals"))
         return verb.format(count=count)
     text = SENTENCES.get(kind)

@@ -1,0 +1,174 @@
+"""Deals on their way: to the next stage, one back, to any, won, lost, open again.
+
+All take one deal or many. Those that can go do so in one operation; the others come back in `Result.held`, each with
+one sentence that says why and what to do instead. Only rights are an error: NotFound for a deal that is not seen,
+Refused for a single one that is somebody else's (among many it is held back).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from peewee import SQL
+
+from tcrm.actions.closing import Why, read_why, write_why
+from tcrm.actions.moves import Held, Move, Result, StageFacts, move, stages_of
+from tcrm.i18n import _
+from tcrm.models import Deal
+from tcrm.models.sql import sqlite
+from tcrm.models.visibility import Condition
+from tcrm.session import Session
+
+Ids = int | Sequence[int]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a deal stands: its stage, the ordered stages of its pipeline, the lost stage outside the order."""
+
+    deal_id: int
+    here: StageFacts
+    order: tuple[StageFacts, ...]
+    lost: StageFacts | None
+    last_open: int | None  # the open stage that it was in last, if any
+
+    @property
+    def won(self) -> StageFacts | None:
+        """The stage by whose entry the deal is won."""
+        return next((stage for stage in self.order if stage.outcome == "won"), None)
+
+
+Choice = Callable[[_Place], "StageFacts | str"]  # the stage to go to, or the sentence that says why not
+
+
+def promote(session: Session, ids: Ids) -> Result:
+    """To the next stage of the deal's own pipeline. From the last open stage this wins it; a lost deal stays."""
+    return _go(session, ids, "deal.promote", lambda place: _neighbour(place, 1))
+
+
+def back(session: Session, ids: Ids) -> Result:
+    """One stage down. From the first won stage this opens the deal again, in the last open stage."""
+    return _go(session, ids, "deal.back", lambda place: _neighbour(place, -1))
+
+
+def move_to(session: Session, ids: Ids, stage_key: str) -> Result:
+    """To the stage of this key (or name) in each deal's own pipeline. No deal is lost this way: it would not be known
+    why."""
+    wanted = stage_key.strip().casefold()
+
+    def choose(place: _Place) -> StageFacts | str:
+        stages = [*place.order, *([place.lost] if place.lost else [])]
+        target = next((s for s in stages if wanted in (s.key.casefold(), s.name.casefold())), None)
+        if target is None:
+            return _("Its pipeline has no such stage: {stages}.").format(stages=", ".join(s.key for s in stages))
+        if target.outcome == "lost":
+            return _("Losing a deal needs a reason; press x.")
+        return target if target.id != place.here.id else _("It stands in {stage} already.").format(stage=target.name)
+
+    return _go(session, ids, "deal.move", choose)
+
+
+def win(session: Session, ids: Ids, reasons: Sequence[str] = (), note: str = "") -> Result:
+    """Into the first won stage, with reasons of the firm's list and a note if there are any. Raises BadValue for an
+    unknown reason."""
+
+    def choose(place: _Place) -> StageFacts | str:
+        if place.here.outcome == "won":
+            return _("It is won already.")
+        return place.won or _("Its pipeline has no won stage.")
+
+    return _go(session, ids, "deal.win", choose, read_why(session, "won", reasons, note))
+
+
+def lose(
+    session: Session, ids: Ids, reasons: Sequence[str] = (), note: str = "", competitor: str | None = None
+) -> Result:
+    """Into the lost stage, with at least one reason of the firm's list ("Other" needs a note) and the competitor who
+    got it, by name (a new one is remembered). Raises BadValue for a reason that is missing or unknown."""
+
+    def choose(place: _Place) -> StageFacts | str:
+        if place.here.outcome == "lost":
+            return _("It is lost already.")
+        return place.lost or _("Its pipeline has no lost stage.")
+
+    return _go(session, ids, "deal.lose", choose, read_why(session, "lost", reasons, note, competitor))
+
+
+def reopen(session: Session, ids: Ids) -> Result:
+    """A closed deal back into the open stage that it was in last (the first one if it never was in any)."""
+
+    def choose(place: _Place) -> StageFacts | str:
+        if place.here.outcome == "open":
+            return _("It is open.")
+        return next((s for s in place.order if s.id == place.last_open), place.order[0])
+
+    return _go(session, ids, "deal.reopen", choose)
+
+
+def _neighbour(place: _Place, step: int) -> StageFacts | str:
+    if place.here.outcome == "lost":
+        return _("It is lost; reopen it with m.")
+    where = place.order.index(place.here) + step
+    if where < 0:
+        return _("It stands in the first stage, {stage}.").format(stage=place.here.name)
+    if where >= len(place.order):
+        return _("It stands in the last stage, {stage}.").format(stage=place.here.name)
+    return place.order[where]
+
+
+def _go(session: Session, ids: Ids, kind: str, choose: Choice, why: Why | None = None) -> Result:
+    """Ask `choose` for every deal, move those that it sends somewhere, and write why where they are closed."""
+    asked = [ids] if isinstance(ids, int) else list(dict.fromkeys(ids))
+    with session.operation(kind) as op:
+        places, held = _places(session, asked)
+        wishes = []
+        for place in places:
+            target = choose(place)
+            if isinstance(target, str):
+                held.append(Held(place.deal_id, (target,)))
+            else:
+                wishes.append(Move(place.deal_id, target.id, reason=why.note if why else ""))
+        result = move(session, wishes, kind=kind)
+        if why is not None:
+            write_why(session, op, [moved.deal_id for moved in result.moved], why)
+    at = {deal_id: place for place, deal_id in enumerate(asked)}
+    result.held = sorted([*held, *result.held], key=lambda one: at[one.deal_id])
+    return result
+
+
+def _places(session: Session, ids: Sequence[int]) -> tuple[list[_Place], list[Held]]:
+    """Where these deals stand, in the order asked, and those that are somebody else's."""
+    session.require("see" if len(ids) > 1 else "edit", Deal, ids)
+    tail, listed = sqlite.in_list(ids)
+    rows = session.db.sql(
+        "SELECT d.id, d.pipeline_id, d.stage_id, (SELECT m.to_stage_id FROM stage_move m "
+        "JOIN stage s ON s.id = m.to_stage_id WHERE m.deal_id = d.id AND s.outcome = 'open' "
+        f"ORDER BY m.at DESC, m.id DESC LIMIT 1) FROM deal d WHERE d.id {tail}",
+        (listed,),
+    )
+    mine = {row[0] for row in session.db.rows(Deal.select(Deal.id).where(_among(ids), session.editable(Deal)))}
+    stages = stages_of(session.db, sorted({row[1] for row in rows}))
+    orders = _orders(stages)
+    places, held = {}, []
+    for deal_id, pipeline_id, stage_id, last_open in rows:
+        if deal_id in mine:
+            places[deal_id] = _Place(deal_id, stages[stage_id], *orders[pipeline_id], last_open)
+        else:
+            held.append(Held(deal_id, (_("It belongs to somebody else."),)))
+    return [places[deal_id] for deal_id in ids if deal_id in places], held
+
+
+def _among(ids: Sequence[int]) -> Condition:
+    tail, listed = sqlite.in_list(ids)
+    return Deal.id.in_(SQL(tail.removeprefix("IN "), [listed]))
+
+
+def _orders(stages: dict[int, StageFacts]) -> dict[int, tuple[tuple[StageFacts, ...], StageFacts | None]]:
+    """By pipeline: the stages in their order, and the lost one."""
+    out = {}
+    for pipeline_id in {stage.pipeline_id for stage in stages.values()}:
+        own = [stage for stage in stages.values() if stage.pipeline_id == pipeline_id]
+        order = tuple(stage for stage in own if stage.outcome != "lost")
+        out[pipeline_id] = (order, next((stage for stage in own if stage.outcome == "lost"), None))
+    return out
