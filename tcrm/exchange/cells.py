@@ -50,7 +50,7 @@ def reader(field: Field, default: Any, own: bool, create: bool = False, dates: R
     format that the column was proved to have.
     """
     if field.type == "line":
-        return _own_line if own else _line
+        return _own_line if own else tidy
     if field.type == "text":
         return _text
     if field.type in ("date", "moment"):
@@ -75,11 +75,12 @@ def mapped(read: Reader, values: Mapping[str, str]) -> Reader:
 
 def value_of(cell: str, values: Mapping[str, str]) -> str:
     """The cleaned text of a cell after its map of values."""
-    return clean_line(values.get(fold(cell), cell)).strip()
+    return tidy(values.get(fold(cell), cell))
 
 
-def _line(cell: str) -> str:
-    return clean_line(cell.strip())
+def tidy(cell: str) -> str:
+    """A cell as one clean line without the spaces around it (controls are replaced before spaces are taken off)."""
+    return clean_line(cell.strip(" \t\r\n")).strip()
 
 
 def _own_line(cell: str) -> str:
@@ -91,7 +92,7 @@ def _text(cell: str) -> str:
 
 
 def _link(create: bool, by_id: bool, cell: str) -> Ref | None:
-    text = clean_line(cell.strip())
+    text = tidy(cell)
     if not text:
         return None
     return Ref(id=text, create=create) if by_id else Ref(text, create=create)

@@ -35,8 +35,8 @@ def write_kind(target: Target, kind: str, rows: Iterable[Mapping[str, Any]]) -> 
     """Writes records of a kind as our own export has them; gives their number.
 
     A row maps the names of `formats.columns(kind)` to values as drafts have them: amounts in minor units, phones as
-    `Point`s, lines as `LineDraft`s and so on. A column that a row lacks is blank; a row with an amount has its
-    currency.
+    `Point`s, lines as `LineDraft`s and so on, a link as a `Ref` or as the text to write. A column that a row lacks
+    is blank; a row with an amount has its currency.
     """
     fields = KINDS[kind].columns
     header = [field.name for field in fields]
@@ -72,6 +72,8 @@ def render(field: Field, row: Mapping[str, Any]) -> str:
     value = row.get(field.name)
     if value is None:
         return ""
+    if isinstance(value, Ref):
+        return csv_cell(value.id if field.type == "id" else value.name)
     currency = str(row.get(field.currency or "currency") or "")
     if field.type == "amount":
         return format(to_decimal(value, currency), "f")
@@ -115,10 +117,12 @@ _PACKED: dict[str, Callable[[Any], Sequence[str]]] = {
 def _write(target: Target, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
     with _stream(target) as stream:
         writer = csv.writer(stream, lineterminator="\n")
+        quoting = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
         writer.writerow(header)
         count = 0
         for row in rows:
-            writer.writerow(row)
+            # The csv module quotes for the line end that it writes, readers know a lone CR as one, too.
+            (quoting if any("\r" in cell for cell in row) else writer).writerow(row)
             count += 1
         return count
 

@@ -264,7 +264,7 @@ def _read_points(label: str, values: list[int], labels: list[int], cells: list[s
     found = []
     for place in values:
         if cells[place].strip():
-            found += [drafts.Point(clean_line(part.strip()), said) for part in cells[place].split(_BETWEEN)]
+            found += [drafts.Point(cell_readers.tidy(part), said) for part in cells[place].split(_BETWEEN)]
     return tuple(point for point in found if point.value) or None
 
 

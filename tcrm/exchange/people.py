@@ -10,8 +10,9 @@ from tcrm.exchange.csvfile import BadRow
 from tcrm.exchange.drafts import Draft, Origin, Ref, TeamDraft, UserDraft
 from tcrm.i18n import _
 
+_NAME = frozenset(("name",))
 _REGION = frozenset(("name", "kind"))
-_TEAM = frozenset(("name", "kind", "parent"))
+_TEAM = frozenset(("name", "parent"))
 _MANAGER = frozenset(("name", "role", "team"))
 
 
@@ -52,7 +53,7 @@ def _implied(user: UserDraft, team: str, named: set[str]) -> Iterator[Draft]:
         yield TeamDraft(origin=_origin(user, "region", user.region), fields=_REGION, name=user.region, kind="region")
     if team and team != user.region:
         parent = Ref(user.region) if user.region else None
-        fields = _TEAM if user.region else _REGION
+        fields = _TEAM if user.region else _NAME
         yield TeamDraft(origin=_origin(user, "team", team, user.region), fields=fields, name=team, parent=parent)
     if user.manager and user.manager not in named:
         yield UserDraft(

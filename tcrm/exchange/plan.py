@@ -14,11 +14,11 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-from tcrm.clean import clean_line
+from tcrm.exchange.cells import tidy
 from tcrm.exchange.csvfile import BadRow, CsvFile, Row
 from tcrm.exchange.drafts import DealDraft, Draft, MoveDraft, Origin, Ref
 from tcrm.exchange.finish import finisher, spoken_of
-from tcrm.exchange.formats import KINDS, own_kind
+from tcrm.exchange.formats import KINDS, OWN, own_kind
 from tcrm.exchange.maker import DRAFTS, Maker, Values
 from tcrm.exchange.people import with_teams
 from tcrm.exchange.profiles import Profile, Sheet, assign, fold
@@ -74,7 +74,7 @@ class Plan:
             kind = planned.sheet.section.kind
             if kind == "move":
                 yield from history.left()
-            elif kind == "user":
+            elif kind == "user" and planned.sheet.section.source != OWN:
                 yield from with_teams(self._sheet(planned))
             elif kind == "deal":
                 yield from (history.tell(found) for found in self._sheet(planned))
@@ -131,7 +131,7 @@ class Reading:
         """Where the row comes from, its values (none if the whole row is blank), what is wrong with it."""
         raw = "\x1f".join(row.cells)
         content = blake2b(raw.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
-        id_ = clean_line(row.cells[self.id_place].strip()) if self.id_place is not None else ""
+        id_ = tidy(row.cells[self.id_place]) if self.id_place is not None else ""
         if id_:
             key = f"{self.update}/{id_}" if self.update else id_
         else:
@@ -173,7 +173,7 @@ class _History:
             if bad:
                 self.bad += bad
                 if place is not None:
-                    self.spoilt.setdefault(clean_line(row.cells[place].strip()), row.line)
+                    self.spoilt.setdefault(tidy(row.cells[place]), row.line)
             elif found:
                 deal: Ref = found.pop("deal")
                 found.pop("from", None)

@@ -113,6 +113,7 @@ def parse(table: dict[str, Any], name: str, file: str, path: Path | None = None)
     top.allow((*_PROFILE_KEYS, *named))
     if not named:
         raise top.wrong("", _("at least one section, such as [accounts]"))
+    currency = _currency(top, "")
     sections = tuple(_section(top, key) for key in named)
     for section in sections:
         others = [other.name for other in sections if other is not section and not other.reads]
@@ -123,7 +124,7 @@ def parse(table: dict[str, Any], name: str, file: str, path: Path | None = None)
         sections=sections,
         title=top.text("title"),
         source=top.text("source") or name,
-        currency=_currency(top, ""),
+        currency=currency,
         path=path,
     )
 
@@ -234,11 +235,19 @@ def _currency(keys: _Keys, default: str) -> str:
 
 
 def _steps(keys: _Keys, key: str) -> tuple[Step, ...]:
-    """`["Engaging on engage_date", "Won on close_date"]`; the last ` on ` parts stage and column."""
+    """`["Engaging on engage_date", "Won on close_date"]`; the last ` on ` parts stage and column.
+
+    Where a name holds ` on ` itself: `[{ stage = "Won", on = "Closed on date" }]`.
+    """
     steps = []
-    for text in keys.texts(key):
-        stage, on, column = text.rpartition(" on ")
-        if not on or not stage.strip() or not column.strip():
+    listed = keys.table.get(key)
+    for item in listed if isinstance(listed, list) else [None]:
+        if isinstance(item, dict) and set(item) == {"stage", "on"}:
+            stage, column = str(item["stage"]), str(item["on"])
+        else:
+            stage, _on, column = item.rpartition(" on ") if isinstance(item, str) else ("", "", "")
+        stage, column = clean_line(stage), clean_line(column)
+        if not stage.strip() or not column.strip():
             raise keys.wrong(key, _('a list like ["Engaging on engage_date", "Won on close_date"]'))
         column = column.strip()
         steps.append(Step(stage.strip(), "" if column == TODAY else column))

@@ -1,0 +1,144 @@
+"""What a file holds, guessed from its header."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tcrm.errors import BadValue
+from tcrm.exchange.drafts import AccountDraft, AddressDraft, ContactDraft, Point, Ref, UserDraft
+from tcrm.exchange.formats import KINDS, OWN, columns
+from tcrm.exchange.guess import Described, describe, guess
+from tcrm.exchange.plan import Plan, open_files, prepare
+
+
+def planned(folder: Path, content: str, kind: str = "") -> Plan:
+    path = folder / "list.csv"
+    path.write_text(content, encoding="utf-8")
+    files = open_files([path])
+    return prepare(guess(files, kind), files, "EUR")
+
+
+def fields(plan: Plan) -> dict[str, str]:
+    return {found.column: found.field for found in describe(one.sheet for one in plan.sheets)}
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("google_contacts_until_2023.csv", ["contact"]),
+        ("google_contacts_labels_era.csv", ["contact"]),
+        ("outlook.csv", ["contact"]),
+        ("northwind/customers.csv", ["account", "contact"]),
+        ("northwind/employees.csv", ["user"]),
+        ("northwind/products.csv", ["product"]),
+        ("chinook/customer.csv", ["contact"]),
+        ("b2b/accounts.csv", ["account"]),
+        ("b2b/products.csv", ["product"]),
+        ("b2b/sales_teams.csv", ["user"]),
+        ("b2b/sales_pipeline.csv", ["deal"]),
+    ],
+)
+def test_the_sample_files_are_recognised(sample_data: Path, name: str, kinds: list[str]) -> None:
+    profile = guess(open_files([sample_data / name]))
+    assert profile.guessed
+    assert [section.kind for section in profile.sections] == kinds
+
+
+@pytest.mark.parametrize("name", ["northwind/orders.csv", "b2b/data_dictionary.csv", "chinook/invoiceline.csv"])
+def test_what_does_not_tell_is_refused_with_the_kinds(sample_data: Path, name: str) -> None:
+    with pytest.raises(BadValue, match="not clear") as refused:
+        guess(open_files([sample_data / name]))
+    assert "--kind" in refused.value.hint
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_header_of_our_own_export_is_known_exactly(tmp_path: Path, kind: str) -> None:
+    plan = planned(tmp_path, ",".join(columns(kind)) + "\n")
+    (section,) = plan.profile.sections
+    assert (section.kind, section.source, section.id) == (kind, OWN, "id")
+    assert fields(plan) == {name: name for name in columns(kind)}
+
+
+def test_google_contacts_keep_their_several_phones_and_labels(tmp_path: Path) -> None:
+    plan = planned(
+        tmp_path,
+        "First Name,Middle Name,Last Name,Organization Name,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Label,"
+        "Phone 1 - Value,Phone 2 - Label,Phone 2 - Value,Photo\n"
+        "Ann,M.,Lee,Acme,* Work,ann@x.org ::: a@y.org,Mobile,+49 1,,+49 2,x\n",
+    )
+    (draft,) = plan.drafts()
+    assert isinstance(draft, ContactDraft)
+    assert draft.name == "Ann M. Lee"
+    assert draft.emails == (Point("ann@x.org", "work"), Point("a@y.org", "work"))
+    assert draft.phones == (Point("+49 1", "mobile"), Point("+49 2"))
+    assert draft.accounts[0].account == Ref("Acme", create=True)
+    assert fields(plan)["Photo"] == ""
+
+
+def test_a_list_of_companies_with_a_person_each_gives_both(tmp_path: Path) -> None:
+    plan = planned(
+        tmp_path,
+        "customerID,companyName,contactName,contactTitle,address,city,postalCode,country,phone,fax\n"
+        "A1,Acme,Ann Lee,Owner,Main St. 1,Berlin,10115,Germany,030 1,030 2\n",
+    )
+    account, contact = plan.drafts()
+    assert isinstance(account, AccountDraft)
+    assert isinstance(contact, ContactDraft)
+    assert (account.origin.id, account.name, account.city) == ("A1", "Acme", "Berlin")
+    assert account.addresses == (AddressDraft("visit", "Main St. 1", "10115", "Berlin", "", "Germany"),)
+    assert account.phones == (Point("030 1"), Point("030 2", "fax"))
+    assert (contact.name, contact.title, contact.accounts[0].account.name) == ("Ann Lee", "Owner", "Acme")
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("Firma;Ort;Branche;Telefon", "account"),
+        ("Vorname;Nachname;E-Mail;Handy", "contact"),
+        ("公司名称;行业;城市;电话", "account"),
+        ("姓名;手机;邮箱;职位;公司", "contact"),
+        ("Bezeichnung;Artikelnummer;Preis", "product"),
+        ("Deal Name;Deal Stage;Amount;Close Date", "deal"),
+        ("Subject;Due Date;Priority;Status", "activity"),
+        ("Date;Author;Note;Company", "memo"),
+        ("Currency;Date;Rate", "rate"),
+    ],
+)
+def test_headers_in_three_languages_tell_the_kind(tmp_path: Path, header: str, kind: str) -> None:
+    assert [section.kind for section in planned(tmp_path, header + "\n").profile.sections] == [kind]
+
+
+def test_names_of_users_are_put_together(tmp_path: Path) -> None:
+    plan = planned(tmp_path, "employeeID,lastName,firstName,hireDate,email\n1,Davolio,Nancy,1992-05-01,n@x.org\n")
+    (user,) = plan.drafts()
+    assert isinstance(user, UserDraft)
+    assert (user.name, user.email, user.origin.id) == ("Nancy Davolio", "n@x.org", "1")
+    assert fields(plan)["firstName"] == "name"
+
+
+def test_the_kind_may_be_said(tmp_path: Path) -> None:
+    assert planned(tmp_path, "name,phone\nAnn,1\n", "contact").profile.sections[0].kind == "contact"
+    assert planned(tmp_path, "name,phone\nAnn,1\n", "account").profile.sections[0].kind == "account"
+    with pytest.raises(BadValue, match="needs"):
+        planned(tmp_path, "colour,phone\nred,1\n", "account")
+    with pytest.raises(BadValue, match="own export"):
+        planned(tmp_path, "name,phone\nAnn,1\n", "team")
+
+
+def test_two_files_with_the_same_columns_share_a_section_and_their_source(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text(f"Company,Industry\n{name},x\n")
+    files = open_files([tmp_path / "a.csv", tmp_path / "b.csv"])
+    found = list(prepare(guess(files), files, "EUR").drafts())
+    assert [draft.name for draft in found if isinstance(draft, AccountDraft)] == ["a.csv", "b.csv"]
+    assert len({draft.origin.source for draft in found if isinstance(draft, AccountDraft)}) == 1
+
+
+def test_a_guess_says_which_records_it_will_create(tmp_path: Path) -> None:
+    plan = planned(tmp_path, "First Name,Last Name,Company\nAnn,Lee,Acme\n")
+    notes = {found.column: found for found in describe(one.sheet for one in plan.sheets)}
+    assert notes["Company"] == Described(
+        "list.csv", "contact", "Company", "account", "is created where there is none of that name"
+    )
