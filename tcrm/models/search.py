@@ -1,7 +1,8 @@
 """What a record can be found by: normalised keys, kept up to date by every operation.
 
 `head` is what anybody may know of (a customer's name and city), `body` what only those may use who see the record.
-Words are parted by blanks, phones are digits; matching is by substring of the normalised text.
+In `head` a newline follows the name, so that a name can be matched to its end; other words are parted by blanks, phones
+are `phone_key`s. Matching is by substring of the normalised text.
 """
 
 from __future__ import annotations
@@ -21,6 +22,16 @@ from tcrm.models.sql import sqlite
 _CHUNK = 5000
 
 
+def phone_key(text: str) -> str:
+    """The digits that two spellings of one number share: `0049 (0)711 55` and `+49 711-55` are both `4971155`.
+
+    Without a country nothing is guessed: `0711 55` stays `071155`.
+    """
+    abroad = text.strip().startswith(("+", "\uff0b")) or digits(text).startswith("00")
+    found = digits(text.replace("(0)", "", 1) if abroad else text)
+    return found[2:] if found.startswith("00") and len(found) > 2 else found
+
+
 def refresh(db: Database, touched: Mapping[str, Iterable[int]]) -> None:
     """Make the keys of all records anew that these changed rows bear on (table name -> row ids)."""
     accounts, contacts = set(touched.get("account", ())), set(touched.get("contact", ()))
@@ -38,6 +49,7 @@ def refresh(db: Database, touched: Mapping[str, Iterable[int]]) -> None:
     if contacts:
         tail, listed = sqlite.in_list(contacts)
         accounts.update(r[0] for r in db.sql(f"SELECT account_id FROM membership WHERE contact_id {tail}", (listed,)))
+    deals |= _deals_of_renamed(db, touched.get("account", ()))
     for kind, ids, make in (
         ("account", accounts, _accounts),
         ("contact", contacts, _contacts),
@@ -66,6 +78,18 @@ def _owners(db: Database, table: str, column: str, ids: list[int]) -> set[int]:
     return {int(row[0]) for row in [*now, *before] if row[0] is not None}
 
 
+def _deals_of_renamed(db: Database, account_ids: Iterable[int]) -> set[int]:
+    """Deals are found by their customer's name as well, so a new name bears on them."""
+    tail, listed = sqlite.in_list(account_ids)
+    rows = db.sql(
+        "SELECT d.id FROM change c JOIN deal d ON d.account_id = c.row_id WHERE c.table_name = 'account' "
+        f"AND c.act = 'U' AND {sqlite.field('c.before', 'name')} IS NOT NULL AND c.row_id {tail} "
+        "AND c.operation_id = (SELECT max(id) FROM operation)",
+        (listed,),
+    )
+    return {row[0] for row in rows}
+
+
 def _write(db: Database, kind: str, ids: list[int], keys: Mapping[int, tuple[str, str]]) -> None:
     tail, listed = sqlite.in_list(ids)
     db.sql(f"DELETE FROM search_key WHERE kind = ? AND row_id {tail}", (kind, listed))
@@ -87,7 +111,7 @@ def _points(column: Any, ids: list[int]) -> Any:
 
 def _add_points(db: Database, query: Any, into: dict[int, list[str]]) -> None:
     for row_id, kind, value in db.rows(query):
-        into[row_id].append(digits(value) if kind == "phone" else value)
+        into[row_id].append(phone_key(value) if kind == "phone" else value)
 
 
 def _accounts(db: Database, ids: list[int]) -> dict[int, tuple[str, str]]:
@@ -105,27 +129,32 @@ def _accounts(db: Database, ids: list[int]) -> dict[int, tuple[str, str]]:
     _collect(db, Address.select(Address.account, Address.city).where(Address.account.in_(ids)), body)
     tags = Tagging.select(Tagging.account, Tag.name).join(Tag, on=(Tag.id == Tagging.tag))
     _collect(db, tags.where(Tagging.account.in_(ids)), body)
-    return {row[0]: (search_key(f"{row[1]} {row[2]}"), search_key(" ".join(body[row[0]]))) for row in rows}
+    return {row[0]: _keys(row[1], (row[2],), body[row[0]]) for row in rows}
 
 
 def _contacts(db: Database, ids: list[int]) -> dict[int, tuple[str, str]]:
     rows = db.rows(Contact.select(Contact.id, Contact.name, Contact.title).where(Contact.id.in_(ids)))
     body: dict[int, list[str]] = {row[0]: [row[2]] for row in rows}
     _add_points(db, _points(ContactPoint.contact, ids), body)
-    return {row[0]: (search_key(row[1]), search_key(" ".join(body[row[0]]))) for row in rows}
+    tags = Tagging.select(Tagging.contact, Tag.name).join(Tag, on=(Tag.id == Tagging.tag))
+    _collect(db, tags.where(Tagging.contact.in_(ids)), body)
+    return {row[0]: _keys(row[1], (), body[row[0]]) for row in rows}
 
 
 def _deals(db: Database, ids: list[int]) -> dict[int, tuple[str, str]]:
-    rows = db.rows(
-        Deal.select(Deal.id, Deal.title, Deal.company, Deal.person, Deal.email, Deal.phone).where(Deal.id.in_(ids))
-    )
-    return {
-        row_id: (
-            search_key(" ".join((title, company))),
-            search_key(" ".join((person, email, digits(phone)))),
-        )
-        for row_id, title, company, person, email, phone in rows
-    }
+    columns = (Deal.id, Deal.title, Deal.company, Deal.person, Deal.email, Deal.phone, Account.name)
+    query = Deal.select(*columns).left_outer_join(Account, on=(Account.id == Deal.account))
+    rows = db.rows(query.where(Deal.id.in_(ids)))
+    body = {row[0]: [row[3], row[4], phone_key(row[5]), row[6] or ""] for row in rows}
+    tags = Tagging.select(Tagging.deal, Tag.name).join(Tag, on=(Tag.id == Tagging.tag))
+    _collect(db, tags.where(Tagging.deal.in_(ids)), body)
+    return {row[0]: _keys(row[1], (row[2],), body[row[0]]) for row in rows}
+
+
+def _keys(name: str, known: Iterable[str], hidden: Iterable[str]) -> tuple[str, str]:
+    """(head, body) of a record: its name and what else all may know; what only those may use who see it."""
+    head = "\n".join((" ".join(search_key(name).split()), *(search_key(word) for word in known), ""))
+    return head, search_key(" ".join(word for word in hidden if word))
 
 
 def kinds() -> tuple[type[Row], ...]:
@@ -133,4 +162,4 @@ def kinds() -> tuple[type[Row], ...]:
     return (Account, Contact, Deal)
 
 
-__all__ = ["SearchKey", "kinds", "rebuild", "refresh"]
+__all__ = ["SearchKey", "kinds", "phone_key", "rebuild", "refresh"]
