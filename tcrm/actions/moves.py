@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from enum import Enum
+from typing import Any, Final
 
 from tcrm.actions.gates import missing_for
 from tcrm.errors import NotFound, Refused
@@ -24,12 +25,22 @@ from tcrm.models.sql import sqlite
 from tcrm.session import Session, public_id
 
 
+class AsIs(Enum):
+    """What the deal says at the time of writing; None would say that nothing was known."""
+
+    AS_IS = 0
+
+
+AS_IS: Final = AsIs.AS_IS
+
+
 @dataclass(frozen=True)
 class Move:
     """A wish to bring a deal into a stage of its pipeline.
 
     `at` None is now. `imported` marks dated history from a file: not gated, may lie in the past, but never before the
-    deal's last move. `reason` is free text kept with the move.
+    deal's last move. `reason` is free text kept with the move. `amount` (minor units of the deal's currency) and
+    `close_on` are kept with it, too: as they stood then where history knows them, else as the deal says now.
     """
 
     deal_id: int
@@ -38,6 +49,8 @@ class Move:
     reason: str = ""
     imported: bool = False
     by: int | None = None
+    amount: int | AsIs | None = AS_IS
+    close_on: date | AsIs | None = AS_IS
 
 
 @dataclass(frozen=True)
@@ -276,10 +289,10 @@ class _Plan:
             "left_day": None,
             "by_id": wish.by if wish.by is not None else self.session.user.id,
             "reason": wish.reason,
-            "amount_at": state.amount,
+            "amount_at": state.amount if wish.amount is AS_IS else wish.amount,
             "currency_at": state.currency,
             "probability_at": state.probability,
-            "close_at": state.close_on,
+            "close_at": state.close_on if wish.close_on is AS_IS else wish.close_on,
             "imported": wish.imported,
         }
 

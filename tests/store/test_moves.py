@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from office import Office
@@ -93,6 +93,16 @@ def test_dated_history_goes_through_in_order_or_not_at_all(office: Office, admin
     with pytest.raises(Refused):
         move(admin, [Move(deal, office.stage_id("qualified"), at=past, imported=True)])
     assert history(office, deal) == [("lead", True)]
+
+
+def test_a_move_keeps_what_the_deal_said_then_where_history_knows_it(office: Office, admin: Session) -> None:
+    now, then = date(2026, 12, 1), date(2026, 11, 1)
+    deal = office.deal("X", amount=900, close_on=now)
+    move(admin, [Move(deal, office.stage_id("qualified"), amount=None, close_on=then)])
+    move(admin, [Move(deal, office.stage_id("discovery"), amount=500, close_on=None)])
+    move(admin, [Move(deal, office.stage_id("evaluation"))])
+    kept = office.db.rows(StageMove.select(StageMove.amount_at, StageMove.close_at).order_by(StageMove.id))
+    assert kept == [(900, now), (None, then), (500, None), (900, now)]
 
 
 def test_a_clock_that_went_back_does_not_break_the_history(office: Office, admin: Session) -> None:
