@@ -1,0 +1,156 @@
+"""Taking back, and taking care: undo, redo, history, doctor, config, completion."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from tcrm.cli.door import PARTLY, REFUSED, Desk, at_desk, leave, options_of, printer, verb
+from tcrm.cli.options import settings_file
+from tcrm.cli.out import Column
+from tcrm.errors import BadValue, WrongUse
+from tcrm.i18n import _
+
+if TYPE_CHECKING:
+    from tcrm.actions.care import Check
+    from tcrm.actions.history import Reversed
+    from tcrm.config import Setting
+    from tcrm.queries.history import Entry
+
+
+# -- taking back ----------------------------------------------------------------------------------------------------
+
+
+@verb("undo", help=_("Take back your last change, or the one with this number of the history."))
+@click.argument("entry", required=False)
+@at_desk
+def undo_command(desk: Desk, entry: str | None) -> None:
+    from tcrm.actions.history import undo, undo_operation
+
+    done = undo(desk.session) if entry is None else undo_operation(desk.session, _entry(entry))
+    _tell_reversed(desk, done, _("undone: {what}"))
+
+
+@verb("redo", help=_("Make again what was just taken back."))
+@at_desk
+def redo_command(desk: Desk) -> None:
+    from tcrm.actions.history import redo
+
+    _tell_reversed(desk, redo(desk.session), _("done again: {what}"))
+
+
+@verb("history", help=_("What was changed, when and by whom, the newest first."))
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help=_("at most so many"))
+@at_desk
+def history_command(desk: Desk, limit: int) -> None:
+    from tcrm.dates import local_day, short_when
+    from tcrm.queries.history import entries
+
+    session = desk.session
+
+    def when(entry: Entry) -> str:
+        at = entry.at.astimezone(session.zone)
+        return short_when(local_day(entry.at, session.zone), at.time(), session.today())
+
+    columns: list[Column[Entry]] = [
+        Column("id", lambda entry: entry.id, lambda entry: str(entry.id), right=True),
+        Column("at", lambda entry: entry.at, when),
+        Column("who", lambda entry: entry.who, lambda entry: entry.who, least=8, drop=2),
+        Column("said", lambda entry: entry.said, lambda entry: entry.said, style="bold", least=20),
+        Column("kind", lambda entry: entry.kind),
+        Column("rows", lambda entry: entry.rows),
+        Column("undone", lambda entry: entry.undone, lambda entry: _("undone") if entry.undone else ""),
+    ]
+    desk.out.table(columns, entries(session, limit), _("Nothing was changed yet."))
+
+
+def _entry(text: str) -> int:
+    if not text.isdecimal():
+        raise BadValue(_("{text} is no number of the history.").format(text=text), _("See: tcrm history"))
+    return int(text)
+
+
+def _tell_reversed(desk: Desk, done: Reversed, said: str) -> None:
+    from tcrm.queries.history import sentence
+
+    what = sentence(done.kind, done.params)
+    if desk.out.form == "text":
+        desk.out.line(said.format(what=what))
+    else:
+        desk.out.json({"id": done.operation_id, "kind": done.kind, "said": what})
+
+
+# -- taking care ----------------------------------------------------------------------------------------------------
+
+
+@verb("doctor", help=_("Check that the database is sound: the file, its guards, what is kept twice."))
+@click.option("--repair", is_flag=True, help=_("put right what can be put right without losing anything"))
+@at_desk
+def doctor_command(desk: Desk, repair: bool) -> None:
+    from tcrm.actions.care import examine, mend
+
+    checks = mend(desk.session) if repair else examine(desk.session)
+    columns: list[Column[Check]] = [
+        Column("check", lambda check: check.name, lambda check: check.title, style="bold"),
+        Column(
+            "ok",
+            lambda check: check.ok,
+            lambda check: _("good") if check.ok else _("wrong"),
+            style=lambda check: "green" if check.ok else "red",
+        ),
+        Column("found", lambda check: check.found, lambda check: check.found, least=20),
+        Column("repairable", lambda check: check.repairable),
+    ]
+    desk.out.table(columns, checks)
+    bad = [check for check in checks if not check.ok]
+    if any(check.repairable for check in bad):
+        desk.out.note(_("`tcrm doctor --repair` puts this right."))
+    if bad:
+        leave(REFUSED if not repair else PARTLY)
+
+
+@verb("config", help=_("Your own settings: all of them, one, or set one to a value."))
+@click.argument("name", required=False)
+@click.argument("value", required=False)
+@click.option("--reset", is_flag=True, help=_("back to the default"))
+@click.pass_context
+def config_command(context: click.Context, name: str | None, value: str | None, reset: bool) -> None:
+    from tcrm import config
+
+    if reset and (name is None or value is not None):
+        raise WrongUse(_("--reset takes the name of one setting."))
+    path = settings_file()
+    held = config.set_value(path, name, value) if name and (reset or value is not None) else config.load(path)
+    settings = _setting(config.describe(held), name)
+    out = printer(options_of(context))
+    columns: list[Column[Setting]] = [
+        Column("name", lambda one: one.name, lambda one: one.name, style="bold"),
+        Column("value", lambda one: one.value, lambda one: one.value or "–", style="", least=8),
+        Column("default", lambda one: one.default),
+        Column("doc", lambda one: one.doc, lambda one: one.doc, least=20, drop=1),
+    ]
+    out.table(columns, settings)
+    if name is None:
+        out.note(_("The settings are in {file}.").format(file=path), "dim")
+
+
+def _setting(settings: list[Setting], name: str | None) -> list[Setting]:
+    found = settings if name is None else [one for one in settings if one.name == name.partition(".")[0]]
+    if not found:
+        names = ", ".join(one.name for one in settings)
+        raise BadValue(_("There is no setting {name}.").format(name=name), _("There are: {names}.").format(names=names))
+    return found
+
+
+@verb("completion", help=_("The script that completes commands in your shell."))
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def completion_command(context: click.Context, shell: str) -> None:
+    """For bash: `tcrm completion bash > ~/.local/share/bash-completion/completions/tcrm`."""
+    from click.shell_completion import get_completion_class
+
+    maker = get_completion_class(shell)
+    assert maker is not None
+    script = maker(context.find_root().command, {}, "tcrm", "_TCRM_COMPLETE")
+    click.echo(script.source_template % script.source_vars())

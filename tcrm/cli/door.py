@@ -1,0 +1,216 @@
+"""What every command of the shell shares: the options, the desk it works at, how dates are read."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import date
+from functools import cached_property, wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec, TypeVar
+
+import click
+
+from tcrm.cli.options import Options, settings_file
+from tcrm.cli.out import Out
+from tcrm.errors import BadValue, WrongUse
+from tcrm.i18n import _
+
+if TYPE_CHECKING:
+    from tcrm.money import Money
+    from tcrm.session import Session
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_KEPT = "tcrm.options"
+
+REFUSED, PARTLY = 1, 3
+
+
+# -- the options of every command -----------------------------------------------------------------------------------
+
+
+def options_of(context: click.Context) -> Options:
+    """What was said so far, before and after the command's name; what was said last holds."""
+    found: Options = context.meta.setdefault(_KEPT, Options())
+    return found
+
+
+def _keep(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    if value is None or value is False or context.resilient_parsing:
+        return
+    if parameter.name == "today":
+        value = _invented_day(value)
+    kept = replace(options_of(context), **{str(parameter.name): value})
+    if kept.json and kept.csv:
+        raise WrongUse(_("--json and --csv do not go together."))
+    context.meta[_KEPT] = kept
+
+
+def _invented_day(text: str) -> date:
+    from tcrm.session import system_clock
+    from tcrm.typed_dates import parse_day
+
+    return parse_day(text, system_clock().astimezone().date(), "ymd")
+
+
+def _say_version(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value and not context.resilient_parsing:
+        from tcrm import __version__
+
+        click.echo(f"tcrm {__version__}")
+        context.exit()
+
+
+def shared_options() -> list[click.Parameter]:
+    """The options that stand before or after any command."""
+    path = click.Path(path_type=Path, dir_okay=False)
+    common: dict[str, Any] = {"expose_value": False, "callback": _keep}
+    return [
+        click.Option(["--db"], type=path, help=_("the database file"), **common),
+        click.Option(["--demo"], is_flag=True, help=_("a throw-away demo company"), **common),
+        click.Option(["--as", "as_user"], metavar="USER", help=_("who is at the keyboard"), **common),
+        click.Option(
+            ["--today"], metavar="DATE", help=_("as if it were this day; only reads, unless with --demo"), **common
+        ),
+        click.Option(["--json"], is_flag=True, help=_("results as JSON"), **common),
+        click.Option(["--csv"], is_flag=True, help=_("results as CSV"), **common),
+        click.Option(["--ascii"], is_flag=True, help=_("draw with ASCII signs only"), **common),
+        click.Option(
+            ["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_say_version,
+            help=_("the version of the program"),
+        ),
+    ]  # fmt: skip
+
+
+class Shared(click.Command):
+    """A command that takes the shared options among its own; its help names them in one line."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("context_settings", {}).setdefault("help_option_names", ["-h", "--help"])
+        super().__init__(*args, **kwargs)
+        self.own = list(self.params)
+        self.params = [*self.params, *shared_options()]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The command's own options; the shared ones are explained once, by `tcrm --help`."""
+        told = [
+            found
+            for each in self.own
+            if isinstance(each, click.Option) and (found := each.get_help_record(ctx)) is not None
+        ]
+        if told:
+            with formatter.section(_("Options")):
+                formatter.write_dl(told)
+        names = [each.opts[0] for each in self.params if each not in self.own]
+        formatter.write_paragraph()
+        formatter.write_text(_("Also, here or before the command: {names}.").format(names=" ".join(names)))
+
+
+class Verb(Shared):
+    """One command of the shell."""
+
+
+class Verbs(Shared, click.Group):
+    """A command that has commands of its own."""
+
+    command_class = Verb
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Options as ever, then the commands."""
+        Shared.format_options(self, ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+
+def verb(name: str | None = None, **settings: Any) -> Callable[[Callable[..., Any]], Verb]:
+    """Makes a function a command; its docstring is the help."""
+    return click.command(name, cls=Verb, **settings)
+
+
+# -- the desk -------------------------------------------------------------------------------------------------------
+
+
+class Desk:
+    """Where a command works: the options, the printer, and the session, which is opened when first asked for."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self._open = ExitStack()
+
+    @cached_property
+    def session(self) -> Session:
+        """The session that the options ask for, open as long as the command runs."""
+        from tcrm.seat import seated
+
+        return self._open.enter_context(seated(self.options))
+
+    @cached_property
+    def out(self) -> Out:
+        """The printer, which speaks as the firm does."""
+        return printer(self.options, self.session.firm.decimal_comma)
+
+    def day(self, text: str | None, *, back: bool = False) -> date | None:
+        """A day as typed, seen from the session's today; BadValue if it is none."""
+        from tcrm.dates import parse_day
+
+        return None if text is None else parse_day(text, self.session.today(), self._order(), back=back)
+
+    def money(self, text: str | None) -> Money | None:
+        """An amount as typed, in the firm's currency where it names none; BadValue if it is none."""
+        from tcrm.money import parse_amount
+
+        return None if text is None else parse_amount(text, self.session.currency, self.session.firm.decimal_comma)
+
+    def _order(self) -> Any:
+        return self.session.firm.date_order
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._open.__exit__(*error)
+
+
+def printer(options: Options, decimal_comma: bool = False) -> Out:
+    """The printer that these options ask for, with ASCII signs where the terminal needs them."""
+    form = "json" if options.json else "csv" if options.csv else "text"
+    return Out(form=form, ascii_only=options.ascii or _needs_ascii(), decimal_comma=decimal_comma)
+
+
+def _needs_ascii() -> bool:
+    if not sys.stdout.isatty():
+        return False
+    from tcrm import config
+    from tcrm.terminal.fit import shows_unicode
+
+    wish = config.load(settings_file()).ascii
+    return not shows_unicode() if wish is None else wish
+
+
+def at_desk(function: Callable[Concatenate[Desk, P], R]) -> Callable[P, R]:
+    """Gives a command its desk as first argument, and clears it afterwards."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        with Desk(options_of(click.get_current_context())) as desk:
+            return function(desk, *args, **kwargs)
+
+    return run
+
+
+# -- small things that commands share -------------------------------------------------------------------------------
+
+
+def leave(code: int) -> NoReturn:
+    """End the command with this exit code; what it did stays done."""
+    raise click.exceptions.Exit(code)
+
+
+def words(parts: tuple[str, ...], what: str) -> str:
+    """Words of the command line as one text; BadValue if nothing is said."""
+    text = " ".join(parts).strip()
+    if not text:
+        raise BadValue(_("{what} is missing.").format(what=what))
+    return text

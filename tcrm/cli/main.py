@@ -1,0 +1,179 @@
+"""The door: `tcrm …`. Finds the command, loads its module alone, and turns every end into an exit code.
+
+0 done, 1 refused, 2 wrong use, 3 partly, 130 stopped by ctrl+c.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from importlib import import_module
+from types import TracebackType
+from typing import Any, NoReturn
+
+import click
+
+from tcrm import i18n
+from tcrm.clean import for_terminal
+from tcrm.cli.door import Verbs, options_of
+from tcrm.cli.options import settings_file
+from tcrm.errors import TcrmError, WrongUse
+from tcrm.i18n import N_, _
+
+AREAS: dict[str, dict[str, str]] = {
+    N_("Look up"): {"find": "find", "show": "find", "agenda": "agenda", "pipeline": "funnel", "funnel": "funnel"},
+    N_("Work"): {
+        "add": "add", "promote": "deals", "back": "deals", "move": "deals", "win": "deals", "lose": "deals",
+        "log": "agenda", "done": "agenda", "memo": "agenda", "assign": "deals",
+    },
+    N_("Take back"): {"undo": "care", "redo": "care", "history": "care"},
+    N_("Files"): {"import": "files", "export": "files", "backup": "files", "restore": "files"},
+    N_("Care"): {"doctor": "care", "config": "care", "completion": "care"},
+}  # fmt: skip
+"""Area -> command -> the module of `tcrm.cli` that holds it (as an attribute of the command's name and `_command`)."""
+
+STOPPED, PIPE_CLOSED = 130, 141
+
+
+class Door(Verbs):
+    """The command `tcrm`. Its commands are imported when they are called, or listed by `--help`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All commands, area by area."""
+        return [name for area in AREAS.values() for name in area]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, None if there is none."""
+        for area in AREAS.values():
+            if module := area.get(cmd_name):
+                found: click.Command = getattr(import_module(f"tcrm.cli.{module}"), f"{cmd_name}_command")
+                return found
+        return None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands by area, one line each."""
+        for area, commands in AREAS.items():
+            found = [(name, self.get_command(ctx, name)) for name in commands]
+            with formatter.section(_(area)):
+                formatter.write_dl([(name, each.get_short_help_str(64)) for name, each in found if each])
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands first, then the options that all of them take."""
+        self.format_commands(ctx, formatter)
+        told = [found for each in self.get_params(ctx) if (found := each.get_help_record(ctx)) is not None]
+        with formatter.section(_("Options, before or after the command")):
+            formatter.write_dl(told)
+
+    def main(self, *args: Any, **settings: Any) -> NoReturn:
+        """Run what the arguments say and leave with the exit code."""
+        settings["standalone_mode"] = False
+        with _Sink() as sink:
+            code = super().main(*args, **settings)
+            sys.stdout.flush()
+            sink.code = code if isinstance(code, int) else 0
+        sys.exit(sink.code)
+
+
+class _Sink:
+    """The one place where errors of a command end: said to the person, turned into an exit code."""
+
+    code = 0
+
+    def __enter__(self) -> _Sink:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
+    ) -> bool:
+        if error is None:
+            return True
+        if isinstance(error, SystemExit | GeneratorExit):
+            return False
+        self.code = _explain(error)
+        return True
+
+
+def _explain(error: BaseException) -> int:
+    """Say on the error stream what went wrong; the exit code."""
+    if isinstance(error, BrokenPipeError):
+        # Python would complain once more when it flushes at its end.
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    if isinstance(error, click.Abort | KeyboardInterrupt):
+        _say(_("Stopped; nothing is left half done."))
+        return STOPPED
+    if isinstance(error, click.UsageError):
+        command = error.ctx.command_path if error.ctx else "tcrm"
+        _say(error.format_message(), _("Try: {command} --help").format(command=command))
+        return 2
+    if isinstance(error, click.ClickException):
+        _say(error.format_message())
+        return 2
+    if isinstance(error, TcrmError):
+        _say(error.message, error.hint)
+        return error.exit_code
+    from tcrm.terminal.trouble import log_error
+
+    path = log_error(error)
+    kind = type(error).__name__
+    _say(_("TCRM met an error in itself ({kind}). Details are in {log}.").format(kind=kind, log=path))
+    return 1
+
+
+def _say(message: str, hint: str = "") -> None:
+    for line in (message, hint):
+        if line:
+            with suppress(BrokenPipeError):
+                print(for_terminal(line), file=sys.stderr)  # noqa: T201 - this is where errors are said
+
+
+def door() -> Door:
+    """The command line as a whole, in the language of this person."""
+    i18n.use(language())
+
+    @click.group("tcrm", cls=Door, invoke_without_command=True, no_args_is_help=False)
+    @click.pass_context
+    def tcrm(context: click.Context) -> None:
+        if context.invoked_subcommand is None:
+            context.exit(open_screens(context))
+
+    assert isinstance(tcrm, Door)
+    tcrm.help = _("TCRM keeps customers, deals and what to do next. Without a command it opens its screens.")
+    return tcrm
+
+
+def language(environ: Mapping[str, str] = os.environ) -> str:
+    """The language of the settings, else the system's; `en` where neither says."""
+    from tcrm import config
+
+    with suppress(TcrmError):  # a broken file is reported by what needs it
+        if chosen := config.load(settings_file()).language:
+            return chosen
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := environ.get(name, "").partition(".")[0].partition("@")[0]:
+            return "en" if value in ("C", "POSIX") else value
+    return "en"
+
+
+def open_screens(context: click.Context) -> int:
+    """Open the screens; the exit code. Where there is no terminal for them: wrong use."""
+    options = options_of(context)
+    if options.json or options.csv:
+        raise WrongUse(_("--json and --csv need a command."), _("Try: tcrm --help"))
+    from tcrm.terminal.fit import check_terminal
+
+    check_terminal()
+    from tcrm.app import main
+
+    return main(options)
+
+
+def run(arguments: Sequence[str] | None = None) -> NoReturn:
+    """What the console script calls."""
+    for stream in (sys.stdout, sys.stderr):
+        if (change := getattr(stream, "reconfigure", None)) is not None:
+            change(errors="replace")  # a letter that the locale lacks must not end a command
+    door().main(arguments, prog_name="tcrm")

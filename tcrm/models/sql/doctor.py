@@ -1,0 +1,69 @@
+"""The questions that `tcrm doctor` asks the database: what stands there against what should."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tcrm.models.sql.sqlite import GUARD
+
+if TYPE_CHECKING:
+    from tcrm.models.database import Database
+
+_UNLIKE = """
+SELECT d.id FROM deal d
+LEFT JOIN stage_move m ON m.deal_id = d.id AND m.left_at IS NULL
+LEFT JOIN stage s ON s.id = m.to_stage_id
+WHERE m.id IS NULL OR d.stage_id IS NOT m.to_stage_id OR d.status IS NOT s.outcome OR s.pipeline_id IS NOT d.pipeline_id
+   OR d.entered_at IS NOT m.at OR d.entered_day IS NOT m.day
+   OR (d.closed_at IS NULL) IS NOT (d.status = 'open') OR (d.closed_day IS NULL) IS NOT (d.status = 'open')
+UNION
+SELECT deal_id FROM stage_move WHERE left_at IS NULL GROUP BY deal_id HAVING count(*) > 1
+ORDER BY 1
+"""
+
+_BROKEN = """
+SELECT DISTINCT deal_id FROM (
+    SELECT deal_id, left_at, left_day, from_stage_id,
+        lead(at) OVER story AS next_at, lead(day) OVER story AS next_day,
+        lag(to_stage_id) OVER story AS stage_before
+    FROM stage_move WINDOW story AS (PARTITION BY deal_id ORDER BY at, id)
+)
+WHERE left_at IS NOT next_at OR left_day IS NOT next_day OR from_stage_id IS NOT stage_before
+ORDER BY deal_id
+"""
+
+
+def missing_guards(db: Database) -> list[str]:
+    """The names of the triggers on stages that are missing or not as they were installed."""
+    have = dict(db.sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    return [name for name, body in GUARD.items() if have.get(name) != f"CREATE TRIGGER {name} {body}"]
+
+
+def stale_search_keys(db: Database) -> int:
+    """How many search keys are missing, left over or different from what a rebuild makes.
+
+    The rebuild goes into a temporary table that stands before the real one for this connection, so that nobody has
+    to wait and nothing is written into the file.
+    """
+    from tcrm.models import search
+
+    db.sql("CREATE TEMP TABLE search_key AS SELECT * FROM main.search_key WHERE 0")
+    try:
+        search.rebuild(db)
+        columns = "kind, row_id, head, body"
+        both = [f"SELECT {columns} FROM {name}.search_key" for name in ("main", "temp")]
+        differ = f"SELECT kind, row_id FROM ({both[0]} EXCEPT {both[1]}) UNION "
+        differ += f"SELECT kind, row_id FROM ({both[1]} EXCEPT {both[0]})"
+        return int(db.sql(f"SELECT count(*) FROM ({differ})")[0][0])
+    finally:
+        db.sql("DROP TABLE temp.search_key")
+
+
+def deals_unlike_their_moves(db: Database) -> list[int]:
+    """Deals whose stage, status or days are not what their open move says."""
+    return [row[0] for row in db.sql(_UNLIKE)]
+
+
+def broken_histories(db: Database) -> list[int]:
+    """Deals whose moves leave a gap, overlap, or do not begin where the one before ended."""
+    return [row[0] for row in db.sql(_BROKEN)]

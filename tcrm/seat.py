@@ -1,0 +1,86 @@
+"""Sitting down at the right database: which file, as whom, on which day. The shell and the screens both come here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import apsw
+from peewee import PeeweeException
+
+from tcrm import config
+from tcrm.actions.setup import open_session
+from tcrm.cli.options import Options, settings_file
+from tcrm.models.database import trouble
+from tcrm.paths import default_database
+from tcrm.session import Session, shifted_clock, system_clock
+
+DEMO_LOGIN = "maria"
+
+
+def database_path(options: Options) -> Path:
+    """`--db`, else TCRM_DATABASE, else `default_database` of the settings, else the file in the user's data folder."""
+    if options.db is not None:
+        return options.db
+    if not os.environ.get("TCRM_DATABASE") and (named := config.load(settings_file()).default_database):
+        return Path(named).expanduser()
+    return default_database()
+
+
+def open_seat(options: Options) -> Session:
+    """The session that these options ask for; whoever asks closes it.
+
+    A missing file is created, with who is at the keyboard as its admin. On an invented day (`today`) the session only
+    reads, unless it is the demo's or TCRM_TEST=1 is set. Raises DatabaseTrouble for a file that cannot be used,
+    Refused when there is no such user.
+    """
+    if options.demo:
+        return _demo(options)
+    only_reads = options.today is not None and os.environ.get("TCRM_TEST") != "1"
+    session = open_session(database_path(options), options.as_user, read_only=only_reads)
+    return _on_the_day(session, options)
+
+
+@contextmanager
+def seated(options: Options) -> Iterator[Session]:
+    """`open_seat` for the time of one command: closed afterwards, the database's own errors put into words."""
+    session = open_seat(options)
+    try:
+        yield session
+    except (PeeweeException, apsw.Error) as error:
+        if _is_the_files_fault(error):
+            raise trouble(session.db.path, error) from error
+        raise
+    finally:
+        session.close()
+
+
+def _demo(options: Options) -> Session:
+    login = options.as_user or DEMO_LOGIN
+    if options.db is not None and options.db.exists():
+        return _on_the_day(open_session(options.db, login), options)
+    from tcrm.demo.build import demo_session
+
+    return demo_session(options.today, login, options.db)
+
+
+def _on_the_day(session: Session, options: Options) -> Session:
+    if options.today is not None:
+        session.clock = shifted_clock(options.today, session.zone, system_clock)
+    return session
+
+
+def _is_the_files_fault(error: Exception) -> bool:
+    """A full disk, a lock, a damaged or unwritable file; anything else is a mistake of the program."""
+    kinds = (apsw.FullError, apsw.BusyError, apsw.LockedError, apsw.ReadOnlyError, apsw.IOError, apsw.CorruptError)
+    found: BaseException | None = error
+    while found is not None:
+        if isinstance(found, kinds):
+            return True
+        found = found.__cause__ or found.__context__
+    return False
+
+
+__all__ = ["DEMO_LOGIN", "database_path", "open_seat", "seated", "settings_file"]
