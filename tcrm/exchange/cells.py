@@ -132,7 +132,7 @@ def _flag(cell: str) -> bool:
     raise BadValue(_("neither yes nor no"))
 
 
-_WHOLE = re.compile(r"-?\d{1,15}(?:[.,]0+)?")
+_WHOLE = re.compile(r"-?\d{1,15}(?:[.,]0{1,2})?")  # 12.0 is a number's way to be whole, 1.000 may be a thousand
 
 
 def _whole(cell: str) -> int:
@@ -143,7 +143,10 @@ def _whole(cell: str) -> int:
 
 
 def _decimal(cell: str) -> Decimal:
-    text = cell.strip().replace(",", ".")
+    text = cell.strip()
+    if re.fullmatch(r"-?\d{1,3},\d{3}", text):
+        raise BadValue(_("it may be thousands or thousandths; write a decimal point"))
+    text = text.replace(",", ".")
     try:
         number = Decimal(text) if re.fullmatch(r"-?\d{1,15}(\.\d{1,15})?", text) else None
     except InvalidOperation:
@@ -273,15 +276,16 @@ def code(default: str, cell: str) -> str:
     return read_currency(cell, default) if cell.strip() else default
 
 
-def proves_comma(cells: Iterable[str], currency: str) -> bool | None:
+def proves_comma(amounts: Iterable[tuple[str, str]], default: str) -> bool | None:
     """Whether a column of amounts has a decimal comma (True) or point (False), proved from all of it.
 
-    None: both readings are possible and differ, so it has to be asked. What is no amount either way says nothing.
+    Each amount comes with what its row says of the currency; blank is `default`. None: both readings are possible
+    and differ, so it has to be asked. What is no amount either way says nothing.
     """
     point = comma = 0
     differ = False
-    for cell in cells:
-        read = [_try_amount(currency, decimal_comma, cell) for decimal_comma in (False, True)]
+    for cell, currency in amounts:
+        read = [_try_amount(currency, default, decimal_comma, cell) for decimal_comma in (False, True)]
         point += read[0] is not None
         comma += read[1] is not None
         differ |= read[0] != read[1]
@@ -290,8 +294,8 @@ def proves_comma(cells: Iterable[str], currency: str) -> bool | None:
     return None if differ else False
 
 
-def _try_amount(currency: str, decimal_comma: bool, cell: str) -> tuple[int, str] | None:
+def _try_amount(currency: str, default: str, decimal_comma: bool, cell: str) -> tuple[int, str] | None:
     try:
-        return amount(currency, decimal_comma, None, cell)
+        return amount(code(default, currency), decimal_comma, None, cell)
     except BadValue:
         return None

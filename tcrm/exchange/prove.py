@@ -13,7 +13,7 @@ from tcrm.dates import parse_with, prove_format, read_format
 from tcrm.errors import BadValue, Refused
 from tcrm.exchange.cells import proves_comma
 from tcrm.exchange.csvfile import BadRow, CsvFile
-from tcrm.exchange.formats import KINDS
+from tcrm.exchange.formats import KINDS, OWN
 from tcrm.exchange.profiles import Section, Sheet, fold
 from tcrm.i18n import _
 
@@ -62,19 +62,24 @@ def survey(sheet: Sheet, currency: str, answers: Answers) -> Facts:
     """Reads the file once and proves its dates and amounts. Raises `NeedsDateFormat`, `BadValue`."""
     dated = _present(sheet, date_columns(sheet.section))
     paid = _present(sheet, amount_columns(sheet.section))
-    found: dict[str, set[str]] = {column: set() for column in (*dated, *paid)}
+    days: dict[str, set[str]] = {column: set() for column in dated}
+    sums: dict[str, set[tuple[str, str]]] = {column: set() for column in paid}
     rows = 0
-    wanted = [(found[column].add, index) for column, index in (dated | paid).items()]
+    add_days = [(days[column].add, index) for column, index in dated.items()]
+    add_sums = [(sums[column].add, index, currency_place(sheet, column)) for column, index in paid.items()]
     for row in sheet.file.rows():
         rows += 1
         if not isinstance(row, BadRow):
             cells = row.cells
-            for add, index in wanted:
+            for add, index in add_days:
                 add(cells[index])
+            for add_sum, index, place in add_sums:
+                if "," in cells[index] or "." in cells[index]:
+                    add_sum((cells[index], cells[place] if place is not None else ""))
     return Facts(
         rows,
-        {column: _date_format(sheet, column, found[column], answers) for column in dated},
-        {column: _decimal_comma(sheet, column, found[column], currency) for column in paid},
+        {column: _date_format(sheet, column, days[column], answers) for column in dated},
+        {column: _decimal_comma(sheet, column, sums[column], currency) for column in paid},
     )
 
 
@@ -95,6 +100,15 @@ def amount_columns(section: Section) -> set[str]:
     fields = KINDS[section.kind]
     named = ((column, fields.field(target)) for column, target in section.columns.items())
     return {fold(column) for column, found in named if found is not None and found.type == "amount"}
+
+
+def currency_place(sheet: Sheet, column: str) -> int | None:
+    """Where the currency of an amount's column stands in the file; None if it has no column."""
+    columns = {target: fold(name) for name, target in sheet.section.columns.items()}
+    target = next(target for target, name in columns.items() if name == column)
+    field = KINDS[sheet.section.kind].field(target)
+    wanted = columns.get(field.currency if field else "")
+    return next((place for place, name in enumerate(sheet.file.header) if fold(name) == wanted), None)
 
 
 def _present(sheet: Sheet, columns: set[str]) -> dict[str, int]:
@@ -153,10 +167,12 @@ def _parsed(value: str, form: str) -> object:
         return None
 
 
-def _decimal_comma(sheet: Sheet, column: str, cells: set[str], currency: str) -> bool:
+def _decimal_comma(sheet: Sheet, column: str, amounts: set[tuple[str, str]], currency: str) -> bool:
+    if sheet.section.source == OWN:
+        return False
     if sheet.section.decimal:
         return sheet.section.decimal == ","
-    comma = proves_comma((cell for cell in cells if "," in cell or "." in cell), currency)
+    comma = proves_comma(amounts, currency)
     if comma is None:
         raise BadValue(
             _("{file}: it is not clear whether “{column}” has a decimal point or a decimal comma.").format(

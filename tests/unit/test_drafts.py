@@ -152,6 +152,8 @@ def test_a_column_that_does_not_tell_is_asked_for_and_never_guessed(tmp_path: Pa
     assert (question.file, question.column, question.samples) == ("list.csv", "end", ("03/04/2026",))
     assert set(question.candidates) == {"%d/%m/%Y", "%m/%d/%Y"}
     assert ends(read(tmp_path, CLOSING, content, Answers("mm/dd/yyyy")))[0] == date(2026, 3, 4)
+    with pytest.raises(NeedsDateFormat):
+        plan_of(tmp_path, CLOSING, content, Answers("dd.mm.yyyy"))
     for_column = Answers(date_formats={("list.csv", "end"): "%d/%m/%Y"})
     assert ends(read(tmp_path, CLOSING, content, for_column))[0] == date(2026, 4, 3)
 
@@ -211,6 +213,21 @@ def test_a_decimal_sign_that_cannot_be_proved_is_not_guessed(tmp_path: Path) -> 
         plan_of(tmp_path, PAYING, content, currency="KWD")
     said = PAYING.replace("[deals.columns]", 'decimal = ","\n[deals.columns]')
     assert deals(read(tmp_path, said, content, currency="KWD"))[0].amount == 1234
+
+
+def test_each_currency_has_its_say_in_the_proof(tmp_path: Path) -> None:
+    found = deals(read(tmp_path, PAYING, "what;sum;currency\na;1.234;KWD\nb;2.50;EUR\n"))
+    assert [deal.amount for deal in found] == [1234, 250]
+
+
+@pytest.mark.parametrize("text", ["1.000", "1.5", "many"])
+def test_a_whole_number_that_may_be_two_is_refused(tmp_path: Path, text: str) -> None:
+    profile = '[a]\nkind = "account"\ncolumns = { n = "name", e = "employees" }\n'
+    (row,) = read(tmp_path, profile, f"n;e\na;{text}\n")
+    assert isinstance(row, BadRow)
+    (row,) = read(tmp_path, profile, "n;e\na;1,200\n")
+    assert isinstance(row, d.AccountDraft)
+    assert row.employees == 1200
 
 
 def test_each_row_has_the_currency_it_names(tmp_path: Path) -> None:
@@ -421,6 +438,10 @@ PART = st.text("ab;|,\\ \n", max_size=6).map(str.strip)
 @given(st.lists(st.tuples(PART.filter(bool), PART, PART), max_size=4))
 def test_packed_items_unpack_to_themselves(items: list[tuple[str, ...]]) -> None:
     assert [(*item, "", "", "")[:3] for item in unpack(pack(items))] == items
+
+
+def test_packed_cells_read_well() -> None:
+    assert pack([("+49 1", "mobile"), ("+49 2", "")]) == "+49 1 | mobile; +49 2"
 
 
 @given(st.lists(PART.filter(bool), max_size=5))

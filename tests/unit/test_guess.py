@@ -118,6 +118,12 @@ def test_names_of_users_are_put_together(tmp_path: Path) -> None:
     assert fields(plan)["firstName"] == "name"
 
 
+def test_of_two_columns_for_one_field_the_more_telling_name_wins(tmp_path: Path) -> None:
+    for header in ("Name,Company Name,Industry", "Company Name,Name,Industry"):
+        found = fields(planned(tmp_path, header + "\n"))
+        assert (found["Company Name"], found["Name"]) == ("name", "")
+
+
 def test_the_kind_may_be_said(tmp_path: Path) -> None:
     assert planned(tmp_path, "name,phone\nAnn,1\n", "contact").profile.sections[0].kind == "contact"
     assert planned(tmp_path, "name,phone\nAnn,1\n", "account").profile.sections[0].kind == "account"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -157,3 +158,20 @@ def test_one_kind_of_a_profile_may_be_asked_for() -> None:
     assert [section.name for section in profiles.only_kind(profile(TWO), "account").sections] == ["firms", "shops"]
     with pytest.raises(BadValue, match="nothing for deal"):
         profiles.only_kind(profile(TWO), "deal")
+
+
+MANUAL = (Path(__file__).parents[2] / "docs" / "import.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "move"])
+def test_the_manual_names_every_field(kind: str) -> None:
+    packed = {"phones", "emails", "webs", "addresses", "accounts", "contacts", "lines"}
+    row = next(line for line in MANUAL.splitlines() if line.startswith(f"| {kind} |"))
+    told = set(re.findall(r"\w+", row))
+    assert {field.name for field in KINDS[kind].fields} - packed <= told
+
+
+def test_the_examples_of_the_manual_are_sound() -> None:
+    first, second = re.findall(r"```toml\n(.*?)```", MANUAL, re.DOTALL)
+    assert profile(first).sections[0].values["class"]["gold"] == "A"
+    assert len(profile(f'{SECTION}columns = {{ x = "stage" }}\n{second}').sections[0].stages) == 3
