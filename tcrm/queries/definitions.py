@@ -1,0 +1,112 @@
+"""What each figure means, in words: shown beside it, one key away, and in the documentation. One figure, one text."""
+
+from __future__ import annotations
+
+from tcrm.i18n import N_, _
+
+REACHED = N_(
+    "A deal has reached a stage if the furthest stage that it ever entered is that one or one beyond it: "
+    "a skipped stage counts as reached, moving back does not lower it, entering again counts once, a won "
+    "deal has reached all open stages. A win counts as long as it stands: a deal that was reopened counts"
+    " as having reached the last open stage."
+)
+
+MODES: dict[str, str] = {
+    "cohort": N_(
+        "Of the deals created in the period: how many reached each stage; next is the number that reached"
+        " the next stage divided by this one, cumulative the number divided by the first. Open and lost "
+        "are the deals whose furthest stage this is; resolved is advanced / (advanced + lost). In every "
+        "row advanced + open + lost = reached. The win rate is that of the cohort's closed deals."
+    ),
+    "strict": N_(
+        "Of the deals created in the period: a deal counts in a stage if all stages up to it were entered"
+        " in this order; going back between them is allowed, skipping is not. The win rate is that of the"
+        " cohort's closed deals."
+    ),
+    "any": N_(
+        "Of the deals created in the period: a deal counts in a stage if it ever entered it, in whatever "
+        "order; a skipped stage does not count. The win rate is that of the cohort's closed deals."
+    ),
+    "snapshot": N_(
+        "The open deals by the stage in which they stand: how many, their amount, the amount weighted by "
+        "probability, and the median days since they entered the stage. Won and lost are the deals closed"
+        " in the period, and the win rate is theirs."
+    ),
+    "period": N_(
+        "Of the moves made in the period out of a stage: advanced / (advanced + lost). Moves back count "
+        "as neither. A deal that moved twice counts twice. Won and lost are the deals closed in the "
+        "period, and the win rate is theirs."
+    ),
+}
+
+MEASURES: dict[str, str] = {
+    "count": N_("Deals are counted."),
+    "amount": N_(
+        "Rates are of sums: a deal counts with the amount it had when it first entered this stage or one "
+        "beyond it (later changes do not alter it); if that is blank, with the amount at the winning "
+        "move."
+    ),
+}
+STANDING_AMOUNT = N_(
+    "Rates are of sums. An open deal counts with its amount of now; on a past evening, with the one with "
+    "which it had entered its stage."
+)
+MOVING_AMOUNT = N_(
+    "Rates are of sums: a move counts with the amount the deal had when it was made; if that is blank, "
+    "with the amount at the winning move."
+)
+MONEY = N_(
+    "Amounts are in the firm's currency at the rate of the day; what has no rate is shown apart, and a "
+    "deal without an amount adds nothing."
+)
+
+FIGURES: dict[str, str] = {
+    "reached": REACHED,
+    "median_days": N_(
+        "The median of the days that the deals which entered the stage spent in it, all visits of a deal "
+        "added up; for those still there, up to now. Days are differences of calendar dates in the firm's"
+        " time zone."
+    ),
+    "by": N_(
+        "Split by the deal's seller, that seller's team, the region above the team, the deal's source, "
+        "the product of its largest line, or the customer's class. What has none stands under an empty "
+        "key, so that groups always add up."
+    ),
+    "as_of": N_(
+        "The figure of the evening of a day, rebuilt from the moves made up to then; as of today it is the live one."
+    ),
+    "win_rate": N_("Won / (won + lost), of the deals closed in the period, by count or by amount."),
+    "win_rate_stale": N_(
+        "Won / (won + lost), of the deals closed in the period; open deals whose expected close date "
+        "passed more than {days} days ago count as lost."
+    ),
+    "lead_to_won": N_("Won from the deals created in the period, divided by the deals created in the period."),
+    "win_given_stage": N_(
+        "(W + 0.5) / (W + L + 1): W deals won, L lost having reached the stage, closed in the last 12 "
+        "months; used from 20 cases on, else the stage's own probability."
+    ),
+    "probability": N_(
+        "What the user set, else the chance of winning from the stage by experience, else the stage's own probability."
+    ),
+    "weighted": N_("The sum of amount × probability over open deals."),
+    "dwell": N_(
+        "Days in a stage: from entering to leaving, all visits of a deal added up; for the stage where it"
+        " stands, up to now. Won and lost deals apart."
+    ),
+    "cycle": N_("Days from creation to closing, won and lost deals apart: median and mean."),
+    "velocity": N_("Open deals × win rate × mean amount won / median cycle of the won deals, a day."),
+}
+
+
+def definition(mode: str, measure: str = "count") -> str:
+    """What a funnel of this mode and measure counts, in the user's language. KeyError for an unknown one."""
+    measured = MEASURES[measure]
+    if measure == "amount":
+        measured = {"snapshot": STANDING_AMOUNT, "period": MOVING_AMOUNT}.get(mode, measured)
+    parts = [MODES[mode], *([REACHED] if mode == "cohort" else []), measured, MONEY]
+    return " ".join(_(part) for part in parts)
+
+
+def figure_definition(name: str, **values: object) -> str:
+    """What a figure of `FIGURES` means, in the user's language. KeyError for an unknown one."""
+    return _(FIGURES[name]).format(**values)

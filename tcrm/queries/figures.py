@@ -1,0 +1,208 @@
+"""Figures about deals: win rate, lead to won, chance of winning from a stage, cycle, dwell, velocity.
+
+Each has one definition (`definitions.FIGURES`). All start from the deals that the person may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from tcrm.dates import day_from_number, day_number
+from tcrm.models.sql import figures as sql_text
+from tcrm.queries.funnel_count import WHOLE, Tally, count_cohort
+from tcrm.queries.funnel_facts import facts
+from tcrm.queries.funnel_frame import Frame, FunnelAsk, frame_of
+from tcrm.queries.funnel_rows import Funnel, ratio
+from tcrm.session import Session
+
+ENOUGH = 20  # cases from which experience counts more than the stage's own probability
+
+
+@dataclass(frozen=True)
+class WinRate:
+    """Closed deals and their rates. Amounts in minor units of the firm's currency; `stale` of the lost are still open
+    in the records. `unconverted` is what has no rate, by currency."""
+
+    won: int
+    lost: int
+    won_amount: int
+    lost_amount: int
+    stale: int = 0
+    unconverted: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def rate(self) -> float | None:
+        """won / (won + lost) by count."""
+        return ratio(self.won, self.won + self.lost)
+
+    @property
+    def amount_rate(self) -> float | None:
+        """won / (won + lost) by amount."""
+        return ratio(self.won_amount, self.won_amount + self.lost_amount)
+
+
+def win_rate(session: Session, ask: FunnelAsk, stale_days: int | None = None) -> WinRate:
+    """The win rate of the deals closed in the ask's period (its mode, measure and dimension do not matter).
+
+    With `stale_days`, open deals whose expected close date passed more than so many days ago count as lost, whatever
+    the period.
+    """
+    with session.db.snapshot():
+        frame = frame_of(session, replace(ask, by=None))
+        tally = count_cohort(frame, "cohort", closed=True).get(WHOLE, Tally())
+        won, lost = tally.sums[0, "won"], tally.sums[0, "lost"]
+        stale, amount = (0, 0) if stale_days is None else _stale(frame, stale_days)
+    strange = {
+        code: won.unconverted.get(code, 0) + lost.unconverted.get(code, 0)
+        for code in sorted({*won.unconverted, *lost.unconverted})
+    }
+    return WinRate(won.count, lost.count + stale, won.minor, lost.minor + amount, stale, strange)
+
+
+def _stale(frame: Frame, days: int) -> tuple[int, int]:
+    from tcrm.queries.funnel_flow import standing
+
+    limit = day_from_number(frame.today) - timedelta(days=days)
+    clause, parameters = standing(frame)
+    firm = frame.rates.text("s.raw", "s.cur")
+    rows = frame.session.db.sql(
+        f"{clause} SELECT count(*), coalesce(sum({firm}), 0) FROM standing s JOIN deal d ON d.id = s.id "
+        "WHERE d.close_on < ?",
+        [*parameters, limit.isoformat()],
+    )
+    return int(rows[0][0]), int(rows[0][1])
+
+
+def lead_to_won(session: Session, ask: FunnelAsk) -> float | None:
+    """Won from the deals created in the ask's period / deals created in it; None when there are none."""
+    with session.db.snapshot():
+        frame = frame_of(session, replace(ask, by=None))
+        tally = count_cohort(frame, "cohort").get(WHOLE, Tally())
+    return ratio(tally.sums[0, "won"].count, tally.sums[0, "all"].count)
+
+
+@dataclass(frozen=True)
+class Odds:
+    """The chance of winning from a stage: `chance` = (won + 0.5) / (won + lost + 1), `own` the stage's own
+    probability in percent."""
+
+    stage_id: int
+    won: int
+    lost: int
+    own: int
+
+    @property
+    def cases(self) -> int:
+        """On how many closed deals the chance stands."""
+        return self.won + self.lost
+
+    @property
+    def chance(self) -> float:
+        """The estimate, a fraction of one (the add-half rule: W + 1/2 over W + L + 1)."""
+        return (self.won + 0.5) / (self.won + self.lost + 1)
+
+    @property
+    def by_experience(self) -> bool:
+        """Whether there are cases enough for the estimate to be used."""
+        return self.cases >= ENOUGH
+
+    @property
+    def percent(self) -> float:
+        """The probability to use for a deal without its own, in percent."""
+        return 100 * self.chance if self.by_experience else float(self.own)
+
+
+def win_given_stage(session: Session, pipeline: str | None = None, as_of: date | None = None) -> dict[int, Odds]:
+    """The odds of every open stage of a pipeline (key or name), by stage id, from the deals closed in the last 12
+    months before the day (None: today)."""
+    with session.db.snapshot():
+        return _odds(frame_of(session, FunnelAsk(pipeline=pipeline, as_of=as_of)))
+
+
+def _odds(frame: Frame) -> dict[int, Odds]:
+    day = day_from_number(frame.today)
+    year = replace(frame, ask=replace(frame.ask, by=None, owner=None, team=None), end=frame.today)
+    year = replace(year, start=day_number(day - relativedelta(months=12)) + 1)
+    sums = count_cohort(year, "cohort", closed=True).get(WHOLE, Tally()).sums
+    won = sums[0, "won"].count
+    return {
+        stage.id: Odds(stage.id, won, sums[i, "reached"].count - won, stage.probability)
+        for i, stage in enumerate(frame.stages, 1)
+    }
+
+
+def stage_percent(frame: Frame) -> dict[int, float]:
+    """The probability of each open stage for deals without their own, in percent."""
+    return {stage: odds.percent for stage, odds in _odds(frame).items()}
+
+
+def weighted(minor: int, percent: float) -> int:
+    """A part of an amount, rounded half up to whole minor units, as the sums of the funnel count it."""
+    return int(minor * percent / 100.0 + 0.5) if minor >= 0 else -weighted(-minor, percent)
+
+
+@dataclass(frozen=True)
+class Days:
+    """A distribution of whole days over `n` deals; all None where there are none."""
+
+    n: int
+    mean: float | None
+    median: float | None
+    p75: float | None
+    p90: float | None
+
+
+def dwell(session: Session, ask: FunnelAsk) -> dict[tuple[int, str], Days]:
+    """Days in each open stage, by (stage id, `won` | `lost` | `open`), of the deals created in the ask's period."""
+    with session.db.snapshot():
+        frame = frame_of(session, replace(ask, by=None))
+        clause, parameters = facts(frame, "cohort")
+        arms = [
+            f"SELECT {stage.id}, status, {_distribution(f'dwell{i}')} FROM facts "
+            f"WHERE dwell{i} IS NOT NULL GROUP BY status"
+            for i, stage in enumerate(frame.stages, 1)
+        ]
+        rows = session.db.sql(f"{clause} {' UNION ALL '.join(arms)}", parameters) if arms else []
+    return {(stage, status): Days(*values) for stage, status, *values in rows}
+
+
+def cycle(session: Session, ask: FunnelAsk) -> dict[str, Days]:
+    """Days from creation to closing of the deals closed in the ask's period, by `won` and `lost`."""
+    with session.db.snapshot():
+        frame = frame_of(session, replace(ask, by=None))
+        clause, parameters = facts(frame, "cohort", closed=True)
+        rows = session.db.sql(f"{clause} SELECT status, {_distribution('days')} FROM facts GROUP BY status", parameters)
+    none = Days(0, None, None, None, None)
+    return {"won": none, "lost": none} | {status: Days(*values) for status, *values in rows}
+
+
+def _distribution(value: str) -> str:
+    return ", ".join(
+        [
+            f"count({value})",
+            sql_text.average(value),
+            sql_text.median(value),
+            sql_text.percentile(value, 75),
+            sql_text.percentile(value, 90),
+        ]
+    )
+
+
+def velocity(found: Funnel) -> int | None:
+    """Open deals × win rate × mean amount won / median cycle, in minor units a day; None where a part is missing."""
+    won = found.won
+    known = won.count - won.without_amount
+    rate = ratio(won.count, found.closed)
+    if not known or not rate or not won.cycle_days_median or won.unconverted:
+        return None
+    return round(found.open * rate * (won.amount / known) / won.cycle_days_median)
+
+
+__all__ = [
+    "ENOUGH", "Days", "Odds", "WinRate", "cycle", "dwell", "lead_to_won", "stage_percent", "velocity", "weighted",
+    "win_given_stage", "win_rate",
+]  # fmt: skip

@@ -1,0 +1,143 @@
+"""The funnel: where deals come through, where they stop, and the deals behind each of its numbers.
+
+>>> ask = FunnelAsk(mode="cohort", start=date(2026, 1, 1), by="seller")
+>>> funnel(session, ask).rows[0].next_rate
+0.68
+>>> deals_behind(session, ask, "lost", stage="evaluation", group="Maria Rossi")
+[17, 204]
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tcrm.errors import BadValue
+from tcrm.i18n import _
+from tcrm.queries.definitions import definition
+from tcrm.queries.dimensions import names_of
+from tcrm.queries.figures import stage_percent
+from tcrm.queries.funnel_count import WHOLE, Tally, count_cohort, count_moving, count_standing, places
+from tcrm.queries.funnel_facts import facts
+from tcrm.queries.funnel_flow import moving, standing
+from tcrm.queries.funnel_frame import MEASURES, MODES, Frame, FunnelAsk, frame_of
+from tcrm.queries.funnel_rows import Closed, Funnel, FunnelRow, Group, group_of, keys_in
+from tcrm.session import Session
+
+COHORT_MODES = ("cohort", "strict", "any")
+
+
+def funnel(session: Session, ask: FunnelAsk) -> Funnel:
+    """The funnel that was asked for, over the deals that this person may see.
+
+    Raises BadValue for an unknown mode, measure, pipeline, dimension, user or team.
+    """
+    with session.db.snapshot():
+        frame = frame_of(session, ask)
+        if ask.mode in COHORT_MODES:
+            tallies = ends = count_cohort(frame, ask.mode)
+        else:
+            ends = count_cohort(frame, "cohort", closed=True)
+            tallies = count_moving(frame) if ask.mode == "period" else count_standing(frame, stage_percent(frame))
+        still_open = count_standing(frame, {}) if ask.mode == "period" else tallies
+        keys = keys_in(tallies, ends, still_open) if ask.by is not None else set()
+        names = names_of(session, ask.by, keys)
+
+        def make(name: str, key: Any) -> Group:
+            tally, end = tallies.get(key, Tally()), ends.get(key, Tally())
+            if ask.mode in COHORT_MODES:
+                return group_of(frame, name, tally, end)
+            open_now = still_open.get(key, Tally()).sums[0, "count"].count
+            return group_of(frame, name, tally, end, standing=open_now)
+
+        groups = sorted((make(names[key], key) for key in keys), key=lambda g: (not g.key, g.key.casefold(), g.key))
+        return _whole(frame, make("", WHOLE), tuple(groups))
+
+
+def _whole(frame: Frame, total: Group, groups: tuple[Group, ...]) -> Funnel:
+    ask = frame.ask
+    return Funnel(
+        rows=total.rows,
+        won=total.won,
+        lost=total.lost,
+        open=total.open,
+        closed=total.closed,
+        pipeline=frame.pipeline.key,
+        pipeline_name=frame.pipeline.name,
+        mode=ask.mode,
+        measure=ask.measure,
+        definition=definition(ask.mode, ask.measure),
+        currency=frame.rates.currency,
+        start=ask.start,
+        end=ask.end,
+        as_of=ask.as_of if frame.past is not None else None,
+        by=ask.by,
+        groups=groups,
+    )
+
+
+def deals_behind(
+    session: Session, ask: FunnelAsk, what: str, stage: str | None = None, group: str | None = None
+) -> list[int]:
+    """The ids of exactly the deals that a number counts, in order of id.
+
+    `what` is the number: with a `stage` (key or name) `reached`, `advanced`, `open`, `lost`, `entered` (the deals of
+    `median_days`), in a snapshot `count`; without a stage `all`, `won`, `lost`, `open`, `closed` (those of the win
+    rate). `group` is the key of a group. A number of a period funnel counts moves: a deal is there once for each.
+    Raises BadValue when the funnel has no such number.
+    """
+    frame = frame_of(session, ask)
+    slot = 0
+    if stage is not None:
+        wanted = frame.pipeline.stage(stage)
+        slot = next((i for i, one in enumerate(frame.stages, 1) if one.id == wanted.id), 0)
+    if slot == 0 and stage is not None:
+        raise _no_number(what)
+    with session.db.snapshot():
+        if ask.mode in COHORT_MODES:
+            found = _behind_cohort(frame, ask.mode, what, slot)
+        elif slot == 0 and what in ("won", "lost", "closed"):
+            found = _behind_cohort(frame, "cohort", what, slot, closed=True)
+        else:
+            found = _behind_simple(frame, what, slot)
+        names = names_of(session, ask.by, {key for _id, key in found}) if group is not None else {}
+    return sorted(deal for deal, key in found if group is None or names[key] == group)
+
+
+def _behind_cohort(frame: Frame, mode: str, what: str, slot: int, *, closed: bool = False) -> list[tuple[int, Any]]:
+    count = len(frame.stages)
+    known = {"reached", "entered"} | ({"advanced", "open", "lost"} if mode == "cohort" else set())
+    if what not in (known if slot else {"all", "won", "lost", "open", "closed"}):
+        raise _no_number(what)
+    clause, parameters = facts(frame, mode, closed=closed)
+    dwell = f"dwell{slot} IS NOT NULL" if slot else "0"
+    rows = frame.session.db.sql(f"{clause} SELECT id, key, status, mask, {dwell} FROM facts", parameters)
+    if what == "entered":
+        return [(row[0], row[1]) for row in rows if row[4]]
+    wanted = {(slot, what)} if what != "closed" else {(0, "closed_won"), (0, "lost")}
+    return [(i, key) for i, key, status, mask, _e in rows if wanted & set(places(mode, status, mask, count))]
+
+
+def _behind_simple(frame: Frame, what: str, slot: int) -> list[tuple[int, Any]]:
+    here = f"stage_id = {frame.stages[slot - 1].id}" if slot else "1 = 1"
+    if what in ("count", "open") and (frame.ask.mode == "snapshot" or not slot):
+        clause, parameters = standing(frame)
+        table = "standing"
+    elif what in ("advanced", "lost") and frame.ask.mode == "period":
+        clause, parameters = moving(frame)
+        table, here = "moving", f"{here} AND what = '{what}'"
+    else:
+        raise _no_number(what)
+    return [
+        (row[0], row[1])
+        for row in frame.session.db.sql(f"{clause} SELECT id, key FROM {table} WHERE {here}", parameters)
+    ]
+
+
+def _no_number(what: str) -> BadValue:
+    return BadValue(_("This funnel has no number {name}.").format(name=what))
+
+
+__all__ = [
+    "COHORT_MODES", "MEASURES", "MODES", "Closed", "Funnel", "FunnelAsk", "FunnelRow", "Group", "deals_behind",
+    "funnel",
+]  # fmt: skip

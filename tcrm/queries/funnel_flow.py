@@ -1,0 +1,61 @@
+"""What stands and what moves: the open deals of an evening by stage, the moves out of stages in a period."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tcrm.models.sql import figures as sql_text
+from tcrm.queries.funnel_frame import Frame, base
+
+
+def standing(frame: Frame) -> tuple[str, list[Any]]:
+    """The WITH clause that ends in `standing`: one row for each open deal, and its parameters.
+
+    Columns: id, key, stage_id, raw, cur (the amount now, or for a past evening the one with which it entered its
+    stage), probability (the user's own, percent or NULL), days (since it entered its stage).
+    """
+    text, parameters = base(frame)
+    if frame.past is None:
+        rows = (
+            "SELECT b.id, b.key, b.stage_id, b.amount AS raw, b.currency AS cur, b.probability, "
+            f"max(0, {frame.today} - b.entered_day) AS days FROM base b WHERE b.status = 'open'"
+        )
+    else:
+        open_stages = sql_text.numbers(stage.id for stage in frame.stages)
+        rows = (
+            "SELECT b.id, b.key, m.to_stage_id AS stage_id, m.amount_at AS raw, m.currency_at AS cur, "
+            f"m.probability_at AS probability, {frame.past} - m.day AS days "
+            "FROM base b JOIN stage_move m ON m.deal_id = b.id "
+            f"WHERE {sql_text.held_in('m.day', 'm.left_day', frame.past)} AND m.to_stage_id IN {open_stages}"
+        )
+    return f"WITH base AS ({text}), standing AS ({rows})", parameters
+
+
+def moving(frame: Frame) -> tuple[str, list[Any]]:
+    """The WITH clause that ends in `moving`: one row for each move forward or into lost, and its parameters.
+
+    Columns: id (the deal's; a deal that moved twice is there twice), key, stage_id (left), what (advanced, lost), raw,
+    cur (the amount of the move; a blank one is that of the winning move).
+    """
+    text, parameters = base(frame)
+    forward = [
+        f"(m.from_stage_id = {stage.id} AND m.to_stage_id IN "
+        + sql_text.numbers([*(s.id for s in frame.stages[i + 1 :]), *frame.won])
+        + ")"
+        for i, stage in enumerate(frame.stages)
+    ]
+    advanced, lost = " OR ".join(forward) or "1 = 0", frame.is_lost("m.to_stage_id")
+    from_open = f"m.from_stage_id IN {sql_text.numbers(stage.id for stage in frame.stages)}"
+    winning = (
+        "(SELECT max(x.id) FROM stage_move x WHERE x.deal_id = b.id "
+        f"AND {frame.is_won('x.to_stage_id')} AND {frame.known('x')})"
+    )
+    rows = (
+        f"SELECT b.id, b.key, m.from_stage_id AS stage_id, CASE WHEN {lost} THEN 'lost' ELSE 'advanced' END AS what, "
+        "coalesce(m.amount_at, v.amount_at) AS raw, "
+        "CASE WHEN m.amount_at IS NULL THEN v.currency_at ELSE m.currency_at END AS cur "
+        "FROM base b JOIN stage_move m ON m.deal_id = b.id "
+        f"LEFT JOIN stage_move v ON m.amount_at IS NULL AND v.id = {winning} "
+        f"WHERE {from_open} AND ({lost} OR {advanced}) AND {frame.period('m.day')} AND {frame.known('m')}"
+    )
+    return f"WITH base AS ({text}), moving AS ({rows})", parameters

@@ -1,0 +1,203 @@
+"""What a funnel returns: frozen rows, amounts in minor units of the firm's currency, rates as fractions of one.
+
+What a mode does not have is None. `unconverted` is currency -> minor units for which there is no exchange rate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from tcrm.queries.funnel_count import WHOLE, Sum, Tallies, Tally
+from tcrm.queries.funnel_frame import Frame
+
+
+@dataclass(frozen=True, kw_only=True)
+class FunnelRow:
+    """One open stage. Counts are of deals, in a period funnel of moves; `amount` is of those reached, of those that
+    stand here (snapshot), or of those that went on (period)."""
+
+    stage_id: int
+    key: str
+    name: str
+    reached: int | None = None
+    next_rate: float | None = None
+    cumulative_rate: float | None = None
+    advanced: int | None = None
+    open: int | None = None
+    lost: int | None = None
+    resolved_rate: float | None = None
+    count: int | None = None
+    amount: int | None = None
+    advanced_amount: int | None = None
+    open_amount: int | None = None
+    lost_amount: int | None = None
+    weighted: int | None = None
+    median_days: float | None = None
+    without_amount: int = 0
+    unconverted: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closed:
+    """The won or the lost deals. `win_rate` only with the won ones: won / (won + lost), by the measure asked for."""
+
+    count: int = 0
+    amount: int = 0
+    cycle_days_mean: float | None = None
+    cycle_days_median: float | None = None
+    win_rate: float | None = None
+    without_amount: int = 0
+    unconverted: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """A funnel of the deals with one key (blank: those that have none, or all). `open` are its open deals; `closed`
+    all won and lost ones, on which the win rate stands."""
+
+    key: str = ""
+    rows: tuple[FunnelRow, ...]
+    won: Closed
+    lost: Closed
+    open: int
+    closed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Funnel(Group):
+    """The whole funnel and, if it was asked for, its groups, which add up to it. `as_of` None is now."""
+
+    pipeline: str
+    pipeline_name: str
+    mode: str
+    measure: str
+    definition: str
+    currency: str
+    start: date | None
+    end: date | None
+    as_of: date | None
+    by: str | None
+    groups: tuple[Group, ...] = ()
+
+
+def ratio(part: float, whole: float) -> float | None:
+    """part / whole, None where there is nothing to divide by."""
+    return part / whole if whole else None
+
+
+def cohort_rows(frame: Frame, tally: Tally) -> tuple[FunnelRow, ...]:
+    """The rows of a cohort, strict or any funnel."""
+    numbers = range(1, len(frame.stages) + 1)
+    reached = [tally.sums[i, "reached"] for i in numbers]
+    measured = [_measure(frame, one) for one in [*reached, tally.sums[0, "won"]]]
+    rows = []
+    for i, stage in enumerate(frame.stages, 1):
+        here = reached[i - 1]
+        full: dict[str, int | float | None] = {}
+        if frame.ask.mode == "cohort":
+            advanced, lost, still = (tally.sums[i, what] for what in ("advanced", "lost", "open"))
+            gone, dropped = _measure(frame, advanced), _measure(frame, lost)
+            full = {
+                "advanced": advanced.count, "open": still.count, "lost": lost.count,
+                "advanced_amount": advanced.minor, "open_amount": still.minor, "lost_amount": lost.minor,
+                "resolved_rate": ratio(gone, gone + dropped),
+            }  # fmt: skip
+        rows.append(
+            FunnelRow(
+                stage_id=stage.id,
+                key=stage.key,
+                name=stage.name,
+                reached=here.count,
+                next_rate=ratio(measured[i], measured[i - 1]),
+                cumulative_rate=ratio(measured[i - 1], measured[0]),
+                amount=here.minor,
+                median_days=tally.dwell.get(i),
+                without_amount=here.without,
+                unconverted=here.unconverted,
+                **full,  # type: ignore[arg-type]
+            )
+        )
+    return tuple(rows)
+
+
+def snapshot_rows(frame: Frame, tally: Tally) -> tuple[FunnelRow, ...]:
+    """The rows of a snapshot."""
+    rows = []
+    for i, stage in enumerate(frame.stages, 1):
+        here = tally.sums[i, "count"]
+        rows.append(
+            FunnelRow(
+                stage_id=stage.id,
+                key=stage.key,
+                name=stage.name,
+                count=here.count,
+                amount=here.minor,
+                weighted=here.weighted,
+                median_days=tally.dwell.get(i),
+                without_amount=here.without,
+                unconverted=here.unconverted,
+            )
+        )
+    return tuple(rows)
+
+
+def period_rows(frame: Frame, tally: Tally) -> tuple[FunnelRow, ...]:
+    """The rows of a period funnel."""
+    rows = []
+    for i, stage in enumerate(frame.stages, 1):
+        advanced, lost = tally.sums[i, "advanced"], tally.sums[i, "lost"]
+        gone, dropped = _measure(frame, advanced), _measure(frame, lost)
+        rows.append(
+            FunnelRow(
+                stage_id=stage.id,
+                key=stage.key,
+                name=stage.name,
+                advanced=advanced.count,
+                lost=lost.count,
+                resolved_rate=ratio(gone, gone + dropped),
+                amount=advanced.minor,
+                advanced_amount=advanced.minor,
+                lost_amount=lost.minor,
+                without_amount=advanced.without,
+                unconverted=advanced.unconverted,
+            )
+        )
+    return tuple(rows)
+
+
+def _measure(frame: Frame, one: Sum) -> int:
+    return one.minor if frame.ask.measure == "amount" else one.count
+
+
+def group_of(frame: Frame, key: str, tally: Tally, ends: Tally, *, standing: int | None = None) -> Group:
+    """One group: its rows from `tally`, won and lost from `ends` (the same, but in a snapshot or a period funnel)."""
+    maker = {"snapshot": snapshot_rows, "period": period_rows}.get(frame.ask.mode, cohort_rows)
+    won, lost, all_won = ends.sums[0, "won"], ends.sums[0, "lost"], ends.sums[0, "closed_won"]
+    victories, defeats = _measure(frame, all_won), _measure(frame, lost)
+    return Group(
+        key=key,
+        rows=maker(frame, tally),
+        won=_closed(won, ends.won_days, ratio(victories, victories + defeats)),
+        lost=_closed(lost, ends.lost_days, None),
+        open=ends.sums[0, "open"].count if standing is None else standing,
+        closed=all_won.count + lost.count,
+    )
+
+
+def _closed(one: Sum, days: tuple[float | None, float | None], win_rate: float | None) -> Closed:
+    return Closed(
+        count=one.count,
+        amount=one.minor,
+        cycle_days_mean=days[0],
+        cycle_days_median=days[1],
+        win_rate=win_rate,
+        without_amount=one.without,
+        unconverted=one.unconverted,
+    )
+
+
+def keys_in(*found: Tallies) -> set[object]:
+    """All keys but the whole."""
+    return {key for tallies in found for key in tallies if key is not WHOLE}
