@@ -1,0 +1,225 @@
+"""A deal in one row: what a list, a board or a card shows of it, read for many deals with a few queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from peewee import SQL
+
+from tcrm.models import Account, Activity, Deal, HotFlag, Stage, User
+from tcrm.models.sql import sqlite
+from tcrm.models.visibility import Condition
+from tcrm.queries.figures import Odds, weighted, win_given_stage
+from tcrm.queries.pipelines import pipelines
+from tcrm.queries.rates import rates
+from tcrm.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The earliest planned activity of a deal; `due_on` None: whenever, `start_at` None: no hour."""
+
+    activity_id: int
+    kind: str
+    subject: str
+    due_on: date | None
+    start_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DealRow:
+    """A deal as lists show it.
+
+    Amounts are minor units: `amount` of `currency`, `in_firm` of the firm's at today's rate; None is unknown (or has
+    no rate). `days` are calendar days in the present stage, `limit_days` what is usual there at most. `probability` is
+    in whole percent, `probability_from` says whether it is the `user`'s own, from `history` (`cases` closed deals) or
+    the `stage`'s. `weighted` is `in_firm` × the probability before it was rounded, itself rounded half up. `hot` deals
+    have a note and a day that it holds until.
+    """
+
+    id: int
+    title: str
+    customer: str
+    account_id: int | None
+    pipeline_id: int
+    stage_id: int
+    stage: str
+    stage_key: str
+    stage_position: int
+    status: str
+    amount: int | None
+    currency: str
+    in_firm: int | None
+    days: int
+    limit_days: int | None
+    owner: str
+    owner_id: int | None
+    close_on: date | None
+    next_step: NextStep | None
+    hot: bool
+    private: bool
+    version: int
+    probability: int
+    probability_from: str
+    cases: int
+    weighted: int | None
+    hot_note: str
+    hot_until: date | None
+
+    @property
+    def late(self) -> bool:
+        """Whether it has been longer in its stage than is usual."""
+        return self.status == "open" and self.limit_days is not None and self.days > self.limit_days
+
+
+def rows(session: Session, ids: Sequence[int]) -> list[DealRow]:
+    """These deals in the order of `ids`, as far as this person sees them; a constant number of queries."""
+    found = {row.id: row for row in gather(session, among(Deal.id, ids))}
+    return [found[deal_id] for deal_id in ids if deal_id in found]
+
+
+def gather(session: Session, condition: Condition) -> list[DealRow]:
+    """All deals that meet a condition and that this person sees, by id."""
+    columns = (
+        Deal.id, Deal.title, Deal.company, Deal.person, Deal.account, Deal.pipeline, Deal.stage, Deal.status,
+        Deal.amount, Deal.currency, Deal.entered_day, Deal.owner, Deal.close_on, Deal.private, Deal.version,
+        Deal.probability, Account.name, User.name, User.login,
+    )  # fmt: skip
+    query = (
+        Deal.select(*columns)
+        .left_outer_join(Account, on=(Account.id == Deal.account))
+        .left_outer_join(User, on=(User.id == Deal.owner))
+        .where(condition, session.visible(Deal))
+        .order_by(Deal.id)
+    )
+    return _Maker(session).make(session.db.rows(query))
+
+
+class _Maker:
+    """Turns rows of the database into `DealRow`s."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.today = session.today()
+        self.rates = rates(session, self.today)
+
+    def make(self, found: Sequence[tuple[Any, ...]]) -> list[DealRow]:
+        if not found:
+            return []
+        ids = [row[0] for row in found]
+        self.stages = stages_by_id(self.session, {row[5] for row in found})
+        self.learned = learned(self.session, {row[5] for row in found})
+        self.steps = next_steps(self.session, ids)
+        self.hot = hot_flags(self.session, ids)
+        return [self._row(*row) for row in found]
+
+    def _row(
+        self, deal_id: int, title: str, company: str, person: str, account_id: int | None, pipeline_id: int,
+        stage_id: int, status: str, amount: int | None, currency: str, entered: date | None, owner_id: int | None,
+        close_on: date | None, private: bool, version: int, own: int | None, account: str | None, owner: str | None,
+        login: str | None,
+    ) -> DealRow:  # fmt: skip
+        stage, key, position, limit, usual = self.stages[stage_id]
+        in_firm = None if amount is None else self.rates.to_firm(amount, currency)
+        chance, origin, cases = probability(own, self.learned.get(stage_id), usual, status)
+        note, until = self.hot.get(deal_id, ("", None))
+        return DealRow(
+            id=deal_id,
+            title=title,
+            customer=account or company or person,
+            account_id=account_id,
+            pipeline_id=pipeline_id,
+            stage_id=stage_id,
+            stage=stage,
+            stage_key=key,
+            stage_position=position,
+            status=status,
+            amount=amount,
+            currency=currency,
+            in_firm=in_firm,
+            days=(self.today - entered).days if entered else 0,
+            limit_days=limit,
+            owner=owner or login or "",
+            owner_id=owner_id,
+            close_on=close_on,
+            next_step=self.steps.get(deal_id),
+            hot=deal_id in self.hot,
+            private=private,
+            version=version,
+            probability=int(chance + 0.5),
+            probability_from=origin,
+            cases=cases,
+            weighted=None if in_firm is None else weighted(in_firm, chance),
+            hot_note=note,
+            hot_until=until,
+        )
+
+
+def among(column: Any, ids: Iterable[int]) -> Condition:
+    """The condition that a column is one of these ids, of which there may be any number."""
+    tail, listed = sqlite.in_list(ids)
+    return column.in_(SQL(tail.removeprefix("IN "), [listed]))
+
+
+def probability(own: int | None, odds: Odds | None, usual: int, status: str = "open") -> tuple[float, str, int]:
+    """How likely a deal is won, in percent, where that comes from (`user`, `history`, `stage`), and from how many
+    cases: the user's own, else what became of the deals that reached this stage, else the stage's."""
+    if status != "open":
+        return (100 if status == "won" else 0), "stage", 0
+    if own is not None:
+        return own, "user", 0
+    if odds is not None and odds.by_experience:
+        return odds.percent, "history", odds.cases
+    return usual, "stage", 0
+
+
+def stages_by_id(session: Session, pipeline_ids: Iterable[int]) -> dict[int, tuple[str, str, int, int | None, int]]:
+    """Stage id -> (name, key, position, limit in days, probability in percent)."""
+    query = Stage.select(Stage.id, Stage.name, Stage.key, Stage.position, Stage.limit_days, Stage.probability)
+    found = session.db.rows(query.where(Stage.pipeline.in_(sorted(pipeline_ids))))
+    return {stage_id: (name, key, position, limit, usual) for stage_id, name, key, position, limit, usual in found}
+
+
+def learned(session: Session, pipeline_ids: Iterable[int]) -> dict[int, Odds]:
+    """Stage id -> what became of the deals that reached it, in the last twelve months."""
+    found: dict[int, Odds] = {}
+    wanted = set(pipeline_ids)
+    for pipeline in pipelines(session):
+        if pipeline.id in wanted:
+            found.update(win_given_stage(session, pipeline.key))
+    return found
+
+
+def next_steps(session: Session, deal_ids: Sequence[int]) -> dict[int, NextStep]:
+    """Deal id -> its earliest planned activity. Who sees a deal sees its activities."""
+    query = (
+        Activity.select(Activity.deal, Activity.id, Activity.kind, Activity.subject, Activity.due_on, Activity.start_at)
+        .where(among(Activity.deal, deal_ids), Activity.status == "planned")
+        .order_by(
+            Activity.due_on.is_null(), Activity.due_on, Activity.start_at.is_null(), Activity.start_at, Activity.id
+        )
+    )
+    found: dict[int, NextStep] = {}
+    for deal_id, *values in session.db.rows(query):
+        if deal_id not in found:
+            found[deal_id] = NextStep(*values)
+    return found
+
+
+def hot_flags(session: Session, deal_ids: Sequence[int]) -> dict[int, tuple[str, date | None]]:
+    """Deal id -> (note, until) of the flag that holds today; of several the one that ends first."""
+    query = HotFlag.select(HotFlag.deal, HotFlag.note, HotFlag.until).where(
+        among(HotFlag.deal, deal_ids), holds(session.today())
+    )
+    found: dict[int, tuple[str, date | None]] = {}
+    for deal_id, note, until in session.db.rows(query.order_by(HotFlag.until.is_null(), HotFlag.until, HotFlag.id)):
+        found.setdefault(deal_id, (note, until))
+    return found
+
+
+def holds(day: date) -> Condition:
+    """The condition that a hot flag holds on a day."""
+    return (HotFlag.cleared == 0) & (HotFlag.until.is_null() | (HotFlag.until >= day))

@@ -1,0 +1,159 @@
+"""Deals by stage: the board with its sums. Rows stand in `deal_rows`, the card in `deal_card`; this is the door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from tcrm.clean import search_key
+from tcrm.models import Deal, User
+from tcrm.queries.deal_card import DealCard, card
+from tcrm.queries.deal_rows import DealRow, NextStep, gather, rows
+from tcrm.queries.pipelines import (
+    PipelineFacts,
+    StageInfo,
+    competitors,
+    default_pipeline,
+    find_pipeline,
+    pipelines,
+    reasons,
+)
+from tcrm.session import Session
+
+
+@dataclass(frozen=True)
+class Column:
+    """A stage and the sums of its deals: amounts in the firm's currency, minor units, each deal rounded half up.
+
+    What has no rate is not in `amount` and `weighted` but in `unconverted`: currency -> minor units. `unknown` counts
+    the deals that have no amount.
+    """
+
+    stage_id: int
+    key: str
+    name: str
+    position: int
+    outcome: str
+    count: int
+    amount: int
+    weighted: int
+    unconverted: dict[str, int]
+    limit_days: int | None
+    unknown: int
+
+
+@dataclass(frozen=True)
+class Board:
+    """The deals of a pipeline in the order of the columns, and the sums of all columns."""
+
+    pipeline_id: int
+    pipeline_key: str
+    pipeline_name: str
+    columns: tuple[Column, ...]
+    deals: tuple[DealRow, ...]
+    count: int
+    amount: int
+    weighted: int
+    unconverted: dict[str, int]
+
+    def of_stage(self, stage_id: int) -> tuple[DealRow, ...]:
+        """The deals of one column."""
+        return tuple(deal for deal in self.deals if deal.stage_id == stage_id)
+
+
+def board(
+    session: Session,
+    pipeline: str | None = None,
+    *,
+    mine: bool = False,
+    text: str = "",
+    owner: str | None = None,
+    status: str | None = "open",
+) -> Board:
+    """The deals of a pipeline (a key; the usual one if None) by stage, as far as this person sees them.
+
+    `mine` and `owner` (a login) choose whose, `status` which (`open`, `won`, `lost`, None for all; the columns are
+    those of the status), `text` words that title, customer or owner must have, in any order. In a column the deal that
+    is expected to close first stands first.
+    """
+    facts = find_pipeline(session, pipeline)
+    condition = (Deal.pipeline == facts.id) & (Deal.archived == 0)
+    if status is not None:
+        condition &= Deal.status == status
+    if mine:
+        condition &= Deal.owner == session.user.id
+    if owner is not None:
+        condition &= Deal.owner.in_(User.select(User.id).where(User.login == owner))
+    words = search_key(text).split()
+    stages = [stage for stage in facts.stages if status in (None, stage.outcome)]
+    place = {stage.id: number for number, stage in enumerate(stages)}
+    found = [deal for deal in gather(session, condition) if _has(deal, words)]
+    found.sort(key=lambda deal: (place[deal.stage_id], deal.close_on or date.max, deal.id))
+    by_stage: dict[int, list[DealRow]] = {stage.id: [] for stage in stages}
+    for deal in found:
+        by_stage[deal.stage_id].append(deal)
+    columns = tuple(_column(stage, by_stage[stage.id]) for stage in stages)
+    return Board(
+        pipeline_id=facts.id,
+        pipeline_key=facts.key,
+        pipeline_name=facts.name,
+        columns=columns,
+        deals=tuple(found),
+        count=len(found),
+        amount=sum(column.amount for column in columns),
+        weighted=sum(column.weighted for column in columns),
+        unconverted=unconverted(found),
+    )
+
+
+def unconverted(deals: Iterable[DealRow]) -> dict[str, int]:
+    """Sums by currency, in minor units, of the amounts that have no rate to the firm's currency."""
+    sums: dict[str, int] = {}
+    for deal in deals:
+        if deal.amount is not None and deal.in_firm is None:
+            sums[deal.currency] = sums.get(deal.currency, 0) + deal.amount
+    return dict(sorted(sums.items()))
+
+
+def _has(deal: DealRow, words: list[str]) -> bool:
+    if not words:
+        return True
+    known = search_key(f"{deal.title} {deal.customer} {deal.owner}")
+    return all(word in known for word in words)
+
+
+def _column(stage: StageInfo, deals: list[DealRow]) -> Column:
+    return Column(
+        stage_id=stage.id,
+        key=stage.key,
+        name=stage.name,
+        position=stage.position,
+        outcome=stage.outcome,
+        count=len(deals),
+        amount=sum(deal.in_firm or 0 for deal in deals),
+        weighted=sum(deal.weighted or 0 for deal in deals),
+        unconverted=unconverted(deals),
+        limit_days=stage.limit_days,
+        unknown=sum(deal.amount is None for deal in deals),
+    )
+
+
+__all__ = [
+    "Board",
+    "Column",
+    "DealCard",
+    "DealRow",
+    "NextStep",
+    "PipelineFacts",
+    "StageInfo",
+    "board",
+    "card",
+    "competitors",
+    "default_pipeline",
+    "find_pipeline",
+    "pipelines",
+    "reasons",
+    "rows",
+    "unconverted",
+]
