@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from office import Office
@@ -35,7 +36,7 @@ def three_stages(office: Office, key: str = "qpn") -> dict[str, int]:
 
 
 def make_deal(
-    office: Office, ids: dict[str, int], way: Sequence[tuple[str, date]], *, owner: str | None = None, **values: object
+    office: Office, ids: dict[str, int], way: Sequence[tuple[str, date]], *, owner: str | None = None, **values: Any
 ) -> int:
     """A deal that went this way: (stage key, day) of each move; at noon in the firm's zone."""
     admin = office.sit("olga")
@@ -61,7 +62,7 @@ TEN_WAYS = (
 )
 
 
-def ten_deals(office: Office, **values: object) -> dict[str, int]:
+def ten_deals(office: Office, **values: Any) -> dict[str, int]:
     """The ten deals of the definitions, D1 … D10: one move a day from 2 November 2026 on, € 100 each.
 
     Returns D1 … D10 -> deal id and the ids of `three_stages`.

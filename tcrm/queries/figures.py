@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
@@ -17,6 +18,7 @@ from tcrm.queries.funnel_count import WHOLE, Tally, count_cohort
 from tcrm.queries.funnel_facts import facts
 from tcrm.queries.funnel_frame import Frame, FunnelAsk, frame_of
 from tcrm.queries.funnel_rows import Funnel, ratio
+from tcrm.queries.pipelines import pipelines
 from tcrm.session import Session
 
 ENOUGH = 20  # cases from which experience counts more than the stage's own probability
@@ -85,64 +87,59 @@ def lead_to_won(session: Session, ask: FunnelAsk) -> float | None:
     return ratio(tally.sums[0, "won"].count, tally.sums[0, "all"].count)
 
 
-@dataclass(frozen=True)
-class Odds:
-    """The chance of winning from a stage: `chance` = (won + 0.5) / (won + lost + 1), `own` the stage's own
-    probability in percent."""
+class Chance(NamedTuple):
+    """How likely a deal that reached a stage is won: a fraction of one, and on how many closed deals that stands."""
 
-    stage_id: int
-    won: int
-    lost: int
-    own: int
+    chance: float
+    cases: int
 
     @property
-    def cases(self) -> int:
-        """On how many closed deals the chance stands."""
-        return self.won + self.lost
-
-    @property
-    def chance(self) -> float:
-        """The estimate, a fraction of one (the add-half rule: W + 1/2 over W + L + 1)."""
-        return (self.won + 0.5) / (self.won + self.lost + 1)
-
-    @property
-    def by_experience(self) -> bool:
-        """Whether there are cases enough for the estimate to be used."""
+    def enough(self) -> bool:
+        """Whether there are cases enough to prefer this to the stage's own probability."""
         return self.cases >= ENOUGH
 
     @property
-    def percent(self) -> float:
-        """The probability to use for a deal without its own, in percent."""
-        return 100 * self.chance if self.by_experience else float(self.own)
+    def percent(self) -> int:
+        """The chance in whole percent, rounded half up."""
+        return int(100 * self.chance + 0.5)
 
 
-def win_given_stage(session: Session, pipeline: str | None = None, as_of: date | None = None) -> dict[int, Odds]:
-    """The odds of every open stage of a pipeline (key or name), by stage id, from the deals closed in the last 12
-    months before the day (None: today)."""
+def win_given_stage(
+    session: Session, pipeline: str | int | None = None, as_of: date | None = None
+) -> dict[int, Chance]:
+    """P(win given s) of every open stage of a pipeline (its key, name or id), by stage id.
+
+    (W + 0.5) / (W + L + 1), W won and L lost having reached the stage, of the deals closed in the 12 months up to the
+    day (None: today). The halves are Jeffreys' prior, which keeps few cases from saying never or always. A pipeline
+    that is not in use has none.
+    """
     with session.db.snapshot():
-        return _odds(frame_of(session, FunnelAsk(pipeline=pipeline, as_of=as_of)))
+        if isinstance(pipeline, int):
+            pipeline = next((one.key for one in pipelines(session) if one.id == pipeline), "")
+        return {} if pipeline == "" else _chances(frame_of(session, FunnelAsk(pipeline=pipeline, as_of=as_of)))
 
 
-def _odds(frame: Frame) -> dict[int, Odds]:
+def _chances(frame: Frame) -> dict[int, Chance]:
     day = day_from_number(frame.today)
-    year = replace(frame, ask=replace(frame.ask, by=None, owner=None, team=None), end=frame.today)
-    year = replace(year, start=day_number(day - relativedelta(months=12)) + 1)
+    year = replace(
+        frame,
+        ask=replace(frame.ask, by=None, owner=None, team=None),
+        start=day_number(day - relativedelta(months=12)) + 1,
+        end=frame.today,
+    )
     sums = count_cohort(year, "cohort", closed=True).get(WHOLE, Tally()).sums
     won = sums[0, "won"].count
-    return {
-        stage.id: Odds(stage.id, won, sums[i, "reached"].count - won, stage.probability)
-        for i, stage in enumerate(frame.stages, 1)
-    }
+    out = {}
+    for i, stage in enumerate(frame.stages, 1):
+        cases = sums[i, "reached"].count
+        out[stage.id] = Chance((won + 0.5) / (cases + 1), cases)
+    return out
 
 
-def stage_percent(frame: Frame) -> dict[int, float]:
-    """The probability of each open stage for deals without their own, in percent."""
-    return {stage: odds.percent for stage, odds in _odds(frame).items()}
-
-
-def weighted(minor: int, percent: float) -> int:
-    """A part of an amount, rounded half up to whole minor units, as the sums of the funnel count it."""
-    return int(minor * percent / 100.0 + 0.5) if minor >= 0 else -weighted(-minor, percent)
+def stage_percent(frame: Frame) -> dict[int, int]:
+    """The probability of each open stage for deals without their own, in percent: by experience, else the stage's."""
+    known = _chances(frame)
+    return {s.id: known[s.id].percent if known[s.id].enough else s.probability for s in frame.stages}
 
 
 @dataclass(frozen=True)
@@ -203,6 +200,6 @@ def velocity(found: Funnel) -> int | None:
 
 
 __all__ = [
-    "ENOUGH", "Days", "Odds", "WinRate", "cycle", "dwell", "lead_to_won", "stage_percent", "velocity", "weighted",
+    "ENOUGH", "Chance", "Days", "WinRate", "cycle", "dwell", "lead_to_won", "stage_percent", "velocity",
     "win_given_stage", "win_rate",
 ]  # fmt: skip

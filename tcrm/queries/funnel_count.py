@@ -146,9 +146,9 @@ def _stranger(tallies: Tallies, frame: Frame, key: Any, place: Place, currency: 
 # -- snapshot and period: one place for each row ---------------------------------------------------------------------
 
 
-def count_standing(frame: Frame, percent: dict[int, float]) -> Tallies:
+def count_standing(frame: Frame, percent: dict[int, int]) -> Tallies:
     """Tallies of the open deals by stage; `percent` is the probability of each stage for deals without their own."""
-    chance = sql_text.choice("stage_id", {str(stage): repr(float(p)) for stage, p in percent.items()}, "0.0")
+    chance = sql_text.choice("stage_id", {str(stage): str(p) for stage, p in percent.items()}, "0")
     firm = frame.rates.text("raw", "cur")
     weighted = sql_text.share_of(firm, f"coalesce(probability, {chance})")
     clause, parameters = standing(frame)

@@ -65,8 +65,9 @@ def scaled(amount: str, numerator: int, denominator: int) -> str:
 
 
 def share_of(amount: str, percent: str) -> str:
-    """A part of an amount by a real number of percent, rounded half up to a whole number."""
-    return f"CAST(round(({amount}) * ({percent}) / 100.0) AS INTEGER)"
+    """A part of an amount by whole percent, rounded half away from zero."""
+    half = f"CASE WHEN {amount} < 0 THEN -100 ELSE 100 END"
+    return f"(2 * ({amount}) * ({percent}) + {half}) / 200"
 
 
 def held_in(column_from: str, column_until: str, day: int) -> str:
