@@ -87,14 +87,14 @@ def lead_to_won(session: Session, ask: FunnelAsk) -> float | None:
     return ratio(tally.sums[0, "won"].count, tally.sums[0, "all"].count)
 
 
-class Chance(NamedTuple):
+class Odds(NamedTuple):
     """How likely a deal that reached a stage is won: a fraction of one, and on how many closed deals that stands."""
 
     chance: float
     cases: int
 
     @property
-    def enough(self) -> bool:
+    def by_experience(self) -> bool:
         """Whether there are cases enough to prefer this to the stage's own probability."""
         return self.cases >= ENOUGH
 
@@ -104,9 +104,7 @@ class Chance(NamedTuple):
         return int(100 * self.chance + 0.5)
 
 
-def win_given_stage(
-    session: Session, pipeline: str | int | None = None, as_of: date | None = None
-) -> dict[int, Chance]:
+def win_given_stage(session: Session, pipeline: str | int | None = None, as_of: date | None = None) -> dict[int, Odds]:
     """P(win given s) of every open stage of a pipeline (its key, name or id), by stage id.
 
     (W + 0.5) / (W + L + 1), W won and L lost having reached the stage, of the deals closed in the 12 months up to the
@@ -119,7 +117,7 @@ def win_given_stage(
         return {} if pipeline == "" else _chances(frame_of(session, FunnelAsk(pipeline=pipeline, as_of=as_of)))
 
 
-def _chances(frame: Frame) -> dict[int, Chance]:
+def _chances(frame: Frame) -> dict[int, Odds]:
     day = day_from_number(frame.today)
     year = replace(
         frame,
@@ -132,14 +130,20 @@ def _chances(frame: Frame) -> dict[int, Chance]:
     out = {}
     for i, stage in enumerate(frame.stages, 1):
         cases = sums[i, "reached"].count
-        out[stage.id] = Chance((won + 0.5) / (cases + 1), cases)
+        out[stage.id] = Odds((won + 0.5) / (cases + 1), cases)
     return out
 
 
 def stage_percent(frame: Frame) -> dict[int, int]:
     """The probability of each open stage for deals without their own, in percent: by experience, else the stage's."""
     known = _chances(frame)
-    return {s.id: known[s.id].percent if known[s.id].enough else s.probability for s in frame.stages}
+    return {s.id: known[s.id].percent if known[s.id].by_experience else s.probability for s in frame.stages}
+
+
+def weighted(minor: int, percent: float) -> int:
+    """A part of an amount by whole percent, rounded half away from zero: as the sums of the funnel have it."""
+    part = (2 * abs(minor) * round(percent) + 100) // 200
+    return part if minor >= 0 else -part
 
 
 @dataclass(frozen=True)
@@ -200,6 +204,6 @@ def velocity(found: Funnel) -> int | None:
 
 
 __all__ = [
-    "ENOUGH", "Chance", "Days", "WinRate", "cycle", "dwell", "lead_to_won", "stage_percent", "velocity",
+    "ENOUGH", "Days", "Odds", "WinRate", "cycle", "dwell", "lead_to_won", "stage_percent", "velocity", "weighted",
     "win_given_stage", "win_rate",
 ]  # fmt: skip

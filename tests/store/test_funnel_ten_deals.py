@@ -102,7 +102,7 @@ def test_win_rate_lead_to_won_and_the_chance_of_winning(admin: Session, deals: d
     odds = win_given_stage(admin)
     assert [round(odds[deals[s]].chance * 100, 2) for s in ("q", "p", "n")] == [43.75, 50.0, 58.33]
     assert [odds[deals[s]].cases for s in ("q", "p", "n")] == [7, 6, 5]
-    assert not any(chance.enough for chance in odds.values())
+    assert not any(one.by_experience for one in odds.values())
     assert win_given_stage(admin, deals["pipeline"]) == odds and win_given_stage(admin, 99) == {}
 
 
