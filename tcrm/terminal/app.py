@@ -19,7 +19,6 @@ from tcrm.terminal.driver import driver_class
 from tcrm.terminal.fit import Fit
 from tcrm.terminal.lines import CleanLines
 from tcrm.terminal.signals import Signals
-from tcrm.terminal.trouble import Stopped, log_error
 from tcrm.terminal.typeahead import Result, Typeahead
 
 
@@ -63,6 +62,8 @@ class TerminalApp(Typeahead[Result]):
         if isinstance(error, TcrmError):
             self.say(str(error), error=True)
             return
+        from tcrm.terminal.trouble import log_error
+
         path = log_error(error)
         text = _("Something went wrong in TCRM itself ({kind}); details are in {log}.")
         self.say(text.format(kind=type(error).__name__, log=path), error=True)
@@ -121,6 +122,8 @@ class TerminalApp(Typeahead[Result]):
         elif self.is_headless:
             super()._handle_exception(error)
         else:
+            from tcrm.terminal.trouble import Stopped, log_error
+
             try:
                 self.save_drafts()
             finally:

@@ -30,6 +30,7 @@ from textual.message import Message
 TEXTUAL = "8.2.8"
 
 READ_SIZE = 4096
+ATTEMPTS = 10
 ESCAPE_WAIT = 0.3  # seconds after the last byte until a lone ESC cannot be the start of a sequence any more
 
 
@@ -48,9 +49,12 @@ def driver_class() -> type[Driver] | None:
             self._parcel: list[Message] = []
 
         def start_application_mode(self) -> None:
-            reader = self._key_thread
-            if reader is None or not reader.is_alive():  # a stray SIGCONT must not start a second reader
+            # After ctrl+z and `bg` the first try puts the process to sleep again, and comes back without having
+            # started when `fg` wakes it.
+            for _ in range(ATTEMPTS):
                 super().start_application_mode()  # type: ignore[no-untyped-call]
+                if self._key_thread is not None and self._key_thread.is_alive():
+                    return
 
         def disable_input(self) -> None:
             reader = self._key_thread

@@ -49,6 +49,9 @@ class Signals:
         for number in ENDINGS:
             self._loop.add_signal_handler(number, self._end, number)
         signal.signal(signal.SIGTSTP, self._on_stop)
+        # The driver would start itself again on any SIGCONT, even while it is just starting or stopping: with two
+        # readers no key finds its way. `_stop` and `stop_job` go on where they slept.
+        signal.signal(signal.SIGCONT, signal.SIG_DFL)
         self._app.set_interval(LOOK_EVERY, self._look_at_input)
 
     def remove(self) -> None:

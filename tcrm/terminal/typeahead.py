@@ -13,7 +13,7 @@ the same way, and when it comes home to the app, the key has been handled everyw
 3. as long as the focus or the screen is not where the lap went, one more goes to where it is now. A screen that is
    still being mounted sends it home only when it is ready.
 
-Then the next key is let in. Nothing waits for a clock: a key costs about two milliseconds. Should a lap get lost, with
+Then the next key is let in. Nothing waits for a clock: a key costs about one millisecond. Should a lap get lost, with
 a widget that is removed, that is noticed `GLANCE` seconds later; and no key waits longer than `PATIENCE` for a widget
 that does not answer: at worst, keys go in as they would without all this.
 

@@ -37,7 +37,9 @@ def sleep_and_wake(desk: Terminal) -> None:
     desk.settle(0.02)
     assert_restored(desk)
     before = len(desk.raw)
-    desk.kill(signal.SIGCONT)
+    for _ in range(5):  # one wakes it, the others meet it while it takes the screen
+        desk.kill(signal.SIGCONT)
+        desk.read(0.002)
     desk.wait_until(lambda: b"AAAA" in desk.raw[before:], "it to draw again", 3)
 
 
@@ -57,6 +59,15 @@ def test_told_to_stop_it_saves_and_restores_the_screen(small_app: Start, number:
     desk.kill(number)
     assert desk.exit_status() == code
     assert (desk.cwd / "draft").read_text() == "half a word"
+    assert_restored(desk)
+
+
+def test_told_to_stop_while_it_hangs_it_still_restores_the_screen(small_app: Start) -> None:
+    desk = small_app("desk")
+    desk.wait("READY")
+    desk.press("ctrl+x")
+    desk.kill(signal.SIGTERM)
+    assert desk.exit_status(timeout=4) == 143
     assert_restored(desk)
 
 
@@ -108,6 +119,23 @@ def test_ctrl_z_goes_to_the_shell_and_fg_comes_back(terminal: Start) -> None:
     shell.wait("search beforeafter")
     shell.press("q")
     shell.wait_until(lambda: shell.raw.endswith(b"shell> "), "the shell's prompt")
+
+
+def test_bg_does_not_wake_it_on_top_of_the_shell(terminal: Start) -> None:
+    shell = terminal(["sh", "-i"], env={"PS1": "shell> ", "ENV": None})
+    shell.wait("shell>")
+    shell.press(f"text:{sys.executable} {SMALL_APPS / 'desk.py'}", "enter")
+    shell.wait("READY")
+    shell.press("ctrl+z")
+    shell.wait("[Ss]topped")
+    drawn = len(shell.raw)
+    shell.press("text:bg", "enter", "text:jobs", "enter", "text:echo still", "enter", "text:here", "enter")
+    shell.wait("here: .*not found")
+    assert b"\x1b[?1049h" not in shell.raw[drawn:]
+    shell.press("text:fg", "enter")
+    shell.wait_until(lambda: b"\x1b[?1049h" in shell.raw[drawn:], "the screen to be taken again")
+    shell.burst("/after\r")
+    shell.wait("search after")
 
 
 def test_without_a_shell_to_go_to_ctrl_z_only_says_so(small_app: Start) -> None:

@@ -46,6 +46,7 @@ class Desk(TerminalApp[None]):
         ("w", "slow_form", "New, after the database answered"),
         ("o", "worker_form", "New, in a worker"),
         ("g", "churn", "Repaint everything all the time"),
+        ("ctrl+x", "hang", "Never come back"),
         ("q", "quit", "Quit"),
     ]
 
@@ -59,6 +60,9 @@ class Desk(TerminalApp[None]):
 
     def action_churn(self) -> None:
         self.set_interval(1 / 60, self.churn)
+
+    async def action_hang(self) -> None:
+        await asyncio.Event().wait()
 
     def churn(self) -> None:
         self.turns = getattr(self, "turns", 0) + 1
