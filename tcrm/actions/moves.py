@@ -39,7 +39,7 @@ class Move:
     """A wish to bring a deal into a stage of its pipeline.
 
     `at` None is now. `imported` marks dated history from a file: not gated, may lie in the past, but never before the
-    deal's last move. `reason` is free text kept with the move. `amount` (minor units of the deal's currency) and
+    deal's last move. `reason` is free text kept with the move. `amount` (minor units of `currency`), `probability` and
     `close_on` are kept with it, too: as they stood then where history knows them, else as the deal says now.
     """
 
@@ -51,6 +51,8 @@ class Move:
     by: int | None = None
     amount: int | AsIs | None = AS_IS
     close_on: date | AsIs | None = AS_IS
+    currency: str | AsIs = AS_IS
+    probability: int | AsIs | None = AS_IS
 
 
 @dataclass(frozen=True)
@@ -290,8 +292,8 @@ class _Plan:
             "by_id": wish.by if wish.by is not None else self.session.user.id,
             "reason": wish.reason,
             "amount_at": state.amount if wish.amount is AS_IS else wish.amount,
-            "currency_at": state.currency,
-            "probability_at": state.probability,
+            "currency_at": state.currency if wish.currency is AS_IS else wish.currency,
+            "probability_at": state.probability if wish.probability is AS_IS else wish.probability,
             "close_at": state.close_on if wish.close_on is AS_IS else wish.close_on,
             "imported": wish.imported,
         }
