@@ -96,7 +96,7 @@ def edit(session: Session, deal_id: int, changes: Mapping[str, Any], version: in
         if status != "open" and values.get("close_on", close_on) != close_on:
             raise Refused(
                 _("{what} is closed; its close date stays.").format(what=public_id(Deal, deal_id)),
-                _("Reopen it first with m."),
+                _("Reopen it first by moving it to an open stage (m)."),
             )
         op.update(Deal, deal_id, **values)
 

@@ -63,7 +63,7 @@ def move_to(session: Session, ids: Ids, stage_key: str) -> Result:
         if target is None:
             return _("Its pipeline has no such stage: {stages}.").format(stages=", ".join(s.key for s in stages))
         if target.outcome == "lost":
-            return _("Losing a deal needs a reason; press x.")
+            return _("A deal is lost with a reason (x), not by a move.")
         return target if target.id != place.here.id else _("It stands in {stage} already.").format(stage=target.name)
 
     return _go(session, ids, "deal.move", choose)
@@ -108,7 +108,7 @@ def reopen(session: Session, ids: Ids) -> Result:
 
 def _neighbour(place: _Place, step: int) -> StageFacts | str:
     if place.here.outcome == "lost":
-        return _("It is lost; reopen it with m.")
+        return _("It is lost; reopen it by moving it to an open stage (m).")
     where = place.order.index(place.here) + step
     if where < 0:
         return _("It stands in the first stage, {stage}.").format(stage=place.here.name)

@@ -1,0 +1,226 @@
+"""What people do and have to do: activities are logged, planned, jotted down in one line, done.
+
+Whoever sees a record may add to it (a colleague takes a call for you); an activity is changed by its owner, or by
+whoever may change the record that it hangs on.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import Any, cast
+
+from tcrm.actions.capture import KINDS, PRIORITIES, Captured, Span, kind_of, read_line
+from tcrm.clean import excerpt
+from tcrm.dates import Order
+from tcrm.errors import BadValue, Refused
+from tcrm.i18n import _
+from tcrm.models import Account, Activity, ActivityContact, ActivityUser, Contact, Deal, Membership
+from tcrm.models.journal import Recorder
+from tcrm.queries.naming import begun_by, named_in
+from tcrm.queries.refs import Ref, parse_ref
+from tcrm.session import Session, public_id
+
+TABLES = {"account": Account, "deal": Deal, "contact": Contact}
+"""The kinds of records that an activity may hang on."""
+
+
+def log(session: Session, ref: Ref | str, kind: str, text: str, outcome: str = "", next_text: str | None = None) -> int:
+    """Something done just now, with a customer, on a deal or with a contact; returns its id.
+
+    The first line of `text` is the subject. `next_text`, a line such as `fri call back`, plans the next step in the
+    same operation.
+    """
+    where = _where(session, ref)
+    named = _kind(kind)
+    following = _read_next(session, next_text)
+    subject, __, rest = text.strip().partition("\n")
+    with session.operation("activity.log", subject=subject or named, activity_kind=named) as op:
+        made = _insert(
+            session,
+            op,
+            where,
+            kind=named,
+            subject=subject,
+            text=text.strip() if rest else "",
+            status="done",
+            due_on=session.today(),
+            done_at=session.now(),
+            outcome=outcome.strip(),
+        )
+        if following is not None:
+            _plan_next(session, op, where, following)
+    return made
+
+
+def plan(
+    session: Session,
+    ref: Ref | str | None,
+    kind: str,
+    subject: str,
+    due_on: date | None,
+    start_at: datetime | None = None,
+    priority: str = "normal",
+) -> int:
+    """Something to do, mine; returns its id. `ref` None: it is about no record. `start_at` is an aware moment; the day
+    is the firm's day of it if `due_on` is None. Without both it stands at no day."""
+    if priority not in PRIORITIES:
+        raise BadValue(
+            _("{text} is no priority.").format(text=excerpt(priority)),
+            _("Choose one of: {names}.").format(names=", ".join(PRIORITIES)),
+        )
+    named = _kind(kind)
+    where = _where(session, ref) if ref is not None else {}
+    if start_at is not None:
+        due_on = due_on or start_at.astimezone(session.zone).date()
+    with session.operation("activity.add", subject=subject.strip() or named, activity_kind=named) as op:
+        return _insert(
+            session, op, where, kind=named, subject=subject.strip(), due_on=due_on, start_at=start_at, priority=priority
+        )
+
+
+def capture(session: Session, text: str) -> int:
+    """Plan what a line says (`call Acme fri 10:00 !high about the renewal`); returns the activity's id. Without a date
+    it stands on today. Raises BadValue, NotFound or Refused (several of that name) when it cannot be understood."""
+
+    def find(words: Any, loosely: bool) -> Span[Ref] | None:
+        found = begun_by(session, words) if loosely else named_in(session, words)
+        return None if found is None else Span(*found)
+
+    line = read_line(text, _here(session), cast(Order, session.firm.date_order), find)
+    due_on, start_at = _when(session, line)
+    return plan(session, line.record, line.kind, line.subject, due_on, start_at, line.priority)
+
+
+def done(session: Session, activity_id: int, outcome: str = "", next_text: str | None = None) -> int | None:
+    """Say that an activity was done, and how it went; returns the id of the next step if `next_text` plans one.
+
+    Raises Refused for one that is not planned any more.
+    """
+    with session.operation("activity.done", **_said(session, activity_id)) as op:
+        session.require("edit", Activity, activity_id)
+        _require_planned(session, activity_id)
+        following = _read_next(session, next_text)
+        op.update(Activity, activity_id, status="done", done_at=session.now(), outcome=outcome.strip())
+        return None if following is None else _plan_next(session, op, _of(session, activity_id), following)
+
+
+def reschedule(session: Session, activity_id: int, due_on: date, start_at: datetime | None = None) -> None:
+    """Put a planned activity on another day; `start_at` None: at no hour. Raises Refused when it is done."""
+    with session.operation("activity.edit", **_said(session, activity_id)) as op:
+        session.require("edit", Activity, activity_id)
+        _require_planned(session, activity_id)
+        op.update(Activity, activity_id, due_on=due_on, start_at=start_at, end_at=None)
+
+
+def delete(session: Session, activity_id: int) -> None:
+    """Remove an activity, done or planned."""
+    with session.operation("activity.delete", **_said(session, activity_id)) as op:
+        session.require("edit", Activity, activity_id)
+        for model in (ActivityUser, ActivityContact):
+            query = model.select(model.id).where(model.activity == activity_id)
+            op.delete(model, [row[0] for row in session.db.rows(query)])
+        op.delete(Activity, activity_id)
+
+
+# -- what it hangs on ------------------------------------------------------------------------------------------------
+
+
+def _where(session: Session, ref: Ref | str) -> dict[str, Any]:
+    """The columns that say what an activity hangs on; a deal's customer and a contact's first one come with it."""
+    at = parse_ref(ref) if isinstance(ref, str) else ref
+    if at.kind not in TABLES:
+        raise BadValue(
+            _("{what} is no customer, deal or contact.").format(what=at), _("Ids look like A-12, D-17 or C-7.")
+        )
+    session.require("see", TABLES[at.kind], at.id)
+    if at.kind == "account":
+        return {"account_id": at.id}
+    if at.kind == "deal":
+        return {"deal_id": at.id, "account_id": session.db.value(Deal.select(Deal.account).where(Deal.id == at.id))}
+    through = Membership.select(Membership.account).join(Account, on=(Account.id == Membership.account))
+    through = through.where(Membership.contact == at.id, session.visible(Account))
+    account = session.db.value(through.order_by(Membership.main.desc(), Membership.id))
+    return {"account_id": account, "contact_ids": [at.id]}
+
+
+def _of(session: Session, activity_id: int) -> dict[str, Any]:
+    """The same for what an activity hangs on already."""
+    account, deal = session.db.rows(Activity.select(Activity.account, Activity.deal).where(Activity.id == activity_id))[
+        0
+    ]
+    people = ActivityContact.select(ActivityContact.contact).where(ActivityContact.activity == activity_id)
+    contacts = [row[0] for row in session.db.rows(people.order_by(ActivityContact.id))]
+    return {"account_id": account, "deal_id": deal, "contact_ids": contacts}
+
+
+def _insert(session: Session, op: Recorder, where: dict[str, Any], **values: Any) -> int:
+    contacts = where.get("contact_ids", [])
+    placed = {name: value for name, value in where.items() if name != "contact_ids"}
+    me = session.user.id
+    made = op.insert(Activity, owner_id=me, created_by_id=me, **placed, **values)
+    op.insert_many(ActivityContact, [{"activity_id": made, "contact_id": contact} for contact in contacts])
+    return made
+
+
+# -- the next step ---------------------------------------------------------------------------------------------------
+
+
+def _read_next(session: Session, text: str | None) -> Captured[Ref] | None:
+    """The line that plans the next step; it hangs on the same record, so that none need be named."""
+    if text is None or not text.strip():
+        return None
+    return read_line(text, _here(session), cast(Order, session.firm.date_order))
+
+
+def _plan_next(session: Session, op: Recorder, where: dict[str, Any], line: Captured[Ref]) -> int:
+    due_on, start_at = _when(session, line)
+    return _insert(
+        session, op, where, kind=line.kind, subject=line.subject, due_on=due_on, start_at=start_at,
+        priority=line.priority,
+    )  # fmt: skip
+
+
+def _here(session: Session) -> datetime:
+    """The time on the wall, in the firm's zone."""
+    return session.now().astimezone(session.zone)
+
+
+def _when(session: Session, line: Captured[Ref]) -> tuple[date, datetime | None]:
+    """What has no day stands on today, so that it is seen and not forgotten."""
+    day = line.due_on or session.today()
+    return day, None if line.at is None else _moment(session, day, line.at)
+
+
+def _moment(session: Session, day: date, at: time) -> datetime:
+    return datetime.combine(day, at, session.zone).astimezone(UTC)
+
+
+# -- checks ----------------------------------------------------------------------------------------------------------
+
+
+def _kind(word: str) -> str:
+    kind = kind_of(word)
+    if kind is None:
+        raise BadValue(
+            _("{text} is no kind of activity.").format(text=excerpt(word)),
+            _("Choose one of: {names}.").format(names=", ".join(KINDS)),
+        )
+    return kind
+
+
+def _require_planned(session: Session, activity_id: int) -> None:
+    status = session.db.value(Activity.select(Activity.status).where(Activity.id == activity_id))
+    if status != "planned":
+        what = public_id(Activity, activity_id)
+        raise Refused(
+            _("{what} is done already.").format(what=what)
+            if status == "done"
+            else _("{what} was called off.").format(what=what)
+        )
+
+
+def _said(session: Session, activity_id: int) -> dict[str, Any]:
+    """The values of the sentence in the history."""
+    row = session.db.one(Activity.select(Activity.subject, Activity.kind).where(Activity.id == activity_id))
+    subject, kind = row or ("", "")
+    return {"subject": subject or kind, "activity_kind": kind}
