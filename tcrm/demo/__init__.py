@@ -1,1 +1,4 @@
-"""The demo company: a deterministic story told from the ingredients in `data/demo/`. Pure: no database, no clock."""
+"""The demo company: a deterministic story told from the ingredients in `data/demo/`, and the database built from it.
+
+`story` and what it tells from are pure: no database, no clock. `build` writes.
+"""
