@@ -43,14 +43,21 @@ def sleep_and_wake(desk: Terminal) -> None:
     desk.wait_until(lambda: b"AAAA" in desk.raw[before:], "it to draw again", 3)
 
 
-def test_quitting_is_felt_as_immediate(small_app: Start) -> None:
-    desk = small_app("desk")
+def seconds_to_quit(desk: Terminal) -> float:
+    """From the key until the screen is given back."""
     desk.wait("READY")
     asked = time.perf_counter()
     desk.press("q")
+    desk.wait_until(lambda: b"\x1b[?1049l" in desk.raw, "the screen to be given back")
+    seconds = time.perf_counter() - asked
     assert desk.exit_status() == 0
-    assert time.perf_counter() - asked < 0.2  # Textual alone takes longer than that in its reader
     assert_restored(desk)
+    return seconds
+
+
+def test_quitting_is_felt_as_immediate(small_app: Start) -> None:
+    # Textual alone waits 0.2 s for its reader, however fast the machine is; the best of three forgives a busy one.
+    assert min(seconds_to_quit(small_app("desk")) for _ in range(3)) < 0.15
 
 
 @pytest.mark.parametrize("number, code", [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
