@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from peewee import fn
+from peewee import IntegrityError, fn
 
 from tcrm.actions.moves import permit
 from tcrm.errors import NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import BUSINESS_TABLES, Operation, Row
 from tcrm.models.journal import Recorder, table_of
-from tcrm.models.reversal import Conflict, by_table, find_conflicts, find_dangling, tables_in, write
+from tcrm.models.reversal import Conflict, by_table, find_conflicts, find_dangling, find_leaners, tables_in, write
 from tcrm.models.sql import sqlite
 from tcrm.models.visibility import Condition
 from tcrm.session import Session, public_id
 
+FOR_GOOD = ("setup", "demo")
 _MODELS = by_table(BUSINESS_TABLES)
 OWNED = ("account", "deal", "contact", "activity")
 
@@ -66,7 +67,7 @@ def undo_operation(session: Session, operation_id: int) -> Reversed:
         raise Refused(_("An undo is taken back with redo."))
     if row[1] is not None:
         raise Refused(_("This has been undone already."))
-    if row[2] == "setup":
+    if row[2] in FOR_GOOD:
         raise Refused(_("The set-up of the database cannot be undone."))
     return _reverse(session, operation_id, "undo")
 
@@ -82,10 +83,16 @@ def _reverse(session: Session, operation_id: int, kind: str) -> Reversed:
     with session.operation(kind, undo_of=operation_id) as op:
         touched = tables_in(db, operation_id, _MODELS)
         _require_rights(session, operation_id, touched)
-        if conflicts := find_conflicts(db, operation_id, touched):
+        conflicts = find_conflicts(db, operation_id, touched)
+        if conflicts := conflicts or find_leaners(db, operation_id, touched, BUSINESS_TABLES):
             raise _refusal(session, conflicts[0])
-        with permit(db):
-            write(db, operation_id, op, touched)
+        try:
+            with permit(db):
+                write(db, operation_id, op, touched)
+        except IntegrityError as error:
+            raise Refused(
+                _("This cannot be undone: something of the same name was made since."), _("Undo that first.")
+            ) from error
         if conflicts := find_dangling(db, operation_id, touched, BUSINESS_TABLES):
             raise _refusal(session, conflicts[0])
         return _what(session, operation_id, op)

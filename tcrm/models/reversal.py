@@ -67,6 +67,32 @@ def find_conflicts(db: Database, operation_id: int, touched: list[type[Row]]) ->
     return found
 
 
+def find_leaners(
+    db: Database, operation_id: int, touched: list[type[Row]], everything: tuple[type[Row], ...]
+) -> list[Conflict]:
+    """Later operations that stand, whose own undo would need a row that this reversal lets vanish.
+
+    Somebody removed a row that referred to it, or made one refer elsewhere. Were this undone first, that could not be
+    undone any more.
+    """
+    found: list[Conflict] = []
+    gone = {table_of(model) for model in touched if _has(db, operation_id, table_of(model), "I")}
+    for model in everything:
+        for key in model._meta.refs:
+            parent, table = table_of(key.rel_model), table_of(model)
+            if parent in gone:
+                rows = db.sql(
+                    "SELECT l.row_id, o.id FROM change l JOIN operation o ON o.id = l.operation_id "
+                    "WHERE l.operation_id > ? AND l.table_name = ? AND l.act IN ('D', 'U') "
+                    "AND o.undo_of_id IS NULL AND o.undone_by_id IS NULL "
+                    f"AND {sqlite.field('l.before', key.column_name)} IN "
+                    "(SELECT row_id FROM change WHERE operation_id = ? AND table_name = ? AND act = 'I') LIMIT 5",
+                    (operation_id, table, operation_id, parent),
+                )
+                found += [Conflict(table, row_id, "changed", later) for row_id, later in rows]
+    return found
+
+
 def _last_toucher(db: Database, operation_id: int, table: str, row_id: int) -> int | None:
     rows = db.sql(
         "SELECT max(o.id) FROM change l JOIN operation o ON o.id = l.operation_id WHERE l.table_name = ? "
@@ -82,7 +108,7 @@ def find_dangling(
     """After the reversal was written: rows of others that now refer to nothing, or restored rows that do."""
     found: list[Conflict] = []
     gone = {table_of(m) for m in touched if _has(db, operation_id, table_of(m), "I")}
-    back = {table_of(m) for m in touched if _has(db, operation_id, table_of(m), "D")}
+    back = {table_of(m) for m in touched}
     changes = "SELECT row_id FROM change WHERE operation_id = ? AND table_name = ? AND act = ?"
     for model in everything:
         table = table_of(model)
@@ -95,9 +121,10 @@ def find_dangling(
                 found += [Conflict(table, r[0], "used", _last_toucher(db, operation_id, table, r[0])) for r in rows]
             if table in back:
                 rows = db.sql(
-                    f'SELECT r.id FROM "{table}" r WHERE r.id IN ({changes}) AND r."{column}" IS NOT NULL '
+                    f'SELECT r.id FROM "{table}" r WHERE r.id IN (SELECT row_id FROM change WHERE operation_id = ? '
+                    f"AND table_name = ? AND act IN ('D', 'U')) AND r.\"{column}\" IS NOT NULL "
                     f'AND NOT EXISTS (SELECT 1 FROM "{parent}" p WHERE p.id = r."{column}") LIMIT 5',
-                    (operation_id, table, "D"),
+                    (operation_id, table),
                 )
                 found += [Conflict(table, r[0], "missing", None) for r in rows]
     return found

@@ -15,6 +15,7 @@ from tcrm.session import Session, params_of
 _MODELS = by_table(BUSINESS_TABLES)
 
 SENTENCES: dict[str, str] = {
+    "firm.edit": N_("changed the firm's settings"),
     "setup": N_("set the database up"),
     "account.add": N_("added {name}"),
     "account.edit": N_("changed {name}"),

@@ -207,6 +207,42 @@ def test_what_hangs_on_a_row_keeps_it_from_vanishing(office: Office, admin: Sess
     assert 1 in dump(office.db)["account"]
 
 
+def test_a_row_that_a_later_undo_would_need_does_not_vanish(office: Office, admin: Session) -> None:
+    office.account("Acme")
+    made = newest(admin)
+    with admin.operation("tag") as op:
+        tagging = op.insert(Tagging, tag_id=op.insert(Tag, name="vip"), account_id=1)
+    with admin.operation("untag") as op:
+        op.delete(Tagging, tagging)
+    with pytest.raises(Refused, match="untag"):
+        undo_operation(admin, made)
+
+
+def test_what_refers_to_a_deleted_row_is_not_brought_back(office: Office, admin: Session) -> None:
+    first, second = office.account("Acme"), office.account("Beta")
+    deal = office.deal("X", account_id=first)
+    with admin.operation("deal.edit", title="X") as op:
+        op.update(Deal, deal, account_id=second)
+    changed = newest(admin)
+    with admin.operation("account.delete", name="Acme") as op:
+        op.delete(Account, first)
+    with pytest.raises(Refused, match="not there any more"):
+        undo_operation(admin, changed)
+    assert office.db.integrity_problems() == []
+
+
+def test_a_name_that_was_given_again_is_in_the_way(office: Office, admin: Session) -> None:
+    with admin.operation("tag") as op:
+        tag = op.insert(Tag, name="vip")
+    with admin.operation("untag") as op:
+        op.delete(Tag, tag)
+    dropped = newest(admin)
+    with admin.operation("tag") as op:
+        op.insert(Tag, name="vip")
+    with pytest.raises(Refused, match="same name"):
+        undo_operation(admin, dropped)
+
+
 def test_redo_ends_when_something_else_was_changed(office: Office, admin: Session) -> None:
     office.account("Acme")
     undo(admin)
