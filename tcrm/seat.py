@@ -58,12 +58,9 @@ def seated(options: Options) -> Iterator[Session]:
 
 
 def _demo(options: Options) -> Session:
-    login = options.as_user or DEMO_LOGIN
-    if options.db is not None and options.db.exists():
-        return _on_the_day(open_session(options.db, login), options)
     from tcrm.demo.build import demo_session
 
-    return demo_session(options.today, login, options.db)
+    return demo_session(options.today, options.as_user or DEMO_LOGIN, options.db)
 
 
 def _on_the_day(session: Session, options: Options) -> Session:

@@ -75,10 +75,8 @@ def _tell_reversed(desk: Desk, done: Reversed, said: str) -> None:
     from tcrm.queries.history import sentence
 
     what = sentence(done.kind, done.params)
-    if desk.out.form == "text":
-        desk.out.line(said.format(what=what))
-    else:
-        desk.out.json({"id": done.operation_id, "kind": done.kind, "said": what})
+    desk.out.line(said.format(what=what))
+    desk.out.facts({"id": done.operation_id, "kind": done.kind, "said": what})
 
 
 # -- taking care ----------------------------------------------------------------------------------------------------

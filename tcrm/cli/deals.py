@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
 from tcrm.cli.door import PARTLY, REFUSED, Desk, at_desk, leave, verb
-from tcrm.cli.records import deal_ids, refs
+from tcrm.cli.out import Column, record
+from tcrm.cli.records import deal_ids, named
 from tcrm.i18n import _
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ IDS = click.argument("ids", metavar="ID…", nargs=-1, required=True)
 def promote_command(desk: Desk, ids: tuple[str, ...]) -> None:
     from tcrm.actions.deals import promote
 
-    tell(desk, promote(desk.session, deal_ids(ids)))
+    tell(desk, promote(desk.session, deal_ids(desk, ids)))
 
 
 @verb("back", help=_("Step deals back to the stage before."))
@@ -31,7 +33,7 @@ def promote_command(desk: Desk, ids: tuple[str, ...]) -> None:
 def back_command(desk: Desk, ids: tuple[str, ...]) -> None:
     from tcrm.actions.deals import back
 
-    tell(desk, back(desk.session, deal_ids(ids)))
+    tell(desk, back(desk.session, deal_ids(desk, ids)))
 
 
 @verb("move", help=_("Move deals to a stage, by its key or name."))
@@ -41,7 +43,7 @@ def back_command(desk: Desk, ids: tuple[str, ...]) -> None:
 def move_command(desk: Desk, ids: tuple[str, ...], stage: str) -> None:
     from tcrm.actions.deals import move_to
 
-    tell(desk, move_to(desk.session, deal_ids(ids), stage))
+    tell(desk, move_to(desk.session, deal_ids(desk, ids), stage))
 
 
 @verb("win", help=_("The deals are won."))
@@ -52,7 +54,7 @@ def move_command(desk: Desk, ids: tuple[str, ...], stage: str) -> None:
 def win_command(desk: Desk, ids: tuple[str, ...], reasons: tuple[str, ...], note: str) -> None:
     from tcrm.actions.deals import win
 
-    tell(desk, win(desk.session, deal_ids(ids), reasons, note))
+    tell(desk, win(desk.session, deal_ids(desk, ids), reasons, note))
 
 
 @verb("lose", help=_("The deals are lost: to whom, and why (a reason is required)."))
@@ -64,7 +66,7 @@ def win_command(desk: Desk, ids: tuple[str, ...], reasons: tuple[str, ...], note
 def lose_command(desk: Desk, ids: tuple[str, ...], reasons: tuple[str, ...], note: str, competitor: str | None) -> None:
     from tcrm.actions.deals import lose
 
-    tell(desk, lose(desk.session, deal_ids(ids), reasons, note, competitor))
+    tell(desk, lose(desk.session, deal_ids(desk, ids), reasons, note, competitor))
 
 
 @verb("assign", help=_("Give customers or deals to somebody."))
@@ -74,12 +76,22 @@ def lose_command(desk: Desk, ids: tuple[str, ...], reasons: tuple[str, ...], not
 def assign_command(desk: Desk, ids: tuple[str, ...], user: str) -> None:
     from tcrm.actions.customers import assign
 
-    given = refs(ids, ("account", "deal"))
+    given = list(dict.fromkeys(named(desk, each, ("account", "deal")) for each in ids))
     assign(desk.session, given, user)
-    if desk.out.form == "text":
-        desk.out.line(_("{what} now with {user}").format(what=", ".join(map(str, given)), user=user))
-    else:
-        desk.out.json({"assigned": [str(ref) for ref in given], "user": user})
+    out = desk.out
+    out.line(_("{what} now with {user}").format(what=", ".join(map(str, given)), user=user))
+    out.facts({"assigned": [str(ref) for ref in given], "user": user})
+
+
+@dataclass(frozen=True)
+class _Step:
+    """What became of one deal; `reasons` say why it was held back."""
+
+    id: str
+    title: str
+    came: str
+    went: str
+    reasons: str
 
 
 def tell(desk: Desk, result: Result) -> None:
@@ -88,15 +100,34 @@ def tell(desk: Desk, result: Result) -> None:
     from tcrm.queries.refs import public
 
     out = desk.out
-    moved = [(public("deal", each.deal_id), each.from_stage, each.to_stage) for each in result.moved]
-    if out.form != "text":
-        held = [{"id": public("deal", each.deal_id), "reasons": each.reasons} for each in result.held]
-        out.json({"moved": [{"id": i, "from": f, "to": t} for i, f, t in moved], "held": held})
-    else:
-        titles = {row.id: row.title for row in rows(desk.session, [each.deal_id for each in result.moved])}
-        for each, (name, came, went) in zip(result.moved, moved, strict=True):
-            out.line(f"{name} {titles.get(each.deal_id, '')}: {came} → {went}")
-    for refused in result.held:
-        out.note(f"{public('deal', refused.deal_id)}: {' '.join(refused.reasons)}")
-    if result.held:
-        leave(PARTLY if result.moved else REFUSED)
+    every = [each.deal_id for each in result.moved] + [each.deal_id for each in result.held]
+    titles = {row.id: row.title for row in rows(desk.session, every)}
+    moved = [
+        _Step(public("deal", each.deal_id), titles.get(each.deal_id, ""), each.from_stage, each.to_stage, "")
+        for each in result.moved
+    ]
+    held = [
+        _Step(public("deal", each.deal_id), titles.get(each.deal_id, ""), "", "", " ".join(each.reasons))
+        for each in result.held
+    ]
+    columns: list[Column[_Step]] = [
+        Column("id", lambda step: step.id),
+        Column("title", lambda step: step.title),
+        Column("from", lambda step: step.came),
+        Column("to", lambda step: step.went),
+        Column("held", lambda step: step.reasons),
+    ]
+    if out.form == "json":
+        out.json({"moved": [record(columns[:4], step) for step in moved], "held": [_why(step) for step in held]})
+    elif out.form == "csv":
+        out.csv(columns, [*moved, *held])
+    for step in moved:
+        out.line(f"{step.id} {step.title}: {step.came} → {step.went}")
+    for step in held:
+        out.note(f"{step.id} {step.title}: {step.reasons}")
+    if held:
+        leave(PARTLY if moved else REFUSED)
+
+
+def _why(step: _Step) -> dict[str, str]:
+    return {"id": step.id, "title": step.title, "reason": step.reasons}

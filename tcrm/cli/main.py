@@ -23,7 +23,7 @@ from tcrm.errors import TcrmError, WrongUse
 from tcrm.i18n import N_, _
 
 AREAS: dict[str, dict[str, str]] = {
-    N_("Look up"): {"find": "find", "show": "find", "agenda": "agenda", "pipeline": "funnel", "funnel": "funnel"},
+    N_("Look up"): {"find": "find", "show": "show", "agenda": "agenda", "pipeline": "pipeline", "funnel": "funnel"},
     N_("Work"): {
         "add": "add", "promote": "deals", "back": "deals", "move": "deals", "win": "deals", "lose": "deals",
         "log": "agenda", "done": "agenda", "memo": "agenda", "assign": "deals",
@@ -130,9 +130,9 @@ def _say(message: str, hint: str = "") -> None:
                 print(for_terminal(line), file=sys.stderr)  # noqa: T201 - this is where errors are said
 
 
-def door() -> Door:
-    """The command line as a whole, in the language of this person."""
-    i18n.use(language())
+def door(speaking: str | None = None) -> Door:
+    """The command line as a whole, in this language (None: the one of this person)."""
+    i18n.use(speaking or language())
 
     @click.group("tcrm", cls=Door, invoke_without_command=True, no_args_is_help=False)
     @click.pass_context

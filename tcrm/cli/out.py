@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter, methodcaller
 from typing import Any, Generic, TypeVar
 
 from tcrm import money
@@ -66,6 +67,14 @@ class Out:
         if self.form == "text":
             self._write(self.styled(self.shown(text), style) + "\n")
 
+    def paragraph(self, text: str, indent: int = 0, style: str = "") -> None:
+        """A text of any length, broken at the width of the terminal; nothing where programs read."""
+        from tcrm.text import wrap
+
+        broken = wrap(text, self.width - indent) if self.width else text.split("\n")
+        for line in broken:
+            self.line(f"{' ' * indent}{line}".rstrip(), style)
+
     def note(self, text: str, style: str = "") -> None:
         """A line beside the result, on the error stream."""
         coloured = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
@@ -112,23 +121,42 @@ class Out:
         values = ([column.value(row) for column in wanted if column.value] for row in rows)
         write_csv(sys.stdout, [column.name for column in wanted], values)
 
+    def facts(self, told: Mapping[str, Any]) -> None:
+        """What is known of one thing, for programs: a JSON object, or a CSV of one row with what fits into cells."""
+        if self.form == "json":
+            self.json(told)
+        elif self.form == "csv":
+            flat = {name: value for name, value in told.items() if not isinstance(value, list | tuple | Mapping)}
+            self.csv([Column(name, itemgetter(name)) for name in flat], [flat])
+
+    def table_of(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Rows told by name as CSV; a value that a row lacks is blank."""
+        names = dict.fromkeys(name for row in rows for name in row)
+        self.csv([Column(name, methodcaller("get", name)) for name in names], rows)
+
     def json(self, value: Any) -> None:
         """One JSON document; amounts as decimals, days as ISO."""
         self._write(json.dumps(_plain(value), ensure_ascii=self.ascii, indent=2) + "\n")
 
-    def lines(self, columns: Sequence[Column[T]], rows: Sequence[T], indent: int = 0) -> None:
-        """The rows as aligned lines."""
+    def lines(
+        self, columns: Sequence[Column[T]], rows: Sequence[T], indent: int = 0, like: Sequence[T] | None = None
+    ) -> None:
+        """The rows as aligned lines, as wide as all rows of `like` need (these, if None)."""
         wanted = [column for column in columns if column.show]
-        told = [[one_line(self.shown(column.show(row))) for column in wanted if column.show] for row in rows]
         titles = [self.shown(column.title) for column in wanted]
-        widths = [max(map(cell_len, cells)) for cells in zip(titles, *told, strict=True)]
+        measured = [self._cells(wanted, row) for row in (rows if like is None else like)]
+        widths = [max(map(cell_len, cells)) for cells in zip(titles, *measured, strict=True)]
         if self.width:
             widths = fitted(wanted, widths, self.width - indent)
         if any(title for title, width in zip(titles, widths, strict=True) if width):
             self._row(wanted, titles, widths, ["dim"] * len(wanted), indent)
-        for row, cells in zip(rows, told, strict=True):
+        for row in rows:
+            cells = self._cells(wanted, row)
             styles = [column.style if isinstance(column.style, str) else column.style(row) for column in wanted]
             self._row(wanted, cells, widths, styles, indent)
+
+    def _cells(self, columns: Sequence[Column[T]], row: T) -> list[str]:
+        return [one_line(self.shown(column.show(row))) for column in columns if column.show]
 
     def _row(
         self, columns: Sequence[Column[T]], cells: list[str], widths: list[int], styles: list[str], indent: int

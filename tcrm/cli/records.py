@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from tcrm.errors import BadValue
-from tcrm.i18n import _
-from tcrm.queries.refs import Ref, kind_name, parse_ref
+from tcrm.cli.door import Desk
 
-
-def refs(texts: Iterable[str], kinds: tuple[str, ...]) -> list[Ref]:
-    """The ids as records, each once; a bare number is of the first kind. BadValue for what is of none of `kinds`."""
-    found = dict.fromkeys(parse_ref(text, kinds[0]) for text in texts)
-    for ref in found:
-        if ref.kind not in kinds:
-            raise BadValue(
-                _("{id} is a {kind}; this command takes: {kinds}.").format(
-                    id=ref, kind=kind_name(ref.kind), kinds=", ".join(kind_name(kind) for kind in kinds)
-                )
-            )
-    return list(found)
+if TYPE_CHECKING:
+    from tcrm.queries.refs import Ref
 
 
-def deal_ids(texts: Iterable[str]) -> list[int]:
-    """The ids of deals: `D-17`, `d17` or `17`."""
-    return [ref.id for ref in refs(texts, ("deal",))]
+def named(desk: Desk, text: str, kinds: tuple[str, ...]) -> Ref:
+    """The record that is meant by an id (`D-17`, `d17`, `17` where only one kind will do) or by its whole name."""
+    from tcrm.queries.lookup import resolve
+
+    return resolve(desk.session, text, kinds)
+
+
+def deal_ids(desk: Desk, texts: Iterable[str]) -> list[int]:
+    """The deals that are meant, each once."""
+    return list(dict.fromkeys(named(desk, text, ("deal",)).id for text in texts))

@@ -1,0 +1,126 @@
+"""Adding: a customer, a contact, a deal, or what is to be done in one line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from tcrm.cli.door import Desk, Verbs, at_desk, verb, words
+from tcrm.cli.records import named
+from tcrm.i18n import _
+from tcrm.queries.refs import public
+
+
+class Adding(Verbs):
+    """`add customer …` and its like; anything else is a line to capture."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of the first word; without one of ours the whole line is captured."""
+        if args and args[0] not in self.commands:
+            return capture_command.name, capture_command, args
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    "add",
+    cls=Adding,
+    help=_(
+        "Add a customer, a contact or a deal; or say in one line what is to be done:"
+        ' tcrm add "call Acme fri 10:00 !high about the renewal"'
+    ),
+)
+def add_command() -> None:
+    """Each kind has its own command."""
+
+
+@verb("capture", help=_("Plan what one line says."))
+@click.argument("line", nargs=-1, required=True)
+@at_desk
+def capture_command(desk: Desk, line: tuple[str, ...]) -> None:
+    from tcrm.actions.agenda import capture
+    from tcrm.cli.activities import tell_activity
+    from tcrm.queries.activities import activity
+
+    made = capture(desk.session, words(line, _("What is to be done")))
+    tell_activity(desk, activity(desk.session, made))
+
+
+PHONES = click.option("--phone", "phones", multiple=True, metavar="NUMBER", help=_("may repeat"))
+EMAILS = click.option("--email", "emails", multiple=True, metavar="ADDRESS", help=_("may repeat"))
+OWNER = click.option("--owner", metavar="USER", help=_("whose; else yours"))
+TAGS = click.option("--tag", "tags", multiple=True, metavar="WORD", help=_("may repeat"))
+
+
+@add_command.command("customer", help=_("Add a customer."))
+@click.argument("name", nargs=-1, required=True)
+@click.option("--person", is_flag=True, help=_("it is a person, not an organisation"))
+@click.option("--city", default="")
+@click.option("--country", default="")
+@click.option("--phone", default="")
+@click.option("--email", default="")
+@OWNER
+@at_desk
+def add_customer(desk: Desk, /, name: tuple[str, ...], person: bool, owner: str | None, **facts: str) -> None:
+    from tcrm.actions.customers import add_account
+
+    text = words(name, _("The name"))
+    kind = "person" if person else "organisation"
+    tell_added(desk, "account", add_account(desk.session, text, kind=kind, owner=owner, **facts), text)
+
+
+@add_command.command("contact", help=_("Add a person, at a customer or on their own."))
+@click.argument("name", nargs=-1, required=True)
+@click.option("--customer", metavar="ID|NAME", help=_("where the person works"))
+@click.option("--role", default="", help=_("what the person is there"))
+@click.option("--title", default="", help=_("job title"))
+@PHONES
+@EMAILS
+@at_desk
+def add_contact(desk: Desk, /, name: tuple[str, ...], customer: str | None, **facts: Any) -> None:
+    from tcrm.actions.customers import add_contact
+
+    text = words(name, _("The name"))
+    account = named(desk, customer, ("account",)).id if customer else None
+    tell_added(desk, "contact", add_contact(desk.session, text, account_id=account, **facts), text)
+
+
+@add_command.command("deal", help=_("Add a deal; without a customer it is a lead, with what is known of it."))
+@click.argument("title", nargs=-1, required=True)
+@click.option("--customer", metavar="ID|NAME", help=_("whose deal it is"))
+@click.option("--amount", help=_("such as 50k, 1.2m or EUR 300; leave it away if unknown"))
+@click.option("--close", "close_on", metavar="DATE", help=_("when it is expected to close"))
+@click.option("--pipeline", metavar="P", help=_("else the usual one"))
+@click.option("--stage", help=_("else the first one"))
+@click.option("--source", default="", help=_("where it comes from"))
+@click.option("--company", default="", help=_("of a lead: as told"))
+@click.option("--person", default="", help=_("of a lead: as told"))
+@click.option("--email", default="", help=_("of a lead: as told"))
+@click.option("--phone", default="", help=_("of a lead: as told"))
+@click.option("--private", is_flag=True, help=_("colleagues do not see it"))
+@OWNER
+@at_desk
+def add_deal(
+    desk: Desk, /, title: tuple[str, ...], customer: str | None, amount: str | None, close_on: str | None, **facts: Any
+) -> None:
+    from tcrm.actions.deals import add
+
+    text = words(title, _("The title"))
+    account = named(desk, customer, ("account",)).id if customer else None
+    deal = add(
+        desk.session,
+        text,
+        account_id=account,
+        amount=desk.money(amount),
+        close_on=desk.day(close_on),
+        **facts,
+    )
+    tell_added(desk, "deal", deal, text)
+
+
+def tell_added(desk: Desk, kind: str, row_id: int, name: str) -> None:
+    """Say which record there is now."""
+    desk.out.line(_("{id} {name} added").format(id=public(kind, row_id), name=name))
+    desk.out.facts({"id": public(kind, row_id), "kind": kind, "name": name})

@@ -1,0 +1,154 @@
+"""Writes the pages of docs/ that repeat what the program knows: keys, commands, figures.
+
+`python -m tcrm.docs` writes them, `python -m tcrm.docs --check` says which are out of date (exit code 1).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from tcrm.cli.door import Shared, shared_options
+from tcrm.cli.main import AREAS, Door, door
+
+FOLDER = Path(__file__).parents[1] / "docs"
+NOTE = "<!-- written by `make docs`; changes made here by hand are lost -->"
+
+
+def keys_page() -> str:
+    """docs/keys.md: every key by the place where it works."""
+    from tcrm.keys import PLACES, command, commands_for, key_label
+
+    lines = [
+        NOTE,
+        "# Keys",
+        "",
+        "Every command has an id, by which its keys are changed: `tcrm config keys.deal.promote p`, or in the file",
+        'that `tcrm config` names: `[keys]` and `"deal.promote" = "p, >"`. `?` shows the keys of the place you are in.',
+    ]
+    for place in PLACES:
+        rows = []
+        for each in commands_for(place):
+            keys = " ".join(code(key_label(key)) for key in command(each.id).keys)
+            rows.append((keys, each.help, code(each.id)))
+        lines += ["", f"## {PLACE_TITLES.get(place, place)}", "", *table(("keys", "what they do", "id"), rows)]
+    return page(lines)
+
+
+PLACE_TITLES = {
+    "customers": "Customers",
+    "account": "A customer",
+    "deals": "Pipeline",
+    "funnel": "Funnel",
+    "history": "History",
+    "first": "The first start",
+    "filter": "While filtering",
+    "prompt": "While answering",
+    "choose": "While choosing from a list",
+    "form": "In a form",
+    "confirm": "When asked yes or no",
+    "help": "In the help",
+}
+
+
+def commands_page() -> str:
+    """docs/commands.md: every command of the shell with its options."""
+    root = door("en")
+    context = click.Context(root, info_name="tcrm")
+    lines = [
+        NOTE,
+        "# Commands",
+        "",
+        "`tcrm` alone opens the screens. These options stand before or after any command:",
+        "",
+        *table(("option", "what it does"), _records(shared_options(), context)),
+        "",
+        "Exit codes: 0 done, 1 refused (the reason is on the error stream), 2 wrong use, 3 partly done, 130 stopped",
+        "by ctrl+c. Ids look like `A-12` (customer), `C-7` (contact), `D-17` (deal); where only one kind will do,",
+        "the number alone is enough, and so is a whole name that only one record has. Amounts in JSON and CSV are",
+        "decimals in major units, days are ISO dates.",
+    ]
+    for area, names in AREAS.items():
+        lines += ["", f"## {area}"]
+        for name in names:
+            lines += _command(root, name, context)
+    return page(lines)
+
+
+def _command(root: Door, name: str, context: click.Context) -> Iterator[str]:
+    command = root.get_command(context, name)
+    assert isinstance(command, Shared)
+    yield from _about(command, click.Context(command, info_name=name, parent=context))
+    if isinstance(command, click.Group):
+        for part in command.commands.values():
+            inner = click.Context(command, info_name=name, parent=context)
+            assert isinstance(part, Shared)
+            yield from _about(part, click.Context(part, info_name=part.name, parent=inner))
+
+
+def _about(command: Shared, context: click.Context) -> Iterator[str]:
+    pieces = [piece for piece in command.collect_usage_pieces(context) if piece != "[OPTIONS]"]
+    yield from ("", f"### {context.command_path}", "", (command.help or "").strip())
+    yield from ("", f"    {' '.join([context.command_path, *pieces])}")
+    if options := _records(command.own, context):
+        yield from ("", *table(("option", "what it does"), options))
+
+
+def _records(parameters: Iterable[click.Parameter], context: click.Context) -> list[tuple[str, str]]:
+    options = [each for each in parameters if isinstance(each, click.Option)]
+    return [(code(record[0]), record[1]) for each in options if (record := each.get_help_record(context))]
+
+
+def code(text: str) -> str:
+    """Text as Markdown shows it letter by letter, backticks included."""
+    return f"`` {text} ``" if "`" in text else f"`{text}`"
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    """A Markdown table."""
+    told = [head, tuple("---" for _ in head), *rows]
+    return ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in told]
+
+
+def page(lines: Iterable[str]) -> str:
+    """The lines as a file."""
+    return "\n".join(lines) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {"keys.md": keys_page, "commands.md": commands_page}
+
+
+def stale(folder: Path = FOLDER) -> list[str]:
+    """The pages that are not what the program would write now."""
+    return [name for name, make in PAGES.items() if _read(folder / name) != make()]
+
+
+def write(folder: Path = FOLDER) -> list[str]:
+    """Write what is stale; the names of the pages that were written."""
+    names = stale(folder)
+    for name in names:
+        (folder / name).write_text(PAGES[name](), encoding="utf-8")
+    return names
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def main(arguments: list[str]) -> int:
+    """`--check`: 1 if a page is out of date; without it: write them."""
+    if arguments == ["--check"]:
+        names = stale()
+        for name in names:
+            click.echo(f"docs/{name} is out of date; run: make docs", err=True)
+        return 1 if names else 0
+    for name in write():
+        click.echo(f"docs/{name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

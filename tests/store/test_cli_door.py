@@ -1,0 +1,212 @@
+"""The frame of the shell: options, exit codes, errors, what is imported."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from shell import Shell, bare
+
+from tcrm.cli import out as printing
+from tcrm.cli.main import AREAS
+
+COMMANDS = [name for area in AREAS.values() for name in area]
+
+
+def test_the_version_is_said_before_and_after_a_command() -> None:
+    assert bare("--version").out == bare("find", "--version").out
+    assert bare("--version").out.startswith("tcrm ")
+
+
+def test_help_lists_every_command_under_its_area() -> None:
+    said = bare("--help")
+    assert said.code == 0
+    for area, names in AREAS.items():
+        assert f"{area}:" in said.out
+        for name in names:
+            assert f"\n  {name} " in said.out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(name: str) -> None:
+    said = bare(name, "--help")
+    assert said.code == 0
+    assert said.out.startswith(f"Usage: tcrm {name}")
+    assert "--db" in said.out
+
+
+def test_options_hold_before_and_after_the_command(shell: Shell) -> None:
+    shell.office.account("Acme GmbH")
+    before = bare("--db", str(shell.path), "--as", "olga", "--json", "find", "acme")
+    after = bare("find", "acme", "--json", "--as", "olga", "--db", str(shell.path))
+    assert before.json == after.json != []
+
+
+def test_an_option_said_twice_holds_as_said_last(shell: Shell) -> None:
+    shell.office.deal("Secret", owner="maria", private=True)
+    assert shell("find", "secret", "--json", login="maria").json
+    assert shell("find", "secret", "--json", "--as", "lena", login="maria").json == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("nonsense",),
+        ("find",),
+        ("find", "x", "--nonsense"),
+        ("find", "x", "--json", "--csv"),
+        ("agenda", "--today", "nonsense"),
+        ("--json",),
+        (),
+    ],
+)
+def test_wrong_use_is_said_on_the_error_stream_and_exits_2(words: tuple[str, ...]) -> None:
+    said = bare(*words)
+    assert said.code == 2
+    assert said.out == ""
+    assert said.err
+
+
+def test_who_is_not_known_is_refused_with_the_names_that_exist(shell: Shell) -> None:
+    said = shell("find", "x", login="nobody")
+    assert said.code == 1
+    assert "nobody" in said.err
+    assert "maria" in said.err
+
+
+def test_a_missing_file_is_made_and_its_first_user_is_admin(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "own.db"
+    assert bare("--db", str(path), "--as", "petra", "find", "x", "--json").json == []
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert bare("--db", str(path), "--as", "petra", "add", "customer", "Acme").code == 0
+    assert bare("--db", str(path), "--as", "petra", "backup", str(tmp_path / "b.db")).code == 0  # admins only
+
+
+def test_the_database_is_the_named_one_else_the_environments_else_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named, environs, settings = (tmp_path / name for name in ("named.db", "environ.db", "settings.db"))
+    bare("config", "default_database", str(settings))
+    bare("find", "x")
+    assert settings.exists()
+    monkeypatch.setenv("TCRM_DATABASE", str(environs))
+    bare("find", "x")
+    assert environs.exists()
+    bare("--db", str(named), "find", "x")
+    assert named.exists()
+
+
+def test_a_session_on_an_invented_day_only_reads(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TCRM_TEST")
+    assert shell("find", "x").code == 0
+    said = shell("add", "customer", "Acme")
+    assert said.code == 1
+    assert "--today" in said.err
+    assert shell("find", "acme", "--json").json == []
+
+
+def test_a_file_that_is_no_database_is_refused_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear Sir or Madam, " * 100)
+    said = bare("--db", str(path), "find", "x")
+    assert said.code == 1
+    assert "not a TCRM database" in said.err
+    assert "Traceback" not in said.err
+
+
+def test_postgresql_is_refused_in_words() -> None:
+    said = bare("--db", "postgresql://host/db", "find", "x")
+    assert said.code == 1
+    assert "PostgreSQL" in said.err
+
+
+def test_an_error_of_the_program_is_one_line_that_names_the_log(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def break_down(*_: object) -> None:
+        raise RuntimeError("secret of a customer")
+
+    monkeypatch.setattr(printing.Out, "table", break_down)
+    said = shell("find", "x")
+    log = tmp_path / "home" / "state" / "tcrm.log"
+    assert said.code == 1
+    assert said.err.count("\n") == 1
+    assert str(log) in said.err
+    assert "secret" not in said.err
+    assert "RuntimeError" in log.read_text()
+    assert log.stat().st_mode & 0o777 == 0o600
+
+
+def test_ctrl_c_ends_in_one_line_with_130(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(printing.Out, "table", interrupt)
+    said = shell("find", "x")
+    assert said.code == 130
+    assert len(said.err.strip().splitlines()) == 1
+
+
+def test_a_reader_that_goes_away_is_no_error(shell: Shell) -> None:
+    for number in range(300):
+        shell.office.account(f"Acme {number:04} with a rather long name to fill the pipe" * 5)
+    command = [
+        sys.executable,
+        "-c",
+        "from tcrm.cli.main import run; run()",
+        "--db",
+        str(shell.path),
+        "--as",
+        "olga",
+        "find",
+        "acme",
+        "--limit",
+        "9999",
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout and process.stderr
+    process.stdout.readline()
+    process.stdout.close()
+    complaint = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(20) == 141
+    assert complaint == ""
+
+
+PROBE = """
+import json, sys
+from tcrm.cli.main import door
+try:
+    door("en").main(json.loads(sys.argv[1]), prog_name="tcrm")
+finally:
+    sys.stderr.write(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
+"""
+
+
+def loaded_by(shell: Shell, *words: str) -> set[str]:
+    """The packages that a command loads, in a process of its own."""
+    arguments = json.dumps(["--db", str(shell.path), "--as", "maria", *words])
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, arguments], capture_output=True, text=True, env=dict(os.environ), check=False
+    )
+    return set(json.loads(done.stderr.splitlines()[-1]))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("find", "acme"), ("agenda",), ("pipeline",), ("show", "D-1"), ("promote", "D-1"), ("history",)],
+)
+def test_everyday_commands_load_neither_textual_nor_rich(shell: Shell, words: tuple[str, ...]) -> None:
+    shell.office.deal("Renewal", owner="maria")
+    loaded = loaded_by(shell, *words)
+    assert "peewee" in loaded
+    assert not loaded & {"textual", "rich", "dateutil", "babel"}
+
+
+def test_no_command_loads_textual(shell: Shell) -> None:
+    assert "textual" not in loaded_by(shell, "--help")
+    assert "textual" not in loaded_by(shell, "funnel")
