@@ -36,8 +36,8 @@ class DealRow:
     Amounts are minor units: `amount` of `currency`, `in_firm` of the firm's at today's rate; None is unknown (or has
     no rate). `days` are calendar days in the present stage, `limit_days` what is usual there at most. `probability` is
     in whole percent, `probability_from` says whether it is the `user`'s own, from `history` (`cases` closed deals) or
-    the `stage`'s. `weighted` is `in_firm` × the probability before it was rounded, itself rounded half up. `hot` deals
-    have a note and a day that it holds until.
+    the `stage`'s. `weighted` is `in_firm` × `probability`, rounded half up. `hot` deals may have a note and a day that
+    it holds until.
     """
 
     id: int
@@ -111,7 +111,7 @@ class _Maker:
             return []
         ids = [row[0] for row in found]
         self.stages = stages_by_id(self.session, {row[5] for row in found})
-        self.learned = learned(self.session, {row[5] for row in found})
+        self.learned = learned(self.session, {row[5] for row in found if row[7] == "open" and row[15] is None})
         self.steps = next_steps(self.session, ids)
         self.hot = hot_flags(self.session, ids)
         return [self._row(*row) for row in found]
@@ -149,7 +149,7 @@ class _Maker:
             hot=deal_id in self.hot,
             private=private,
             version=version,
-            probability=int(chance + 0.5),
+            probability=chance,
             probability_from=origin,
             cases=cases,
             weighted=None if in_firm is None else weighted(in_firm, chance),
@@ -164,7 +164,7 @@ def among(column: Any, ids: Iterable[int]) -> Condition:
     return column.in_(SQL(tail.removeprefix("IN "), [listed]))
 
 
-def probability(own: int | None, odds: Odds | None, usual: int, status: str = "open") -> tuple[float, str, int]:
+def probability(own: int | None, odds: Odds | None, usual: int, status: str = "open") -> tuple[int, str, int]:
     """How likely a deal is won, in percent, where that comes from (`user`, `history`, `stage`), and from how many
     cases: the user's own, else what became of the deals that reached this stage, else the stage's."""
     if status != "open":
@@ -187,7 +187,7 @@ def learned(session: Session, pipeline_ids: Iterable[int]) -> dict[int, Odds]:
     """Stage id -> what became of the deals that reached it, in the last twelve months."""
     found: dict[int, Odds] = {}
     wanted = set(pipeline_ids)
-    for pipeline in pipelines(session):
+    for pipeline in pipelines(session) if wanted else ():
         if pipeline.id in wanted:
             found.update(win_given_stage(session, pipeline.key))
     return found
