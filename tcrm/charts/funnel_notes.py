@@ -1,0 +1,160 @@
+"""What stands below a funnel: what it comes to, what its sums leave out, its groups."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from tcrm import money
+from tcrm.charts.funnel_pen import PLAIN, Pen, Styles, count_of, days, percent, weakest_row
+from tcrm.i18n import _, ngettext
+from tcrm.queries.figures import velocity
+from tcrm.queries.funnel_rows import Closed, Funnel, FunnelRow, Group
+from tcrm.text import cell_len, fit, one_line
+
+
+def subject(funnel: Funnel, width: int = 80, ascii: bool = False, styles: Styles = PLAIN) -> Text:
+    """Of what the funnel is: pipeline, mode, measure, period, day."""
+    modes = {
+        "cohort": _("deals by the furthest stage they reached"),
+        "strict": _("deals by the stages entered in order"),
+        "any": _("deals by the stages entered"),
+        "snapshot": _("open deals by stage"),
+        "period": _("moves out of stages"),
+    }
+    measures = {"count": _("count"), "amount": _("amount")}
+    parts = [one_line(funnel.pipeline_name), modes[funnel.mode], measures[funnel.measure]]
+    dated = {"snapshot": _("closed"), "period": _("made")}.get(funnel.mode, _("created"))
+    if funnel.start or funnel.end:
+        parts.append(f"{dated} {funnel.start or ''}..{funnel.end or ''}")
+    if funnel.as_of:
+        parts.append(_("as of {day}").format(day=funnel.as_of))
+    line = Text("  " + (" - " if ascii else " · ").join(parts), style=styles["dim"])
+    line.truncate(width)
+    return line
+
+
+def summary(funnel: Funnel, width: int = 80, ascii: bool = False, styles: Styles = PLAIN) -> list[Text]:
+    """What it comes to: win rate, cycle, velocity; the weakest stage; what the amounts leave out."""
+    pen = Pen(funnel, ascii)
+    lines = [_joined(_parts(funnel, pen), width, styles)]
+    weakest = weakest_row(funnel)
+    if weakest is not None:
+        row = funnel.rows[weakest]
+        rate = row.next_rate if row.next_rate is not None else row.resolved_rate
+        said = _("{stage} loses most: {rate} go on")
+        line = Text("  ", style=styles["text"])
+        before, _sep, after = said.partition("{stage}")
+        line.append(before)
+        line.append(one_line(row.name), style=styles["warn"])
+        line.append(after.format(rate=percent(rate)))
+        lines.append(line)
+    lines += [Text("  " + note, style=styles["dim"]) for note in _left_out(funnel, pen)]
+    for line in lines:
+        line.truncate(width, overflow="crop" if ascii else "ellipsis")
+    return lines
+
+
+def group_table(funnel: Funnel, width: int = 80, ascii: bool = False, styles: Styles = PLAIN) -> list[Text]:
+    """One line for each group: how many, won, lost, win rate, amount won."""
+    pen = Pen(funnel, ascii)
+    heads = [
+        _dimension(funnel.by),
+        pen.first_column()[0].head,
+        _("won"),
+        _("lost"),
+        _("win rate"),
+        _("amount won"),
+    ]
+    table = [[one_line(group.key) or pen.none, *_group_cells(group, pen)] for group in funnel.groups]
+    widths = [max(cell_len(cell) for cell in column) for column in zip(heads, *table, strict=True)]
+    room = width - 2 - sum(w + 2 for w in widths[1:])
+    while room < 10 and len(widths) > 3:
+        room += widths.pop() + 2
+    widths[0] = min(widths[0], max(room, 8))
+    out = []
+    for i, cells in enumerate([heads, *table]):
+        line = "  " + fit(cells[0], widths[0], ellipsis=pen.cut)
+        for cell, w in zip(cells[1:], widths[1:], strict=False):
+            line += "  " + fit(cell, w, "right")
+        out.append(Text(line, style=styles["dim" if i == 0 else "text"]))
+    return out
+
+
+def _dimension(by: str | None) -> str:
+    names = {
+        "seller": _("seller"),
+        "team": _("team"),
+        "region": _("region"),
+        "source": _("source"),
+        "product": _("product"),
+        "class": _("class"),
+    }
+    return names.get(by or "", "")
+
+
+def _parts(funnel: Funnel, pen: Pen) -> list[tuple[str, str, str]]:
+    """(before, figure, after) of each figure below the bars."""
+    won = funnel.won
+    closed = f"{funnel.closed:,}"
+    if not pen.shows_won:
+        after = _("of {count} closed").format(count=closed)
+    else:
+        after = _("of its {count} closed").format(count=closed)
+    parts = [] if pen.shows_won else [(_("won"), pen.measured(won.count, won.amount), "")]
+    parts += [(_("win rate"), percent(won.win_rate, 1), after)] if won.win_rate is not None else []
+    if won.cycle_days_median is not None:
+        parts.append((_("cycle"), days(won.cycle_days_median), ""))
+    speed = velocity(funnel)
+    if speed is not None:
+        parts.append((_("velocity"), pen.money(speed), _("a day")))
+    return parts if funnel.closed else [(_("nothing closed yet"), "", "")]
+
+
+def _joined(parts: list[tuple[str, str, str]], width: int, styles: Styles) -> Text:
+    line = Text("")
+    for before, figure, after in parts:
+        part = Text(" " * (4 if line else 2))
+        part.append(before, style=styles["text"])
+        if figure:
+            part.append(" ").append(figure, style=styles["name"])
+        if after:
+            part.append(" ").append(after, style=styles["dim"])
+        if line.cell_len + part.cell_len <= width or not line:
+            line.append_text(part)
+    return line
+
+
+def _left_out(funnel: Funnel, pen: Pen) -> list[str]:
+    """What sums do not hold: amounts without a rate, deals without an amount."""
+    shown: FunnelRow | Closed = funnel.rows[0] if funnel.rows else funnel.won
+    known = list(shown.unconverted.items())
+    missing = shown.without_amount
+    if not pen.shows_won:  # the rows do not hold one another
+        total: dict[str, int] = {}
+        for row in funnel.rows:
+            for code, minor in row.unconverted.items():
+                total[code] = total.get(code, 0) + minor
+        known, missing = list(total.items()), sum(row.without_amount for row in funnel.rows)
+    notes = []
+    if known:
+        sums = ", ".join(money.short(minor, code, ascii_only=pen.ascii) for code, minor in sorted(known))
+        notes.append(_("+ {sums} without an exchange rate").format(sums=sums))
+    if funnel.measure == "amount" and missing:
+        said = ngettext("{count} deal has no amount", "{count} deals have no amount", missing)
+        notes.append(said.format(count=f"{missing:,}"))
+    return notes
+
+
+def _group_cells(group: Group, pen: Pen) -> list[str]:
+    rows = group.rows
+    if not pen.shows_won:
+        counts, amounts = sum(count_of(row) or 0 for row in rows), sum(row.amount or 0 for row in rows)
+    else:
+        counts, amounts = (rows[0].reached or 0, rows[0].amount or 0) if rows else (0, 0)
+    return [
+        pen.measured(counts, amounts),
+        f"{group.won.count:,}",
+        f"{group.lost.count:,}",
+        percent(group.won.win_rate, 1),
+        pen.money(group.won.amount),
+    ]

@@ -1,0 +1,105 @@
+"""A funnel as plain values for JSON and CSV: the same names and the same numbers in the shell, exports and tests.
+
+Amounts are decimals in major units of `currency`: a whole number as it is, else the float nearest to it. Rates
+are fractions of one. What a mode does not have is null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tcrm.money import to_decimal
+from tcrm.queries.funnel_rows import Closed, Funnel, FunnelRow, Group
+
+
+def to_json(funnel: Funnel) -> dict[str, Any]:
+    """The funnel as a dictionary of JSON values; `groups` only where it was split.
+
+    `reached`, `open`, `lost`, `count` and `advanced` are always counts (in a period funnel of moves), `amount` and
+    what ends in `_amount` are sums; by which of them the rates go, `measure` says. `stage` is the stage's key.
+    """
+    out: dict[str, Any] = {
+        "pipeline": funnel.pipeline,
+        "mode": funnel.mode,
+        "measure": funnel.measure,
+        "definition": funnel.definition,
+        "currency": funnel.currency,
+        "from": funnel.start.isoformat() if funnel.start else None,
+        "to": funnel.end.isoformat() if funnel.end else None,
+        "as_of": funnel.as_of.isoformat() if funnel.as_of else None,
+        **_figures(funnel, funnel.mode, funnel.currency),
+    }
+    if funnel.by is not None:
+        out["by"] = funnel.by
+        out["groups"] = [{"key": group.key, **_figures(group, funnel.mode, funnel.currency)} for group in funnel.groups]
+    return out
+
+
+def table(funnel: Funnel) -> list[dict[str, Any]]:
+    """The rows for CSV, one for each stage (of each group, which `group` names), all with the same columns."""
+    parts = [("", funnel)] if funnel.by is None else [(group.key, group) for group in funnel.groups]
+    head = [] if funnel.by is None else ["group"]
+    out = []
+    for key, part in parts:
+        for row in part.rows:
+            values = _row(row, funnel.mode, funnel.currency)
+            values["unconverted"] = " ".join(f"{code} {amount}" for code, amount in values["unconverted"].items())
+            out.append({**dict.fromkeys(head, key), **values, "currency": funnel.currency})
+    return out
+
+
+def major(minor: int | None, currency: str) -> int | float | None:
+    """Minor units as a number of major units: 1250 -> 12.5, 1200 -> 12, of EUR."""
+    if minor is None:
+        return None
+    exact = to_decimal(minor, currency)
+    return int(exact) if exact == exact.to_integral_value() else float(exact)
+
+
+def _figures(group: Group, mode: str, currency: str) -> dict[str, Any]:
+    return {
+        "rows": [_row(row, mode, currency) for row in group.rows],
+        "won": {**_closed(group.won, currency), "win_rate": group.won.win_rate},
+        "lost": _closed(group.lost, currency),
+        "open": group.open,
+    }
+
+
+def _row(row: FunnelRow, mode: str, currency: str) -> dict[str, Any]:
+    out: dict[str, Any] = {
+        "stage": row.key,
+        "name": row.name,
+        "reached": row.reached,
+        "next_rate": row.next_rate,
+        "cumulative_rate": row.cumulative_rate,
+        "open": row.open,
+        "lost": row.lost,
+        "resolved_rate": row.resolved_rate,
+        "amount": major(row.amount, currency),
+        "open_amount": major(row.open_amount, currency),
+        "lost_amount": major(row.lost_amount, currency),
+        "median_days": row.median_days,
+        "without_amount": row.without_amount,
+        "unconverted": _unconverted(row.unconverted),
+    }
+    if mode == "snapshot":
+        out |= {"count": row.count, "weighted": major(row.weighted, currency)}
+    if mode == "period":
+        out["advanced"] = row.advanced
+    return out
+
+
+def _closed(closed: Closed, currency: str) -> dict[str, Any]:
+    return {
+        "count": closed.count,
+        "amount": major(closed.amount, currency),
+        "cycle_days_mean": closed.cycle_days_mean,
+        "cycle_days_median": closed.cycle_days_median,
+        "without_amount": closed.without_amount,
+        "unconverted": _unconverted(closed.unconverted),
+    }
+
+
+def _unconverted(sums: Mapping[str, int]) -> dict[str, int | float | None]:
+    return {code: major(minor, code) for code, minor in sorted(sums.items())}

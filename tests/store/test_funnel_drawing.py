@@ -1,0 +1,145 @@
+"""A funnel in lines of text and as JSON: the same numbers, at every width, in Unicode and in ASCII."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from figures_kit import make_deal, ten_deals, three_stages
+from office import Office
+from rich.console import Console
+from rich.style import Style
+
+from tcrm.charts.funnel import chart, render
+from tcrm.models import Stage
+from tcrm.queries.funnel import FunnelAsk, funnel
+from tcrm.queries.funnel_json import major, table, to_json
+from tcrm.queries.funnel_rows import Funnel
+
+EIGHTY = """\
+  stage  reached                                                next  open  lost
+  Q           10  ████████████████████████████████████████████  80 %     1     1
+  P            8      ███████████████████████████████████       75 %     1     1
+  N            6           ██████████████████████████           50 %     1     2
+  Won          3                 █████████████"""
+
+MODES = ("cohort", "strict", "any", "snapshot", "period")
+
+
+@pytest.fixture
+def ten(office: Office) -> Office:
+    ten_deals(office)
+    return office
+
+
+def found(office: Office, **wishes: Any) -> Funnel:
+    return funnel(office.sit("olga"), FunnelAsk(**wishes))
+
+
+def drawn(of: Funnel, width: int, ascii: bool = False) -> list[str]:
+    console = Console(width=width, color_system=None)
+    with console.capture() as capture:
+        console.print(render(of, width, ascii))
+    return capture.get().splitlines()
+
+
+def test_the_bars_are_centred_with_their_numbers_beside_them(ten: Office) -> None:
+    assert "\n".join(line.plain for line in chart(found(ten), 80)) == EIGHTY
+
+
+@pytest.mark.parametrize("width", [50, 60, 80, 120])
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("measure", ["count", "amount"])
+def test_every_mode_fits_every_width(ten: Office, mode: str, measure: str, width: int) -> None:
+    of = found(ten, mode=mode, measure=measure, by="seller")
+    lines = drawn(of, width)
+    assert all(len(line) <= width for line in lines)
+    assert len(lines) == len(drawn(of, 200))  # nothing was folded
+    for row in of.rows:
+        assert any(line.split()[:1] == [row.name] and "█" in line for line in lines)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_in_ascii_it_is_ascii(ten: Office, mode: str) -> None:
+    lines = drawn(found(ten, mode=mode, measure="amount", by="team", as_of=date(2026, 11, 20)), 60, ascii=True)
+    assert "\n".join(lines).isascii() and "#" in lines[3]
+
+
+def test_won_is_green_and_the_stage_that_loses_most_is_red(ten: Office) -> None:
+    styles = {role: Style(meta={"role": role}) for role in ("text", "name", "number", "dim", "accent", "good", "bad")}
+    lines = chart(found(ten), 80, styles=styles)
+
+    def roles(line: int) -> set[str]:
+        return {span.style.meta["role"] for span in lines[line].spans if isinstance(span.style, Style)}
+
+    assert "good" in roles(4) and "accent" not in roles(4)
+    assert [("bad" in roles(line)) for line in range(1, 5)] == [False, False, True, False]
+
+
+def test_the_selected_stage_lies_on_a_band_across_the_whole_width(ten: Office) -> None:
+    line = chart(found(ten), 80, selected=1)[2]
+    assert line.cell_len == 80 and any(s.style == "reverse" and (s.start, s.end) == (0, 80) for s in line.spans)
+
+
+def test_a_hostile_stage_name_stays_text_and_in_its_column(office: Office) -> None:
+    ids = three_stages(office)
+    with office.sit("olga").operation("stage.edit") as op:
+        op.update(Stage, ids["p"], name="[red]長い長い長い長い長い長い\x1b[2J[/]")
+    make_deal(office, ids, [("q", date(2026, 11, 2)), ("p", date(2026, 11, 3))])
+    lines = chart(found(office), 60)
+    assert "[red]" in lines[2].plain and "\x1b" not in lines[2].plain
+    assert len({line.cell_len for line in lines[1:3]}) <= 2 and all(line.cell_len <= 60 for line in lines)
+
+
+def test_an_empty_funnel_says_so(office: Office) -> None:
+    lines = drawn(found(office), 60)
+    assert any("nothing closed yet" in line for line in lines) and not any("█" in line for line in lines)
+
+
+def test_what_has_no_rate_or_no_amount_is_said_below(office: Office) -> None:
+    ids = three_stages(office)
+    make_deal(office, ids, [("q", date(2026, 11, 2))], amount=120_000_000, currency="CNY")
+    make_deal(office, ids, [("q", date(2026, 11, 2))])
+    text = "\n".join(drawn(found(office, measure="amount"), 80))
+    assert "+ CN¥ 1.2m without an exchange rate" in text and "1 deal has no amount" in text
+
+
+def test_the_json_object_has_the_promised_names(ten: Office) -> None:
+    value = to_json(found(ten))
+    assert json.loads(json.dumps(value)) == value
+    assert {"pipeline", "mode", "measure", "definition", "currency", "rows", "won", "lost"} <= value.keys()
+    assert (value["pipeline"], value["mode"], value["measure"], value["currency"]) == ("qpn", "cohort", "count", "EUR")
+    row = value["rows"][1]
+    assert (row["stage"], row["reached"], row["next_rate"], row["cumulative_rate"]) == ("p", 8, 0.75, 0.8)
+    assert (row["open"], row["lost"], row["amount"], row["median_days"]) == (1, 1, 800, 1)
+    assert row["resolved_rate"] == pytest.approx(6 / 7)
+    won = value["won"]
+    assert (won["count"], won["amount"], won["cycle_days_mean"], won["cycle_days_median"]) == (3, 300, 2, 2)
+    assert won["win_rate"] == pytest.approx(3 / 7) and "win_rate" not in value["lost"]
+    assert value["lost"]["count"] == 4 and "groups" not in value
+
+
+def test_what_a_mode_does_not_have_is_null_and_its_own_is_added(ten: Office) -> None:
+    strict, snapshot, period = (to_json(found(ten, mode=mode))["rows"][0] for mode in ("strict", "snapshot", "period"))
+    assert (strict["open"], strict["lost"], strict["resolved_rate"], strict["reached"]) == (None, None, None, 9)
+    assert (snapshot["reached"], snapshot["next_rate"], snapshot["count"], snapshot["weighted"]) == (None, None, 1, 10)
+    assert (period["reached"], period["median_days"], period["advanced"], period["lost"]) == (None, None, 8, 1)
+    assert "count" not in strict and "advanced" not in snapshot
+
+
+def test_groups_say_the_same_again_under_their_key(ten: Office) -> None:
+    value = to_json(found(ten, by="seller"))
+    assert [group["key"] for group in value["groups"]] == [""]
+    assert {k: value["groups"][0][k] for k in ("rows", "won", "lost")} == {k: value[k] for k in ("rows", "won", "lost")}
+
+
+def test_csv_rows_all_have_the_same_columns(ten: Office) -> None:
+    rows = table(found(ten, by="source"))
+    assert [row["stage"] for row in rows] == ["q", "p", "n"] and len({tuple(row) for row in rows}) == 1
+
+
+def test_amounts_are_decimals_in_major_units() -> None:
+    assert [major(1250, "EUR"), major(1200, "EUR"), major(1250, "JPY"), major(1250, "KWD")] == [12.5, 12, 1250, 1.25]
+    assert json.dumps(major(100_553_410, "USD")) == "1005534.1"
