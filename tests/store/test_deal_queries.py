@@ -29,6 +29,7 @@ from tcrm.models import (
 )
 from tcrm.money import Money
 from tcrm.queries import deals
+from tcrm.queries.funnel import FunnelAsk, funnel
 from tcrm.session import Session
 
 TODAY = date(2026, 11, 21)
@@ -327,3 +328,18 @@ def test_a_card_of_what_is_not_seen_is_not_found(office: Office, maria: Session)
     with pytest.raises(NotFound):
         deals.card(maria, hidden)
     assert deals.card(office.sit("mona"), hidden).deal.private
+
+
+def test_the_board_and_the_funnel_of_open_deals_say_the_same(office: Office, maria: Session) -> None:
+    put(office, Rate, currency="USD", day=date(2026, 1, 1), rate="0.9137")
+    close(office, 14, 9)  # history enough for Lead and Qualified
+    for n, stage in enumerate(("lead", "qualified", "discovery", "proposal", "qualified", "lead", "negotiation")):
+        acts.add(maria, f"D{n}", stage=stage, amount=Money(12_345 + 77 * n, "USD" if n % 2 else "EUR"))
+    acts.add(maria, "own", stage="qualified", amount=Money(999, "EUR"), probability=33)
+    acts.add(maria, "unknown", stage="qualified")
+    board = deals.board(maria)
+    found = funnel(maria, FunnelAsk(mode="snapshot", measure="amount"))
+    assert {column.key: (column.count, column.amount, column.weighted) for column in board.columns} == {
+        row.key: (row.count, row.amount, row.weighted) for row in found.rows
+    }
+    assert board.weighted == sum(row.weighted or 0 for row in found.rows) > 0
