@@ -6,7 +6,8 @@
 | manager | all of the own team and the teams below, private ones included | the same |
 | admin | all | all |
 
-Contacts, addresses, memos, activities follow their record; who takes part in an activity sees it.
+Contacts, addresses, memos, activities follow their record; who takes part in an activity sees it. What a person is at
+an account is seen with the account, so that somebody who works for two does not betray the hidden one.
 """  # noqa: E501
 
 from __future__ import annotations
@@ -111,14 +112,22 @@ def _of_deal(model: Any) -> Callable[[Scope, bool], Condition]:
 
 
 def _contact(scope: Scope, edit: bool) -> Condition:
-    """A person is seen with any of their accounts; one without an account by everybody."""
+    """A person is seen and changed with any of their accounts, and by their owner.
+
+    One without an account goes by the owner alone, as far as the firm's setting lets colleagues see; without an owner
+    as well it is everybody's, or nobody could ever put it in order.
+    """
     through = (
         Membership.select(SQL("1"))
         .join(Account, on=(Account.id == Membership.account))
         .where(Membership.contact == Contact.id, _account(scope, edit))
     )
+    terms = [_exists(through), Contact.owner.in_(sorted(scope.managed | {scope.user_id}))]
     alone = ~_exists(Membership.select(SQL("1")).where(Membership.contact == Contact.id))
-    return _any(_exists(through), alone, Contact.owner == scope.user_id)
+    if edit or scope.colleagues_see != "firm":
+        known = scope.mates if scope.colleagues_see == "team" and not edit else frozenset()
+        alone = alone & (Contact.owner.is_null() | Contact.owner.in_(sorted(known)))
+    return _any(*terms, alone)
 
 
 def _of_contact(model: Any) -> Callable[[Scope, bool], Condition]:
@@ -161,6 +170,13 @@ def _of_activity(model: Any) -> Callable[[Scope, bool], Condition]:
     return rule
 
 
+def _hot_flag(scope: Scope, edit: bool) -> Condition:
+    """A flag on nothing in particular is its maker's."""
+    on_nothing = HotFlag.deal.is_null() & HotFlag.account.is_null()
+    mine = HotFlag.by.in_(sorted(scope.managed | {scope.user_id}))
+    return _follows(HotFlag, contact=False)(scope, edit) | (on_nothing & mine)
+
+
 def _memo(scope: Scope, edit: bool) -> Condition:
     """A memo is seen with its record; its writer may change it as long as they see the record."""
     follows = _follows(Memo, contact=True)
@@ -173,7 +189,7 @@ _RULES: dict[Any, Callable[[Scope, bool], Condition]] = {
     Account: _account,
     Address: _of_account(Address),
     Contact: _contact,
-    Membership: _of_contact(Membership),
+    Membership: _of_account(Membership),
     ContactPoint: lambda scope, edit: _any(
         ContactPoint.account.is_null(False) & _of_account(ContactPoint)(scope, edit),
         ContactPoint.contact.is_null(False) & _of_contact(ContactPoint)(scope, edit),
@@ -184,7 +200,7 @@ _RULES: dict[Any, Callable[[Scope, bool], Condition]] = {
     DealCompetitor: _of_deal(DealCompetitor),
     DealLine: _of_deal(DealLine),
     DealReason: _of_deal(DealReason),
-    HotFlag: _follows(HotFlag, contact=False),
+    HotFlag: _hot_flag,
     Tagging: _follows(Tagging, contact=True),
     Share: _follows(Share, contact=False),
     Activity: _activity,
