@@ -28,7 +28,7 @@ Refusal = Callable[[str], str | None]
 """Asks whether a command may be used now: None if it may, else the reason in the user's words."""
 
 SCREENS = ("customers", "account", "deals", "funnel", "history", "first")
-OVERLAYS = ("filter", "prompt", "choose", "form", "confirm", "help")
+OVERLAYS = ("filter", "prompt", "lookup", "choose", "form", "confirm", "help")
 PLACES = SCREENS + OVERLAYS
 
 _ALL = frozenset(SCREENS)
@@ -36,7 +36,7 @@ _DESK = _ALL - {"first"}
 _TOP = frozenset({"customers", "deals", "funnel"})
 _BELOW = _DESK - _TOP
 _DEALS = frozenset({"deals", "account"})
-_ANSWERS = frozenset({"prompt", "choose"})
+_ANSWERS = frozenset({"prompt", "lookup", "choose"})
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,9 @@ COMMANDS: tuple[Command, ...] = (
     _command("screen.previous", "`", N_("previous"), N_("the screen before this one"), _DESK),
     _command("open.anything", "o", N_("look up"), N_("open a customer, a contact or a deal by its name"), _DESK, 80),
     # the record under the cursor
-    _command("open.selected", "enter", N_("open"), N_("open what is under the cursor"), _DEALS | {"customers"}, 10),
+    _command(
+        "open.selected", "enter", N_("open"), N_("open what is under the cursor"), _DEALS | {"customers", "first"}, 10
+    ),
     _command("deal.promote", "> L", N_("promote"), N_("promote to the next stage"), _DEALS, 20),
     _command("deal.back", "< H", N_("back"), N_("step back to the stage before"), _DEALS, 21),
     _command("deal.win", "w", N_("won"), N_("the deal is won"), _DEALS, 22),
@@ -130,9 +132,20 @@ COMMANDS: tuple[Command, ...] = (
     _command("mark.toggle", "space", N_("mark"), N_("mark, or take the mark away"), {"deals"}, 40),
     _command("mark.range", "V", N_("range"), N_("mark from the last mark to here"), {"deals"}),
     _command("mark.all", "*", N_("all"), N_("mark all, or none if all are marked"), {"deals"}),
+    _command(
+        "view.person",
+        "P",
+        N_("whose"),
+        N_("my deals, another person's, or all that I may see"),
+        {"deals", "funnel"},
+        55,
+    ),
     # the funnel
     _command("funnel.mode", "tab", N_("mode"), N_("the next way to count: cohort, snapshot"), {"funnel"}, 10),
     _command("funnel.measure", "v", N_("count, amount"), N_("count deals or add amounts up"), {"funnel"}, 20),
+    _command(
+        "funnel.by", "b", N_("group"), N_("group by seller, team, region, source, product or class"), {"funnel"}, 25
+    ),
     _command("funnel.earlier", "[", N_("week"), N_("a week back in time"), {"funnel"}, 30),
     _command("funnel.later", "]", N_("week"), N_("a week forward in time"), {"funnel"}, 31),
     _command("funnel.open", "enter", N_("the deals"), N_("the deals behind this figure"), {"funnel"}, 40),
@@ -141,14 +154,14 @@ COMMANDS: tuple[Command, ...] = (
     _command("filter.start", "/", N_("filter"), N_("filter this list as you type"), {"customers", "deals"}, 50),
     _command("find.next", "n", N_("next"), N_("the next match"), {"customers", "deals"}),
     _command("find.previous", "N", N_("previous"), N_("the previous match"), {"customers", "deals"}),
-    _command("move.down", "j down", N_("down"), N_("down one"), _DESK | {"help"}),
-    _command("move.up", "k up", N_("up"), N_("up one"), _DESK | {"help"}),
+    _command("move.down", "j down", N_("down"), N_("down one"), _ALL | {"help"}),
+    _command("move.up", "k up", N_("up"), N_("up one"), _ALL | {"help"}),
     _command("move.left", "h left", N_("left"), N_("the stage or the pane before"), _DEALS),
     _command("move.right", "l right", N_("right"), N_("the next stage or pane"), _DEALS),
-    _command("move.first", "g home", N_("first"), N_("to the first"), _DESK | {"help"}),
-    _command("move.last", "G end", N_("last"), N_("to the last"), _DESK | {"help"}),
-    _command("move.page_down", "ctrl+d pagedown", N_("page down"), N_("down half a screen"), _DESK | {"help"}),
-    _command("move.page_up", "ctrl+u pageup", N_("page up"), N_("up half a screen"), _DESK | {"help"}),
+    _command("move.first", "g home", N_("first"), N_("to the first"), _ALL | {"help"}),
+    _command("move.last", "G end", N_("last"), N_("to the last"), _ALL | {"help"}),
+    _command("move.page_down", "ctrl+d pagedown", N_("page down"), N_("down half a screen"), _ALL | {"help"}),
+    _command("move.page_up", "ctrl+u pageup", N_("page up"), N_("up half a screen"), _ALL | {"help"}),
     _command("pane.next", "tab", N_("pane"), N_("to the next pane"), {"account"}),
     _command("pane.previous", "shift+tab", N_("pane before"), N_("to the pane before"), {"account"}),
     # every change can be taken back
@@ -168,8 +181,14 @@ COMMANDS: tuple[Command, ...] = (
     _command("filter.keep", "enter", N_("keep"), N_("keep the filter, back to the list"), {"filter"}, 10),
     _command("filter.clear", "esc", N_("clear"), N_("clear the filter"), {"filter"}, 20),
     _command("prompt.accept", "enter", N_("ok"), N_("take what is written or chosen"), _ANSWERS, 10),
-    _command("prompt.next", "tab down", N_("next"), N_("the next field or choice"), {"choose", "form"}),
-    _command("prompt.previous", "shift+tab up", N_("previous"), N_("the field or choice before"), {"choose", "form"}),
+    _command("prompt.next", "tab down", N_("next"), N_("the next field or choice"), {"lookup", "choose", "form"}),
+    _command(
+        "prompt.previous",
+        "shift+tab up",
+        N_("previous"),
+        N_("the field or choice before"),
+        {"lookup", "choose", "form"},
+    ),
     _command("form.next", "enter", N_("next"), N_("the next field; on the last one, save"), {"form"}, 10),
     _command("form.save", "ctrl+s", N_("save"), N_("save the form"), {"form"}, 20),
     _command("prompt.cancel", "esc", N_("cancel"), N_("leave it; nothing is changed"), _ANSWERS | {"form"}, 30),

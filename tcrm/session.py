@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tcrm.dates import Order
 from tcrm.errors import NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import Firm, Row, Team, User, search
@@ -52,7 +53,7 @@ class FirmSettings:
     zone: str
     language: str
     week_start: int
-    date_order: str
+    date_order: Order
     decimal_comma: bool
     colleagues_see: str
     default_pipeline_id: int | None
@@ -128,6 +129,11 @@ class Session:
         """Read the firm's settings and the rights anew (after they were changed here or elsewhere)."""
         self._scope = None
         self._read_firm()
+
+    def sit_again(self) -> None:
+        """Read who this person is anew (after a change of name, role or team)."""
+        self.refresh()
+        self.user = self._find_user(self.user.login)
 
     # -- rights ------------------------------------------------------------------------------------------------------
 

@@ -134,24 +134,31 @@ def _require_rights(session: Session, operation_id: int, touched: list[type[Row]
 
 
 def _was_mine(session: Session, operation_id: int, table: str, ids: list[int]) -> set[int]:
-    """Rows that the operation gave away or removed, and that were this person's (or their people's) before it.
+    """Rows that the operation gave away, made for somebody else or removed, and that this person may put back.
 
-    What hung on a removed record comes back with it; who removed something themselves may bring it back.
+    They were this person's (or their people's) before it, or this person did it: who made a deal for a colleague may
+    take it back, who removed a record may bring it back, and with it what was cut loose from it.
     """
     if not ids:
         return set()
     tail, listed = sqlite.in_list(ids)
     people = session.scope.managed | {session.user.id}
     owner = sqlite.field("c.before", "owner_id") if table in OWNED else "NULL"
+    cut_loose = (
+        f"EXISTS (SELECT 1 FROM change d WHERE d.operation_id = c.operation_id AND d.table_name = 'deal' "
+        f"AND d.act = 'D' AND d.row_id = {sqlite.field('c.before', 'deal_id')})"
+    )
     rows = session.db.sql(
-        f"SELECT c.row_id, c.act, {owner}, o.user_id FROM change c JOIN operation o ON o.id = c.operation_id "
+        f"SELECT c.row_id, c.act, {owner}, o.user_id, {cut_loose} FROM change c "
+        "JOIN operation o ON o.id = c.operation_id "
         f"WHERE c.operation_id = ? AND c.table_name = ? AND c.row_id {tail}",
         (operation_id, table, listed),
     )
+    mine = session.user.id
     return {
         row_id
-        for row_id, act, was, doer in rows
-        if was in people or (act == "D" and (doer == session.user.id or table not in OWNED))
+        for row_id, act, was, doer, loose in rows
+        if was in people or (act == "D" and table not in OWNED) or (doer == mine and (act in ("I", "D") or loose))
     }
 
 

@@ -8,12 +8,15 @@ import tomllib
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from tcrm.errors import Refused
+from tcrm.clean import excerpt
+from tcrm.errors import BadValue, Refused
 from tcrm.i18n import _
 from tcrm.models import Firm, Pipeline, Reason, Stage, User
 from tcrm.models.database import Database, open_database
 from tcrm.models.journal import Recorder
+from tcrm.money import read_currency
 from tcrm.paths import data_dir
 from tcrm.session import Clock, Session, system_clock
 
@@ -63,6 +66,25 @@ def prepare(db: Database, login: str, clock: Clock, *, name: str = "", currency:
         op.insert_many(Reason, [{"kind": "won", "name": n, "needs_text": n == "Other"} for n in WON_REASONS])
 
 
+def introduce(session: Session, *, name: str, firm: str, currency: str, zone: str) -> None:
+    """The first user says who they are, and what the firm counts in and where it is (an admin only).
+
+    Raises BadValue for a currency or a time zone that does not exist.
+    """
+    session.require_role("admin")
+    known = read_currency(currency)
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError) as error:
+        raise BadValue(
+            _("There is no time zone {zone}.").format(zone=excerpt(zone)), _("Write it as in Europe/Berlin or UTC.")
+        ) from error
+    with session.operation("firm.edit") as op:
+        op.update(User, session.user.id, name=name)
+        op.update(Firm, 1, name=firm, currency=known, zone=zone)
+    session.sit_again()
+
+
 def pipeline_templates() -> list[dict[str, Any]]:
     """The shipped pipelines, `standard` first."""
     found = []
@@ -102,8 +124,6 @@ def local_zone() -> str:
     candidates = [named]
     with suppress(OSError):
         candidates.append(str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2])
-    from zoneinfo import ZoneInfo
-
     for name in candidates:
         try:
             if name:

@@ -40,7 +40,12 @@ def _shapes(db: Database, operation_id: int, table: str) -> list[list[str]]:
 
 
 def find_conflicts(db: Database, operation_id: int, touched: list[type[Row]]) -> list[Conflict]:
-    """What later operations did that this reversal would undo unasked; at most a few rows a table."""
+    """What later operations did that this reversal would undo unasked; at most a few rows a table.
+
+    Values alone do not tell: a column that went from a to b, to c and back to b looks untouched by what came between.
+    So a later operation that stands and touched the same columns is in the way, whatever they hold; and so is a row
+    that does not hold what the operation left there.
+    """
     found: list[Conflict] = []
     for model in touched:
         table = table_of(model)
@@ -59,8 +64,9 @@ def find_conflicts(db: Database, operation_id: int, touched: list[type[Row]]) ->
         rows = db.sql(
             "SELECT c.row_id, max(o.id) FROM change c JOIN change l ON l.table_name = c.table_name "
             "AND l.row_id = c.row_id AND l.operation_id > c.operation_id JOIN operation o ON o.id = l.operation_id "
-            "WHERE c.operation_id = ? AND c.table_name = ? AND c.act = 'I' "
-            "AND o.undo_of_id IS NULL AND o.undone_by_id IS NULL GROUP BY c.row_id LIMIT 5",
+            "WHERE c.operation_id = ? AND c.table_name = ? AND o.undo_of_id IS NULL AND o.undone_by_id IS NULL "
+            f"AND (c.act = 'I' OR (c.act = 'U' AND (l.act <> 'U' OR {sqlite.share_a_key('c.before', 'l.before')}))) "
+            "GROUP BY c.row_id LIMIT 5",
             (operation_id, table),
         )
         found += [Conflict(table, row_id, "changed", later) for row_id, later in rows]

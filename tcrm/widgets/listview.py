@@ -104,6 +104,16 @@ class RowList(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         self.marks.keep(self.key(row) for row in rows)
         self._arrange(Layout(len(rows), heights, groups))
 
+    def put(self, start: int, rows: Sequence[R], total: int, *, from_top: bool = False) -> None:
+        """The answer to a new question came with the rows from number `start`; the list asks for others as it needs
+        them. With `from_top` the cursor goes to the first row, else it stays on its own if that is among them."""
+        if from_top:
+            self._cursor, self._cursor_key = 0, None
+            self.scroll_to(y=0, animate=False)
+        self._windows.fill(rows, start)
+        height = self._row_height if isinstance(self._row_height, int) else 1
+        self._arrange(Layout(total, height))
+
     def reload(self, from_top: bool = False) -> None:
         """Ask for the rows anew: the same data changed, or (`from_top`) it is another question, such as a new
         filter. What is on the screen stays until the answer comes."""

@@ -47,10 +47,10 @@ class Windows(Generic[R]):
         self._asked = range(0)
         self._outdated = True
 
-    def fill(self, rows: Sequence[R]) -> None:
-        """These are all the rows; answers under way are stale."""
+    def fill(self, rows: Sequence[R], start: int = 0) -> None:
+        """These are all the rows at hand, from number `start`; answers under way are stale."""
         self.forget()
-        self._rows = dict(enumerate(rows))
+        self._rows = dict(enumerate(rows, start))
         self._outdated = False
 
     def want(self, visible: range, total: int | None) -> Wanted | None:

@@ -197,6 +197,15 @@ def test_a_later_change_of_the_same_column_is_in_the_way_one_of_another_column_i
         undo_operation(admin, first)
 
 
+def test_a_value_that_came_back_does_not_hide_what_was_between(office: Office, admin: Session) -> None:
+    account = office.account("Acme")
+    for name in ("Beta", "Gamma", "Beta"):
+        with admin.operation("account.edit", name=name) as op:
+            op.update(Account, account, name=name)
+    with pytest.raises(Refused, match="afterwards"):
+        undo_operation(admin, newest(admin) - 2)
+
+
 def test_what_hangs_on_a_row_keeps_it_from_vanishing(office: Office, admin: Session) -> None:
     office.account("Acme")
     made = newest(admin)
@@ -279,3 +288,24 @@ def test_a_read_only_session_changes_nothing(office: Office) -> None:
     reader = Session(office.db, "olga", office.clock, read_only=True)
     with pytest.raises(Refused), reader.operation("account.add") as op:
         op.insert(Account, name="X", sort_name="x")
+
+
+def test_who_deletes_a_deal_brings_it_back_with_what_was_cut_loose(office: Office) -> None:
+    from tcrm.actions import agenda, deals
+    from tcrm.queries.refs import Ref
+
+    account = office.account("Acme", owner="tom")
+    deal = office.deal("X", owner="maria", account_id=account)
+    agenda.log(office.sit("tom"), Ref("deal", deal), "call", "asked for a price")
+    before = dump(office.db)
+    deals.delete(office.sit("maria"), [deal])
+    undo(office.sit("maria"))
+    assert dump(office.db) == before
+
+
+def test_who_makes_a_deal_for_a_colleague_may_take_it_back(office: Office) -> None:
+    from tcrm.actions import deals
+
+    deal = deals.add(office.sit("maria"), "For Tom", owner="tom", private=True)
+    undo(office.sit("maria"))
+    assert deal not in dump(office.db)["deal"]

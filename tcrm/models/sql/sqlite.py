@@ -46,8 +46,8 @@ def guard_statements() -> list[str]:
     return out
 
 
-def in_list(ids: Iterable[int]) -> tuple[str, str]:
-    """A condition tail and its one parameter: `id IN (…)` for any number of ids without a limit of variables."""
+def in_list(ids: Iterable[int | str]) -> tuple[str, str]:
+    """A condition tail and its one parameter: `id IN (…)` for any number of ids or texts, without a limit."""
     return "IN (SELECT value FROM json_each(?))", json.dumps(list(ids))
 
 
@@ -64,6 +64,11 @@ def field(json_column: str, name: str) -> str:
 def keys(json_column: str) -> str:
     """The SQL of the sorted key list of a JSON image, as one comparable text."""
     return f"(SELECT group_concat(key, ',' ORDER BY key) FROM json_each({json_column}))"
+
+
+def share_a_key(one: str, other: str) -> str:
+    """The condition that two JSON images name a column in common."""
+    return f"EXISTS (SELECT 1 FROM json_each({one}) a JOIN json_each({other}) b ON b.key = a.key)"
 
 
 NEXT_ID = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0) + 1"

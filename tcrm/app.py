@@ -1,0 +1,151 @@
+"""The program in the terminal: one app, one desk, a mode for each screen of the top line, one place for errors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events, on
+
+from tcrm import config
+from tcrm.cli.options import Options, settings_file
+from tcrm.errors import TcrmError
+from tcrm.i18n import _
+from tcrm.keys import conflicts, keymap
+from tcrm.queries import customers, search
+from tcrm.queries.refs import Ref, read_ref
+from tcrm.queries.start import is_empty
+from tcrm.screens.account import AccountScreen
+from tcrm.screens.customers import CustomersScreen
+from tcrm.screens.deals import DealsScreen
+from tcrm.screens.desk import Desk
+from tcrm.screens.first import FirstScreen
+from tcrm.screens.funnel import FunnelScreen
+from tcrm.screens.history import HistoryScreen
+from tcrm.seat import open_seat
+from tcrm.session import Session
+from tcrm.terminal.app import TerminalApp, run_app
+from tcrm.terminal.fit import Fit, check_terminal
+from tcrm.widgets.lookup import look_up
+from tcrm.widgets.place import PlaceScreen
+from tcrm.widgets.prompts import Choice
+from tcrm.widgets.theme import STYLE_SHEET, fitting_theme, install
+
+START = "deals"
+
+
+class TcrmApp(TerminalApp[int]):
+    """The screens on one session. Commands that mean the same on every screen stand here."""
+
+    CSS_PATH = STYLE_SHEET
+    TITLE = "TCRM"
+    MODES: ClassVar = {"customers": CustomersScreen, "deals": DealsScreen, "funnel": FunnelScreen}
+
+    def __init__(self, desk: Desk, settings: config.Config, fit: Fit | None = None, *, ascii: bool = False) -> None:
+        self.desk = desk
+        self.settings = settings
+        self.key_overrides = settings.keys
+        super().__init__(fit, mouse=settings.mouse)
+        plain = ascii or (settings.ascii if settings.ascii is not None else not self.fit.unicode)
+        self.look = install(self, fitting_theme(settings.theme, self.fit.colours), plain)
+        self._before = START
+        if wrong := conflicts(settings.keys):
+            raise TcrmError(wrong[0], _("The keys stand in {file}.").format(file=settings_file()))
+
+    @on(events.Mount)
+    async def _begin(self) -> None:
+        self.set_keymap(keymap(self.key_overrides))
+        if await self.desk.ask(is_empty):
+            await self.push_screen(FirstScreen())
+        else:
+            await self.switch_mode(START)
+
+    @on(events.Unmount)
+    def _end(self) -> None:
+        self.desk.close()
+
+    def say(self, text: str, *, error: bool = False) -> None:
+        screen = self.screen
+        if isinstance(screen, PlaceScreen):
+            screen.status.fail(text) if error else screen.status.say(text)
+        else:
+            super().say(text, error=error)
+
+    # -- from screen to screen ---------------------------------------------------------------------------------------
+
+    async def go_to(self, place: str) -> None:
+        """Show a screen of the top line; on that screen already, go back to its first level."""
+        if place == self.current_mode:
+            while len(self.screen_stack) > 1:
+                await self.pop_screen()
+            return
+        if self.current_mode in self.MODES:
+            self._before = self.current_mode
+        await self.switch_mode(place)
+
+    async def do_screen_customers(self) -> None:
+        await self.go_to("customers")
+
+    async def do_screen_deals(self) -> None:
+        await self.go_to("deals")
+
+    async def do_screen_funnel(self) -> None:
+        await self.go_to("funnel")
+
+    async def do_screen_previous(self) -> None:
+        await self.go_to(self._before)
+
+    async def show_deals(self, ids: Sequence[int], title: str) -> None:
+        """The deals behind a figure, on the deals screen, where all that can be done with deals can be done."""
+        await self.go_to("deals")
+        if isinstance(self.screen, DealsScreen):
+            await self.screen.show_only(ids, title)
+
+    async def open(self, ref: Ref) -> None:
+        """Show a record, wherever it lives."""
+        if ref.kind == "account":
+            await self.push_screen(AccountScreen(ref.id))
+        elif ref.kind == "contact":
+            person = await self.desk.ask(customers.contact, ref.id)
+            if not person.places:
+                raise TcrmError(_("This person belongs to no customer."))
+            await self.push_screen(AccountScreen(person.places[0].account_id))
+        else:
+            await self.go_to("deals")
+            if isinstance(self.screen, DealsScreen):
+                await self.screen.show_deal(ref.id)
+
+    async def do_open_anything(self) -> None:
+        screen = self.screen
+        assert isinstance(screen, PlaceScreen)
+
+        async def found(text: str) -> list[Choice[str]]:
+            hits = await self.desk.ask(search.find, text, limit=30)
+            return [Choice(hit.id, hit.name, hit.detail) for hit in hits]
+
+        chosen = await look_up(screen, _("open"), found)
+        ref = read_ref(chosen) if chosen is not None else None
+        if ref is not None:
+            await self.open(ref)
+
+    async def do_history_show(self) -> None:
+        await self.push_screen(HistoryScreen())
+
+    def started(self, session: Session | None = None) -> None:
+        """The first screen is through; with another session (the demo's), the desk moves there."""
+        if session is not None:
+            self.desk.close()
+            self.desk = Desk(session)
+        self.screen.dismiss()
+        self.call_later(self.switch_mode, START)
+
+
+def main(options: Options) -> int:
+    """Open the screens on the database that the options name; returns the exit code.
+
+    Raises WrongUse where no screen can be opened, DatabaseTrouble and Refused as `open_seat` does.
+    """
+    fit = check_terminal()
+    settings = config.load(settings_file())
+    app = TcrmApp(Desk(open_seat(options)), settings, fit, ascii=options.ascii)
+    return run_app(app)

@@ -1,0 +1,135 @@
+"""What the screens of the desk share: loading rows without waiting, the right order of keys, undo."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, cast
+
+from textual import events, on
+
+from tcrm.actions import history
+from tcrm.i18n import _
+from tcrm.queries.history import sentence
+from tcrm.screens.desk import Desk
+from tcrm.session import Session
+from tcrm.widgets.filterline import FilterLine
+from tcrm.widgets.place import PlaceScreen
+
+if TYPE_CHECKING:
+    from tcrm.app import TcrmApp
+
+
+class DeskScreen(PlaceScreen):
+    """A screen that shows data. A subclass says in `load` what it asks and where the answers go.
+
+    Answers come when they come; one that belongs to an older question than the newest is dropped by `newest`.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._request = 0
+        self._seen_changes = -1
+        self._loads: set[asyncio.Task[None]] = set()
+
+    @property
+    def desk(self) -> Desk:
+        """Where questions and changes go."""
+        return cast("TcrmApp", self.app).desk
+
+    @property
+    def session(self) -> Session:
+        """Who sits here; for what is known without asking the database (the day, the currency, the name)."""
+        return self.desk.session
+
+    # -- loading -----------------------------------------------------------------------------------------------------
+
+    async def load(self) -> None:
+        """Ask for what the screen shows and show it."""
+        raise NotImplementedError
+
+    def newest(self) -> int:
+        """A number for a new question; the answer counts while `is_newest` says so."""
+        self._request += 1
+        return self._request
+
+    def is_newest(self, request: int) -> bool:
+        """Whether no newer question has been asked since."""
+        return request == self._request
+
+    def on_mount(self) -> None:
+        self.show_clock()
+        self.set_interval(10, self.show_clock)
+
+    @on(events.ScreenResume)
+    def _come_back(self) -> None:
+        """The screen is on top (again): keys wait until what it shows is true."""
+        if self._seen_changes != self.desk.changes:
+            self.start(self._load())
+
+    async def _load(self) -> None:
+        self._seen_changes = self.desk.changes
+        await self.load()
+        self.show_position()
+        self.bottom.update()
+
+    def reload(self) -> None:
+        """Load anew beside the keyboard: keys do not wait (used while a filter is typed)."""
+        task = asyncio.get_running_loop().create_task(self._load())
+        self._loads.add(task)
+        task.add_done_callback(self._loaded)
+
+    def _loaded(self, task: asyncio.Task[None]) -> None:
+        self._loads.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            cast("TcrmApp", self.app).report_error(error)
+
+    async def settled(self) -> None:
+        """Wait until everything that was asked for is on the screen."""
+        while self._loads:
+            await asyncio.wait(set(self._loads))
+
+    @on(FilterLine.Changed)
+    def _filter_typed(self) -> None:
+        self.reload()
+
+    @on(FilterLine.Closed)
+    def _filter_done(self) -> None:
+        """Keys typed after the filter mean the filtered rows, so they wait for them."""
+        self.start(self.settled())
+
+    def show_clock(self) -> None:
+        """Who sits here and what time it is, in the top line."""
+        from tcrm.dates import weekday
+
+        now = self.session.now().astimezone(self.session.zone)
+        day = f"{weekday(now.date())} {now.day} {now:%b}"
+        self.top.who = self.session.user.name.split(" ")[0]
+        self.top.when = f"{day} {now:%H:%M}"
+        self.top.short_when = f"{now:%H:%M}"
+
+    # -- what every screen can do ------------------------------------------------------------------------------------
+
+    async def do_refresh(self) -> None:
+        await self._load()
+        self.status.say(_("up to date"))
+
+    async def do_undo(self) -> None:
+        done = await self.desk.do(history.undo)
+        await self._load()
+        self.status.note((_("Undone: {what}").format(what=sentence(done.kind, done.params)), "good"), *_REDO)
+
+    async def do_redo(self) -> None:
+        done = await self.desk.do(history.redo)
+        await self._load()
+        self.status.say(_("Done again: {what}").format(what=sentence(done.kind, done.params)), undo=True)
+
+    async def changed(self, said: str) -> None:
+        """After an action: show what is true now, and what was done."""
+        await self._load()
+        self.status.say(said, undo=True)
+
+    def do_go_back(self) -> Any:
+        return self.dismiss()
+
+
+_REDO = (("   ", "text"), ("ctrl+r", "key"), (" " + _("redo"), "dim"))

@@ -1,0 +1,151 @@
+"""Customers: the list, looked up as you type; Enter opens the card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
+
+from textual import on
+from textual.widget import Widget
+
+from tcrm.actions import customers as actions
+from tcrm.dates import short_day
+from tcrm.i18n import _, ngettext
+from tcrm.money import short
+from tcrm.queries import customers, search
+from tcrm.queries.customers import CustomerRow
+from tcrm.queries.refs import Ref
+from tcrm.screens.base import DeskScreen
+from tcrm.widgets.cells import Span
+from tcrm.widgets.columns import Column, Columns
+from tcrm.widgets.form import FormField, fill, required
+from tcrm.widgets.lines import TextLine
+from tcrm.widgets.listview import RowList
+
+if TYPE_CHECKING:
+    from tcrm.app import TcrmApp
+
+
+WINDOW = 120  # rows that are read together with the ids: more than a screen shows
+
+
+class CustomersScreen(DeskScreen, place="customers"):
+    """All customers by name; the ids are known at once, rows are read as they come into sight."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[int] = []
+        self._shown_text: str | None = None
+        columns: Columns[CustomerRow] = Columns(
+            Column(_("customer"), lambda row: row.name, role="name", flex=3, most=44),
+            Column(_("city"), lambda row: row.city, role="dim", flex=1, most=20, min_screen=70),
+            Column(_("class"), self._class, width=5, min_screen=100),
+            Column(_("owner"), lambda row: row.owner, role="dim", width=16, min_screen=100),
+            Column(_("open"), self._count, width=4, align="right"),
+            Column(_("amount"), self._amount, width=10, align="right"),
+            Column(_("last touch"), self._touch, width=11, align="right", role="dim"),
+        )
+        self.columns = columns
+        self.summary = TextLine()
+        self.heading = TextLine()
+        self.rows: RowList[CustomerRow] = RowList(
+            columns, key=lambda row: row.id, sign=self._sign, empty=_("No customer here.  a adds one.")
+        )
+
+    def body(self) -> Iterable[Widget]:
+        yield self.summary
+        yield TextLine()
+        yield self.heading
+        yield self.rows
+
+    # -- how a row looks ---------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _sign(row: CustomerRow) -> Span | None:
+        return ("◆", "warn") if row.hot else None
+
+    @staticmethod
+    def _class(row: CustomerRow) -> Span:
+        return (row.class_, "text" if row.class_ == "A" else "dim")
+
+    @staticmethod
+    def _count(row: CustomerRow) -> Span:
+        return (str(row.open_deals or ""), "dim")
+
+    def _amount(self, row: CustomerRow) -> Span:
+        return (short(row.open_amount, self.session.currency) if row.open_amount else "", "number")
+
+    def _touch(self, row: CustomerRow) -> str:
+        return short_day(row.last_touch, self.session.today()) if row.last_touch else ""
+
+    # -- loading -----------------------------------------------------------------------------------------------------
+
+    async def load(self) -> None:
+        request, text = self.newest(), self.filter.text
+        again = text == self._shown_text
+        ids = await self.desk.ask(search.account_ids, text)
+        start = max(0, self.rows.cursor - WINDOW // 2) if again else 0
+        rows = await self.desk.ask(customers.rows, ids[start : start + WINDOW])
+        if not self.is_newest(request):
+            return
+        self.ids, self._shown_text = ids, text
+        self.rows.empty = _("Nobody is found for this.") if text else _("No customer here.  a adds one.")
+        self.rows.put(start, rows, len(ids), from_top=not again)
+        count = ngettext("{n} customer", "{n} customers", len(ids)).format(n=len(ids))
+        self.summary.show([(f"  {count}", "dim")])
+        self._show_heading()
+
+    @on(RowList.NeedRows)
+    async def _answer(self, wanted: RowList.NeedRows) -> None:
+        part = self.ids[wanted.start : wanted.start + wanted.count]
+        rows = await self.desk.ask(customers.rows, part)
+        if part == self.ids[wanted.start : wanted.start + wanted.count]:
+            self.rows.show(wanted.request, wanted.start, rows, len(self.ids))
+
+    def on_resize(self) -> None:
+        self._show_heading()
+
+    def _show_heading(self) -> None:
+        width = self.app.size.width
+        self.heading.show([("  ", "text"), *self.columns.heading(width - 3, width)] if self.ids else ())
+
+    # -- commands ----------------------------------------------------------------------------------------------------
+
+    def refusal(self, command_id: str) -> str | None:
+        if command_id == "open.selected" and not self.rows.total:
+            return _("There is nothing to open.")
+        return super().refusal(command_id)
+
+    async def do_open_selected(self) -> None:
+        await self.settled()
+        row = self.rows.current
+        if row is not None:
+            await cast("TcrmApp", self.app).open(Ref("account", row.id))
+
+    async def do_add_customer(self) -> None:
+        added: list[int] = []
+
+        async def save(values: dict[str, str]) -> None:
+            added.append(
+                await self.desk.do(
+                    actions.add_account,
+                    values["name"],
+                    city=values["city"],
+                    country=values["country"],
+                    phone=values["phone"],
+                    email=values["email"],
+                )
+            )
+
+        fields = [
+            FormField("name", _("name"), check=required),
+            FormField("city", _("city")),
+            FormField("country", _("country")),
+            FormField("phone", _("phone")),
+            FormField("email", _("e-mail")),
+        ]
+        values = await fill(self, _("New customer"), fields, save=save)
+        if values is not None and added:
+            self.filter.clear()
+            await self.changed(_("added {name}").format(name=values["name"]))
+            self.rows.go_to(self.ids.index(added[0]) if added[0] in self.ids else 0)

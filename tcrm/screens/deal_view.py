@@ -1,0 +1,147 @@
+"""How a deal is written: as a row of a list, and as the two lines that explain it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tcrm.dates import ago, short_day, short_when
+from tcrm.i18n import N_, _
+from tcrm.money import full, short
+from tcrm.queries.deals import DealRow, NextStep
+from tcrm.session import Session
+from tcrm.widgets.cells import Line, Span
+from tcrm.widgets.columns import Column, Columns
+
+KINDS = {
+    "call": N_("call"),
+    "visit": N_("visit"),
+    "meeting": N_("meeting"),
+    "email": N_("e-mail"),
+    "task": N_("task"),
+}
+"""Activity kind -> its word."""
+
+SOURCES = {
+    "user": N_("your own"),
+    "history": N_("from history, n {cases}"),
+    "stage": N_("usual in this stage"),
+}
+"""Where a probability comes from -> how that is said."""
+
+
+class DealView:
+    """Writes deals for the person of a session on its day."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    @property
+    def today(self) -> date:
+        return self.session.today()
+
+    def columns(self, *, stage: bool = False) -> Columns[DealRow]:
+        """The columns of a list of deals; with `stage` when the list is not grouped by it."""
+        columns: list[Column[DealRow]] = [
+            Column(_("customer"), self.customer, flex=3, most=36),
+            Column(_("deal"), lambda row: row.title, role="dim", flex=3, most=44, min_screen=76),
+            Column(_("amount"), self.amount, width=10, align="right"),
+        ]
+        if stage:
+            columns.append(Column(_("stage"), self.stage, width=11))
+        columns += [
+            Column(_("days"), self.days, width=5, align="right"),
+            Column(_("next step"), self.next_step, width=16),
+            Column(_("owner"), lambda row: row.owner, role="dim", width=14, min_screen=110),
+            Column("", lambda row: f"D-{row.id}", role="dim", width=6, align="right", min_screen=90),
+        ]
+        return Columns(*columns)
+
+    # -- one value each ----------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def sign(row: DealRow) -> Span | None:
+        """What stands before a row."""
+        return ("◆", "warn") if row.hot else None
+
+    @staticmethod
+    def customer(row: DealRow) -> Span:
+        """Who it is about; a deal of nobody yet shows its title, where the title has no column of its own."""
+        return (row.customer, "name") if row.customer else (row.title, "name dim")
+
+    @staticmethod
+    def amount(row: DealRow) -> Span:
+        """The amount in the deal's currency."""
+        return (_("unknown"), "off") if row.amount is None else (short(row.amount, row.currency), "number")
+
+    @staticmethod
+    def stage(row: DealRow) -> Span:
+        """The stage; won and lost in their colours."""
+        return row.stage, {"won": "good", "lost": "bad"}.get(row.status, "text")
+
+    @staticmethod
+    def days(row: DealRow) -> Span:
+        """How long it has been in its stage; red beyond what is usual there."""
+        return ago(row.days), "bad" if row.late else "dim"
+
+    def next_step(self, row: DealRow) -> Span:
+        """What is planned, or that nothing is."""
+        if row.hot and row.hot_note:
+            return row.hot_note, "warn"
+        if row.status != "open":
+            return "", "dim"
+        if row.next_step is None:
+            return _("nothing planned"), "bad" if row.late else "dim"
+        late = row.next_step.due_on is not None and row.next_step.due_on < self.today
+        return self.step(row.next_step), "bad" if late else "dim"
+
+    def step(self, step: NextStep) -> str:
+        """`call Thu 19`, `visit today 11:30`."""
+        kind = _(KINDS.get(step.kind, step.kind))
+        if step.due_on is None:
+            return kind
+        local = step.start_at.astimezone(self.session.zone) if step.start_at else None
+        when = short_when(step.due_on, local.time(), self.today) if local else short_day(step.due_on, self.today)
+        return f"{kind} {when}"
+
+    # -- the selected one --------------------------------------------------------------------------------------------
+
+    def facts(self, row: DealRow) -> Line:
+        """`Huber & Söhne AG  Demo line 2 · D-131 · € 12,500 · closes 15 Dec · 40 % from history, n 212`."""
+        title = row.title if row.customer else ""
+        line: list[Span] = [(row.customer or row.title, "name"), ("  ", "text")]
+        parts: list[Span] = [(title, "text")] if title else []
+        parts.append((f"D-{row.id}", "dim"))
+        if row.amount is not None:
+            parts.append((full(row.amount, row.currency), "name"))
+        if row.close_on is not None:
+            late = row.status == "open" and row.close_on < self.today
+            parts.append((_("closes {day}").format(day=short_day(row.close_on, self.today)), "bad" if late else "dim"))
+        if row.status == "open":
+            source = _(SOURCES[row.probability_from]).format(cases=row.cases)
+            parts.append((f"{row.probability} % {source}", "dim"))
+        for number, part in enumerate(parts):
+            line += [(" · ", "dim"), part] if number else [part]
+        return line
+
+    def situation(self, row: DealRow) -> Line:
+        """Where it stands, since when, what comes next and whose it is."""
+        usual = _(", most within {n}").format(n=row.limit_days) if row.limit_days and row.status == "open" else ""
+        line: list[Span] = [
+            (row.stage, "head" if row.status == "open" else self.stage(row)[1]),
+            (_(" for "), "dim"),
+            (ago(row.days), "bad" if row.late else "text"),
+            (usual, "dim"),
+        ]
+        if row.status == "open":
+            step = row.next_step
+            line += [("   ", "text"), (_("next "), "dim")]
+            if step is None:
+                line.append((_("nothing planned"), "bad" if row.late else "dim"))
+            else:
+                line += [(self.step(step), "text"), (f" {step.subject}", "dim")]
+        line += [("   ", "text"), (row.owner or _("nobody's"), "dim")]
+        if row.hot:
+            line += [("   ◆ ", "warn"), (row.hot_note, "warn")]
+        if row.private:
+            line += [("   ", "text"), (_("private"), "dim")]
+        return line

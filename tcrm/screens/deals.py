@@ -1,0 +1,190 @@
+"""Pipeline: the deals by stage, where they are promoted, won and lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from textual import on
+from textual.widget import Widget
+
+from tcrm.errors import TcrmError
+from tcrm.i18n import _, ngettext
+from tcrm.money import short
+from tcrm.queries import deals, people
+from tcrm.queries.deals import Board, DealRow
+from tcrm.screens.deal_form import new_deal
+from tcrm.screens.deal_verbs import DealVerbs
+from tcrm.screens.deal_view import DealView
+from tcrm.widgets.cells import Line, Span
+from tcrm.widgets.layout import Group
+from tcrm.widgets.lines import TextLine
+from tcrm.widgets.listview import RowList
+from tcrm.widgets.prompts import Choice, choose
+
+MINE, ALL = "me", ""
+
+
+class DealsScreen(DealVerbs, place="deals"):
+    """The open deals of a pipeline under their stages; or just some deals, those behind a figure."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.whose: str | None = None  # a login, MINE or ALL; None until the first load decides
+        self.only: tuple[tuple[int, ...], str] | None = None  # ids and what they are, when opened from a figure
+        self.board: Board | None = None
+        self.summary = TextLine()
+        self.facts = TextLine()
+        self.situation = TextLine()
+
+    def body(self) -> Iterable[Widget]:
+        self.view = DealView(self.session)
+        self.rows: RowList[DealRow] = RowList(
+            self.view.columns(),
+            key=lambda row: row.id,
+            sign=self.view.sign,
+            empty=_("No open deal here.  a adds one, P shows those of others."),
+        )
+        yield self.summary
+        yield TextLine()
+        yield self.rows
+        yield TextLine()
+        yield self.facts
+        yield self.situation
+
+    def chosen_deals(self) -> list[DealRow]:
+        return self.rows.chosen
+
+    def mark_deals(self, ids: Sequence[int]) -> None:
+        self.rows.mark(ids)
+
+    # -- loading -----------------------------------------------------------------------------------------------------
+
+    async def load(self) -> None:
+        request = self.newest()
+        if self.whose is None:
+            self.whose = MINE if self.session.user.role == "seller" else ALL
+        if self.only is not None:
+            found = await self.desk.ask(deals.rows, self.only[0])
+            found = [row for row in found if self._has_words(row)]
+            found.sort(key=lambda row: (row.stage_position if row.status != "lost" else 99, -row.days))
+            if self.is_newest(request):
+                self._show(found, self._groups(found))
+                self._sum_up(self.only[1], found)
+            return
+        mine = self.whose == MINE
+        owner = None if mine else self.whose or None
+        board = await self.desk.ask(deals.board, mine=mine, owner=owner, text=self.filter.text)
+        if self.is_newest(request):
+            self.board = board
+            self._show(board.deals, [Group(self._title(c), c.count) for c in board.columns])
+            self._sum_up_board(board)
+
+    def _has_words(self, row: DealRow) -> bool:
+        text = f"{row.title} {row.customer} {row.owner}".casefold()
+        return all(word in text for word in self.filter.text.casefold().split())
+
+    def _show(self, rows: Sequence[DealRow], groups: Sequence[Group]) -> None:
+        self.rows.set_rows(rows, groups if rows else ())
+        self._explain()
+
+    def _title(self, column: deals.Column) -> Line:
+        """`Discovery  12  € 388k`, and what could not be added up."""
+        line: list[Span] = [(column.name, "head" if column.count else "dim")]
+        if column.count:
+            line += [(f"  {column.count}", "text"), ("  " + short(column.amount, self.session.currency), "dim")]
+            line += [(f" + {short(minor, currency)}", "warn") for currency, minor in column.unconverted.items()]
+        return line
+
+    def _groups(self, rows: Sequence[DealRow]) -> list[Group]:
+        groups: list[Group] = []
+        for row in rows:
+            if groups and groups[-1].title[0][0] == row.stage:
+                groups[-1] = Group(groups[-1].title, groups[-1].count + 1)
+            else:
+                groups.append(Group([self.view.stage(row)], 1))
+        return groups
+
+    def _sum_up_board(self, board: Board) -> None:
+        whose = {MINE: _("my deals"), ALL: _("all deals")}.get(self.whose or ALL, self.whose or "")
+        amount = short(board.amount, self.session.currency)
+        weighted = _("weighted {amount}").format(amount=short(board.weighted, self.session.currency))
+        count = ngettext("{n} open", "{n} open", board.count).format(n=board.count)
+        more = "".join(f" + {short(minor, currency)}" for currency, minor in board.unconverted.items())
+        parts = [board.pipeline_name, whose, count, amount + more, weighted]
+        self.summary.show([("  " + " · ".join(parts), "dim")])
+
+    def _sum_up(self, what: str, rows: Sequence[DealRow]) -> None:
+        amount = sum(row.in_firm or 0 for row in rows)
+        count = ngettext("{n} deal", "{n} deals", len(rows)).format(n=len(rows))
+        total = short(amount, self.session.currency)
+        back: Line = [("esc ", "key"), (_("all deals"), "dim"), (" ", "text")]
+        self.summary.show([("  " + what, "head"), (f" · {count} · {total}", "dim")], back)
+
+    @on(RowList.Moved)
+    def _explain(self) -> None:
+        row = self.rows.current
+        self.facts.show([("  ", "text"), *self.view.facts(row)] if row else ())
+        self.situation.show([("  ", "text"), *self.view.situation(row)] if row else ())
+
+    # -- other views -------------------------------------------------------------------------------------------------
+
+    async def show_only(self, ids: Sequence[int], what: str) -> None:
+        """The deals behind a figure instead of the board."""
+        self.only = (tuple(ids), what)
+        self.filter.clear()
+        self.rows.mark([])
+        await self._load()
+        self.rows.first()
+
+    async def show_deal(self, deal_id: int) -> None:
+        """Put the cursor on a deal, wherever it is."""
+        await self._load()
+        if not self.rows.go_to_key(deal_id):
+            await self.show_only([deal_id], f"D-{deal_id}")
+
+    def do_go_clear(self) -> None:
+        """Filter, marks, then the deals behind a figure are left, one at a time."""
+        if self.filter.text or self.rows.marks or self.only is None:
+            super().do_go_clear()
+        else:
+            self.only = None
+            self.start(self._load())
+
+    async def do_view_person(self) -> None:
+        sellers = await self.desk.ask(people.sellers)
+        choices = [Choice(MINE, _("my deals")), Choice(ALL, _("all deals"), _("that you may see"))]
+        choices += [Choice(s.login, s.name, s.team) for s in sellers if s.id != self.session.user.id]
+        whose = await choose(self, _("whose deals"), choices, current=self.whose or ALL)
+        if whose is not None:
+            self.whose, self.only = whose, None
+            await self._load()
+
+    async def do_open_selected(self) -> None:
+        await self.settled()
+        row = self.rows.current
+        if row is None:
+            return
+        if row.account_id is None:
+            raise TcrmError(_("This deal has no customer yet."))
+        from tcrm.screens.account import AccountScreen
+
+        await self.app.push_screen(AccountScreen(row.account_id))
+
+    async def do_about(self) -> None:
+        """What is to be done in the stage of the selected deal."""
+        row = self.rows.current
+        facts = await self.desk.ask(deals.pipelines)
+        stage = next((s for p in facts for s in p.stages if row and s.id == row.stage_id), None)
+        if stage is not None:
+            said = stage.guidance or _("no guidance is written for it")
+            self.status.note((stage.name + "  ", "head"), (said, "text"))
+
+    # -- adding ------------------------------------------------------------------------------------------------------
+
+    async def do_add_deal(self) -> None:
+        added = await new_deal(self)
+        if added is not None:
+            self.only = None
+            self.filter.clear()
+            await self.changed(_("added D-{id}").format(id=added))
+            self.rows.go_to_key(added)

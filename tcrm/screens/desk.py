@@ -1,0 +1,43 @@
+"""The one way from a screen to the data: questions and changes run on one worker thread, in the order asked.
+
+Screens never wait in the event loop for the database, and the database is never used by two threads at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, TypeVar
+
+from tcrm.session import Session
+
+T = TypeVar("T")
+
+
+class Desk:
+    """A session and the thread that works for it.
+
+    `changes` counts what this program has changed, so that a screen that was covered knows that it is out of date.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.changes = 0
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
+
+    async def ask(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Run a query (which takes the session first) and give its answer; what it raises is raised here."""
+        work = partial(question, self.session, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._worker, work)
+
+    async def do(self, action: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Run an action (which takes the session first); every screen is out of date afterwards."""
+        self.changes += 1
+        return await self.ask(action, *args, **kwargs)
+
+    def close(self) -> None:
+        """Let what runs come to its end, then close the database."""
+        self._worker.shutdown(wait=True, cancel_futures=True)
+        self.session.close()

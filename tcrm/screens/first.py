@@ -1,0 +1,89 @@
+"""The first minute with an empty database: who you are, and what to begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from textual.widget import Widget
+
+from tcrm.actions import imports, setup
+from tcrm.i18n import _
+from tcrm.screens.base import DeskScreen
+from tcrm.widgets.columns import Column, Columns
+from tcrm.widgets.form import FormField, fill, required
+from tcrm.widgets.lines import TextLine
+from tcrm.widgets.listview import RowList
+from tcrm.widgets.prompts import Choice, ask_text
+
+if TYPE_CHECKING:
+    from tcrm.app import TcrmApp
+
+
+class FirstScreen(DeskScreen, place="first"):
+    """Shown only when the database holds no customer and no deal."""
+
+    def body(self) -> Iterable[Widget]:
+        columns: Columns[Choice[str]] = Columns(
+            Column("", lambda row: row.label, width=16, role="name"),
+            Column("", lambda row: row.detail, role="dim"),
+        )
+        self.rows: RowList[Choice[str]] = RowList(columns, key=lambda row: row.value, height=2)
+        yield TextLine()
+        yield TextLine([("  " + _("Welcome to TCRM."), "head"), ("  " + _("This database is empty."), "dim")])
+        yield TextLine([("  ", "text"), (str(self.session.db.path or _("in memory")), "dim")])
+        yield TextLine()
+        yield self.rows
+
+    async def load(self) -> None:
+        self.rows.set_rows(
+            [
+                Choice("empty", _("Begin empty"), _("say who you are, then add customers and deals by hand")),
+                Choice("import", _("Import files"), _("customers, people, deals from CSV; several at once, linked")),
+                Choice("demo", _("Look around"), _("a demo company to try everything on; nothing here is changed")),
+            ]
+        )
+
+    async def do_open_selected(self) -> None:
+        row = self.rows.current
+        if row is not None:
+            await {"empty": self._begin, "import": self._import, "demo": self._demo}[row.value]()
+
+    async def _begin(self) -> None:
+        firm, user = self.session.firm, self.session.user
+
+        async def save(values: dict[str, str]) -> None:
+            await self.desk.do(
+                setup.introduce,
+                name=values["name"],
+                firm=values["firm"],
+                currency=values["currency"],
+                zone=values["zone"],
+            )
+
+        fields = [
+            FormField("name", _("your name"), user.name, check=required),
+            FormField("firm", _("your firm"), firm.name),
+            FormField("currency", _("currency"), firm.currency, check=required, hint=_("EUR, USD, CNY …")),
+            FormField("zone", _("time zone"), firm.zone, check=required, hint=_("Europe/Berlin, Asia/Shanghai …")),
+        ]
+        if await fill(self, _("Who are you?"), fields, save=save) is not None:
+            cast("TcrmApp", self.app).started()
+
+    async def _import(self) -> None:
+        typed = await ask_text(self, _("files"), placeholder=_("paths of CSV files, with blanks between them"))
+        if not typed:
+            return
+        import shlex
+
+        files = [Path(name).expanduser() for name in shlex.split(typed)]
+        report = await self.desk.do(imports.import_files, files)
+        cast("TcrmApp", self.app).started()
+        self.app.call_later(cast("TcrmApp", self.app).say, report.sentence())
+
+    async def _demo(self) -> None:
+        from tcrm.demo.build import demo_session
+
+        session = await self.desk.ask(lambda _session: demo_session())
+        cast("TcrmApp", self.app).started(session)
