@@ -69,14 +69,14 @@ def lose_command(desk: Desk, ids: tuple[str, ...], reasons: tuple[str, ...], not
     tell(desk, lose(desk.session, deal_ids(desk, ids), reasons, note, competitor))
 
 
-@verb("assign", help=_("Give customers or deals to somebody."))
+@verb("assign", help=_("Give customers, contacts or deals to somebody."))
 @IDS
 @click.argument("user")
 @at_desk
 def assign_command(desk: Desk, ids: tuple[str, ...], user: str) -> None:
     from tcrm.actions.customers import assign
 
-    given = list(dict.fromkeys(named(desk, each, ("account", "deal")) for each in ids))
+    given = list(dict.fromkeys(named(desk, each, ("account", "contact", "deal")) for each in ids))
     assign(desk.session, given, user)
     out = desk.out
     out.line(_("{what} now with {user}").format(what=", ".join(map(str, given)), user=user))

@@ -66,6 +66,13 @@ class Door(Verbs):
         with formatter.section(_("Options, before or after the command")):
             formatter.write_dl(told)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; click would end a closed pipe as a failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _PipeClosed from error
+
     def main(self, *args: Any, **settings: Any) -> NoReturn:
         """Run what the arguments say and leave with the exit code."""
         settings["standalone_mode"] = False
@@ -74,6 +81,10 @@ class Door(Verbs):
             sys.stdout.flush()
             sink.code = code if isinstance(code, int) else 0
         sys.exit(sink.code)
+
+
+class _PipeClosed(Exception):
+    """Who reads our output has gone away."""
 
 
 class _Sink:
@@ -97,7 +108,7 @@ class _Sink:
 
 def _explain(error: BaseException) -> int:
     """Say on the error stream what went wrong; the exit code."""
-    if isinstance(error, BrokenPipeError):
+    if isinstance(error, BrokenPipeError | _PipeClosed):
         # Python would complain once more when it flushes at its end.
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -118,7 +118,7 @@ class Out:
         from tcrm.exchange.csvout import write_csv
 
         wanted = [column for column in columns if column.value]
-        values = ([column.value(row) for column in wanted if column.value] for row in rows)
+        values = ([_clean(column.value(row)) for column in wanted if column.value] for row in rows)
         write_csv(sys.stdout, [column.name for column in wanted], values)
 
     def facts(self, told: Mapping[str, Any]) -> None:
@@ -199,6 +199,10 @@ def fitted(columns: Sequence[Column[Any]], widths: list[int], room: int) -> list
             break
         widths[max(soft, key=lambda p: widths[p])] -= 1
     return widths
+
+
+def _clean(value: Any) -> Any:
+    return for_terminal(value) if isinstance(value, str) else value
 
 
 def _plain(value: Any) -> Any:

@@ -204,7 +204,7 @@ def test_everyday_commands_load_neither_textual_nor_rich(shell: Shell, words: tu
     shell.office.deal("Renewal", owner="maria")
     loaded = loaded_by(shell, *words)
     assert "peewee" in loaded
-    assert not loaded & {"textual", "rich", "dateutil", "babel"}
+    assert not loaded & {"textual", "rich", "babel"}
 
 
 def test_no_command_loads_textual(shell: Shell) -> None:
