@@ -2,7 +2,7 @@
 
 The guard holds against mistakes, not malice. A deal is inserted without a stage; its stage may only become the target
 of its open move; a move may only be written while a permit row stands, which `actions.deals.move` puts and removes
-inside one transaction.
+inside one transaction. The `+` keeps the planner to the deal's few moves: by the stage it would walk thousands.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ GUARD: dict[str, str] = {
     "guard_deal_insert": f"BEFORE INSERT ON deal WHEN NEW.stage_id IS NOT NULL {_REFUSE}",
     "guard_deal_stage": (
         "BEFORE UPDATE OF stage_id ON deal WHEN NEW.stage_id IS NOT OLD.stage_id AND NOT EXISTS ("
-        "SELECT 1 FROM stage_move WHERE deal_id = NEW.id AND left_at IS NULL AND to_stage_id = NEW.stage_id) "
+        "SELECT 1 FROM stage_move WHERE deal_id = NEW.id AND left_at IS NULL AND +to_stage_id = NEW.stage_id) "
         f"{_REFUSE}"
     ),
     "guard_move_insert": f"BEFORE INSERT ON stage_move WHEN {_NO_PERMIT} {_REFUSE}",
