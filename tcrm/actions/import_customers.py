@@ -1,0 +1,163 @@
+"""Accounts and contacts from files, with their phones, addresses, memberships and tags."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tcrm.actions.import_desk import is_own
+from tcrm.actions.import_links import SEVERAL
+from tcrm.actions.import_nested import NestedWriter
+from tcrm.actions.import_rows import hang
+from tcrm.actions.import_writer import D, Values, Writer
+from tcrm.clean import search_key
+from tcrm.exchange.drafts import AccountDraft, AddressDraft, ContactDraft
+from tcrm.models import Account, Address, Contact, ContactPoint, Membership
+from tcrm.models.search import phone_key
+
+_POINTS = {"phones": "phone", "emails": "email", "webs": "web"}
+_ADDRESSES = {
+    "": "visit", "work": "visit", "office": "visit", "home": "visit", "other": "visit", "business": "visit",
+    "delivery": "shipping", "invoice": "billing", "postal": "mail", "mailing": "mail",
+}  # fmt: skip
+
+
+class AccountWriter(NestedWriter[AccountDraft]):
+    """Accounts. A row without an id that is unknown is the one account of exactly its name, if there is one."""
+
+    kind = "account"
+    model = Account
+    attributes = {"class": "class_", "sort_name": "name"}
+    of_amount = {"revenue_currency": "revenue"}
+
+    def columns(self, draft: AccountDraft) -> Values:
+        return {
+            "kind": draft.kind,
+            "name": draft.name,
+            "sort_name": search_key(draft.name),
+            "class": draft.class_,
+            "key_account": draft.key_account,
+            "lifecycle": draft.lifecycle,
+            "owner_id": self.desk.owner(draft, draft.owner),
+            "private": draft.private,
+            "industry": draft.industry,
+            "city": draft.city,
+            "country": draft.country,
+            "website": draft.website,
+            "source": draft.source,
+            "employees": draft.employees,
+            "founded": draft.founded,
+            "revenue": draft.revenue,
+            "revenue_currency": draft.revenue_currency,
+            "text": draft.text,
+            "archived": draft.archived,
+        }
+
+    def check(self, draft: AccountDraft, row_id: int | None) -> bool:
+        return self.owned(draft, draft.owner)
+
+    def same(self, draft: AccountDraft) -> int | None:
+        found = self.links.exactly("account", draft.name) if not draft.origin.id else None
+        return found if found != SEVERAL else None
+
+    def called(self, draft: AccountDraft, row_id: int) -> None:
+        self.links.called("account", row_id, draft.name)
+
+    def attach(self, rows: Sequence[tuple[AccountDraft, int]], fresh: set[int]) -> set[int]:
+        changed = super().attach(rows, fresh) | self.tag(rows, fresh)
+        changed |= _hang_said(self, Address, rows, fresh, ("addresses",), _addresses, ("kind",))
+        return changed | _hang_said(self, ContactPoint, rows, fresh, tuple(_POINTS), _points, ("kind", "value"))
+
+
+class ContactWriter(Writer[ContactDraft]):
+    """Contacts and where they belong."""
+
+    kind = "contact"
+    model = Contact
+    attributes = {"sort_name": "name"}
+
+    def columns(self, draft: ContactDraft) -> Values:
+        sorted_by = f"{draft.family_name} {draft.given_name}" if draft.family_name else draft.name
+        return {
+            "name": draft.name,
+            "sort_name": search_key(sorted_by),
+            "given_name": draft.given_name,
+            "family_name": draft.family_name,
+            "title": draft.title,
+            "language": draft.language,
+            "owner_id": self.desk.owner(draft, draft.owner),
+            "text": draft.text,
+            "archived": draft.archived,
+        }
+
+    def check(self, draft: ContactDraft, row_id: int | None) -> bool:
+        good = [self.linked(draft, "account", "account", member.account) for member in draft.accounts]
+        return self.owned(draft, draft.owner) and all(good)
+
+    def called(self, draft: ContactDraft, row_id: int) -> None:
+        self.links.called("contact", row_id, draft.name)
+
+    def attach(self, rows: Sequence[tuple[ContactDraft, int]], fresh: set[int]) -> set[int]:
+        changed = self.tag(rows, fresh)
+        changed |= _hang_said(self, Membership, rows, fresh, ("accounts",), self._members, ("account_id",))
+        return changed | _hang_said(self, ContactPoint, rows, fresh, tuple(_POINTS), _points, ("kind", "value"))
+
+    def _members(self, draft: ContactDraft, name: str) -> list[Values]:
+        return [
+            {"account_id": self.id(draft, "account", member.account), "role": member.role, "main": member.main}
+            for member in draft.accounts
+        ]
+
+
+def _hang_said(
+    writer: Writer[D],
+    model: Any,
+    rows: Sequence[tuple[D, int]],
+    fresh: set[int],
+    lists: tuple[str, ...],
+    read: Callable[[D, str], list[Values]],
+    key: tuple[str, ...],
+) -> set[int]:
+    """Hang on the records what those lists of their drafts say; what our own export leaves out is removed."""
+    wanted: dict[int, list[Values]] = {}
+    whole: set[int] = set()
+    for draft, row_id in rows:
+        own = is_own(draft) and row_id not in fresh
+        if own or any(getattr(draft, name) for name in lists):
+            wanted[row_id] = [row for name in lists for row in read(draft, name)]
+            if own:
+                whole.add(row_id)
+    parent = f"{writer.kind}_id"
+    repeats = model is not Membership
+    return hang(writer.op, model, parent, wanted, key, fresh=fresh, whole=whole, repeats=repeats)
+
+
+def _points(draft: Any, name: str) -> list[Values]:
+    kind = _POINTS[name]
+    return [
+        {
+            "kind": kind,
+            "value": point.value,
+            "label": point.label,
+            "key": phone_key(point.value) if kind == "phone" else point.value.casefold(),
+        }
+        for point in getattr(draft, name)
+    ]
+
+
+def _addresses(draft: AccountDraft, _name: str) -> list[Values]:
+    return [_address(draft, address) for address in draft.addresses]
+
+
+def _address(draft: AccountDraft, address: AddressDraft) -> Values:
+    label = address.label
+    if not is_own(draft) and label not in ("visit", "billing", "shipping", "mail"):
+        label = _ADDRESSES.get(label.casefold(), "visit")
+    return {
+        "kind": label,
+        "lines": address.lines,
+        "postcode": address.postcode,
+        "city": address.city,
+        "region": address.region,
+        "country": address.country,
+    }

@@ -1,0 +1,242 @@
+"""Deals from files: the deal, its lines, people, competitors and tags, its history, why it was closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from tcrm.actions.import_desk import Desk, is_own
+from tcrm.actions.import_histories import Histories, Step, Way
+from tcrm.actions.import_rows import hang, update_rows
+from tcrm.actions.import_writer import Values, Writer
+from tcrm.actions.moves import move
+from tcrm.exchange.drafts import DealDraft, LineDraft
+from tcrm.i18n import _
+from tcrm.models import Competitor, Deal, DealCompetitor, DealContact, DealLine, DealReason, Product, Reason
+from tcrm.money import LIMIT
+from tcrm.queries.rates import rates
+
+Rows = Sequence[tuple[DealDraft, int]]
+
+
+class DealWriter(Writer[DealDraft]):
+    """Deals are made without a stage; then all their moves at once."""
+
+    kind = "deal"
+    model = Deal
+    label = "title"
+    of_amount = {"currency": "amount"}
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.histories = Histories(desk)
+        self.prices: dict[int, tuple[int | None, str]] | None = None
+        self.factors = rates(desk.session).factors
+        self.pipelines: dict[str, int] = {}
+        self.steps: dict[str, list[Step]] = {}
+        self.ways: dict[int, Way] = {}
+
+    def columns(self, draft: DealDraft) -> Values:
+        return {
+            "title": draft.title,
+            "pipeline_id": self.pipelines[draft.origin.key],
+            "account_id": self.id(draft, "account", draft.account),
+            "owner_id": self.desk.owner(draft, draft.owner),
+            "private": draft.private,
+            "amount": draft.amount,
+            "currency": draft.currency if is_own(draft) else draft.currency or self.desk.session.currency,
+            "close_on": draft.close_on,
+            "probability": draft.probability,
+            "forecast": draft.forecast,
+            "budget": draft.budget,
+            "interest": draft.interest,
+            "source": draft.source,
+            "company": draft.company,
+            "person": draft.person,
+            "email": draft.email,
+            "phone": draft.phone,
+            "archived": draft.archived,
+        }
+
+    def spoken(self, draft: DealDraft) -> Values:
+        """A deal stays in its pipeline."""
+        values = super().spoken(draft)
+        values.pop("pipeline_id", None)
+        return values
+
+    def called(self, draft: DealDraft, row_id: int) -> None:
+        self.links.called("deal", row_id, draft.title)
+
+    # -- checking ------------------------------------------------------------------------------------------------------
+
+    def checked(self, rows: Sequence[tuple[DealDraft, int | None]]) -> list[tuple[DealDraft, int | None]]:
+        self.pipelines, self.steps = {}, {}
+        self.ways = self.histories.ways([row_id for _draft, row_id in rows if row_id is not None])
+        return super().checked(rows)
+
+    def check(self, draft: DealDraft, row_id: int | None) -> bool:
+        good = [self.linked(draft, "account", "account", draft.account), self.owned(draft, draft.owner)]
+        good += [self.linked(draft, "product", "product", line.product) for line in draft.lines]
+        good += [self.linked(draft, "contacts", "contact", role.contact) for role in draft.contacts]
+        good += [self._history(draft, row_id)]
+        if all(good):
+            good += [self._reasons(draft, row_id), self._priced(draft)]
+        return all(good)
+
+    def _history(self, draft: DealDraft, row_id: int | None) -> bool:
+        way = self.ways.get(row_id) if row_id is not None else None
+        pipeline = way.pipeline if way is not None else self.histories.pipeline(draft)
+        if pipeline is None:
+            return False
+        if way is not None and draft.pipeline:
+            named = self.histories.pipeline(draft)
+            if named is None:
+                return False
+            if named.id != pipeline.id:
+                reason = _("the deal is in the pipeline {name} and stays there").format(name=pipeline.name)
+                return self.desk.complain(draft, "pipeline", draft.pipeline, reason)
+        steps = self.histories.steps_of(draft, pipeline, way)
+        self.pipelines[draft.origin.key] = pipeline.id
+        self.steps[draft.origin.key] = steps or []
+        return steps is not None
+
+    def _reasons(self, draft: DealDraft, row_id: int | None) -> bool:
+        """Reasons are the firm's list; only an admin adds to it."""
+        if not draft.reasons:
+            return True
+        kind = self._outcome(draft, row_id)
+        if kind == "open":
+            return self.desk.complain(draft, "reasons", ", ".join(draft.reasons), _("the deal is not closed"))
+        if self.desk.is_admin:
+            return True
+        known = self.desk.known(Reason, kind=kind)
+        unknown = [name for name in draft.reasons if name not in known]
+        return not unknown or self.desk.complain(draft, "reasons", unknown[0], _("the firm has no such reason"))
+
+    def _outcome(self, draft: DealDraft, row_id: int | None) -> str:
+        steps = self.steps[draft.origin.key]
+        if steps:
+            return steps[-1].stage.outcome
+        way = self.ways[row_id] if row_id is not None else None
+        last = way.entered[-1][0] if way is not None and way.entered else None
+        return next((stage.outcome for stage in (way.pipeline.stages if way else ()) if stage.id == last), "open")
+
+    # -- lines ---------------------------------------------------------------------------------------------------------
+
+    def _priced(self, draft: DealDraft) -> bool:
+        for line in draft.lines:
+            price = self._price(draft, line)
+            if price is None:
+                reason = _("its list price is in another currency and there is no rate: say the price")
+                return self.desk.complain(draft, "product", line.product, reason)
+            if abs(price * line.quantity) > LIMIT:
+                return self.desk.complain(draft, "product", line.product, _("too large an amount"))
+        return True
+
+    def _price(self, draft: DealDraft, line: LineDraft) -> int | None:
+        """Per unit in minor units of the deal's currency: as said, else the list price, converted by today's rate."""
+        if line.price is not None:
+            return line.price
+        minor, listed = self._list_price(self.id(draft, "product", line.product))
+        if minor is None:
+            self.desk.unpriced += line.product is not None
+            return 0
+        paid, listed = draft.currency or self.desk.session.currency, listed or self.desk.session.currency
+        if paid == listed:
+            return minor
+        there, here = self.factors.get(listed), self.factors.get(paid)
+        if there is None or here is None:
+            return None
+        exact = Fraction(minor * there.numerator * here.denominator, there.denominator * here.numerator)
+        return int(exact + Fraction(1, 2)) if exact >= 0 else -int(-exact + Fraction(1, 2))
+
+    def _list_price(self, product_id: int | None) -> tuple[int | None, str]:
+        if self.prices is None or (product_id is not None and product_id not in self.prices):
+            query = Product.select(Product.id, Product.price, Product.currency)
+            self.prices = {row[0]: (row[1], row[2]) for row in self.op.db.rows(query)}
+        return self.prices.get(product_id, (None, "")) if product_id is not None else (None, "")
+
+    def _line(self, draft: DealDraft, place: int, line: LineDraft) -> Values:
+        price = self._price(draft, line) or 0
+        total = Fraction(price) * Fraction(line.quantity)
+        rounded = int(abs(total) + Fraction(1, 2))
+        return {
+            "position": place,
+            "product_id": self.id(draft, "product", line.product),
+            "title": line.title,
+            "quantity": _plain(line.quantity),
+            "price": price,
+            "total": rounded if total >= 0 else -rounded,
+        }
+
+    # -- writing -------------------------------------------------------------------------------------------------------
+
+    def attach(self, rows: Rows, fresh: set[int]) -> set[int]:
+        self.desk.without_account += sum(draft.account is None for draft, row_id in rows if row_id in fresh)
+        changed = self._move(rows) | self.tag(rows, fresh)
+        own = {row_id for draft, row_id in rows if is_own(draft) and row_id not in fresh}
+        lines = {
+            row_id: [self._line(draft, place, line) for place, line in enumerate(draft.lines)]
+            for draft, row_id in rows
+            if draft.lines or row_id in own
+        }
+        changed |= hang(self.op, DealLine, "deal_id", lines, ("position",), fresh=fresh, whole=set(lines))
+        people = {
+            row_id: [
+                {
+                    "contact_id": self.id(draft, "contact", role.contact),
+                    "role": role.role,
+                    "influence": role.influence,
+                    "attitude": role.attitude,
+                }
+                for role in draft.contacts
+            ]
+            for draft, row_id in rows
+            if draft.contacts or row_id in own
+        }
+        changed |= hang(self.op, DealContact, "deal_id", people, ("contact_id",), fresh=fresh, whole=own)
+        return changed | self._competitors(rows, fresh, own) | self._closed(rows, fresh)
+
+    def _move(self, rows: Rows) -> set[int]:
+        wishes = [
+            wish
+            for draft, row_id in rows
+            if self.steps[draft.origin.key]
+            for wish in self.histories.moves(draft, row_id, self.steps[draft.origin.key])
+        ]
+        done = move(self.desk.session, wishes)
+        self.report.moves += len(done.moved)
+        return {moved.deal_id for moved in done.moved}
+
+    def _competitors(self, rows: Rows, fresh: set[int], own: set[int]) -> set[int]:
+        said = [(draft, row_id) for draft, row_id in rows if draft.competitors or row_id in own]
+        ids = self.desk.named(Competitor, (one.name for draft, _row in said for one in draft.competitors if one.name))
+        wanted = {
+            row_id: [{"competitor_id": ids[one.name], "note": one.note} for one in draft.competitors if one.name]
+            for draft, row_id in said
+        }
+        return hang(self.op, DealCompetitor, "deal_id", wanted, ("competitor_id",), fresh=fresh, whole=own)
+
+    def _closed(self, rows: Rows, fresh: set[int]) -> set[int]:
+        """Why and to whom a deal was closed: after its moves, because reopening forgets it."""
+        said = [row for row in rows if row[0].lost_to or row[0].close_note or row[0].reasons or is_own(row[0])]
+        lost_to = self.desk.named(Competitor, (draft.lost_to for draft, _row in said if draft.lost_to))
+        notes: dict[int, Values] = {}
+        reasons: dict[int, list[Values]] = {}
+        for draft, row_id in said:
+            notes[row_id] = {
+                column: value
+                for column, value in (("lost_to_id", lost_to.get(draft.lost_to)), ("close_note", draft.close_note))
+                if value or (is_own(draft) and row_id not in fresh)
+            }
+            if draft.reasons or (is_own(draft) and row_id not in fresh):
+                kind = self._outcome(draft, row_id) if draft.reasons else "lost"
+                ids = self.desk.named(Reason, draft.reasons, kind=kind)
+                reasons[row_id] = [{"reason_id": ids[name]} for name in draft.reasons]
+        changed = hang(self.op, DealReason, "deal_id", reasons, ("reason_id",), fresh=fresh, whole=set(reasons))
+        return changed | update_rows(self.op, Deal, notes)
+
+
+def _plain(quantity: Decimal) -> str:
+    return format(quantity, "f")

@@ -1,0 +1,186 @@
+"""The stage histories that a file tells of its deals: checked first, then made by `move`, like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tcrm.actions.import_desk import Desk, is_own
+from tcrm.actions.moves import AS_IS, Move
+from tcrm.clean import excerpt
+from tcrm.dates import from_epoch
+from tcrm.errors import BadValue
+from tcrm.exchange.drafts import DealDraft, MoveDraft
+from tcrm.i18n import _
+from tcrm.models.sql import sqlite
+from tcrm.queries.pipelines import PipelineFacts, StageInfo, find_pipeline, pipelines
+from tcrm.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A move that will be made: the stage, when (None: now), and what the file says of it."""
+
+    stage: StageInfo
+    at: datetime | None
+    said: MoveDraft
+
+
+@dataclass(slots=True)
+class Way:
+    """Where a deal of the database stands: its pipeline, the stages that it entered and when (UTC), oldest first."""
+
+    pipeline: PipelineFacts
+    entered: list[tuple[int, datetime]]
+
+
+class Histories:
+    """Turns what drafts say about stages into moves. `steps_of(draft, …)` gives them, or complains and gives None."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.usual = find_pipeline(desk.session)
+        self.by_id = {facts.id: facts for facts in pipelines(desk.session)}
+        self._found: dict[str, PipelineFacts | str] = {}
+        self._stages: dict[tuple[int, str], StageInfo | str] = {}
+        self.ahead = 0  # moves that are dated after now
+
+    def pipeline(self, draft: DealDraft) -> PipelineFacts | None:
+        """The pipeline of a new deal; complains about an unknown one."""
+        if not draft.pipeline.strip():
+            return self.usual
+        found = self._found.get(draft.pipeline)
+        if found is None:
+            found = self._found[draft.pipeline] = _or_reason(self.desk.session, draft.pipeline)
+        if isinstance(found, str):
+            self.desk.complain(draft, "pipeline", draft.pipeline, found)
+            return None
+        return found
+
+    def ways(self, deal_ids: Iterable[int]) -> dict[int, Way]:
+        """Where these deals stand."""
+        db = self.desk.op.db
+        tail, listed = sqlite.in_list(deal_ids)
+        found: dict[int, Way] = {}
+        for deal_id, pipeline_id in db.sql(f"SELECT id, pipeline_id FROM deal WHERE id {tail}", (listed,)):
+            facts = self.by_id.get(pipeline_id)
+            found[deal_id] = Way(facts or PipelineFacts(pipeline_id, "", "", ()), [])
+        rows = db.sql(f"SELECT deal_id, to_stage_id, at FROM stage_move WHERE deal_id {tail} ORDER BY id", (listed,))
+        for deal_id, stage_id, at in rows:
+            found[deal_id].entered.append((stage_id, from_epoch(at)))
+        return found
+
+    def steps_of(self, draft: DealDraft, pipeline: PipelineFacts, way: Way | None) -> list[Step] | None:
+        """The moves to make for a draft. A deal that is there makes those that it has not made yet."""
+        moves: Sequence[MoveDraft] = draft.moves
+        if not moves and way is None:
+            moves = [MoveDraft(draft.stage or pipeline.stages[0].key, draft.created_on)]
+        elif not moves and "stage" in draft.fields and draft.stage:
+            moves = [MoveDraft(draft.stage)]
+        steps = [self._step(draft, pipeline, move) for move in moves]
+        good = [step for step in steps if step is not None]
+        if len(good) < len(steps):
+            return None
+        return self._in_order(draft, good if way is None else _unmade(good, way), way)
+
+    def moves(self, draft: DealDraft, deal_id: int, steps: Sequence[Step]) -> list[Move]:
+        """The wishes for `move`."""
+        links, source = self.desk.links, draft.origin.source
+        out = []
+        for step in steps:
+            said = step.said
+            told = is_own(draft) or (said.amount_at, said.probability_at, said.close_at) != (None, None, None)
+            told = told and bool(draft.moves)
+            out.append(
+                Move(
+                    deal_id,
+                    step.stage.id,
+                    step.at,
+                    reason=said.reason,
+                    imported=True,
+                    by=links.id("user", said.by, source),
+                    amount=said.amount_at if told else AS_IS,
+                    currency=said.currency_at if told else AS_IS,
+                    probability=said.probability_at if told else AS_IS,
+                    close_on=said.close_at if told else AS_IS,
+                )
+            )
+        return out
+
+    def _step(self, draft: DealDraft, pipeline: PipelineFacts, move: MoveDraft) -> Step | None:
+        key = (pipeline.id, move.stage)
+        stage = self._stages.get(key)
+        if stage is None:
+            try:
+                stage = pipeline.stage(move.stage)
+            except BadValue as error:
+                stage = str(error)
+            self._stages[key] = stage
+        if isinstance(stage, str):
+            self.desk.complain(draft, "stage", move.stage, stage)
+            return None
+        if move.by is not None:
+            found = self.desk.links.resolve("user", move.by, draft.origin.source)
+            if isinstance(found, str) or found == 0:
+                reason = found or _("there is no user of that name: {name}").format(name=excerpt(move.by.name))
+                self.desk.complain(draft, "moves", move.by, str(reason))
+                return None
+        return Step(stage, self._when(move.on), move)
+
+    def _when(self, on: date | datetime | None) -> datetime | None:
+        """Noon of a bare date; but what happened today has happened, so not later than now."""
+        at = self.desk.moment(on)
+        if at is None or at <= self.desk.now:
+            return at
+        if not isinstance(on, datetime) and on == self.desk.session.today():
+            return self.desk.now
+        self.ahead += 1
+        return at
+
+    def _in_order(self, draft: DealDraft, steps: list[Step], way: Way | None) -> list[Step] | None:
+        """The steps if none is dated before the one that it follows; a bare date follows on the same day."""
+        last = way.entered[-1][1] if way is not None and way.entered else None
+        out: list[Step] = []
+        for step in steps:
+            at = step.at or self.desk.now
+            if last is not None and at < last:
+                bare = step.said.on is None or not isinstance(step.said.on, datetime)
+                if not (bare and self._day(at) == self._day(last)):
+                    reason = _("{stage} on {day} would come before the move of {last}").format(
+                        stage=step.stage.name, day=self._day(at), last=self._day(last)
+                    )
+                    self.desk.complain(draft, "moves", step.said.stage, reason)
+                    return None
+                at = last
+                step = Step(step.stage, at, step.said)
+            out.append(step)
+            last = at
+        return out
+
+    def _day(self, at: datetime) -> date:
+        return at.astimezone(self.desk.session.zone).date()
+
+
+def _unmade(steps: list[Step], way: Way) -> list[Step]:
+    """The steps that the deal has not made: of a stage on a day, or of a stage at all where the file has no date."""
+    made = [(stage_id, at.date()) for stage_id, at in way.entered]
+    out = []
+    for step in steps:
+        if step.at is None:
+            here = any(stage_id == step.stage.id for stage_id, _day in made) if step.said.on is None else False
+            stands = bool(way.entered) and way.entered[-1][0] == step.stage.id
+            if stands or (here and len(steps) > 1):
+                continue
+        elif (step.stage.id, step.at.date()) in made:
+            made.remove((step.stage.id, step.at.date()))
+            continue
+        out.append(step)
+    return out
+
+
+def _or_reason(session: Session, name: str) -> PipelineFacts | str:
+    try:
+        return find_pipeline(session, name)
+    except BadValue as error:
+        return str(error)

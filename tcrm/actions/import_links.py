@@ -1,0 +1,204 @@
+"""Links between records: by the ids that files give, by name among what is there and what the import makes.
+
+A name that several records have is no link: the row is refused, nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from tcrm.clean import excerpt
+from tcrm.exchange.drafts import Ref
+from tcrm.exchange.formats import KINDS, OWN
+from tcrm.exchange.profiles import fold
+from tcrm.i18n import _
+from tcrm.models import ImportKey
+from tcrm.queries.own_ids import MODELS, row_of
+from tcrm.session import Session
+
+SEVERAL = -1
+GUESSED = "csv-"  # sources of files without a profile begin so; their ids are looked for in all such sources
+
+# What a record of a kind is called by, best first.
+_CALLED: dict[str, tuple[str, ...]] = {
+    "team": ("name",),
+    "user": ("login", "name"),
+    "product": ("name", "code"),
+    "account": ("name",),
+    "contact": ("name",),
+    "deal": ("title",),
+    "activity": ("subject",),
+    "memo": ("text",),
+}
+_KNOWN_TO_ALL = ("team", "user", "product", "account")
+
+
+class Names:
+    """Names and the record that has each; one that several have leads to `SEVERAL`."""
+
+    def __init__(self) -> None:
+        self.exact: dict[str, int] = {}
+        self.folded: dict[str, int] = {}
+
+    def add(self, name: str, row_id: int) -> None:
+        for names, key in ((self.exact, name), (self.folded, fold(name))):
+            if key:
+                names[key] = row_id if names.get(key, row_id) == row_id else SEVERAL
+
+    def find(self, name: str) -> int | None:
+        """The row of that very name, else of that name but for case and spaces; SEVERAL, or None."""
+        return self.exact.get(name) or self.folded.get(fold(name))
+
+
+class Links:
+    """Resolves what drafts refer to. `makers` make records that a profile wants made by their names alone."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.makers: dict[str, Callable[[list[str]], list[int]]] = {}
+        self.missing: dict[tuple[str, str], None] = {}
+        self._names: dict[str, list[Names]] = {}
+        self._ids: dict[str, dict[tuple[str, str], int]] = {}
+        self._guessed: dict[str, dict[str, set[int]]] = {}
+        self._own: dict[str, set[int]] = {}
+        self._memo: dict[tuple[str, str, Ref], int | str] = {}
+
+    def resolve(self, kind: str, ref: Ref, source: str) -> int | str:
+        """The row id; 0 for a record that is to be made (`make_missing` does it); else the reason why not, a text."""
+        key = (kind, source, ref)
+        found = self._memo.get(key)
+        if found is None:
+            found = self._memo[key] = self._resolve(kind, ref, source)
+        return found
+
+    def id(self, kind: str, ref: Ref | None, source: str) -> int | None:
+        """The row of a link that `resolve` found good; None for no link."""
+        if ref is None:
+            return None
+        found = self.resolve(kind, ref, source)
+        return found if isinstance(found, int) and found > 0 else None
+
+    def _resolve(self, kind: str, ref: Ref, source: str) -> int | str:
+        if ref.id:
+            row_id = self.by_id(kind, ref.id, source) or self.own_row(kind, ref.id, ref.name, source)
+            if row_id is not None:
+                return row_id
+            if not ref.name:
+                return _("there is no {kind} with the id {id}").format(kind=_(KINDS[kind].title), id=excerpt(ref.id))
+        found = self.by_name(kind, ref.name)
+        if found == SEVERAL:
+            return _("there are several {kind} records of that name: {name}").format(
+                kind=_(KINDS[kind].title), name=excerpt(ref.name)
+            )
+        if found is None and not (ref.create and kind in self.makers):
+            return _("there is no {kind} of that name: {name}").format(
+                kind=_(KINDS[kind].title), name=excerpt(ref.name)
+            )
+        return found or 0
+
+    # -- by id ---------------------------------------------------------------------------------------------------------
+
+    def by_id(self, kind: str, id_: str, source: str) -> int | None:
+        """The record that this source, or (for files without a profile) any such file, called by this id."""
+        ids = self._ids_of(kind)
+        row_id = ids.get((source, id_))
+        if row_id is None and source.startswith(GUESSED):
+            rows = self._guessed[kind].get(id_, set())
+            row_id = next(iter(rows)) if len(rows) == 1 else None
+        return row_id
+
+    def own_row(self, kind: str, id_: str, name: str, source: str) -> int | None:
+        """The record of this database that our own export called so. An id alone may be of another database, so the
+        name must be the record's as well."""
+        row_id = row_of(kind, id_) if source == OWN and name else None
+        if row_id is None or kind not in _CALLED:
+            return None
+        self._ids_of(kind)
+        held = row_id in self._own[kind]  # then it goes by the id that it came with
+        return row_id if not held and self.is_called(kind, row_id, name) else None
+
+    def is_called(self, kind: str, row_id: int, name: str) -> bool:
+        """Whether the record is there, is seen by this person, and has this name."""
+        model: Any = MODELS[kind]
+        query = model.select(model._meta.columns[_CALLED[kind][0]]).where(model.id == row_id, self._seen(kind))
+        said = self.session.db.value(query)
+        return isinstance(said, str) and fold(said) == fold(name)
+
+    def remember(self, kind: str, source: str, key: str, row_id: int) -> None:
+        """A row of this import has become this record."""
+        if kind in self._ids:
+            self._learn(kind, source, key, row_id)
+        self._memo.clear()
+
+    def _learn(self, kind: str, source: str, key: str, row_id: int) -> None:
+        self._ids[kind][source, key] = row_id
+        if source.startswith(GUESSED):
+            self._guessed[kind].setdefault(key, set()).add(row_id)
+        elif source == OWN:
+            self._own[kind].add(row_id)
+
+    def _ids_of(self, kind: str) -> dict[tuple[str, str], int]:
+        if kind not in self._ids:
+            self._ids[kind], self._guessed[kind], self._own[kind] = {}, {}, set()
+            model: Any = MODELS[kind]
+            query = ImportKey.select(ImportKey.source, ImportKey.key, ImportKey.row_id).join(
+                model, on=(model.id == ImportKey.row_id)
+            )
+            for source, key, row_id in self.session.db.rows(query.where(ImportKey.kind == kind, self._seen(kind))):
+                self._learn(kind, source, key, row_id)
+        return self._ids[kind]
+
+    def _seen(self, kind: str) -> Any:
+        return (MODELS[kind].id > 0) if kind in _KNOWN_TO_ALL else self.session.visible(MODELS[kind])
+
+    # -- by name -------------------------------------------------------------------------------------------------------
+
+    def by_name(self, kind: str, name: str) -> int | None:
+        """The one record of this name, SEVERAL, or None."""
+        for names in self._names_of(kind):
+            if (found := names.find(name)) is not None:
+                return found
+        return None
+
+    def exactly(self, kind: str, name: str) -> int | None:
+        """As `by_name`, of the first of its names only and to the letter."""
+        return self._names_of(kind)[0].exact.get(name)
+
+    def called(self, kind: str, row_id: int, *names: str) -> None:
+        """A record of this import has these names (as `_CALLED` lists them)."""
+        if kind in self._names:
+            for table, name in zip(self._names[kind], names, strict=False):
+                table.add(name, row_id)
+        self._memo.clear()
+
+    def _names_of(self, kind: str) -> list[Names]:
+        if kind not in self._names:
+            columns = _CALLED.get(kind, ())
+            tables = self._names[kind] = [Names() for _column in columns]
+            model: Any = MODELS[kind]
+            query = model.select(model.id, *(model._meta.columns[column] for column in columns))
+            for row_id, *said in self.session.db.rows(query.where(self._seen(kind))):
+                for table, name in zip(tables, said, strict=True):
+                    table.add(name, row_id)
+        return self._names[kind]
+
+    # -- making --------------------------------------------------------------------------------------------------------
+
+    def want(self, pending: Iterable[tuple[str, str]]) -> None:
+        """These records are needed by good rows and are not there."""
+        self.missing.update(dict.fromkeys(pending))
+
+    def make_missing(self) -> dict[str, int]:
+        """Make what `want` was told of, each name once; how many of each kind."""
+        by_kind: dict[str, dict[str, str]] = {}
+        for kind, name in self.missing:
+            by_kind.setdefault(kind, {}).setdefault(fold(name), name)
+        self.missing.clear()
+        for kind, names in by_kind.items():
+            made = list(names.values())
+            for name, row_id in zip(made, self.makers[kind](made), strict=True):
+                place = _CALLED[kind].index("name")
+                self.called(kind, row_id, *[""] * place, name)
+        self._memo.clear()
+        return {kind: len(names) for kind, names in by_kind.items()}

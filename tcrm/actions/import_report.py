@@ -1,0 +1,61 @@
+"""What an import did, or would do: the report, and the refusals that carry it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from tcrm.errors import Refused
+from tcrm.exchange.csvfile import BadRow
+from tcrm.exchange.guess import Described
+from tcrm.i18n import _
+
+
+@dataclass
+class ImportReport:
+    """Counts are by kind (`account`, `deal` …) and count records; `refused` counts rows of files.
+
+    `bad` has a complaint for each thing wrong; `partial` says that rows were left out (the shell's exit code 3).
+    `guessed` says where each column goes if there was no profile. `notes` are sentences worth knowing.
+    """
+
+    files: tuple[str, ...] = ()
+    profile: str = ""
+    dry_run: bool = False
+    partial: bool = False
+    rows: int = 0
+    created: Counter[str] = field(default_factory=Counter)
+    updated: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    moves: int = 0
+    bad: list[BadRow] = field(default_factory=list)
+    guessed: tuple[Described, ...] = ()
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def changed(self) -> int:
+        """How many records were created or updated."""
+        return sum(self.created.values()) + sum(self.updated.values())
+
+
+class ImportRefused(Refused):
+    """There are bad rows, so nothing was written; `report` has them all."""
+
+    def __init__(self, report: ImportReport) -> None:
+        first = report.bad[0]
+        place = ", ".join(part for part in (first.file, _("line {line}").format(line=first.line), first.field) if part)
+        super().__init__(
+            _("{count} rows cannot be imported, so nothing was: {place}: {reason}").format(
+                count=sum(report.refused.values()), place=place, reason=first.reason
+            ),
+            _("Mend them, or import the others with --good-rows --rejects FILE."),
+        )
+        self.report = report
+
+
+class ImportCancelled(Refused):
+    """The user stopped it; nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The import was cancelled; nothing was changed."))

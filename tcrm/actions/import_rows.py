@@ -1,0 +1,98 @@
+"""Writing rows in sets: records with values of their own, and the lists that hang on them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from tcrm.models import Row
+from tcrm.models.journal import Recorder, Values, table_of
+from tcrm.models.sql import sqlite
+
+
+def update_rows(op: Recorder, model: type[Row], wanted: Mapping[int, Values]) -> set[int]:
+    """Give each row its own values, which need not be the same columns for all; the ids of those that changed."""
+    shapes: dict[tuple[str, ...], dict[int, Values]] = {}
+    for row_id, values in wanted.items():
+        if values:
+            shapes.setdefault(tuple(values), {})[row_id] = values
+    changed: set[int] = set()
+    for names, rows in shapes.items():
+        now = _current(op, model, names, "id", rows)
+        stored = {row_id: _stored(model, names, values) for row_id, values in rows.items()}
+        differing = {row_id: rows[row_id] for row_id, said in now if stored[row_id] != said}
+        op.update_each(model, differing)
+        changed.update(differing)
+    return changed
+
+
+def _current(
+    op: Recorder, model: type[Row], names: Sequence[str], by: str, ids: Iterable[int]
+) -> list[tuple[int, list[Any]]]:
+    quoted = ", ".join(f'"{name}"' for name in names)
+    tail, listed = sqlite.in_list(ids)
+    rows = op.db.sql(f'SELECT "{by}", {quoted} FROM "{table_of(model)}" WHERE "{by}" {tail} ORDER BY id', (listed,))
+    return [(row[0], list(row[1:])) for row in rows]
+
+
+def _stored(model: type[Row], names: Sequence[str], values: Values) -> list[Any]:
+    return [model._meta.columns[name].db_value(values[name]) for name in names]
+
+
+def hang(
+    op: Recorder,
+    model: type[Row],
+    parent: str,
+    wanted: Mapping[int, Sequence[Values]],
+    key: Sequence[str],
+    *,
+    fresh: Collection[int],
+    whole: Collection[int],
+    repeats: bool = False,
+) -> set[int]:
+    """Make the rows that hang on records what files say; the ids of the records where something changed.
+
+    `wanted` has, by record, rows that all name the same columns. Rows with the same `key` on the same record are the
+    same row; unless it `repeats`, a key stands once on a record, the last counts. Records in `fresh` have none yet; on
+    those in `whole`, rows that are not wanted are removed.
+    """
+    if not repeats:
+        wanted = {parent_id: _distinct(rows, key) for parent_id, rows in wanted.items()}
+    names = next((tuple(row) for rows in wanted.values() for row in rows), tuple(key))
+    there: dict[int, dict[tuple[Any, ...], list[tuple[int, list[Any]]]]] = {}
+    for parent_id, (row_id, *said) in _current(op, model, ("id", *names), parent, set(wanted) - set(fresh)):
+        known = tuple(said[names.index(name)] for name in key)
+        there.setdefault(parent_id, {}).setdefault(known, []).append((row_id, said))
+    made: list[Values] = []
+    changes: dict[int, Values] = {}
+    changed: set[int] = set()
+    for parent_id, rows in wanted.items():
+        known_rows = there.get(parent_id, {})
+        for row in rows:
+            stored = _stored(model, names, row)
+            same = known_rows.get(tuple(stored[names.index(name)] for name in key))
+            if not same:
+                made.append({parent: parent_id, **row})
+                changed.add(parent_id)
+                continue
+            row_id, said = same.pop(0)
+            if said != stored:
+                changes[row_id] = row
+                changed.add(parent_id)
+    surplus = {
+        row_id: parent_id
+        for parent_id, known_rows in there.items()
+        if parent_id in whole
+        for same in known_rows.values()
+        for row_id, _said in same
+    }
+    op.delete(model, list(surplus))
+    op.update_each(model, changes)
+    op.insert_many(model, made)
+    return changed | set(surplus.values())
+
+
+def _distinct(rows: Sequence[Values], key: Sequence[str]) -> Sequence[Values]:
+    if len(rows) < 2:
+        return rows
+    return list({tuple(row[name] for name in key): row for row in rows}.values())

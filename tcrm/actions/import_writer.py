@@ -1,0 +1,263 @@
+"""How drafts of one kind become records: which are known, which may be written, what each says.
+
+A row is known by what it was remembered under. The same digest: skipped. Another digest: the record is updated with the
+fields that the file speaks about; a blank cell says nothing, except in our own export, where it empties. A record that
+was deleted here since stays deleted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields
+from functools import cache
+from typing import Any, ClassVar, Generic, TypeVar
+
+from tcrm.actions.import_desk import Desk, is_own
+from tcrm.actions.import_rows import hang, update_rows
+from tcrm.exchange.drafts import Draft, Ref
+from tcrm.exchange.formats import KINDS
+from tcrm.i18n import _
+from tcrm.models import ImportKey, Row, Tag, Tagging
+from tcrm.models.journal import table_of
+from tcrm.models.sql import sqlite
+
+D = TypeVar("D", bound=Draft)
+Values = dict[str, Any]
+
+
+@cache
+def _defaults(kind: type[Draft]) -> dict[str, Any]:
+    return {field.name: field.default for field in fields(kind) if field.default is not MISSING}
+
+
+def _defaults_of(draft: Draft) -> dict[str, Any]:
+    return _defaults(type(draft))
+
+
+class Writer(Generic[D]):
+    """Writes the drafts of one kind. A kind says what its columns are, what to check and what hangs on it."""
+
+    kind: ClassVar[str]
+    model: ClassVar[type[Row]]
+    label: ClassVar[str] = "name"  # the column, and the attribute of a draft, that tells records apart for people
+    attributes: ClassVar[Mapping[str, str]] = {}  # column -> attribute of the draft, where it has another name
+    of_amount: ClassVar[Mapping[str, str]] = {}  # currency column -> the attribute without which it says nothing
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.links, self.op, self.report = desk, desk.links, desk.op, desk.report
+        self.keys: dict[tuple[str, str], tuple[int, int, str]] = {}  # (source, key) -> key's id, row, digest
+        self.claimed: set[int] = set()  # records that a row of this import is
+        self.pending: list[tuple[str, str]] = []
+        self.unique: dict[object, str] = {}  # what only one record may have -> the key of the row that has it
+
+    # -- what a kind says ----------------------------------------------------------------------------------------------
+
+    def columns(self, draft: D) -> Values:
+        """All columns of a new record."""
+        raise NotImplementedError
+
+    def check(self, draft: D, row_id: int | None) -> bool:
+        """Whether the draft can be written, into that record or a new one; what is wrong is complained about."""
+        raise NotImplementedError
+
+    def same(self, draft: D) -> int | None:
+        """The record that an unknown row is nevertheless, because records of this kind have unique names."""
+        return None
+
+    def attach(self, rows: Sequence[tuple[D, int]], fresh: set[int]) -> set[int]:
+        """Write what hangs on the records; `fresh` were made just now. The ids of those where something changed."""
+        return set()
+
+    def called(self, draft: D, row_id: int) -> None:
+        """Tell the links what a new record is called."""
+
+    # -- the way of a set of drafts ------------------------------------------------------------------------------------
+
+    def write(self, drafts: Sequence[D]) -> None:
+        """Write these drafts; complaints and counts go into the report."""
+        good = self.checked(self.known(drafts))
+        for kind, count in self.links.make_missing().items():
+            self.report.created[kind] += count
+        new = [draft for draft, row_id in good if row_id is None]
+        old = [(draft, row_id) for draft, row_id in good if row_id is not None]
+        ids = self.op.insert_many(self.model, [self.columns(draft) for draft in new])
+        changed = update_rows(self.op, self.model, {row_id: self.spoken(draft) for draft, row_id in old})
+        made = list(zip(new, ids, strict=True))
+        changed |= self.attach([*made, *old], set(ids)) - set(ids)
+        for draft, row_id in made:
+            self.called(draft, row_id)
+        self._remember([*made, *old])
+        self.report.created[self.kind] += len(ids)
+        self.report.updated[self.kind] += len(changed)
+        self.report.skipped[self.kind] += len(old) - len(changed)
+
+    def known(self, drafts: Sequence[D]) -> list[tuple[D, int | None]]:
+        """The drafts that have something new to say, each with the record that it is, None for a new one."""
+        self._look_up(drafts)
+        here = self._existing({row_id for _key_id, row_id, _digest in self.keys.values()})
+        rest: list[tuple[D, int | None]] = []
+        unknown: list[int] = []
+        for draft in drafts:
+            _key_id, row_id, digest = self.keys.get((draft.origin.source, draft.origin.key), (0, 0, ""))
+            if not row_id:
+                unknown.append(len(rest))
+                rest.append((draft, None))
+            elif row_id not in here:
+                self.report.skipped[self.kind] += 1
+                self.desk.gone += 1
+            else:
+                self.claimed.add(row_id)
+                if digest == draft.origin.digest:
+                    self.report.skipped[self.kind] += 1
+                else:
+                    rest.append((draft, row_id))
+        for place in unknown:
+            draft = rest[place][0]
+            target = self._target(draft)
+            if target is not None and (draft.update or target not in self.claimed):
+                self.claimed.add(target)
+                rest[place] = (draft, target)
+        return rest
+
+    def checked(self, rows: Sequence[tuple[D, int | None]]) -> list[tuple[D, int | None]]:
+        """Those that may be and can be written."""
+        mine = self._editable([row_id for _draft, row_id in rows if row_id is not None])
+        good = []
+        for draft, row_id in rows:
+            self.pending.clear()
+            if draft.update and row_id is None:
+                kind = _(KINDS[self.kind].title)
+                reason = _("there is no {kind} with the id {id}").format(kind=kind, id=draft.origin.id)
+                self.desk.complain(draft, "id", draft.origin.id, reason)
+            elif row_id is not None and row_id not in mine:
+                self.desk.complain(draft, self.label, self.said(draft), _("it is there and belongs to somebody else"))
+            elif self.check(draft, row_id):
+                self.links.want(self.pending)
+                good.append((draft, row_id))
+        return good
+
+    def once(self, draft: D, field: str, what: object) -> bool:
+        """Whether no other row of this import has what only one record may have; complains if one has."""
+        if self.unique.setdefault(what, draft.origin.key) == draft.origin.key:
+            return True
+        return self.desk.complain(draft, field, getattr(draft, field), _("another row has this already"))
+
+    def named_once(self, draft: D, row_id: int | None) -> bool:
+        """The same for a unique name, which no other record of the database may have either."""
+        name = self.said(draft)
+        if name and self.links.exactly(self.kind, name) not in (None, row_id):
+            kind = _(KINDS[self.kind].title)
+            return self.desk.complain(draft, self.label, name, _("there is a {kind} of this name").format(kind=kind))
+        return self.once(draft, self.label, name)
+
+    def spoken(self, draft: D) -> Values:
+        """The columns that an existing record gets: what the file speaks about."""
+        return {column: value for column, value in self.columns(draft).items() if self.says(draft, column)}
+
+    def says(self, draft: D, column: str) -> bool:
+        """Whether the draft's file says something about a column of its record."""
+        name = self.attributes.get(column, column.removesuffix("_id"))
+        if name not in draft.fields:
+            return False
+        if is_own(draft):
+            return True
+        paid = self.of_amount.get(column)
+        if paid is not None and getattr(draft, paid) is None:
+            return False
+        value = getattr(draft, name)
+        return isinstance(value, bool) or value != _defaults_of(draft).get(name)
+
+    def said(self, draft: D) -> str:
+        """What the draft is called."""
+        return str(getattr(draft, self.label))
+
+    # -- links ---------------------------------------------------------------------------------------------------------
+
+    def linked(self, draft: D, field: str, kind: str, ref: Ref | None) -> bool:
+        """Whether a link leads somewhere; complains if it does not."""
+        if ref is None:
+            return True
+        found = self.links.resolve(kind, ref, draft.origin.source)
+        if isinstance(found, str):
+            return self.desk.complain(draft, field, ref, found)
+        if found == 0:
+            self.pending.append((kind, ref.name))
+        return True
+
+    def owned(self, draft: D, ref: Ref | None, field: str = "owner") -> bool:
+        """Whether the named owner is there and may be given the record by this person."""
+        if not self.linked(draft, field, "user", ref):
+            return False
+        user_id = self.links.id("user", ref, draft.origin.source)
+        if user_id is None or self.desk.may_give_to(user_id):
+            return True
+        return self.desk.complain(draft, field, ref, _("you may not import for somebody else"))
+
+    def id(self, draft: D, kind: str, ref: Ref | None) -> int | None:
+        """The row of a link that was checked."""
+        return self.links.id(kind, ref, draft.origin.source)
+
+    def tag(self, rows: Sequence[tuple[Any, int]], fresh: set[int]) -> set[int]:
+        """Put the drafts' tags on their records; our own export also takes off what it does not name."""
+        said = [(draft, row_id) for draft, row_id in rows if draft.tags or (is_own(draft) and row_id not in fresh)]
+        tags = self.desk.named(Tag, (word for draft, _row in said for word in draft.tags))
+        wanted = {row_id: [{"tag_id": tags[word]} for word in draft.tags] for draft, row_id in said}
+        whole = {row_id for draft, row_id in said if is_own(draft)}
+        return hang(self.op, Tagging, f"{self.kind}_id", wanted, ("tag_id",), fresh=fresh, whole=whole)
+
+    # -- remembering ---------------------------------------------------------------------------------------------------
+
+    def _look_up(self, drafts: Sequence[D]) -> None:
+        self.keys = {}
+        by_source: dict[str, list[str]] = {}
+        for draft in drafts:
+            by_source.setdefault(draft.origin.source, []).append(draft.origin.key)
+        for source, keys in by_source.items():
+            tail, listed = sqlite.in_list(keys)
+            rows = self.op.db.sql(
+                f"SELECT key, id, row_id, digest FROM import_key WHERE source = ? AND kind = ? AND key {tail}",
+                (source, self.kind, listed),
+            )
+            self.keys.update({(source, row[0]): row[1:] for row in rows})
+
+    def _existing(self, ids: set[int]) -> set[int]:
+        tail, listed = sqlite.in_list(ids)
+        return {row[0] for row in self.op.db.sql(f'SELECT id FROM "{table_of(self.model)}" WHERE id {tail}', (listed,))}
+
+    def _editable(self, ids: Sequence[int]) -> set[int]:
+        session, model = self.desk.session, self.model
+        if self.desk.is_admin:
+            return set(ids)
+        found: set[int] = set()
+        for start in range(0, len(ids), 10_000):
+            part = list(ids[start : start + 10_000])
+            rows = session.db.rows(model.select(model.id).where(model.id.in_(part), session.editable(model)))
+            found.update(row[0] for row in rows)
+        return found
+
+    def _target(self, draft: D) -> int | None:
+        """The record that a row is whose key is not known: by id for an update, else only if its name fits as well."""
+        origin = draft.origin
+        if draft.update:
+            return self.links.by_id(self.kind, origin.id, origin.source)
+        said = self.said(draft)
+        found = self.links.own_row(self.kind, origin.id, said, origin.source)
+        if found is None and origin.id:
+            found = self.links.by_id(self.kind, origin.id, origin.source)
+            found = found if found is not None and self.links.is_called(self.kind, found, said) else None
+        return found if found is not None else self.same(draft)
+
+    def _remember(self, rows: Sequence[tuple[D, int]]) -> None:
+        fresh: list[Values] = []
+        again: dict[int, Values] = {}
+        for draft, row_id in rows:
+            source, key, digest = draft.origin.source, draft.origin.key, draft.origin.digest
+            known = self.keys.get((source, key))
+            if known is not None:
+                again[known[0]] = {"digest": digest}
+            else:
+                values = {"source": source, "kind": self.kind, "key": key, "row_id": row_id, "digest": digest}
+                fresh.append(values)
+                self.links.remember(self.kind, source, key, row_id)
+        self.op.insert_many(ImportKey, fresh)
+        self.op.update_each(ImportKey, again)

@@ -1,0 +1,223 @@
+"""Import: files are read, linked and written as one operation, so that one undo takes all of it back.
+
+All or nothing, unless the caller wants the good rows alone. A dry run does the very same work and rolls it back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from tcrm.actions.import_agenda import ActivityWriter, MemoWriter
+from tcrm.actions.import_customers import AccountWriter, ContactWriter
+from tcrm.actions.import_deals import DealWriter
+from tcrm.actions.import_desk import Desk
+from tcrm.actions.import_goods import ProductWriter, RateWriter
+from tcrm.actions.import_people import TeamWriter, UserWriter
+from tcrm.actions.import_report import ImportCancelled, ImportRefused, ImportReport
+from tcrm.actions.import_writer import Writer
+from tcrm.errors import Refused
+from tcrm.exchange import drafts
+from tcrm.exchange.csvfile import BadRow, CsvFile
+from tcrm.exchange.csvout import write_rejects
+from tcrm.exchange.drafts import Draft
+from tcrm.exchange.formats import KINDS
+from tcrm.exchange.guess import describe, guess
+from tcrm.exchange.plan import Plan, open_files, prepare
+from tcrm.exchange.profiles import Profile, load, only_kind
+from tcrm.exchange.prove import Answers, NeedsDateFormat
+from tcrm.i18n import _
+from tcrm.models import Operation
+from tcrm.models.journal import Recorder
+from tcrm.session import Session
+
+Progress = Callable[[int, int, str], None]
+"""Called several times a second: rows done, rows in all, what is being done."""
+
+CHUNK = 5000  # drafts that are written at once
+PULSE = 250  # rows between two looks at progress and cancel
+ADMINS_ONLY = ("team", "user", "rate", "product")
+
+_WRITERS: Mapping[type[Draft], type[Writer[Any]]] = {
+    drafts.TeamDraft: TeamWriter,
+    drafts.UserDraft: UserWriter,
+    drafts.RateDraft: RateWriter,
+    drafts.ProductDraft: ProductWriter,
+    drafts.AccountDraft: AccountWriter,
+    drafts.ContactDraft: ContactWriter,
+    drafts.DealDraft: DealWriter,
+    drafts.ActivityDraft: ActivityWriter,
+    drafts.MemoDraft: MemoWriter,
+}
+
+
+class _RollBack(Exception):
+    """Leaves the operation without its changes."""
+
+
+def import_files(
+    session: Session,
+    files: Sequence[Path | str],
+    *,
+    profile: str | Profile | None = None,
+    kind: str | None = None,
+    date_format: str | None = None,
+    dry_run: bool = False,
+    good_rows: bool = False,
+    rejects: Path | str | None = None,
+    progress: Progress | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> ImportReport:
+    """Import CSV files that belong together, by a profile (a name, or a path that ends in .toml) or a guess.
+
+    `kind` says what the files hold, `date_format` (`dd/mm/yyyy`) how dates are meant that do not tell. With `good_rows`
+    the bad rows are left out, and written to `rejects` if that is given; without it they refuse everything:
+    ImportRefused, with the report. Also raises NeedsDateFormat, BadValue for files or profiles that cannot be read,
+    Refused for what this person may not import, ImportCancelled as soon as `cancel()` says True.
+    """
+    opened = open_files(files)
+    chosen = _profile(profile, kind, opened)
+    plan = prepare(chosen, opened, session.currency, Answers(date_format or ""))
+    _require_rights(session, plan)
+    report = ImportReport(
+        files=tuple(file.name for file in opened), profile=chosen.name, dry_run=dry_run, rows=plan.rows
+    )
+    if chosen.guessed:
+        report.guessed = tuple(describe(planned.sheet for planned in plan.sheets))
+    run = _Run(session, plan, report, progress, cancel)
+    try:
+        with session.operation("import", files=", ".join(report.files), count=0) as op:
+            if op.kind != "import":
+                raise Refused(_("An import is an operation of its own."))
+            run.write(op)
+            if dry_run:
+                raise _RollBack
+            if report.bad and not good_rows:
+                raise ImportRefused(report)
+            if report.bad:
+                report.partial = True
+                _write_rejects(rejects, report)
+            _tell(session, op, report)
+            run.pulse(_("finishing"))
+    except _RollBack:
+        pass
+    return report
+
+
+def _profile(profile: str | Profile | None, kind: str | None, files: list[CsvFile]) -> Profile:
+    if profile is None:
+        return guess(files, kind or "")
+    chosen = load(profile) if isinstance(profile, str) else profile
+    return only_kind(chosen, kind) if kind else chosen
+
+
+def _require_rights(session: Session, plan: Plan) -> None:
+    """People, products and rates are the firm's."""
+    for planned in plan.sheets:
+        kind = planned.sheet.section.kind
+        if kind in ADMINS_ONLY and not session.scope.is_admin:
+            raise Refused(
+                _("{file}: only an admin may import records of the kind {kind}.").format(
+                    file=planned.sheet.file.name, kind=_(KINDS[kind].title)
+                ),
+                _("Leave this file away, or ask an admin."),
+            )
+
+
+def _write_rejects(rejects: Path | str | None, report: ImportReport) -> None:
+    if rejects is None:
+        return
+    try:
+        write_rejects(rejects, report.bad)
+    except OSError as error:
+        raise Refused(
+            _("The rejects cannot be written to {file}: {reason}.").format(file=rejects, reason=error.strerror),
+            _("Nothing was imported. Name another file."),
+        ) from error
+
+
+def _tell(session: Session, op: Recorder, report: ImportReport) -> None:
+    """The values of the operation's sentence, now that they are known."""
+    said = {"files": ", ".join(report.files), "count": report.changed, "profile": report.profile}
+    params = json.dumps(said, ensure_ascii=False)
+    Operation.update(params=params).where(Operation.id == op.id).execute(session.db)
+
+
+class _Run:
+    """One walk through the plan, inside its operation."""
+
+    def __init__(
+        self,
+        session: Session,
+        plan: Plan,
+        report: ImportReport,
+        progress: Progress | None,
+        cancel: Callable[[], bool] | None,
+    ) -> None:
+        self.session, self.plan, self.report = session, plan, report
+        self.progress, self.cancel = progress, cancel
+        self.total = sum(planned.rows for planned in plan.sheets if planned.sheet.section.kind != "move")
+        self.done = 0
+
+    def write(self, op: Recorder) -> None:
+        """Write everything; complaints go into the report."""
+        kind_of = {planned.sheet.file.name: planned.sheet.section.kind for planned in reversed(self.plan.sheets)}
+        desk = Desk(self.session, op, self.report, kind_of)
+        writers = {kind: writer(desk) for kind, writer in _WRITERS.items()}
+        self.pulse(_("reading"))
+        for (kind, _update), group in groupby(self._drafts(desk), lambda draft: (type(draft), draft.update)):
+            writer = writers[kind]
+            for part in _parts(group, whole=kind in (drafts.AccountDraft, drafts.TeamDraft)):
+                self.pulse(_(KINDS[writer.kind].title))
+                writer.write(part)
+        self._note(desk, writers[drafts.DealDraft])
+
+    def pulse(self, what: str) -> None:
+        """Say how far it is, and stop if that is wanted."""
+        if self.progress is not None:
+            self.progress(min(self.done, self.total), self.total, what)
+        if self.cancel is not None and self.cancel():
+            raise ImportCancelled
+
+    def _drafts(self, desk: Desk) -> Iterator[Draft]:
+        for found in self.plan.drafts():
+            self.done += 1
+            if self.done % PULSE == 0:
+                self.pulse(_("reading"))
+            if isinstance(found, BadRow):
+                desk.refuse(found)
+            else:
+                yield found
+
+    def _note(self, desk: Desk, deals: Writer[Any]) -> None:
+        """What is worth knowing, in sentences."""
+        notes = self.report.notes
+        for count, text in (
+            (desk.without_account, _("{count} deals have no account.")),
+            (desk.gone, _("{count} records were deleted here since the last import and stay deleted.")),
+            (desk.unpriced, _("{count} deal lines have a product without a list price: they count 0.")),
+            (
+                deals.histories.ahead if isinstance(deals, DealWriter) else 0,
+                _("{count} stage moves are in the future."),
+            ),
+        ):
+            if count:
+                notes.append(text.format(count=count))
+
+
+def _parts(group: Iterator[Draft], whole: bool) -> Iterator[list[Draft]]:
+    """The drafts of a group in sets; all at once where one may name another."""
+    part: list[Draft] = []
+    for draft in group:
+        part.append(draft)
+        if len(part) >= CHUNK and not whole:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+__all__ = ["ImportCancelled", "ImportRefused", "ImportReport", "NeedsDateFormat", "import_files"]
