@@ -102,6 +102,36 @@ def _records(parameters: Iterable[click.Parameter], context: click.Context) -> l
     return [(code(record[0]), record[1]) for each in options if (record := each.get_help_record(context))]
 
 
+def figures_page() -> str:
+    """docs/figures.md: what each figure means, in the words that the program shows beside it."""
+    from tcrm.queries.definitions import FIGURES, MEASURES, MODES, MONEY, MOVING_AMOUNT, STANDING_AMOUNT
+
+    lines = [
+        NOTE,
+        "# Figures",
+        "",
+        "Every figure has one definition, and shows it: `i` on the screen, `tcrm funnel --about` and `definition` in",
+        "JSON in the shell. Days are differences of calendar dates in the firm's time zone.",
+        "",
+        "## The funnel",
+        "",
+        *table(("mode", "what it counts"), [(code(name), text) for name, text in MODES.items()]),
+        "",
+        *table(("measure", "what it adds up"), [(code(name), text) for name, text in MEASURES.items()]),
+        "",
+        f"By amount, a snapshot: {STANDING_AMOUNT}",
+        "",
+        f"By amount, moves in a period: {MOVING_AMOUNT}",
+        "",
+        MONEY,
+        "",
+        "## The figures",
+        "",
+        *table(("figure", "definition"), [(name.replace("_", " "), text) for name, text in FIGURES.items()]),
+    ]
+    return page(lines)
+
+
 def code(text: str) -> str:
     """Text as Markdown shows it letter by letter, backticks included."""
     return f"`` {text} ``" if "`" in text else f"`{text}`"
@@ -118,7 +148,11 @@ def page(lines: Iterable[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES: dict[str, Callable[[], str]] = {"keys.md": keys_page, "commands.md": commands_page}
+PAGES: dict[str, Callable[[], str]] = {
+    "keys.md": keys_page,
+    "commands.md": commands_page,
+    "figures.md": figures_page,
+}
 
 
 def stale(folder: Path = FOLDER) -> list[str]:

@@ -44,7 +44,7 @@ def _tell(desk: Desk, board: Board, status: str) -> None:
     if status == "open":
         sums.append(_("weighted {amount}").format(amount=out.amount(board.weighted, currency)))
     sums += [f"+ {out.amount(minor, code)}" for code, minor in board.unconverted.items()]
-    out.line(" · ".join([board.pipeline_name or board.pipeline_key, *sums]), "dim")
+    out.paragraph(" · ".join([board.pipeline_name or board.pipeline_key, *sums]), style="dim")
     columns = deal_columns(desk, stage=False)
     for stage in board.columns:
         deals = board.of_stage(stage.stage_id)

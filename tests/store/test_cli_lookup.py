@@ -114,7 +114,7 @@ def test_the_pipeline_adds_up(filled: Shell) -> None:
     board = filled("pipeline", "--json").json
     assert (board["pipeline"], board["count"], board["amount"]) == ("standard", 2, 12500.5)
     assert board["unconverted"] == {"JPY": 640000}
-    assert [stage["count"] for stage in board["stages"]][0] == 2
+    assert board["stages"][0]["count"] == 2
     assert {deal["id"] for deal in board["deals"]} == {"D-1", "D-2"}
     text = filled("pipeline").out
     assert "JP¥ 640,000" in text

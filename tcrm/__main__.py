@@ -1,0 +1,5 @@
+"""`python -m tcrm` is `tcrm`."""
+
+from tcrm.cli.main import run
+
+run()

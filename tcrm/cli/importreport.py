@@ -1,0 +1,117 @@
+"""What an import did, or would do, in words and for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tcrm.cli.door import Desk
+from tcrm.cli.out import Column
+from tcrm.i18n import _
+
+if TYPE_CHECKING:
+    from tcrm.actions.imports import ImportReport
+    from tcrm.exchange.csvfile import BadRow
+    from tcrm.exchange.guess import Described
+
+COUNTS = ("created", "updated", "skipped", "refused")
+SHOWN = 20  # so many complaints are printed; the rejects file has all
+
+
+class _Line(NamedTuple):
+    """The counts of one kind of records."""
+
+    kind: str
+    title: str
+    counts: dict[str, int]
+
+
+def tell_report(desk: Desk, report: ImportReport, *, nothing: bool = False) -> None:
+    """Print the report in the form that was asked for; `nothing` was written, whatever it counts."""
+    if desk.out.form == "json":
+        desk.out.json(report_facts(report))
+        return
+    lines = _lines(report)
+    columns: list[Column[_Line]] = [Column("kind", lambda line: line.kind, lambda line: line.title, style="bold")]
+    columns += [_count(name, title) for name, title in zip(COUNTS, _titles(nothing or report.dry_run), strict=True)]
+    if desk.out.form == "csv":
+        desk.out.csv(columns, lines)
+        return
+    _tell_guess(desk, report)
+    desk.out.table(columns, lines, _("There is nothing in it."))
+    for note in report.notes:
+        desk.out.line(note)
+    _tell_bad(desk, report)
+    if report.dry_run:
+        desk.out.line(_("A dry run: nothing was changed."), "dim")
+
+
+def _titles(nothing: bool) -> list[str]:
+    return [_("would be created") if nothing else _("created"), _("updated"), _("skipped"), _("refused")]
+
+
+def _lines(report: ImportReport) -> list[_Line]:
+    from tcrm.exchange.formats import KINDS
+
+    found = {kind for name in COUNTS for kind in getattr(report, name)}
+    order = [kind for kind in KINDS if kind in found] + sorted(found - KINDS.keys())
+    return [
+        _Line(
+            kind,
+            _(KINDS[kind].title) if kind in KINDS else kind,
+            {name: getattr(report, name)[kind] for name in COUNTS},
+        )
+        for kind in order
+    ]
+
+
+def _count(name: str, title: str) -> Column[_Line]:
+    return Column(
+        name, lambda line: line.counts[name], lambda line: f"{line.counts[name]:,}", title=title, right=True, style=""
+    )
+
+
+def _tell_guess(desk: Desk, report: ImportReport) -> None:
+    if not report.guessed:
+        return
+    columns: list[Column[Described]] = [
+        Column("file", show=lambda one: one.file, least=10, drop=2),
+        Column("column", show=lambda one: one.column, style="bold", least=10),
+        Column("kind", show=lambda one: one.kind, drop=1),
+        Column("field", show=lambda one: one.field or "–", style="", least=10),
+        Column("note", show=lambda one: one.note, least=10, drop=3),
+    ]
+    desk.out.line(_("Guessed from the headers:"), "bold")
+    desk.out.lines(columns, report.guessed, indent=2)
+    desk.out.line()
+
+
+def _tell_bad(desk: Desk, report: ImportReport) -> None:
+    columns: list[Column[BadRow]] = [
+        Column("file", show=lambda bad: bad.file, least=10),
+        Column("line", show=lambda bad: str(bad.line), right=True),
+        Column("field", show=lambda bad: bad.field, style="", least=8),
+        Column("value", show=lambda bad: bad.value, style="", least=10, drop=1),
+        Column("reason", show=lambda bad: bad.reason, style="red", least=20),
+    ]
+    if report.bad:
+        desk.out.line()
+        desk.out.line(_("Refused:"), "bold")
+        desk.out.lines(columns, report.bad[:SHOWN], indent=2)
+    if len(report.bad) > SHOWN:
+        desk.out.line("  " + _("and {n} more").format(n=len(report.bad) - SHOWN), "dim")
+
+
+def report_facts(report: ImportReport) -> dict[str, Any]:
+    """The report for programs."""
+    return {
+        "files": report.files,
+        "profile": report.profile,
+        "dry_run": report.dry_run,
+        "partial": report.partial,
+        "rows": report.rows,
+        "moves": report.moves,
+        **{name: dict(getattr(report, name)) for name in COUNTS},
+        "bad": [bad._asdict() for bad in report.bad],
+        "guessed": [one._asdict() for one in report.guessed],
+        "notes": report.notes,
+    }

@@ -1,0 +1,134 @@
+"""Import in the shell: what is said, what is asked, what the exit code is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from shell import Shell, bare
+
+from tcrm.actions import imports
+
+CUSTOMERS = "name,city,founded\nAcme,Berlin,2001\nBeta,Köln,1999\n"
+ONE_BAD = CUSTOMERS + "Gamma,Bonn,long ago\n"
+DEALS = "title,amount,close_on\nA,300 EUR,03/04/2026\nB,12 EUR,05/06/2026\n"
+
+
+def write(folder: Path, name: str, text: str) -> str:
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return str(file)
+
+
+def test_an_import_says_what_it_made_and_how_it_read_the_columns(shell: Shell, tmp_path: Path) -> None:
+    said = shell("import", write(tmp_path, "customers.csv", CUSTOMERS), "--kind", "account")
+    assert (said.code, said.err) == (0, "")
+    assert "founded" in said.out
+    assert [line.split() for line in said.out.splitlines()][-1] == ["account", "2", "0", "0", "0"]
+    assert len(shell("find", "köln", "--json").json) == 1
+
+
+def test_the_report_for_programs(shell: Shell, tmp_path: Path) -> None:
+    file = write(tmp_path, "customers.csv", CUSTOMERS)
+    first = shell("import", file, "--kind", "account", "--json").json
+    assert first["created"] == {"account": 2}
+    assert first["guessed"][0] == {
+        "file": "customers.csv",
+        "kind": "account",
+        "column": "name",
+        "field": "name",
+        "note": first["guessed"][0]["note"],
+    }
+    again = shell("import", file, "--kind", "account", "--json").json
+    assert (again["created"]["account"], again["skipped"]["account"]) == (0, 2)
+
+
+def test_one_undo_takes_an_import_back(shell: Shell, tmp_path: Path) -> None:
+    shell("import", write(tmp_path, "customers.csv", CUSTOMERS), "--kind", "account")
+    assert "customers.csv" in shell("undo").out
+    assert shell("find", "acme", "--json").json == []
+
+
+def test_a_dry_run_changes_nothing(shell: Shell, tmp_path: Path) -> None:
+    said = shell("import", write(tmp_path, "customers.csv", CUSTOMERS), "--kind", "account", "--dry-run")
+    assert said.code == 0
+    assert "would be created" in said.out
+    assert shell("find", "acme", "--json").json == []
+
+
+def test_one_bad_row_refuses_all_and_is_named(shell: Shell, tmp_path: Path) -> None:
+    file = write(tmp_path, "customers.csv", ONE_BAD)
+    said = shell("import", file, "--kind", "account")
+    assert said.code == 1
+    assert "line 4" in said.err
+    assert "long ago" in said.out
+    assert shell("find", "acme", "--json").json == []
+    assert shell("import", file, "--kind", "account", "--dry-run").code == 1
+
+
+def test_good_rows_are_taken_alone_and_the_others_written_down(shell: Shell, tmp_path: Path) -> None:
+    file, rejects = write(tmp_path, "customers.csv", ONE_BAD), tmp_path / "rejects.csv"
+    said = shell("import", file, "--kind", "account", "--good-rows", "--rejects", str(rejects))
+    assert said.code == 3
+    assert rejects.read_text().splitlines() == [
+        "file,line,field,value,reason",
+        "customers.csv,4,founded,long ago,not a whole number",
+    ]
+    assert len(shell("find", "acme", "--json").json) == 1
+    assert shell("import", file, "--rejects", str(rejects)).code == 2
+
+
+def test_dates_that_do_not_tell_are_refused_where_nobody_can_be_asked(shell: Shell, tmp_path: Path) -> None:
+    file = write(tmp_path, "deals.csv", DEALS)
+    said = shell("import", file)
+    assert said.code == 1
+    assert "close_on" in said.err
+    assert "%d/%m/%Y, %m/%d/%Y" in said.err
+    assert shell("import", file, "--date-format", "dd/mm/yyyy").code == 0
+    assert shell("show", "D-1", "--json").json["close_on"] == "2026-04-03"
+
+
+@pytest.mark.parametrize("words", [("nowhere.csv",), (), ("--profile", "nobody", "x.csv"), ("x.csv", "--kind", "moon")])
+def test_what_cannot_be_read_is_wrong_use(shell: Shell, words: tuple[str, ...]) -> None:
+    assert shell("import", *words).code == 2
+
+
+def test_hostile_cells_are_reported_without_control_bytes(shell: Shell, tmp_path: Path) -> None:
+    file = write(tmp_path, "customers.csv", "name,founded\nevil,\x1b[2J\x9b31m\u202e\n")
+    for form in ((), ("--json",)):
+        said = shell("import", file, "--kind", "account", *form)
+        assert said.code == 1
+        assert not set(said.out + said.err) & set("\x1b\x9b\u202e")
+
+
+def test_ctrl_c_leaves_nothing_behind(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It comes at the last moment, when all rows are written but not yet stored."""
+
+    def pulse(_run: imports._Run, what: str) -> None:
+        if what == "finishing":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(imports._Run, "pulse", pulse)
+    said = shell("import", write(tmp_path, "customers.csv", CUSTOMERS), "--kind", "account")
+    assert (said.code, said.out) == (130, "")
+    assert len(said.err.strip().splitlines()) == 1
+    assert shell("find", "acme", "--json").json == []
+    assert [entry["kind"] for entry in shell("history", "--json").json].count("import") == 0
+    assert shell("add", "customer", "Next").code == 0  # the way for writers is free again
+
+
+def test_the_sales_history_comes_in_with_one_command(sample_data: Path, tmp_path: Path) -> None:
+    files = [str(sample_data / "b2b" / f"{name}.csv") for name in ("accounts", "products", "sales_teams")]
+    files.append(str(sample_data / "b2b" / "sales_pipeline.csv"))
+    firm = ("--db", str(tmp_path / "b2b.db"), "--as", "olga")
+    assert bare(*firm, "import", *files, "--profile", "maven-b2b", "--json").json["created"]["deal"] == 8800
+    funnel = bare(*firm, "funnel", "--json").json
+    assert funnel["pipeline"] == "simple"
+    assert [row["reached"] for row in funnel["rows"]] == [8800, 8300]
+    assert (funnel["won"]["count"], funnel["won"]["amount"]) == (4238, 10005534)
+    assert round(funnel["won"]["win_rate"], 4) == 0.6315
+    assert round(funnel["won"]["cycle_days_mean"], 2) == 51.78
+    assert round(funnel["lost"]["cycle_days_mean"], 2) == 41.48
+    for dimension in ("seller", "team"):
+        groups = bare(*firm, "funnel", "--by", dimension, "--json").json["groups"]
+        assert sum(group["won"]["amount"] for group in groups) == 10005534
