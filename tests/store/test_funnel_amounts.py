@@ -1,0 +1,179 @@
+"""With which amount a deal counts, what is left out of a sum, and the figures that stand beside the funnel."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from figures_kit import make_deal, noon, ten_deals, three_stages
+from office import Office
+
+from tcrm.actions.moves import Move, move
+from tcrm.models import Account, Deal, DealLine, Product, Rate, Team, User
+from tcrm.queries.figures import cycle, dwell, velocity, weighted, win_given_stage, win_rate
+from tcrm.queries.funnel import Funnel, FunnelAsk, funnel
+
+MONDAY = date(2026, 11, 2)
+
+
+@pytest.fixture
+def ids(office: Office) -> dict[str, int]:
+    return three_stages(office)
+
+
+def ask(office: Office, **wishes: Any) -> Funnel:
+    return funnel(office.sit("olga"), FunnelAsk(pipeline="qpn", **wishes))
+
+
+def amounts(found: Funnel) -> list[int | None]:
+    return [*(row.amount for row in found.rows), found.won.amount]
+
+
+def grow(office: Office, ids: dict[str, int], *steps: tuple[str, int | None]) -> int:
+    """A deal whose amount is set before each of its moves, one move a day from Monday on."""
+    admin = office.sit("olga")
+    with admin.operation("deal.add") as op:
+        deal = op.insert(Deal, pipeline_id=ids["pipeline"], currency="EUR")
+    for i, (stage, amount) in enumerate(steps):
+        with admin.operation("deal.edit") as op:
+            op.update(Deal, deal, amount=amount)
+        move(admin, [Move(deal, ids[stage], noon(MONDAY + timedelta(days=i)), imported=True)])
+    return deal
+
+
+def test_a_deal_counts_with_the_amount_it_had_when_it_first_got_there(office: Office, ids: dict[str, int]) -> None:
+    grow(office, ids, ("q", 100), ("n", 300), ("q", 400), ("p", 500), ("n", 600), ("won", 700))
+    found = ask(office, measure="amount")
+    assert amounts(found) == [100, 300, 300, 700]  # P was passed on the way to N
+    assert [row.next_rate for row in found.rows] == [3.0, 1.0, pytest.approx(7 / 3)]
+    assert amounts(ask(office, mode="any")) == [100, 500, 300, 700]
+    assert amounts(ask(office, mode="strict")) == [100, 500, 600, 700]
+    assert [row.advanced_amount for row in ask(office, mode="period").rows] == [300 + 500, 600, 700]
+
+
+def test_a_later_change_alters_nothing(office: Office, ids: dict[str, int]) -> None:
+    deal = grow(office, ids, ("q", 100), ("p", 200))
+    with office.sit("olga").operation("deal.edit") as op:
+        op.update(Deal, deal, amount=999)
+    assert amounts(ask(office)) == [100, 200, 0, 0]
+    assert [row.amount for row in ask(office, mode="snapshot").rows] == [0, 999, 0]  # what stands counts as it is
+    assert [row.amount for row in ask(office, mode="snapshot", as_of=MONDAY).rows] == [100, 0, 0]
+
+
+def test_a_blank_amount_is_that_of_the_winning_move_and_else_said_to_be_missing(
+    office: Office, ids: dict[str, int]
+) -> None:
+    grow(office, ids, ("q", None), ("n", None), ("won", 700))
+    grow(office, ids, ("q", None), ("lost", None))
+    found = ask(office, measure="amount")
+    assert amounts(found) == [700, 700, 700, 700]
+    assert [row.without_amount for row in found.rows] == [1, 0, 0]
+    assert (found.lost.amount, found.lost.without_amount) == (0, 1)
+    assert found.won.win_rate == 1.0  # by amount: nothing is known to be lost
+
+
+def test_what_has_no_rate_stands_apart_and_the_rest_at_the_rate_of_the_day(office: Office, ids: dict[str, int]) -> None:
+    with office.sit("olga").operation("rates") as op:
+        op.insert(Rate, currency="USD", day=MONDAY, rate="0.5")
+        op.insert(Rate, currency="USD", day=date(2026, 11, 20), rate="0.8")
+    make_deal(office, ids, [("q", MONDAY), ("won", MONDAY)], amount=101, currency="USD")
+    make_deal(office, ids, [("q", MONDAY)], amount=5000, currency="CHF", owner="tom")
+    found = ask(office, by="seller")
+    assert amounts(found) == [81, 81, 81, 81]
+    assert [dict(row.unconverted) for row in found.rows] == [{"CHF": 5000}, {}, {}]
+    assert {g.key: dict(g.rows[0].unconverted) for g in found.groups} == {"": {}, "Tom Lang": {"CHF": 5000}}
+    assert amounts(ask(office, as_of=MONDAY))[0] == 51
+    assert dict(ask(office, mode="snapshot").rows[0].unconverted) == {"CHF": 5000}
+
+
+def test_the_weight_of_a_deal_is_its_own_probability_else_the_stages(office: Office, ids: dict[str, int]) -> None:
+    make_deal(office, ids, [("p", MONDAY)], amount=1001, probability=50)
+    make_deal(office, ids, [("p", MONDAY)], amount=1000)
+    assert ask(office, mode="snapshot").rows[1].weighted == 501 + 200
+    assert [weighted(1001, 50), weighted(-1001, 50), weighted(1000, 20)] == [501, -501, 200]
+
+
+def test_from_twenty_cases_on_experience_weighs_deals(office: Office, ids: dict[str, int]) -> None:
+    for i in range(20):
+        make_deal(office, ids, [("q", MONDAY), ("won" if i < 15 else "lost", MONDAY)])
+    make_deal(office, ids, [("q", date(2025, 11, 20)), ("lost", date(2025, 11, 20))])  # more than 12 months ago
+    odds = win_given_stage(office.sit("olga"), "qpn")
+    assert odds[ids["q"]].cases == 20 and odds[ids["q"]].chance == pytest.approx(15.5 / 21)
+    assert odds[ids["q"]].percent == 74 and odds[ids["p"]].cases == 15
+    make_deal(office, ids, [("q", MONDAY)], amount=1000)
+    make_deal(office, ids, [("p", MONDAY)], amount=1000)
+    assert [row.weighted for row in ask(office, mode="snapshot").rows] == [740, 200, 0]
+
+
+def test_the_win_rate_of_a_period_and_with_what_has_gone_stale(office: Office, ids: dict[str, int]) -> None:
+    make_deal(office, ids, [("q", MONDAY), ("won", MONDAY + timedelta(days=5))], amount=300)
+    make_deal(office, ids, [("q", MONDAY), ("lost", MONDAY + timedelta(days=9))], amount=100)
+    make_deal(office, ids, [("q", MONDAY)], amount=200, close_on=date(2026, 11, 10))  # 11 days ago
+    make_deal(office, ids, [("q", MONDAY)], amount=200, close_on=date(2026, 11, 30))
+    admin = office.sit("olga")
+    rate = win_rate(admin, FunnelAsk(pipeline="qpn"))
+    assert (rate.rate, rate.amount_rate, rate.stale) == (0.5, 0.75, 0)
+    assert win_rate(admin, FunnelAsk(pipeline="qpn", end=MONDAY + timedelta(days=8))).rate == 1.0
+    assert win_rate(admin, FunnelAsk(pipeline="qpn", start=date(2026, 11, 15))).rate is None
+    stale = win_rate(admin, FunnelAsk(pipeline="qpn"), stale_days=10)
+    assert (stale.won, stale.lost, stale.stale, stale.amount_rate) == (1, 2, 1, 0.5)
+    assert win_rate(admin, FunnelAsk(pipeline="qpn"), stale_days=11).stale == 0
+
+
+def test_days_in_stages_are_added_up_over_visits_and_told_apart_by_how_it_ended(office: Office) -> None:
+    deals = ten_deals(office)
+    admin = office.sit("olga")
+    found = dwell(admin, FunnelAsk())
+    still = found[deals["q"], "open"]  # D6 one day twice, D7 19 days, D8 one day
+    assert (still.n, still.median) == (3, 2) and still.mean == pytest.approx(22 / 3)
+    assert found[deals["p"], "won"].n == 2 and (deals["n"], "lost") in found
+    ends = cycle(admin, FunnelAsk())
+    assert (ends["won"].n, ends["won"].mean, ends["won"].median) == (3, 2, 2)
+    assert (ends["lost"].n, ends["lost"].mean, ends["lost"].p75, ends["lost"].p90) == (4, 2.25, 3, 3)
+    assert cycle(admin, FunnelAsk(end=date(2020, 1, 1)))["won"].n == 0
+    assert velocity(ask(office)) == round(3 * (3 / 7) * 10_000 / 2)
+
+
+def test_the_days_are_the_firms_days_and_the_period_holds_both_its_ends(office: Office, ids: dict[str, int]) -> None:
+    admin = office.sit("olga")
+    office.time = office.time.replace(hour=23, minute=30)  # the 22nd has begun in Berlin
+    with admin.operation("deal.add") as op:
+        move(admin, [Move(op.insert(Deal, pipeline_id=ids["pipeline"]), ids["q"])])
+    day = date(2026, 11, 22)
+    assert ask(office, start=day, end=day).rows[0].reached == 1
+    assert ask(office, end=day - timedelta(days=1)).rows[0].reached == 0
+
+
+def test_every_dimension_has_its_keys(office: Office, ids: dict[str, int]) -> None:
+    with office.sit("olga").operation("setting") as op:
+        acme = op.insert(Account, name="Acme", sort_name="acme", **{"class": "A"})
+        big, small = (op.insert(Product, name=name) for name in ("Big", "Small"))
+        team = op.insert(Team, name="Alone")
+        op.insert(User, login="tom2", name="Tom Lang", team_id=team)
+        op.insert(User, login="solo", team_id=team)
+    deal = make_deal(office, ids, [("q", MONDAY)], owner="tom", account_id=acme, source="Fair")
+    make_deal(office, ids, [("q", MONDAY)], owner="solo")
+    make_deal(office, ids, [("q", MONDAY)])
+    with office.sit("olga").operation("lines") as op:
+        op.insert(DealLine, deal_id=deal, product_id=small, total=10)
+        op.insert(DealLine, deal_id=deal, product_id=big, total=20)
+    keys = {
+        by: [group.key for group in ask(office, by=by).groups]
+        for by in ("seller", "team", "region", "source", "product", "class")
+    }
+    assert keys == {
+        "seller": ["solo", "Tom Lang (tom)", ""],
+        "team": ["Alone", "North", ""],
+        "region": ["EMEA", ""],
+        "source": ["Fair", ""],
+        "product": ["Big", ""],
+        "class": ["A", ""],
+    }
+
+
+def test_the_funnel_of_one_seller_and_of_a_team_with_those_below(office: Office, ids: dict[str, int]) -> None:
+    for owner in ("maria", "tom", "lena", None):
+        make_deal(office, ids, [("q", MONDAY)], owner=owner)
+    assert ask(office, owner="Maria").rows[0].reached == 1
+    assert [ask(office, team=team).rows[0].reached for team in ("north", "South", "EMEA")] == [2, 1, 3]
