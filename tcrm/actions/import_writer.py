@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields
-from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar
 
 from tcrm.actions.import_desk import Desk, is_own
 from tcrm.actions.import_rows import hang, update_rows
 from tcrm.exchange.drafts import Draft, Ref
 from tcrm.exchange.formats import KINDS
+from tcrm.exchange.maker import DRAFTS
 from tcrm.i18n import _
 from tcrm.models import ImportKey, Row, Tag, Tagging
 from tcrm.models.journal import table_of
@@ -25,13 +25,11 @@ D = TypeVar("D", bound=Draft)
 Values = dict[str, Any]
 
 
-@cache
-def _defaults(kind: type[Draft]) -> dict[str, Any]:
-    return {field.name: field.default for field in fields(kind) if field.default is not MISSING}
-
-
-def _defaults_of(draft: Draft) -> dict[str, Any]:
-    return _defaults(type(draft))
+# What a draft says that says nothing, by attribute.
+_BLANK: dict[type[Draft], dict[str, Any]] = {
+    kind: {field.name: field.default for field in fields(kind) if field.default is not MISSING}
+    for kind in DRAFTS.values()
+}
 
 
 class Writer(Generic[D]):
@@ -165,7 +163,7 @@ class Writer(Generic[D]):
         if paid is not None and getattr(draft, paid) is None:
             return False
         value = getattr(draft, name)
-        return isinstance(value, bool) or value != _defaults_of(draft).get(name)
+        return isinstance(value, bool) or value != _BLANK[type(draft)].get(name)
 
     def said(self, draft: D) -> str:
         """What the draft is called."""

@@ -193,8 +193,9 @@ class _Run:
                 yield found
 
     def _note(self, desk: Desk, deals: Writer[Any]) -> None:
-        """What is worth knowing, in sentences."""
-        notes = self.report.notes
+        """What is worth knowing, in sentences; kinds of which there is nothing to count are left out."""
+        report, notes = self.report, self.report.notes
+        report.created, report.updated, report.skipped = +report.created, +report.updated, +report.skipped
         for count, text in (
             (desk.without_account, _("{count} deals have no account.")),
             (desk.gone, _("{count} records were deleted here since the last import and stay deleted.")),
