@@ -11,6 +11,7 @@ from tcrm.errors import NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import BUSINESS_TABLES, Operation, Row
 from tcrm.models.journal import Recorder, table_of
+from tcrm.models.removed import may
 from tcrm.models.reversal import Conflict, by_table, find_conflicts, find_dangling, find_leaners, tables_in, write
 from tcrm.models.sql import sqlite
 from tcrm.models.visibility import Condition
@@ -154,11 +155,13 @@ def _was_mine(session: Session, operation_id: int, table: str, ids: list[int]) -
         f"WHERE c.operation_id = ? AND c.table_name = ? AND c.row_id {tail}",
         (operation_id, table, listed),
     )
-    mine = session.user.id
+    mine, model = session.user.id, _MODELS[table]
     return {
         row_id
         for row_id, act, was, doer, loose in rows
-        if was in people or (act == "D" and table not in OWNED) or (doer == mine and (act in ("I", "D") or loose))
+        if was in people
+        or (doer == mine and (act in ("I", "D") or loose))
+        or (act == "D" and may(session.db, session.scope, model, row_id, "edit"))
     }
 
 

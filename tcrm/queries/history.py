@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from tcrm.i18n import N_, _
-from tcrm.models import BUSINESS_TABLES, Operation, User
+from tcrm.models import BUSINESS_TABLES, Operation, Row, User
 from tcrm.models.journal import table_of
+from tcrm.models.removed import may
 from tcrm.models.reversal import by_table
+from tcrm.models.visibility import is_guarded
 from tcrm.session import Session, params_of
 
 _MODELS = by_table(BUSINESS_TABLES)
@@ -20,6 +22,16 @@ SENTENCES: dict[str, str] = {
     "account.add": N_("added {name}"),
     "account.edit": N_("changed {name}"),
     "account.delete": N_("deleted {name}"),
+    "account.archive": N_("archived {name}"),
+    "account.restore": N_("took {name} out of the archive"),
+    "account.assign": N_("gave {name} to {owner}"),
+    "contact.delete": N_("deleted {name}"),
+    "contact.archive": N_("archived {name}"),
+    "contact.restore": N_("took {name} out of the archive"),
+    "tag.add": N_("tagged {name}: {tags}"),
+    "tag.remove": N_("took tags off {name}: {tags}"),
+    "share.add": N_("shared {name} with {to}"),
+    "share.remove": N_("no longer shares {name} with {to}"),
     "contact.add": N_("added {name}"),
     "contact.edit": N_("changed {name}"),
     "deal.add": N_("added the deal {title}"),
@@ -116,7 +128,7 @@ def _said_first(session: Session, operation_id: int) -> str:
 def entries(session: Session, limit: int = 100, before: int | None = None) -> list[Entry]:
     """The newest operations that this person may see, newest first; `before` an id, to page on.
 
-    An entry is visible when all rows that it changed are (rows that are gone count as seen with the entry).
+    An entry is visible when all rows that it changed are; one that is gone by what it was last.
     """
     query = Operation.select(Operation.id).order_by(Operation.id.desc())
     if before is not None:
@@ -140,9 +152,22 @@ def _visible(session: Session, operation_id: int) -> bool:
         hidden = model.select(model.id).where(
             model.id.in_(_rows_of(operation_id, table_of(model))), ~(session.visible(model))
         )
-        if session.db.one(hidden) is not None:
+        if session.db.one(hidden) is not None or _hides_a_removed_row(session, operation_id, model):
             return False
     return True
+
+
+def _hides_a_removed_row(session: Session, operation_id: int, model: type[Row]) -> bool:
+    """Whether a row that the operation touched is gone, and was one that this person did not see."""
+    if not is_guarded(model):
+        return False
+    table = table_of(model)
+    gone = session.db.sql(
+        f'SELECT c.row_id FROM change c LEFT JOIN "{table}" r ON r.id = c.row_id '
+        "WHERE c.operation_id = ? AND c.table_name = ? AND r.id IS NULL",
+        (operation_id, table),
+    )
+    return any(not may(session.db, session.scope, model, row_id, "see") for (row_id,) in gone)
 
 
 def _rows_of(operation_id: int, table: str) -> Any:

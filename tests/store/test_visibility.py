@@ -398,3 +398,25 @@ def test_what_is_there_is_judged_as_it_is(office: Office) -> None:
     assert not may(office.db, scope, Address, 1, "see")
     assert may(office.db, office.sit("mona").scope, Address, 1, "edit")
     assert not may(office.db, scope, Account, 999, "see")
+
+
+def test_what_was_removed_is_neither_told_nor_brought_back_by_who_could_not_see_it(office: Office) -> None:
+    from tcrm.actions import deals
+    from tcrm.actions.history import undo_operation
+    from tcrm.errors import Refused
+    from tcrm.models import Address, Operation
+    from tcrm.queries.history import entries
+
+    tom, maria = office.sit("tom"), office.sit("maria")
+    deal = deals.add(tom, "Hush deal", private=True)
+    deals.delete(tom, [deal])
+    assert not any("Hush" in entry.said for entry in entries(maria))
+    account = office.account("Quiet", owner="tom", private=True)
+    with tom.operation("account.edit", name="Quiet") as op:
+        address = op.insert(Address, account_id=account, city="Graz")
+    with tom.operation("account.edit", name="Quiet") as op:
+        op.delete(Address, address)
+    newest = office.db.value(Operation.select(Operation.id).order_by(Operation.id.desc()))
+    with pytest.raises(Refused):
+        undo_operation(maria, newest)
+    undo_operation(tom, newest)
