@@ -17,7 +17,7 @@ from tcrm.queries.refs import Ref
 from tcrm.screens.account_view import AccountView, Entry, draw_entry, rows_and_groups
 from tcrm.screens.deal_form import new_deal
 from tcrm.screens.deal_verbs import DealVerbs
-from tcrm.widgets.lines import TextLine
+from tcrm.widgets.lines import FactLine, TextLine
 from tcrm.widgets.listview import RowList
 
 if TYPE_CHECKING:
@@ -36,12 +36,13 @@ class AccountScreen(DealVerbs, place="account"):
         super().__init__()
         self.account_id = account_id
         self.card: CustomerCard | None = None
-        self.head = TextLine()
-        self.standing = TextLine()
+        self.head = FactLine()
+        self.standing = FactLine()
 
     def body(self) -> Iterable[Widget]:
         self.view = AccountView(self.session)
         self.left, self.right = self._list("left"), self._list("right")
+        self.right.empty = _("Nothing is planned, and nothing has happened yet.")
         yield self.head
         yield self.standing
         yield TextLine()
@@ -61,8 +62,8 @@ class AccountScreen(DealVerbs, place="account"):
         card = await self.desk.ask(customers.card, self.account_id)
         if self.is_newest(request):
             self.card = card
-            self.head.show([("  ", "text"), *self.view.head(card)])
-            self.standing.show([("  ", "text"), *self.view.standing(card)])
+            self.head.show(self.view.head(card))
+            self.standing.show(self.view.standing(card))
             self._arrange()
             if self.focused is None:
                 self.left.focus()

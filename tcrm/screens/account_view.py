@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tcrm.clean import excerpt
 from tcrm.dates import short_day, short_when
 from tcrm.i18n import _
 from tcrm.money import short
@@ -14,7 +15,7 @@ from tcrm.queries.deals import DealRow
 from tcrm.screens.deal_view import KINDS, DealView
 from tcrm.session import Session
 from tcrm.text import fit
-from tcrm.widgets.cells import Line, Span, join
+from tcrm.widgets.cells import Line, Span, with_gaps
 from tcrm.widgets.columns import RowState
 from tcrm.widgets.layout import Group
 
@@ -42,36 +43,47 @@ class AccountView:
 
     # -- the head ----------------------------------------------------------------------------------------------------
 
-    def head(self, card: CustomerCard) -> Line:
-        """`Huber & Söhne AG   customer since 2021 · class A · key account · machine tools · Stuttgart`."""
-        facts = card.facts
-        parts = [_("since {year}").format(year=facts.since.year)] if facts.since else []
-        parts = [" ".join([card.row.lifecycle, *parts])] if card.row.lifecycle else parts
-        parts += [_("class {name}").format(name=card.row.class_)] if card.row.class_ else []
-        parts += [_("key account")] if card.row.key_account else []
-        parts += [text for text in (facts.industry, card.row.city, card.row.country) if text]
-        parts += [_("part of {name}").format(name=facts.parent)] if facts.parent else []
-        return [(card.row.name, "name"), ("   ", "text"), (" · ".join(parts), "dim")]
+    def head(self, card: CustomerCard) -> list[Line]:
+        """`Huber & Söhne AG   customer since 2021 · class A · key account · machine tools · Stuttgart DE`."""
+        row, facts = card.row, card.facts
+        since = _("since {year}").format(year=facts.since.year) if facts.since else ""
+        parts = [
+            " ".join(part for part in (row.lifecycle, since) if part),
+            _("class {name}").format(name=row.class_) if row.class_ else "",
+            _("key account") if row.key_account else "",
+            facts.industry,
+            " ".join(part for part in (row.city, row.country) if part),
+            _("part of {name}").format(name=excerpt(facts.parent)) if facts.parent else "",
+        ]
+        beside = with_gaps([[(part, "dim")] for part in parts if part], (" · ", "dim"))
+        if beside:
+            beside[0] = [("   ", "text"), *beside[0]]
+        return [[(row.name, "name")], *beside]
 
-    def standing(self, card: CustomerCard) -> Line:
+    def standing(self, card: CustomerCard) -> list[Line]:
         """Hot or not, whose it is, what is open and what was won, the last touch."""
-        hot: Line = ()
-        if card.hot:
-            flag = card.hot[0]
-            day = short_day(flag.until, self.today) if flag.until else ""
-            until = " " + _("until {day}").format(day=day) if day and day not in flag.note else ""
-            hot = [("◆ ", "warn"), (flag.note, "warn"), (until, "dim")]
-        currency = self.session.currency
-        parts: list[Line] = [hot, [(_("owner") + " ", "dim"), (card.row.owner or _("nobody"), "text")]]
-        if card.open.count:
-            parts.append([(_("open") + " ", "dim"), (short(card.open.amount, currency), "text")])
-        if card.won.count:
-            parts.append([(_("won") + " ", "dim"), (short(card.won.amount, currency), "text")])
-        if card.row.last_touch:
-            parts.append([(_("last touch") + " ", "dim"), (short_day(card.row.last_touch, self.today), "text")])
-        if card.tags:
-            parts.append([(" ".join(f"#{tag}" for tag in card.tags), "dim")])
-        return join(parts, "   ")
+        currency, row = self.session.currency, card.row
+        parts: list[Line] = [
+            self._hot(card),
+            self._fact(_("owner"), row.owner or _("nobody")),
+            self._fact(_("open"), short(card.open.amount, currency) if card.open.count else ""),
+            self._fact(_("won"), short(card.won.amount, currency) if card.won.count else ""),
+            self._fact(_("last touch"), short_day(row.last_touch, self.today) if row.last_touch else ""),
+            *([(f"#{tag}", "dim")] for tag in card.tags),
+        ]
+        return with_gaps(parts, ("   ", "text"))
+
+    def _hot(self, card: CustomerCard) -> Line:
+        if not card.hot:
+            return ()
+        flag = card.hot[0]
+        day = short_day(flag.until, self.today) if flag.until else ""
+        until = " " + _("until {day}").format(day=day) if day and day not in flag.note else ""
+        return [("◆ ", "warn"), (excerpt(flag.note) or _("hot"), "warn"), (until, "dim")]
+
+    @staticmethod
+    def _fact(what: str, value: str) -> Line:
+        return [(what + " ", "dim"), (value, "text")] if value else ()
 
     # -- the parts ---------------------------------------------------------------------------------------------------
 

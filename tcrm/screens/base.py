@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from textual import events, on
 
@@ -128,8 +128,8 @@ class DeskScreen(PlaceScreen):
         await self._load()
         self.status.say(said, undo=True)
 
-    def do_go_back(self) -> Any:
-        return self.dismiss()
+    def do_go_back(self) -> None:
+        self.dismiss()
 
 
 _REDO = (("   ", "text"), ("ctrl+r", "key"), (" " + _("redo"), "dim"))

@@ -37,7 +37,7 @@ class CustomersScreen(DeskScreen, place="customers"):
         self.ids: list[int] = []
         self._shown_text: str | None = None
         columns: Columns[CustomerRow] = Columns(
-            Column(_("customer"), lambda row: row.name, role="name", flex=3, most=44),
+            Column(_("customer"), lambda row: row.name, role="name", flex=2, most=44),
             Column(_("city"), lambda row: row.city, role="dim", flex=1, most=20, min_screen=70),
             Column(_("class"), self._class, width=5, min_screen=100),
             Column(_("owner"), lambda row: row.owner, role="dim", width=16, min_screen=100),
@@ -89,7 +89,7 @@ class CustomersScreen(DeskScreen, place="customers"):
         if not self.is_newest(request):
             return
         self.ids, self._shown_text = ids, text
-        self.rows.empty = _("Nobody is found for this.") if text else _("No customer here.  a adds one.")
+        self.rows.empty = _("Nobody is found for this.  esc clears the filter.") if text else _("No customer here.  a adds one.")
         self.rows.put(start, rows, len(ids), from_top=not again)
         count = ngettext("{n} customer", "{n} customers", len(ids)).format(n=len(ids))
         self.summary.show([(f"  {count}", "dim")])

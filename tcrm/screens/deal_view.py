@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from tcrm.clean import excerpt
 from tcrm.dates import ago, short_day, short_when
 from tcrm.i18n import N_, _
 from tcrm.money import full, short
 from tcrm.queries.deals import DealRow, NextStep
 from tcrm.session import Session
-from tcrm.widgets.cells import Line, Span
+from tcrm.text import cell_len
+from tcrm.widgets.cells import Line, Span, with_gaps
 from tcrm.widgets.columns import Column, Columns
 
 KINDS = {
@@ -28,6 +30,8 @@ SOURCES = {
 }
 """Where a probability comes from -> how that is said."""
 
+NEXT_STEP_WIDTH = 16
+
 
 class DealView:
     """Writes deals for the person of a session on its day."""
@@ -39,20 +43,21 @@ class DealView:
     def today(self) -> date:
         return self.session.today()
 
-    def columns(self, *, stage: bool = False) -> Columns[DealRow]:
-        """The columns of a list of deals; with `stage` when the list is not grouped by it."""
+    def columns(self, *, owner: bool = True) -> Columns[DealRow]:
+        """The columns of a list of deals; `owner` says whether they belong to different people."""
         columns: list[Column[DealRow]] = [
             Column(_("customer"), self.customer, flex=3, most=36),
             Column(_("deal"), lambda row: row.title, role="dim", flex=3, most=44, min_screen=76),
             Column(_("amount"), self.amount, width=10, align="right"),
         ]
-        if stage:
-            columns.append(Column(_("stage"), self.stage, width=11))
         columns += [
             Column(_("days"), self.days, width=5, align="right"),
-            Column(_("next step"), self.next_step, width=16),
-            Column(_("owner"), lambda row: row.owner, role="dim", width=14, min_screen=110),
-            Column("", lambda row: f"D-{row.id}", role="dim", width=6, align="right", min_screen=90),
+            Column(_("next step"), self.next_step, width=NEXT_STEP_WIDTH),
+        ]
+        if owner:
+            columns.append(Column(_("owner"), lambda row: row.owner, role="dim", width=14, min_screen=90))
+        columns += [
+            Column("", lambda row: f"D-{row.id}", role="dim", width=6, align="right", min_screen=100),
         ]
         return Columns(*columns)
 
@@ -92,56 +97,62 @@ class DealView:
         if row.next_step is None:
             return _("nothing planned"), "bad" if row.late else "dim"
         late = row.next_step.due_on is not None and row.next_step.due_on < self.today
-        return self.step(row.next_step), "bad" if late else "dim"
+        return self.step(row.next_step, NEXT_STEP_WIDTH), "bad" if late else "dim"
 
-    def step(self, step: NextStep) -> str:
-        """`call Thu 19`, `visit today 11:30`."""
+    def step(self, step: NextStep, room: int = 100) -> str:
+        """`call Thu 19`, `visit today 11:30`; without the hour where that does not fit `room` cells."""
         kind = _(KINDS.get(step.kind, step.kind))
         if step.due_on is None:
             return kind
-        local = step.start_at.astimezone(self.session.zone) if step.start_at else None
-        when = short_when(step.due_on, local.time(), self.today) if local else short_day(step.due_on, self.today)
-        return f"{kind} {when}"
+        day = f"{kind} {short_day(step.due_on, self.today)}"
+        if step.start_at is None:
+            return day
+        local = step.start_at.astimezone(self.session.zone)
+        whole = f"{kind} {short_when(step.due_on, local.time(), self.today)}"
+        return whole if cell_len(whole) <= room else day
 
     # -- the selected one --------------------------------------------------------------------------------------------
 
-    def facts(self, row: DealRow) -> Line:
+    def facts(self, row: DealRow) -> list[Line]:
         """`Huber & Söhne AG  Demo line 2 · D-131 · € 12,500 · closes 15 Dec · 40 % from history, n 212`."""
-        title = row.title if row.customer else ""
-        line: list[Span] = [(row.customer or row.title, "name"), ("  ", "text")]
-        parts: list[Span] = [(title, "text")] if title else []
-        parts.append((f"D-{row.id}", "dim"))
+        name: list[Span] = [(excerpt(row.customer or row.title), "name")]
+        if row.customer:
+            name += [("  ", "text"), (excerpt(row.title), "text")]
+        parts: list[Line] = [name, [(f"D-{row.id}", "dim")]]
         if row.amount is not None:
-            parts.append((full(row.amount, row.currency), "name"))
+            parts.append([(full(row.amount, row.currency), "name")])
         if row.close_on is not None:
             late = row.status == "open" and row.close_on < self.today
-            parts.append((_("closes {day}").format(day=short_day(row.close_on, self.today)), "bad" if late else "dim"))
+            day = _("closes {day}").format(day=short_day(row.close_on, self.today))
+            parts.append([(day, "bad" if late else "dim")])
         if row.status == "open":
             source = _(SOURCES[row.probability_from]).format(cases=row.cases)
-            parts.append((f"{row.probability} % {source}", "dim"))
-        for number, part in enumerate(parts):
-            line += [(" · ", "dim"), part] if number else [part]
-        return line
+            parts.append([(f"{row.probability} % {source}", "dim")])
+        return with_gaps(parts, (" · ", "dim"))
 
-    def situation(self, row: DealRow) -> Line:
+    def situation(self, row: DealRow) -> list[Line]:
         """Where it stands, since when, what comes next and whose it is."""
-        usual = _(", most within {n}").format(n=row.limit_days) if row.limit_days and row.status == "open" else ""
-        line: list[Span] = [
+        late = "bad" if row.late else "text"
+        stands: list[Span] = [
             (row.stage, "head" if row.status == "open" else self.stage(row)[1]),
             (_(" for "), "dim"),
-            (ago(row.days), "bad" if row.late else "text"),
-            (usual, "dim"),
+            (ago(row.days), late),
         ]
-        if row.status == "open":
-            step = row.next_step
-            line += [("   ", "text"), (_("next "), "dim")]
-            if step is None:
-                line.append((_("nothing planned"), "bad" if row.late else "dim"))
-            else:
-                line += [(self.step(step), "text"), (f" {step.subject}", "dim")]
-        line += [("   ", "text"), (row.owner or _("nobody's"), "dim")]
-        if row.hot:
-            line += [("   ◆ ", "warn"), (row.hot_note, "warn")]
-        if row.private:
-            line += [("   ", "text"), (_("private"), "dim")]
-        return line
+        if row.limit_days and row.status == "open":
+            stands.append((_(", most within {n}").format(n=row.limit_days), "dim"))
+        parts: list[Line] = [stands, self._hot(row), self._next(row)]
+        parts.append([(row.owner or _("nobody's"), "dim")])
+        parts.append([(_("private"), "dim")] if row.private else ())
+        return with_gaps(parts, ("   ", "text"))
+
+    @staticmethod
+    def _hot(row: DealRow) -> Line:
+        return [("◆ ", "warn"), (excerpt(row.hot_note), "warn")] if row.hot else ()
+
+    def _next(self, row: DealRow) -> Line:
+        if row.status != "open":
+            return ()
+        step = row.next_step
+        if step is None:
+            return [(_("nothing planned"), "bad" if row.late else "dim")]
+        return [(_("next "), "dim"), (self.step(step), "text"), (" " + excerpt(step.subject), "dim")]

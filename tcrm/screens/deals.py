@@ -15,9 +15,10 @@ from tcrm.queries.deals import Board, DealRow
 from tcrm.screens.deal_form import new_deal
 from tcrm.screens.deal_verbs import DealVerbs
 from tcrm.screens.deal_view import DealView
-from tcrm.widgets.cells import Line, Span
+from tcrm.widgets.cells import Line, Span, with_gaps
+from tcrm.widgets.columns import RowState
 from tcrm.widgets.layout import Group
-from tcrm.widgets.lines import TextLine
+from tcrm.widgets.lines import FactLine, TextLine
 from tcrm.widgets.listview import RowList
 from tcrm.widgets.prompts import Choice, choose
 
@@ -32,18 +33,18 @@ class DealsScreen(DealVerbs, place="deals"):
         self.whose: str | None = None  # a login, MINE or ALL; None until the first load decides
         self.only: tuple[tuple[int, ...], str] | None = None  # ids and what they are, when opened from a figure
         self.board: Board | None = None
-        self.summary = TextLine()
-        self.facts = TextLine()
-        self.situation = TextLine()
+        self.summary = FactLine()
+        self.facts = FactLine()
+        self.situation = FactLine()
 
     def body(self) -> Iterable[Widget]:
         self.view = DealView(self.session)
-        self.rows: RowList[DealRow] = RowList(
-            self.view.columns(),
-            key=lambda row: row.id,
-            sign=self.view.sign,
-            empty=_("No open deal here.  a adds one, P shows those of others."),
-        )
+        mine, anybodys = self.view.columns(owner=False), self.view.columns()
+
+        def draw(row: DealRow, width: int, state: RowState) -> Sequence[Line]:
+            return (mine if self.whose == MINE and self.only is None else anybodys)(row, width, state)
+
+        self.rows: RowList[DealRow] = RowList(draw, key=lambda row: row.id, sign=self.view.sign)
         yield self.summary
         yield TextLine()
         yield self.rows
@@ -53,6 +54,11 @@ class DealsScreen(DealVerbs, place="deals"):
 
     def chosen_deals(self) -> list[DealRow]:
         return self.rows.chosen
+
+    def refusal(self, command_id: str) -> str | None:
+        if command_id == "open.selected" and not self.rows.total:
+            return _("There is nothing to open.")
+        return super().refusal(command_id)
 
     def mark_deals(self, ids: Sequence[int]) -> None:
         self.rows.mark(ids)
@@ -84,8 +90,17 @@ class DealsScreen(DealVerbs, place="deals"):
         return all(word in text for word in self.filter.text.casefold().split())
 
     def _show(self, rows: Sequence[DealRow], groups: Sequence[Group]) -> None:
+        self.rows.empty = self._nothing()
         self.rows.set_rows(rows, groups if rows else ())
         self._explain()
+
+    def _nothing(self) -> str:
+        """What to say instead of an empty list."""
+        if self.filter.text:
+            return _("No deal is found for this.  esc clears the filter.")
+        if self.only is not None:
+            return _("None of these deals is there any more.")
+        return _("No open deal here.  a adds one, P shows those of others.")
 
     def _title(self, column: deals.Column) -> Line:
         """`Discovery  12  € 388k`, and what could not be added up."""
@@ -111,20 +126,21 @@ class DealsScreen(DealVerbs, place="deals"):
         count = ngettext("{n} open", "{n} open", board.count).format(n=board.count)
         more = "".join(f" + {short(minor, currency)}" for currency, minor in board.unconverted.items())
         parts = [board.pipeline_name, whose, count, amount + more, weighted]
-        self.summary.show([("  " + " · ".join(parts), "dim")])
+        self.summary.show(with_gaps([[(part, "dim")] for part in parts], (" · ", "dim")))
 
     def _sum_up(self, what: str, rows: Sequence[DealRow]) -> None:
         amount = sum(row.in_firm or 0 for row in rows)
         count = ngettext("{n} deal", "{n} deals", len(rows)).format(n=len(rows))
         total = short(amount, self.session.currency)
-        back: Line = [("esc ", "key"), (_("all deals"), "dim"), (" ", "text")]
-        self.summary.show([("  " + what, "head"), (f" · {count} · {total}", "dim")], back)
+        back: Line = [("esc ", "key"), (_("back to the board"), "dim"), (" ", "text")]
+        facts: list[Line] = [[(what, "head")], [(count, "dim")], [(total, "dim")]]
+        self.summary.show(with_gaps(facts, (" · ", "dim")), back)
 
     @on(RowList.Moved)
     def _explain(self) -> None:
         row = self.rows.current
-        self.facts.show([("  ", "text"), *self.view.facts(row)] if row else ())
-        self.situation.show([("  ", "text"), *self.view.situation(row)] if row else ())
+        self.facts.show(self.view.facts(row) if row else ())
+        self.situation.show(self.view.situation(row) if row else ())
 
     # -- other views -------------------------------------------------------------------------------------------------
 

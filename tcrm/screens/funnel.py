@@ -11,14 +11,15 @@ from rich.text import Text
 from textual.widget import Widget
 
 from tcrm.charts.funnel import chart, group_table, summary
+from tcrm.charts.funnel_pen import Pen
 from tcrm.dates import short_day
 from tcrm.i18n import N_, _
 from tcrm.queries import people
 from tcrm.queries.funnel import MEASURES, MODES, Funnel, FunnelAsk, deals_behind, funnel
 from tcrm.screens.base import DeskScreen
-from tcrm.widgets.cells import Span
+from tcrm.widgets.cells import Span, with_gaps
 from tcrm.widgets.drawing import Drawing
-from tcrm.widgets.lines import TextLine
+from tcrm.widgets.lines import FactLine, TextLine
 from tcrm.widgets.prompts import Choice, choose
 from tcrm.widgets.reading import read
 from tcrm.widgets.theme import look_of
@@ -61,7 +62,7 @@ class FunnelScreen(DeskScreen, place="funnel"):
         self.question = FunnelAsk()
         self.funnel: Funnel | None = None
         self.cursor = 0
-        self.what = TextLine()
+        self.what = FactLine()
         self.drawing = Drawing()
 
     def body(self) -> Iterable[Widget]:
@@ -76,16 +77,25 @@ class FunnelScreen(DeskScreen, place="funnel"):
         found = await self.desk.ask(funnel, self.question)
         if self.is_newest(request):
             self.funnel = found
-            self.cursor = min(self.cursor, len(found.rows))
+            self.cursor = min(self.cursor, self._last_row)
             self.draw()
+
+    @property
+    def _last_row(self) -> int:
+        """The last row that the cursor may be on: Won where it is drawn, else the last stage."""
+        assert self.funnel is not None
+        return len(self.funnel.rows) - (0 if Pen(self.funnel, ascii=False).shows_won else 1)
 
     def draw(self) -> None:
         """Draw the funnel as it was read, for the present width and cursor."""
         if self.funnel is None:
             return
-        look, width, room = look_of(self), self.app.size.width, self.drawing.size.height
+        look, width, room = look_of(self), self.app.size.width - 1, self.drawing.size.height
         spaced = 2 * len(self.funnel.rows) + 5 <= room
         lines = chart(self.funnel, width, look.ascii, look, spaced=spaced, selected=self.cursor)
+        band = 1 + self.cursor * (2 if spaced else 1)
+        if band < len(lines):
+            lines[band].append(" ", style=look["band"])
         lines += [Text(""), *summary(self.funnel, width, look.ascii, look)]
         if self.funnel.groups:
             lines += [Text(""), *group_table(self.funnel, width, look.ascii, look)]
@@ -95,19 +105,19 @@ class FunnelScreen(DeskScreen, place="funnel"):
     def _say_what(self) -> None:
         assert self.funnel is not None
         ask = self.question
-        whose = ask.owner or ask.team or _("all that you may see")
-        parts = [self.funnel.pipeline_name, _(MODE_NAMES[ask.mode]), whose, _(MEASURE_NAMES[ask.measure])]
+        parts = [self.funnel.pipeline_name, _(MODE_NAMES[ask.mode]), _(MEASURE_NAMES[ask.measure])]
         if ask.by:
             parts.append(_(GROUPS[ask.by]))
+        parts.append(ask.owner or ask.team or _("all that you may see"))
         week: list[Span] = []
         if ask.as_of is not None:
             week = [
                 ("‹ ", "dim"),
                 (short_day(ask.as_of, self.session.today()), "head"),
                 (" ›  ", "dim"),
-                (_("now"), "dim"),
+                (_("now") + " ", "dim"),
             ]
-        self.what.show([("  " + " · ".join(parts), "dim")], [*week, (" ", "text")] if week else ())
+        self.what.show(with_gaps([[(part, "dim")] for part in parts], (" · ", "dim")), week)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.draw)
@@ -119,7 +129,7 @@ class FunnelScreen(DeskScreen, place="funnel"):
 
     def _go(self, row: int) -> None:
         if self.funnel is not None:
-            self.cursor = max(0, min(row, len(self.funnel.rows)))
+            self.cursor = max(0, min(row, self._last_row))
             self.draw()
             self.bottom.update()
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from textual.widget import Widget
 
 from tcrm.actions import history as actions
-from tcrm.dates import short_when
-from tcrm.i18n import _
+from tcrm.dates import short_day, short_when
+from tcrm.i18n import _, ngettext
 from tcrm.queries import history
 from tcrm.queries.history import Entry
 from tcrm.screens.base import DeskScreen
@@ -19,6 +19,7 @@ from tcrm.widgets.listview import RowList
 from tcrm.widgets.prompts import confirm
 
 MOST = 500
+WHEN_WIDTH = 13
 
 
 class HistoryScreen(DeskScreen, place="history"):
@@ -26,10 +27,10 @@ class HistoryScreen(DeskScreen, place="history"):
 
     def body(self) -> Iterable[Widget]:
         columns: Columns[Entry] = Columns(
-            Column("", self._when, width=13, role="dim"),
-            Column("", lambda entry: entry.who, width=16, role="dim"),
+            Column("", self._when, width=WHEN_WIDTH, role="dim"),
             Column("", self._said, flex=1),
-            Column("", self._rows, width=12, align="right", role="dim", min_screen=76),
+            Column("", lambda entry: entry.who, width=14, role="dim"),
+            Column("", self._rows, width=9, align="right", role="dim", min_screen=90),
         )
         self.rows: RowList[Entry] = RowList(columns, key=lambda entry: entry.id, empty=_("Nothing was changed yet."))
         yield TextLine([("  " + _("History"), "head"), ("  " + _("what was changed, newest first"), "dim")])
@@ -37,8 +38,9 @@ class HistoryScreen(DeskScreen, place="history"):
         yield self.rows
 
     def _when(self, entry: Entry) -> str:
-        local = entry.at.astimezone(self.session.zone)
-        return short_when(local.date(), local.time(), self.session.today())
+        local, today = entry.at.astimezone(self.session.zone), self.session.today()
+        when = short_when(local.date(), local.time(), today)
+        return when if len(when) <= WHEN_WIDTH else short_day(local.date(), today)
 
     @staticmethod
     def _said(entry: Entry) -> Span:
@@ -48,7 +50,7 @@ class HistoryScreen(DeskScreen, place="history"):
 
     @staticmethod
     def _rows(entry: Entry) -> str:
-        return _("{n} rows").format(n=entry.rows) if entry.rows > 1 else ""
+        return ngettext("{n} row", "{n} rows", entry.rows).format(n=f"{entry.rows:,}") if entry.rows > 1 else ""
 
     async def load(self) -> None:
         request = self.newest()

@@ -63,6 +63,30 @@ def join(lines: Iterable[Line], gap: str = "  ") -> list[Span]:
     return joined
 
 
+def whole(facts: Iterable[Line], width: int, cut: str = "…") -> list[Span]:
+    """As many of these facts as fit `width` cells, in their order, each with the gap before it that is part of it.
+
+    A fact is never cut, but the first: half a fact says something else than the whole.
+    """
+    kept: list[Span] = []
+    left = width
+    for fact in facts:
+        needed = size(fact)
+        if not kept:
+            kept = shorten(fact, width, cut)
+            left -= needed
+        elif needed <= left:
+            kept.extend(fact)
+            left -= needed
+    return kept
+
+
+def with_gaps(facts: Iterable[Line], gap: Span) -> list[Line]:
+    """Facts for `whole`: before each but the first stands `gap`; empty ones are left out."""
+    there = [fact for fact in facts if fact]
+    return [fact if number == 0 else [gap, *fact] for number, fact in enumerate(there)]
+
+
 def draw(line: Line, width: int, look: Look, band: bool = False) -> Strip:
     """The strip of a line, exactly `width` cells wide, on the selection band if `band`."""
     style_of = look.on_band if band else look.__getitem__

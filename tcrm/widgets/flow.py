@@ -37,7 +37,7 @@ class Asking(Screen[None]):
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Run a command; if it is refused, that is said. Keys wait until it is through or asks something."""
         self._working += 1
-        self.run_worker(self._run(work))
+        self.app.run_worker(self._run(work))  # not this screen's: a command may leave the screen and go on
 
     async def ask(self, prompt: Prompt[T]) -> T | None:
         """Show a prompt and wait for its answer; None if the user leaves it."""

@@ -51,7 +51,7 @@ class Help(Prompt[None], place="help"):
         self.add_class("whole")
         self.key_rows = key_help(place, refusal, overrides)
         columns = Columns(
-            Column[KeyHelp]("", lambda row: row.keys, width=14, role="key"),
+            Column[KeyHelp]("", lambda row: row.keys, width=12, role="key"),
             Column[KeyHelp]("", lambda row: (row.text, "dim" if row.refused else "text"), most=60),
             Column[KeyHelp]("", lambda row: (row.refused or "", "warn"), min_screen=90),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.reactive import reactive
@@ -10,7 +11,7 @@ from textual.widget import Widget
 
 from tcrm.i18n import _
 from tcrm.keys import Hint, Overrides, Refusal, bottom_line, command, key_label, keys_of, screens
-from tcrm.widgets.cells import Line, Span, draw, join, size, spread
+from tcrm.widgets.cells import Line, Span, draw, join, size, spread, whole
 from tcrm.widgets.theme import Look, look_of
 
 _MARGIN: Span = (" ", "text")
@@ -49,6 +50,23 @@ class TextLine(OneLine):
 
     def compose_line(self, width: int, look: Look) -> Line:
         return spread(self.left, self.right, width, look.sign("cut"))
+
+
+class FactLine(OneLine):
+    """Several facts side by side, as many as there is room for; see `cells.whole`."""
+
+    facts: reactive[Sequence[Line]] = reactive((), init=False)
+    right: reactive[Line] = reactive((), init=False)
+
+    def show(self, facts: Sequence[Line], right: Line = ()) -> None:
+        """What stands on the line from now on: facts with the gaps before them, and what stands at the right."""
+        self.facts = facts
+        self.right = right
+
+    def compose_line(self, width: int, look: Look) -> Line:
+        room = width - 3 - (size(self.right) + 2 if self.right else 0)
+        line = whole(self.facts, room, look.sign("cut"))
+        return spread([("  ", "text"), *line], self.right, width, look.sign("cut"))
 
 
 class TopLine(OneLine):
@@ -123,7 +141,10 @@ class StatusLine(OneLine):
 
 
 class BottomLine(OneLine):
-    """The keys that act on what is selected, the most used first, as many as fit; `? help` always at the right."""
+    """The keys that act on what is selected, the most used first, as many as fit; `? help` always at the right.
+
+    Where not all fit, those that may not be used now give way first.
+    """
 
     place: reactive[str] = reactive("")
 
@@ -145,14 +166,20 @@ class BottomLine(OneLine):
         right: Line = (
             [(key_label(command("help").keys[0]), "key"), (" " + _("help"), "dim"), _MARGIN] if helping else ()
         )
-        room = width - size(right) - 2
-        line: list[Span] = [_MARGIN]
-        for hint in self._hints:
-            entry = self._entry(hint)
-            if size(line) + size(entry) > room:
-                continue
-            line.extend([*entry, ("  ", "text")])
-        return spread(line[:-1], right, width)
+        kept = self._that_fit(width - size(right) - 2)
+        return spread([_MARGIN, *join(self._entry(hint) for hint in kept)], right, width)
+
+    def _that_fit(self, room: int) -> list[Hint]:
+        """The hints that find room, in their order; those that are allowed choose first."""
+        kept: set[int] = set()
+        left = room - 1
+        for allowed in (True, False):
+            for number, hint in enumerate(self._hints):
+                needed = size(self._entry(hint)) + (2 if kept else 0)
+                if hint.enabled is allowed and needed <= left:
+                    kept.add(number)
+                    left -= needed
+        return [self._hints[number] for number in sorted(kept)]
 
     @staticmethod
     def _entry(hint: Hint) -> Line:

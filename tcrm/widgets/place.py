@@ -93,8 +93,10 @@ class PlaceScreen(Asking):
             self.start(work)
 
     def explain(self, error: TcrmError) -> None:
-        """Say why something was refused."""
-        self.status.fail(error.message, error.hint)
+        """Say why something was refused, on the screen that is there by then."""
+        screen = self.app.screen
+        status = screen.status if isinstance(screen, PlaceScreen) else self.status
+        status.fail(error.message, error.hint)
 
     # -- the list ------------------------------------------------------------------------------------------
 
