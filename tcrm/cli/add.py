@@ -28,8 +28,8 @@ class Adding(Verbs):
     "add",
     cls=Adding,
     help=_(
-        "Add a customer, a contact or a deal; or say in one line what is to be done:"
-        ' tcrm add "call Acme fri 10:00 !high about the renewal"'
+        "Add a customer, a contact, a deal, or plan in one line."
+        ' A line is such as: tcrm add "call Acme fri 10:00 !high about the renewal"'
     ),
 )
 def add_command() -> None:
@@ -87,7 +87,7 @@ def add_contact(desk: Desk, /, name: tuple[str, ...], customer: str | None, **fa
     tell_added(desk, "contact", add_contact(desk.session, text, account_id=account, **facts), text)
 
 
-@add_command.command("deal", help=_("Add a deal; without a customer it is a lead, with what is known of it."))
+@add_command.command("deal", help=_("Add a deal. Without a customer it is a lead, with what is known of it."))
 @click.argument("title", nargs=-1, required=True)
 @click.option("--customer", metavar="ID|NAME", help=_("whose deal it is"))
 @click.option("--amount", help=_("such as 50k, 1.2m or EUR 300; leave it away if unknown"))

@@ -22,7 +22,7 @@ OUTCOME = click.option("--outcome", default="", metavar="TEXT", help=_("how it w
 NEXT = click.option("--next", "next_text", metavar="LINE", help=_('the next step, such as "fri call back"'))
 
 
-@verb("agenda", help=_("What to do: overdue, on the day, in the week after; what is hot and what stands still."))
+@verb("agenda", help=_("What to do: overdue, today, in the week after, hot, stalled. DAY shows another day: mon, +3."))
 @click.argument("day", nargs=-1)
 @click.option("--who", metavar="USER", help=_("the agenda of somebody else, where you may read it"))
 @at_desk
@@ -92,13 +92,13 @@ def _columns(desk: Desk) -> list[Column[tuple[str, AgendaRow]]]:
     alarms = {"overdue": "red", "hot": "amber", "stalled": "amber"}
     return [
         Column("when", show=lambda pair: _when(*pair, today), style=lambda pair: alarms.get(pair[0], "dim")),
-        Column("kind", show=lambda pair: _(pair[1].kind), drop=3),
+        Column("kind", show=lambda pair: _(pair[1].kind), drop=2),
         Column("priority", show=lambda pair: "!" if pair[1].priority == "high" else "", style="red"),
         Column("id", show=lambda pair: pair[1].ref),
         Column("customer", show=lambda pair: pair[1].customer or "–", style="bold", least=14),
         Column("amount", show=lambda pair: out.amount(pair[1].amount, pair[1].currency), right=True, style="", drop=1),
         Column("subject", show=lambda pair: pair[1].subject, least=14),
-        Column("deal", show=lambda pair: _deal(pair[1]), drop=2),
+        Column("deal", show=lambda pair: _deal(pair[1]), drop=5),
     ]
 
 
@@ -120,7 +120,7 @@ def _deal(row: AgendaRow) -> str:
 # -- done and next --------------------------------------------------------------------------------------------------
 
 
-@verb("log", help=_("Log what was just done: call, visit, meeting, email or task, with a customer or on a deal."))
+@verb("log", help=_("Log what was just done with whom. KIND is call, visit, meeting, email or task."))
 @click.argument("kind")
 @click.argument("record", metavar="ID")
 @click.argument("text", nargs=-1, required=True)

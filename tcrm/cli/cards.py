@@ -51,10 +51,17 @@ class Noted(Protocol):
 
 def head(desk: Desk, name: str, ref: str, *facts: Iterable[str]) -> None:
     """The name, and under it lines of facts, blank ones left out."""
-    desk.out.line(f"{desk.out.styled(desk.out.shown(name), 'bold')}  {ref}")
+    desk.out.phrase((name, "bold"), (f"  {ref}", "dim"))
     for line in facts:
         if said := " · ".join(fact for fact in line if fact):
             desk.out.paragraph(said, style="dim")
+
+
+def tell_hot(desk: Desk, note: str, until: date | None) -> None:
+    """A hot flag; the day is said once."""
+    day = short_day(until, desk.session.today()) if until else ""
+    limit = _("until {day}").format(day=day) if day and day not in note else ""
+    desk.out.line(" ".join(word for word in ("◆", note, limit) if word), "amber")
 
 
 def section(desk: Desk, title: str) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # -- taking back ----------------------------------------------------------------------------------------------------
 
 
-@verb("undo", help=_("Take back your last change, or the one with this number of the history."))
+@verb("undo", help=_("Take back your last change. ENTRY is the number of another one in the history."))
 @click.argument("entry", required=False)
 @at_desk
 def undo_command(desk: Desk, entry: str | None) -> None:
@@ -41,7 +41,7 @@ def redo_command(desk: Desk) -> None:
 
 
 @verb("history", help=_("What was changed, when and by whom, the newest first."))
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help=_("at most so many"))
+@click.option("--limit", type=click.IntRange(1), default=20, metavar="N", help=_("at most so many; else 20"))
 @at_desk
 def history_command(desk: Desk, limit: int) -> None:
     from tcrm.dates import local_day, short_when
@@ -82,7 +82,7 @@ def _tell_reversed(desk: Desk, done: Reversed, said: str) -> None:
 # -- taking care ----------------------------------------------------------------------------------------------------
 
 
-@verb("doctor", help=_("Check that the database is sound: the file, its guards, what is kept twice."))
+@verb("doctor", help=_("Check that the database is sound. Looks at the file, its guards, and at what is kept twice."))
 @click.option("--repair", is_flag=True, help=_("put right what can be put right without losing anything"))
 @at_desk
 def doctor_command(desk: Desk, repair: bool) -> None:
@@ -108,7 +108,7 @@ def doctor_command(desk: Desk, repair: bool) -> None:
         leave(REFUSED if not repair else PARTLY)
 
 
-@verb("config", help=_("Your own settings: all of them, one, or set one to a value."))
+@verb("config", help=_("Your own settings: see them, or set one to a value."))
 @click.argument("name", required=False)
 @click.argument("value", required=False)
 @click.option("--reset", is_flag=True, help=_("back to the default"))
@@ -141,7 +141,13 @@ def _setting(settings: list[Setting], name: str | None) -> list[Setting]:
     return found
 
 
-@verb("completion", help=_("The script that completes commands in your shell."))
+@verb(
+    "completion",
+    help=_(
+        "The script that completes commands in your shell."
+        " For bash: tcrm completion bash > ~/.local/share/bash-completion/completions/tcrm"
+    ),
+)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion_command(context: click.Context, shell: str) -> None:

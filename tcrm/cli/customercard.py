@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from tcrm.cli.cards import activity_facts, head, memo_facts, section, tell_activities, tell_memos
+from tcrm.cli.cards import activity_facts, head, memo_facts, section, tell_activities, tell_hot, tell_memos
 from tcrm.cli.dealrows import deal_columns
 from tcrm.cli.door import Desk
 from tcrm.cli.out import Column, record
@@ -39,7 +39,7 @@ def show_customer(desk: Desk, account_id: int) -> None:
 
 
 def _head(desk: Desk, card: CustomerCard) -> None:
-    row, facts, out, today = card.row, card.facts, desk.out, desk.session.today()
+    row, facts, today = card.row, card.facts, desk.session.today()
     since = _("customer since {year}").format(year=facts.since.year) if facts.since else _(row.lifecycle)
     head(
         desk,
@@ -63,10 +63,9 @@ def _head(desk: Desk, card: CustomerCard) -> None:
         [_("part of {name}").format(name=facts.parent) if facts.parent else "", *(f"#{tag}" for tag in card.tags)],
     )
     for flag in card.hot:
-        until = _("until {day}").format(day=short_day(flag.until, today)) if flag.until else ""
-        out.line(" ".join(word for word in ("◆", flag.note, until) if word), "amber")
+        tell_hot(desk, flag.note, flag.until)
     if facts.text:
-        out.paragraph(facts.text)
+        desk.out.paragraph(facts.text)
 
 
 def _money(desk: Desk, word: str, sums: DealSums) -> str:

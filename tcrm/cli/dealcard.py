@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tcrm.cli.cards import activity_facts, head, memo_facts, section, tell_activities, tell_memos
+from tcrm.cli.cards import activity_facts, head, memo_facts, section, tell_activities, tell_hot, tell_memos
 from tcrm.cli.dealrows import deal_columns
 from tcrm.cli.door import Desk
 from tcrm.cli.out import Column, record
@@ -37,12 +37,14 @@ def show_deal(desk: Desk, deal_id: int) -> None:
 
 def _head(desk: Desk, card: DealCard) -> None:
     deal, out, today = card.deal, desk.out, desk.session.today()
+    opened = deal.status == "open"
     chance = {
         "user": _("{percent} % as set"),
         "history": _("{percent} % from history, n {cases}"),
         "stage": _("{percent} % as usual in this stage"),
     }[deal.probability_from]
     usual = _("most within {days}").format(days=ago(deal.limit_days)) if deal.limit_days else ""
+    closed = _("since {day}").format(day=short_day(card.closed_day, today)) if card.closed_day else ""
     lost_to = _("lost to {name}").format(name=card.lost_to) if card.lost_to else ""
     head(
         desk,
@@ -51,13 +53,13 @@ def _head(desk: Desk, card: DealCard) -> None:
         [deal.customer, card.company, card.person, card.email, card.phone],
         [
             out.amount(deal.amount, deal.currency),
-            _("closes {day}").format(day=short_day(deal.close_on, today)) if deal.close_on else "",
-            chance.format(percent=deal.probability, cases=deal.cases) if deal.status == "open" else "",
+            _("closes {day}").format(day=short_day(deal.close_on, today)) if deal.close_on and opened else "",
+            chance.format(percent=deal.probability, cases=deal.cases) if opened else "",
         ],
         [
             f"{card.pipeline}: {deal.stage}",
-            _("in stage {days}").format(days=ago(deal.days)),
-            usual if deal.status == "open" else "",
+            _("in stage {days}").format(days=ago(deal.days)) if opened else closed,
+            usual if opened else "",
             _("owner {name}").format(name=deal.owner) if deal.owner else _("no owner"),
             _("private") if deal.private else "",
         ],
@@ -65,8 +67,7 @@ def _head(desk: Desk, card: DealCard) -> None:
         [f"#{tag}" for tag in card.tags],
     )
     if deal.hot:
-        until = _("until {day}").format(day=short_day(deal.hot_until, today)) if deal.hot_until else ""
-        out.line(" ".join(word for word in ("◆", deal.hot_note, until) if word), "amber")
+        tell_hot(desk, deal.hot_note, deal.hot_until)
 
 
 def _people(desk: Desk, card: DealCard) -> None:
@@ -98,11 +99,11 @@ def _lines(desk: Desk, card: DealCard) -> None:
 
 
 def _moves(desk: Desk, card: DealCard) -> None:
-    today = desk.session.today()
+    today, ended = desk.session.today(), None if card.deal.status == "open" else card.moves[0]
     columns: list[Column[DealMove]] = [
         Column("day", show=lambda move: short_day(move.day, today)),
         Column("to", show=lambda move: f"{move.from_stage} → {move.to_stage}" if move.from_stage else move.to_stage),
-        Column("days", show=lambda move: ago(move.days), right=True),
+        Column("days", show=lambda move: "" if move is ended else ago(move.days), right=True),
         Column("who", show=lambda move: move.who, drop=1),
         Column("reason", show=lambda move: move.reason, least=8, drop=2),
     ]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 IDS = click.argument("ids", metavar="ID…", nargs=-1, required=True)
 
 
-@verb("promote", help=_("Promote deals to their next stage; from the last open stage that wins them."))
+@verb("promote", help=_("Promote deals to their next stage. From the last open stage that wins them."))
 @IDS
 @at_desk
 def promote_command(desk: Desk, ids: tuple[str, ...]) -> None:
@@ -57,7 +57,7 @@ def win_command(desk: Desk, ids: tuple[str, ...], reasons: tuple[str, ...], note
     tell(desk, win(desk.session, deal_ids(desk, ids), reasons, note))
 
 
-@verb("lose", help=_("The deals are lost: to whom, and why (a reason is required)."))
+@verb("lose", help=_("The deals are lost, to whom and why. A reason is required."))
 @IDS
 @click.option("--reason", "reasons", multiple=True, metavar="REASON", help=_("why, from the firm's list; may repeat"))
 @click.option("--note", default="", help=_("why, in your own words"))

@@ -15,7 +15,7 @@ from tcrm.i18n import _
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@verb("backup", help=_("Write the whole database into a new file (nothing is ever overwritten)."))
+@verb("backup", help=_("Write the whole database into a new file. Nothing is ever overwritten."))
 @click.argument("file", type=FILE)
 @at_desk
 def backup_command(desk: Desk, file: Path) -> None:
@@ -26,7 +26,7 @@ def backup_command(desk: Desk, file: Path) -> None:
     desk.out.facts({"file": str(file), "bytes": size})
 
 
-@verb("restore", help=_("Make the database what a backup holds; the present one is kept beside it."))
+@verb("restore", help=_("Make the database what a backup holds. The present one is kept beside it."))
 @click.argument("file", type=FILE)
 @click.option("--yes", is_flag=True, help=_("do not ask"))
 @click.pass_context

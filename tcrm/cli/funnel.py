@@ -22,7 +22,7 @@ PIPED_WIDTH = 100
 @verb("funnel", help=_("How far deals get, and where they are lost."))
 @click.option("--pipeline", metavar="P", help=_("which pipeline; else the only one with deals, else the usual one"))
 @click.option("--mode", type=click.Choice(MODES), default="cohort", show_default=True, help=_("how to count"))
-@click.option("--measure", type=click.Choice(MEASURES), default="count", show_default=True)
+@click.option("--measure", type=click.Choice(MEASURES), default="count", show_default=True, help=_("what to add up"))
 @click.option("--from", "start", metavar="DATE", help=_("first day of the period"))
 @click.option("--to", "end", metavar="DATE", help=_("last day of the period"))
 @click.option("--as-of", metavar="DATE", help=_("as it stood on the evening of that day"))

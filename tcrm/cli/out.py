@@ -23,6 +23,7 @@ from tcrm.text import cell_len, fit, one_line, to_ascii
 
 T = TypeVar("T")
 GAP = 2
+LUXURY = 5  # columns of this `drop` and above go before anything is cut
 STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "amber": "33", "": ""}
 
 
@@ -32,7 +33,8 @@ class Column(Generic[T]):
 
     `value` is what JSON and CSV hold under `name` (None: nothing), `show` what people read (None: nothing). On a
     narrow terminal the column is cut down to `least` cells (0: never cut), and left out in the order of `drop`
-    (highest first; 0: never). `style` is one of STYLES, or asked for each row.
+    (highest first; 0: never; from LUXURY on rather than that another column is cut). `style` is one of STYLES, or
+    asked for each row.
     """
 
     name: str
@@ -66,6 +68,11 @@ class Out:
         """One line of text (or several, as they are) for people; nothing where programs read."""
         if self.form == "text":
             self._write(self.styled(self.shown(text), style) + "\n")
+
+    def phrase(self, *parts: tuple[str, str]) -> None:
+        """One line of several (text, style); nothing where programs read."""
+        if self.form == "text":
+            self._write("".join(self.styled(self.shown(text), style) for text, style in parts) + "\n")
 
     def paragraph(self, text: str, indent: int = 0, style: str = "") -> None:
         """A text of any length, broken at the width of the terminal; nothing where programs read."""
@@ -191,7 +198,7 @@ def fitted(columns: Sequence[Column[Any]], widths: list[int], room: int) -> list
         return sum(kept) + GAP * (len(kept) - 1)
 
     for place in sorted((p for p, c in enumerate(columns) if c.drop), key=lambda p: -columns[p].drop):
-        if total(least=True) > room:
+        if total(least=columns[place].drop < LUXURY) > room:
             widths[place] = 0
     while total() > room:
         soft = [p for p, c in enumerate(columns) if c.least and widths[p] > c.least]

@@ -15,13 +15,15 @@ from tcrm.money import to_decimal
 if TYPE_CHECKING:
     from tcrm.queries.deals import Board, Column
 
+STATUS = ("open", "won", "lost", "all")
 
-@verb("pipeline", help=_("The deals by stage, with their sums; only those that have all words of TEXT."))
+
+@verb("pipeline", help=_("The deals by stage, with their sums. TEXT keeps those that have all its words."))
 @click.argument("text", nargs=-1)
 @click.option("--pipeline", metavar="P", help=_("which pipeline; else the usual one"))
 @click.option("--mine", is_flag=True, help=_("only my deals"))
 @click.option("--owner", metavar="USER", help=_("only the deals of this user"))
-@click.option("--status", type=click.Choice(["open", "won", "lost", "all"]), default="open", show_default=True)
+@click.option("--status", type=click.Choice(STATUS), default="open", show_default=True, help=_("which deals"))
 @at_desk
 def pipeline_command(
     desk: Desk, text: tuple[str, ...], pipeline: str | None, mine: bool, owner: str | None, status: str

@@ -9,7 +9,7 @@ from tcrm.cli.records import named
 from tcrm.i18n import _
 
 
-@verb("show", help=_("Show a customer, a contact or a deal, by its id or its whole name."))
+@verb("show", help=_("Show a customer, a contact or a deal. Its id or its whole name says which."))
 @click.argument("record", metavar="ID", nargs=-1, required=True)
 @at_desk
 def show_command(desk: Desk, record: tuple[str, ...]) -> None:

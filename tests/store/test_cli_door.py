@@ -8,8 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import apsw
 import pytest
-from shell import Shell, bare
+from shell import TODAY, Shell, bare
 
 from tcrm.cli import out as printing
 from tcrm.cli.main import AREAS
@@ -175,6 +176,40 @@ def test_a_reader_that_goes_away_is_no_error(shell: Shell) -> None:
     process.stderr.close()
     assert process.wait(20) == 141
     assert complaint == ""
+
+
+def test_the_demo_is_marias_and_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rooms = tmp_path / "temporary"
+    rooms.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(rooms))
+    monkeypatch.setenv("TCRM_USER", "nobody")  # who one is elsewhere does not matter in the demo
+    demo = ("--demo", "--today", TODAY)
+    assert bare(*demo, "agenda", "--json").json["who"] == "maria"
+    assert bare(*demo, "agenda", "--json").json["day"] == TODAY
+    assert bare(*demo, "add", "customer", "Acme").code == 0  # on an invented day, too
+    assert list(rooms.iterdir()) == []
+
+
+def test_the_demo_may_be_kept_in_a_file(tmp_path: Path) -> None:
+    kept = ("--demo", "--db", str(tmp_path / "demo.db"), "--today", TODAY)
+    assert bare(*kept, "add", "customer", "Zyzzyva").code == 0
+    assert bare(*kept, "find", "zyzzyva", "--json").json[0]["name"] == "Zyzzyva"
+
+
+def test_a_full_disk_is_said_in_words(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise apsw.FullError("FullError: database or disk is full")
+
+    monkeypatch.setattr(printing.Out, "table", full)
+    said = shell("find", "x")
+    assert said.code == 1
+    assert "disk is full" in said.err
+    assert "tcrm.log" not in said.err
+
+
+def test_the_doctor_may_look_on_an_invented_day(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TCRM_TEST")
+    assert shell("doctor").code == 0
 
 
 PROBE = """
