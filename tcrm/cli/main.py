@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn
 
@@ -184,6 +185,9 @@ def open_screens(context: click.Context) -> int:
 
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """What the console script calls."""
+    # Closed streams (`>&-`) are None in Python; what is written to them goes nowhere.
+    sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if (change := getattr(stream, "reconfigure", None)) is not None:
             change(errors="replace")  # a letter that the locale lacks must not end a command
