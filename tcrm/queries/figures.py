@@ -163,7 +163,7 @@ def dwell(session: Session, ask: FunnelAsk) -> dict[tuple[int, str], Days]:
         frame = frame_of(session, replace(ask, by=None))
         clause, parameters = facts(frame, "cohort")
         arms = [
-            f"SELECT {stage.id}, status, {_distribution(f'dwell{i}')} FROM facts "
+            f"SELECT {stage.id}, status, {_distribution(f'dwell{i}')} FROM placed "
             f"WHERE dwell{i} IS NOT NULL GROUP BY status"
             for i, stage in enumerate(frame.stages, 1)
         ]
@@ -176,7 +176,9 @@ def cycle(session: Session, ask: FunnelAsk) -> dict[str, Days]:
     with session.db.snapshot():
         frame = frame_of(session, replace(ask, by=None))
         clause, parameters = facts(frame, "cohort", closed=True)
-        rows = session.db.sql(f"{clause} SELECT status, {_distribution('days')} FROM facts GROUP BY status", parameters)
+        rows = session.db.sql(
+            f"{clause} SELECT status, {_distribution('days')} FROM placed GROUP BY status", parameters
+        )
     none = Days(0, None, None, None, None)
     return {"won": none, "lost": none} | {status: Days(*values) for status, *values in rows}
 

@@ -110,7 +110,7 @@ def _behind_cohort(frame: Frame, mode: str, what: str, slot: int, *, closed: boo
         raise _no_number(what)
     clause, parameters = facts(frame, mode, closed=closed)
     dwell = f"dwell{slot} IS NOT NULL" if slot else "0"
-    rows = frame.session.db.sql(f"{clause} SELECT id, key, status, mask, {dwell} FROM facts", parameters)
+    rows = frame.session.db.sql(f"{clause} SELECT id, key, status, mask, {dwell} FROM placed", parameters)
     if what == "entered":
         return [(row[0], row[1]) for row in rows if row[4]]
     wanted = {(slot, what)} if what != "closed" else {(0, "closed_won"), (0, "lost")}

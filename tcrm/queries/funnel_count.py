@@ -99,9 +99,9 @@ def _cells(frame: Frame) -> str:
     sums += ["NULL"] * (width - len(sums))
     days += ["NULL"] * (width - len(days))
     parts = [f"SELECT 0, key, status, mask, count(*), {', '.join(sums)} FROM facts GROUP BY key, status, mask"]
-    parts.append(f"SELECT 1, NULL, NULL, NULL, count(*), {', '.join(days)} FROM facts")
+    parts.append(f"SELECT 1, NULL, NULL, NULL, count(*), {', '.join(days)} FROM placed")
     if frame.ask.by is not None:
-        parts.append(f"SELECT 2, key, NULL, NULL, count(*), {', '.join(days)} FROM facts GROUP BY key")
+        parts.append(f"SELECT 2, key, NULL, NULL, count(*), {', '.join(days)} FROM placed GROUP BY key")
     return " UNION ALL ".join(parts)
 
 

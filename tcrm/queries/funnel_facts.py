@@ -17,11 +17,12 @@ from tcrm.queries.funnel_frame import Frame, base
 
 
 def facts(frame: Frame, mode: str, *, closed: bool = False) -> tuple[str, list[Any]]:
-    """The WITH clause that ends in a table `facts`, and its parameters.
+    """The WITH clause that ends in the tables `placed` and `facts`, and its parameters.
 
-    Columns: id, key, status (open, won, lost), mask, days (created to closed, NULL while open), dwell1 … dwellk (days
-    in each stage, NULL if never entered), raw1 … rawk, cur1 … curk (the amount with which it entered stage i or what
-    lies beyond), raw0, cur0 (the amount of the closing: as won, or of the furthest stage).
+    Columns of both: id, key, status (open, won, lost), mask, days (created to closed, NULL while open); of `placed`
+    also dwell1 … dwellk (days in each stage, NULL if never entered); of `facts` raw1 … rawk, cur1 … curk (the amount
+    with which it entered stage i or what lies beyond), raw0, cur0 (the amount of the closing: as won, or of the
+    furthest stage).
     The deals are those created in the period; with `closed`, those closed in it.
     """
     text, parameters = base(frame)
@@ -29,14 +30,14 @@ def facts(frame: Frame, mode: str, *, closed: bool = False) -> tuple[str, list[A
     chosen, kept = frame.period("b.created_day"), "1 = 1"
     if closed:
         chosen = "1 = 1" if frame.past is not None else f"b.status <> 'open' AND {frame.period('b.closed_day')}"
-        kept = f"n.state <> 'open' AND {frame.period('n.closed_on')}"
+        kept = f"p.state <> 'open' AND {frame.period('p.closed_on')}"
     parts = [
         f"base AS ({text})",
-        f"ways AS ({_ways(frame, chosen)})",
+        f"ways AS MATERIALIZED ({_ways(frame, chosen)})",
         f"state AS ({_state(frame)})",
-        f"path AS ({_strict(frame) if mode == 'strict' else 'SELECT * FROM state'})",
-        f"entry AS ({_entry(mode, count)})",
-        f"facts AS ({_amounts(count, kept)})",
+        *(_strict(frame) if mode == "strict" else ["path AS (SELECT * FROM state)"]),
+        f"placed AS MATERIALIZED ({_placed(mode, count, kept)})",
+        f"facts AS ({_amounts(count)})",
     ]
     return "WITH " + ", ".join(parts), parameters
 
@@ -75,13 +76,20 @@ def _state(frame: Frame) -> str:
     )
 
 
-def _strict(frame: Frame) -> str:
-    """Adds step1 … stepk and stepwon: the first moves that follow each other in the order of the stages."""
-    text = "SELECT s.*, s.in1 AS step1 FROM state s" if frame.stages else "SELECT s.*, 0 AS step0 FROM state s"
+def _strict(frame: Frame) -> list[str]:
+    """Adds step1 … stepk and stepwon: the first moves that follow each other in the order of the stages.
+
+    Each step is kept before the next is looked for, or the search for a late one would repeat all before it.
+    """
+    steps = ["path1 AS (SELECT s.*, s.in1 AS step1 FROM state s)"]
     for i, stage in enumerate(frame.stages[1:], 2):
-        text = f"SELECT s.*, {_next_step(frame, i - 1, f'm.to_stage_id = {stage.id}')} AS step{i} FROM ({text}) s"
-    won = _next_step(frame, len(frame.stages), frame.is_won("m.to_stage_id"))
-    return f"SELECT s.*, {won} AS stepwon FROM ({text}) s"
+        step = _next_step(frame, i - 1, f"m.to_stage_id = {stage.id}")
+        steps.append(f"path{i} AS MATERIALIZED (SELECT s.*, {step} AS step{i} FROM path{i - 1} s)")
+    last = len(frame.stages)
+    if last == 0:
+        return ["path AS (SELECT s.*, s.winning AS stepwon FROM state s)"]
+    won = _next_step(frame, last, frame.is_won("m.to_stage_id"))
+    return [*steps, f"path AS MATERIALIZED (SELECT s.*, {won} AS stepwon FROM path{last} s)"]
 
 
 def _next_step(frame: Frame, after: int, target: str) -> str:
@@ -91,7 +99,7 @@ def _next_step(frame: Frame, after: int, target: str) -> str:
     )
 
 
-def _entry(mode: str, count: int) -> str:
+def _placed(mode: str, count: int, kept: str) -> str:
     """Adds `mask`, and the moves whose amounts count: move1 … movek for the stages, move0 for the closing."""
     beyond = [sql_text.earliest([*(f"p.in{j}" for j in range(i, count + 1)), "p.winning"]) for i in range(1, count + 1)]
     beyond[:1] = ["p.first"] if count else []
@@ -109,7 +117,11 @@ def _entry(mode: str, count: int) -> str:
     furthest = " ".join(f"WHEN {reached[i]} THEN {beyond[i]}" for i in range(count - 1, 0, -1))
     closing = f"CASE WHEN p.state = 'won' THEN p.winning {furthest} ELSE p.first END"
     columns = [f"{move} AS move{i}" for i, move in enumerate([closing, *moves])]
-    return f"SELECT p.*, {mask} AS mask, {', '.join(columns)} FROM path p"
+    columns += [f"p.dwell{i}" for i in range(1, count + 1)]
+    return (
+        f"SELECT p.id, p.key, p.state AS status, {mask} AS mask, p.closed_on - p.created_day AS days, p.last_win, "
+        f"{', '.join(columns)} FROM path p WHERE {kept}"
+    )
 
 
 def _steps(won: str, reached: Sequence[str]) -> str:
@@ -118,7 +130,7 @@ def _steps(won: str, reached: Sequence[str]) -> str:
     return " ".join(["CASE WHEN", won, f"THEN {(1 << (len(reached) + 1)) - 1}", *reversed(arms), "ELSE 0 END"])
 
 
-def _amounts(count: int, condition: str) -> str:
+def _amounts(count: int) -> str:
     """Looks the amounts of the chosen moves up; a blank one is that of the winning move."""
     columns, joins = [], []
     for i in range(count + 1):
@@ -127,9 +139,7 @@ def _amounts(count: int, condition: str) -> str:
             f"CASE WHEN m{i}.amount_at IS NULL THEN v.currency_at ELSE m{i}.currency_at END AS cur{i}",
         ]
         joins.append(f"LEFT JOIN stage_move m{i} ON m{i}.id = n.move{i}")
-    dwell = [f"n.dwell{i}" for i in range(1, count + 1)]
     return (
-        f"SELECT n.id, n.key, n.state AS status, n.mask, n.closed_on - n.created_day AS days, "
-        f"{', '.join([*dwell, *columns])} FROM entry n LEFT JOIN stage_move v ON v.id = n.last_win {' '.join(joins)} "
-        f"WHERE {condition}"
+        f"SELECT n.id, n.key, n.status, n.mask, n.days, {', '.join(columns)} "
+        f"FROM placed n LEFT JOIN stage_move v ON v.id = n.last_win {' '.join(joins)}"
     )

@@ -18,7 +18,8 @@ def standing(frame: Frame) -> tuple[str, list[Any]]:
     if frame.past is None:
         rows = (
             "SELECT b.id, b.key, b.stage_id, b.amount AS raw, b.currency AS cur, b.probability, "
-            f"max(0, {frame.today} - b.entered_day) AS days FROM base b WHERE b.status = 'open'"
+            f"max(0, {frame.today} - b.entered_day) AS days FROM base b "
+            "WHERE b.status = 'open' AND b.stage_id IS NOT NULL"
         )
     else:
         open_stages = sql_text.numbers(stage.id for stage in frame.stages)
