@@ -25,7 +25,7 @@ def readable(read: Callable[[str], object]) -> Check:
         try:
             read(text)
         except BadValue as error:
-            return str(error)
+            return error.message
         return None
 
     return check

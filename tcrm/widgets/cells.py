@@ -87,6 +87,17 @@ def with_gaps(facts: Iterable[Line], gap: Span) -> list[Line]:
     return [fact if number == 0 else [gap, *fact] for number, fact in enumerate(there)]
 
 
+def flow(parts: Iterable[Line], width: int, gap: str = "  ") -> list[list[Span]]:
+    """Lines set side by side on as many lines as they need; only one that is longer than `width` is cut."""
+    rows: list[list[Span]] = []
+    for part in parts:
+        if rows and size(rows[-1]) + len(gap) + size(part) <= width:
+            rows[-1] += [(gap, "text"), *part]
+        else:
+            rows.append(shorten(part, width))
+    return rows
+
+
 def draw(line: Line, width: int, look: Look, band: bool = False) -> Strip:
     """The strip of a line, exactly `width` cells wide, on the selection band if `band`."""
     style_of = look.on_band if band else look.__getitem__

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.suggester import SuggestFromList
@@ -24,9 +24,10 @@ from textual.widgets import Input
 from tcrm.clean import search_key
 from tcrm.errors import TcrmError
 from tcrm.i18n import _
-from tcrm.widgets.cells import size
+from tcrm.text import wrap
+from tcrm.widgets.cells import Line, flow, size
 from tcrm.widgets.flow import Asking
-from tcrm.widgets.lines import TextLine
+from tcrm.widgets.lines import Paragraph, TextLine
 from tcrm.widgets.prompt import Field, Prompt
 from tcrm.widgets.prompts import Check
 from tcrm.widgets.theme import look_of
@@ -79,10 +80,13 @@ class FormField:
             return _("This is none of the choices.")
         return self.check(text) if self.check else None
 
-    def help(self) -> str:
-        """What to say below the field: its hint, its choices with their numbers."""
-        numbered = "  ".join(f"{number} {choice}" for number, choice in enumerate(self.choices, 1))
-        return "   ".join(part for part in (self.hint, numbered) if part)
+    def help(self, width: int) -> list[Line]:
+        """What to say below the field, in lines of so many cells: its hint, its choices with their numbers."""
+        hint: list[Line] = [[(line, "dim")] for line in wrap(self.hint, width)] if self.hint else []
+        numbered: list[Line] = [
+            [(f"{number} ", "key"), (choice, "dim")] for number, choice in enumerate(self.choices, 1)
+        ]
+        return [*hint, *flow(numbered, width)]
 
 
 async def fill(screen: Asking, title: str, fields: Sequence[FormField], *, save: Save | None = None) -> Values | None:
@@ -120,6 +124,11 @@ class FormRow(Horizontal):
         self.error.show([(f" {look_of(self).sign('no')} {wrong}", "bad")] if wrong else ())
         return wrong
 
+    @property
+    def cut_error(self) -> str:
+        """What is wrong, if there is not room for it beside the field."""
+        return self.error.left[0][0].strip() if size(self.error.left) > self.error.size.width else ""
+
 
 class Form(Prompt[Values], place="form"):
     """Rows to fill in; see `fill`. `give` gets the values."""
@@ -129,7 +138,7 @@ class Form(Prompt[Values], place="form"):
         self.title_line = TextLine([("  " + title, "head")])
         label_width = max(size([(field.label, "")]) for field in fields) + 4
         self.rows = [FormRow(field, label_width) for field in fields]
-        self.foot = TextLine()
+        self.foot = Paragraph()
         self.save = save
         self._saving = False
 
@@ -140,6 +149,16 @@ class Form(Prompt[Values], place="form"):
 
     def on_mount(self) -> None:
         self.rows[0].input.focus()
+
+    def on_resize(self) -> None:
+        """The foot is as high as its longest help needs, so that nothing jumps from field to field."""
+        most = max(len(row.field.help(self._width)) for row in self.rows)
+        self.foot.styles.height = max(2, most)
+        self._explain_field()
+
+    @property
+    def _width(self) -> int:
+        return max(20, self.app.size.width - 4)
 
     @property
     def values(self) -> Values:
@@ -157,12 +176,16 @@ class Form(Prompt[Values], place="form"):
             row.input.value = row.text
         self.rows[number % len(self.rows)].input.focus()
 
-    def on_descendant_focus(self) -> None:
-        self.foot.show([("  " + self.rows[self._current].field.help(), "dim")])
+    @on(events.DescendantFocus)
+    def _explain_field(self) -> None:
+        row = self.rows[self._current]
+        wrong: list[Line] = [[(line, "bad")] for line in wrap(row.cut_error, self._width)] if row.cut_error else []
+        self.foot.rows = [*wrong, *row.field.help(self._width)]
 
     @on(Input.Changed)
     def _look_at(self, event: Input.Changed) -> None:
         next(row for row in self.rows if row.input is event.input).wrong(even_if_empty=False)
+        self._explain_field()
 
     @on(Input.Submitted)
     async def do_form_next(self) -> None:
@@ -170,6 +193,8 @@ class Form(Prompt[Values], place="form"):
             await self.do_form_save()
         elif self.rows[self._current].wrong(even_if_empty=True) is None:
             self._go(self._current + 1)
+        else:
+            self._explain_field()
 
     def do_prompt_next(self) -> None:
         self._go(self._current + 1)
@@ -181,6 +206,7 @@ class Form(Prompt[Values], place="form"):
         wrong = [row for row in self.rows if row.wrong(even_if_empty=True)]
         if wrong:
             wrong[0].input.focus()
+            self._explain_field()
         elif not self._saving:
             self._saving = True
             try:
@@ -195,7 +221,10 @@ class Form(Prompt[Values], place="form"):
 
     def _complain(self, error: TcrmError) -> None:
         sign = look_of(self).sign("no")
-        self.foot.show([(f"  {sign} {error.message}", "bad"), ("  " + error.hint, "dim")])
+        said: list[Line] = [[(line, "bad")] for line in wrap(f"{sign} {error.message}", self._width)]
+        said += [[(line, "dim")] for line in wrap(error.hint, self._width)] if error.hint else []
+        self.foot.rows = flow(said, self._width)
+        self.foot.styles.height = max(len(self.foot.rows), int(self.foot.size.height))
 
 
 def changed(values: Values, before: Mapping[str, str]) -> Values:

@@ -69,6 +69,18 @@ class FactLine(OneLine):
         return spread([("  ", "text"), *line], self.right, width, look.sign("cut"))
 
 
+class Paragraph(Widget, inherit_bindings=False):
+    """Several lines, each as it is given. Its height is its owner's business."""
+
+    DEFAULT_CSS = "Paragraph { width: 1fr; }"
+
+    rows: reactive[Sequence[Line]] = reactive((), init=False)
+
+    def render_line(self, y: int) -> Strip:
+        line = [("  ", "text"), *self.rows[y]] if y < len(self.rows) else ()
+        return draw(line, self.size.width, look_of(self)).apply_style(self.rich_style)
+
+
 class TopLine(OneLine):
     """`2 Customers  Pipeline  4 Funnel        Maria · Sat 21 Nov 11:20`: the screens, who I am, what time it is."""
 
@@ -143,7 +155,7 @@ class StatusLine(OneLine):
 class BottomLine(OneLine):
     """The keys that act on what is selected, the most used first, as many as fit; `? help` always at the right.
 
-    Where not all fit, those that may not be used now give way first.
+    Where most of them may not be used now, those give way first.
     """
 
     place: reactive[str] = reactive("")
@@ -170,16 +182,21 @@ class BottomLine(OneLine):
         return spread([_MARGIN, *join(self._entry(hint) for hint in kept)], right, width)
 
     def _that_fit(self, room: int) -> list[Hint]:
-        """The hints that find room, in their order; those that are allowed choose first."""
-        kept: set[int] = set()
+        """The hints that find room, in their order; if that is mostly grey, those that are allowed choose first."""
+        kept = self._fill(room, self._hints)
+        if sum(hint.enabled for hint in kept) * 2 < len(kept):
+            kept = self._fill(room, sorted(self._hints, key=lambda hint: not hint.enabled))
+        return [hint for hint in self._hints if hint in kept]
+
+    def _fill(self, room: int, hints: Sequence[Hint]) -> list[Hint]:
+        kept: list[Hint] = []
         left = room - 1
-        for allowed in (True, False):
-            for number, hint in enumerate(self._hints):
-                needed = size(self._entry(hint)) + (2 if kept else 0)
-                if hint.enabled is allowed and needed <= left:
-                    kept.add(number)
-                    left -= needed
-        return [self._hints[number] for number in sorted(kept)]
+        for hint in hints:
+            needed = size(self._entry(hint)) + (2 if kept else 0)
+            if needed <= left:
+                kept.append(hint)
+                left -= needed
+        return kept
 
     @staticmethod
     def _entry(hint: Hint) -> Line:

@@ -187,6 +187,7 @@ def textual_theme(name: str) -> Theme:
             panel=plain,
             boost=plain,
             variables={
+                "field-at-rest": plain,
                 "ansi-background": "ansi_black",
                 "ansi-foreground": "ansi_white",
                 "input-cursor-text-style": "reverse",
@@ -196,7 +197,7 @@ def textual_theme(name: str) -> Theme:
         )
     dark = name == "dark"
     accent, text, ground = ("#87d7d7", "#d0d0d0", "#121212") if dark else ("#005f87", "#303030", "#ffffff")
-    drawer, field = ("#1c1c1c", "#303030") if dark else ("#eeeeee", "#ffffff")
+    drawer, field, rest = ("#1c1c1c", "#3a3a3a", "#262626") if dark else ("#eeeeee", "#ffffff", "#e4e4e4")
     return Theme(
         name=name,
         dark=dark,
@@ -211,6 +212,7 @@ def textual_theme(name: str) -> Theme:
         surface=drawer,
         panel=field,
         variables={
+            "field-at-rest": rest,
             "input-cursor-background": accent,
             "input-cursor-foreground": ground,
             "input-selection-background": "#4e4e4e" if dark else "#bcbcbc",
