@@ -108,8 +108,8 @@ def _placed(mode: str, count: int, kept: str) -> str:
     moves, mask = beyond, _steps("p.state = 'won'", ["1 = 1", *reached[1:]][:count])
     if mode == "any":
         moves = [f"p.in{i}" for i in range(1, count + 1)]
-        bits = [f"(p.in{i} IS NOT NULL) * {1 << (i - 1)}" for i in range(1, count + 1)]
-        mask = " + ".join([*bits, f"(p.state = 'won') * {1 << count}"])
+        bits = [f"CASE WHEN p.in{i} IS NULL THEN 0 ELSE {1 << (i - 1)} END" for i in range(1, count + 1)]
+        mask = " + ".join([*bits, f"CASE WHEN p.state = 'won' THEN {1 << count} ELSE 0 END"])
     elif mode == "strict":
         moves = [f"p.step{i}" for i in range(1, count + 1)]
         steps = [f"p.step{i} IS NOT NULL" for i in range(1, count + 1)]
