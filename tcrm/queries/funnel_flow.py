@@ -18,8 +18,8 @@ def standing(frame: Frame) -> tuple[str, list[Any]]:
     if frame.past is None:
         rows = (
             "SELECT b.id, b.key, b.stage_id, b.amount AS raw, b.currency AS cur, b.probability, "
-            f"CASE WHEN b.entered_day < {frame.today} THEN {frame.today} - b.entered_day ELSE 0 END AS days FROM base b "
-            "WHERE b.status = 'open' AND b.stage_id IS NOT NULL"
+            f"CASE WHEN b.entered_day < {frame.today} THEN {frame.today} - b.entered_day ELSE 0 END AS days "
+            "FROM base b WHERE b.status = 'open' AND b.stage_id IS NOT NULL"
         )
     else:
         open_stages = sql_text.numbers(stage.id for stage in frame.stages)
