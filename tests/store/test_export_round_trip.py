@@ -161,8 +161,9 @@ class Stock:
             deal = op.insert(
                 Deal, title=f"D {text}", pipeline_id=1, account_id=self.accounts[i] if i % 4 else None,
                 owner_id=office.user_id(("maria", "lena")[i % 2]), private=i % 6 == 0, amount=None if i % 5 else i * 7,
-                currency=currency, close_on=date(2027, 1, 1) + timedelta(days=i), probability=i % 101, forecast="commit",
-                budget=i, interest="warm", source=text, company=text, person=text, email=text, phone=text,
+                currency=currency, close_on=date(2027, 1, 1) + timedelta(days=i), probability=i % 101,
+                budget=i, forecast="commit", interest="warm", source=text, company=text, person=text,
+                email=text, phone=text,
             )  # fmt: skip
             self.deals.append(deal)
             op.insert(DealLine, deal_id=deal, product_id=self.products[i], quantity="2.5", price=100, total=250)
