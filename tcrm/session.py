@@ -179,7 +179,7 @@ class Session:
     def require_role(self, *roles: str) -> None:
         """Insist on one of these roles; an admin has them all."""
         if self.user.role != "admin" and self.user.role not in roles:
-            raise Refused(_("Only {roles} may do this.").format(roles=" / ".join((*roles, "admin"))))
+            raise Refused(_("Only {roles} may do this.").format(roles=" / ".join(dict.fromkeys((*roles, "admin")))))
 
     # -- writing -----------------------------------------------------------------------------------------------------
 
