@@ -22,6 +22,7 @@ from tcrm.models.deals import (
 )
 from tcrm.models.marks import HotFlag, Share, Tag, Tagging
 from tcrm.models.people import Firm, Team, User
+from tcrm.models.process import DealCheck
 from tcrm.models.records import Change, Operation, SearchKey
 
 BUSINESS_TABLES: tuple[type[Row], ...] = (
@@ -45,6 +46,7 @@ BUSINESS_TABLES: tuple[type[Row], ...] = (
     DealCompetitor,
     DealLine,
     DealReason,
+    DealCheck,
     Tag,
     Tagging,
     HotFlag,
@@ -72,6 +74,7 @@ __all__ = [
     "Contact",
     "ContactPoint",
     "Deal",
+    "DealCheck",
     "DealCompetitor",
     "DealContact",
     "DealLine",

@@ -31,6 +31,8 @@ class Stage(Row):
     forecast = string("pipeline")  # omitted, pipeline, best, commit, closed
     guidance = long_text()
     criteria = string("[]")  # exit criteria, a JSON list
+    tasks = string("[]")  # what is planned when a deal enters, a JSON list
+    archived_on = DayField(null=True)  # taken out of the order; kept because histories pass it
 
     class Meta:
         indexes = ((("pipeline", "key"), True),)
@@ -139,6 +141,7 @@ class StageMove(Row):
     probability_at = number()
     close_at = DayField(null=True)
     imported = flag()
+    override = string()  # why a manager let the deal pass although something was missing
 
     class Meta:
         indexes = (

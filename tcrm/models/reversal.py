@@ -190,7 +190,7 @@ def _restore(db: Database, operation_id: int, new_id: int, model: type[Row], mom
         elif (table, name) == ("deal", "stage_id"):
             values.append("NULL")
         else:
-            values.append(sqlite.field("c.before", name))
+            values.append(_kept(model, name))
     names = ", ".join(f'"{name}"' for name in columns_of(model))
     chosen = "FROM change c WHERE c.operation_id = ? AND c.table_name = ? AND c.act = 'D'"
     db.sql(
@@ -200,6 +200,16 @@ def _restore(db: Database, operation_id: int, new_id: int, model: type[Row], mom
         f"INSERT INTO change (operation_id, table_name, row_id, act) SELECT ?, ?, c.row_id, 'I' {chosen}",
         (new_id, table, operation_id, table),
     )
+
+
+def _kept(model: type[Row], name: str) -> str:
+    """The SQL of a column as the image of a removed row has it; one that came with a later schema gets its default."""
+    column = model._meta.columns[name]
+    default, value = column.db_value(column.default), sqlite.field("c.before", name)
+    if column.null or default is None:
+        return value
+    quoted = str(default) if isinstance(default, int) else "'" + str(default).replace("'", "''") + "'"
+    return f"coalesce({value}, {quoted})"
 
 
 def _change_back(db: Database, operation_id: int, new_id: int, model: type[Row], moment: int) -> None:

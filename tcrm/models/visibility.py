@@ -25,6 +25,7 @@ from tcrm.models.base import Row
 from tcrm.models.customers import Account, Address, Contact, ContactPoint, Membership
 from tcrm.models.deals import Deal, DealCompetitor, DealContact, DealLine, DealReason, StageMove
 from tcrm.models.marks import HotFlag, Share, Tagging
+from tcrm.models.process import DealCheck
 
 Condition = Any  # a peewee expression; its stubs have no common type for these
 
@@ -200,6 +201,7 @@ _RULES: dict[Any, Callable[[Scope, bool], Condition]] = {
     DealCompetitor: _of_deal(DealCompetitor),
     DealLine: _of_deal(DealLine),
     DealReason: _of_deal(DealReason),
+    DealCheck: _of_deal(DealCheck),
     HotFlag: _hot_flag,
     Tagging: _follows(Tagging, contact=True),
     Share: _follows(Share, contact=False),

@@ -104,23 +104,103 @@ def test_an_old_schema_is_backed_up_before_it_is_changed(tmp_path: Path, monkeyp
     folder.mkdir()
     from tcrm.models import migrate
 
-    for file in migrate.FOLDER.glob("0001*"):
+    have = newest()
+    for file in migrate.FOLDER.glob("[0-9]*"):
         (folder / file.name).write_text(file.read_text())
-    (folder / "0002_more.py").write_text(
+    (folder / f"{have + 1:04d}_more.py").write_text(
         "def up(migrator, db):\n    db.execute_sql('CREATE TABLE more (x TEXT) STRICT')\n"
     )
     monkeypatch.setattr(migrate, "FOLDER", folder)
     db = open_database(path)
-    assert db.sql("PRAGMA user_version")[0][0] == 2
+    assert db.sql("PRAGMA user_version")[0][0] == have + 1
     assert db.sql("SELECT name FROM account") == [("Acme",)]
     triggers = {row[0] for row in db.sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
     assert triggers == set(sqlite.GUARD)
     db.close()
-    backup = tmp_path / "crm.db.before-0002"
+    backup = tmp_path / f"crm.db.before-{have + 1:04d}"
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     kept = apsw.Connection(str(backup))
     assert kept.execute("SELECT name FROM account").fetchall() == [("Acme",)]
-    assert kept.execute("PRAGMA user_version").fetchall() == [(1,)]
+    assert kept.execute("PRAGMA user_version").fetchall() == [(have,)]
+
+
+OLD_FIRM = (
+    "INSERT INTO user (login, name, role) VALUES ('maria', 'Maria', 'admin')",
+    "INSERT INTO pipeline (key, name) VALUES ('own', 'Our own')",
+    "INSERT INTO stage (pipeline_id, key, name, criteria) "
+    """VALUES (1, 'new', 'New', '[{"need": "field", "field": "amount"}]')""",
+    "INSERT INTO stage (pipeline_id, key, name, position) VALUES (1, 'next', 'Next', 1)",
+    "INSERT INTO stage (pipeline_id, key, name, position, outcome) VALUES (1, 'lost', 'Lost', -1, 'lost')",
+    "INSERT INTO firm (name, default_pipeline_id) VALUES ('Example Works', 1)",
+    "INSERT INTO deal (title, pipeline_id, owner_id, currency) VALUES ('Press', 1, 1, 'EUR')",
+    "INSERT INTO move_permit (id) VALUES (1)",
+    "INSERT INTO stage_move (deal_id, to_stage_id, at, day) VALUES (1, 1, 1790000000, 20717)",
+    "DELETE FROM move_permit",
+    "UPDATE deal SET stage_id = 1, created_at = 1790000000, created_day = 20717, entered_at = 1790000000",
+)
+"""A firm with one deal, as schema 1 held it."""
+
+
+def old_file(path: Path, folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """A file as a program wrote it that knew schema 1 only."""
+    from tcrm.models import migrate
+
+    folder.mkdir()
+    for file in migrate.FOLDER.glob("0001*"):
+        (folder / file.name).write_text(file.read_text())
+    with patch.context() as then:
+        then.setattr(migrate, "FOLDER", folder)
+        db = open_database(path)
+        assert db.sql("PRAGMA user_version")[0][0] == 1
+        with db.writing():
+            for statement in OLD_FIRM:
+                db.sql(statement)
+        db.close()
+
+
+def test_a_firm_of_the_first_schema_keeps_its_pipeline_and_its_gate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tcrm.actions import deals
+    from tcrm.actions.history import undo
+
+    path = tmp_path / "crm.db"
+    old_file(path, tmp_path / "migrations", monkeypatch)
+    session = open_session(path, "maria", lambda: NOW)
+    assert schema(session.db) == schema(open_database(None))
+    assert session.db.sql("SELECT key, criteria, tasks, archived_on FROM stage ORDER BY id") == [
+        ("new", '[{"need": "field", "field": "amount"}]', "[]", None),
+        ("next", "[]", "[]", None),
+        ("lost", "[]", "[]", None),
+    ]
+    assert deals.promote(session, 1).held[0].reasons == ("needs an amount",)
+    deals.edit(session, 1, {"amount": 500})
+    assert len(deals.promote(session, 1).moved) == 1
+    undo(session)
+    assert session.db.sql("SELECT to_stage_id, override FROM stage_move") == [(1, "")]
+    assert session.db.integrity_problems() == []
+    session.close()
+
+
+def test_what_was_deleted_under_the_first_schema_comes_back_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import json
+
+    from tcrm.actions import deals
+    from tcrm.actions.history import undo
+
+    path = tmp_path / "crm.db"
+    old_file(path, tmp_path / "migrations", monkeypatch)
+    session = open_session(path, "maria", lambda: NOW)
+    deals.delete(session, 1)
+    ((change, image),) = session.db.sql("SELECT id, before FROM change WHERE table_name = 'stage_move'")
+    then = {name: value for name, value in json.loads(image).items() if name != "override"}
+    with session.db.writing():  # the first schema had no such column, so its journal has none either
+        session.db.sql("UPDATE change SET before = ? WHERE id = ?", (json.dumps(then), change))
+    undo(session)
+    assert session.db.sql("SELECT deal_id, to_stage_id, override FROM stage_move") == [(1, 1, "")]
+    session.close()
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes where others may not")
