@@ -58,15 +58,12 @@ class AccountScreen(DealVerbs, place="account"):
     # -- loading -----------------------------------------------------------------------------------------------------
 
     async def load(self) -> None:
-        request = self.newest()
-        card = await self.desk.ask(customers.card, self.account_id)
-        if self.is_newest(request):
-            self.card = card
-            self.head.show(self.view.head(card))
-            self.standing.show(self.view.standing(card))
-            self._arrange()
-            if self.focused is None:
-                self.left.focus()
+        self.card = card = await self.desk.ask(customers.card, self.account_id)
+        self.head.show(self.view.head(card))
+        self.standing.show(self.view.standing(card))
+        self._arrange()
+        if self.focused is None:
+            self.left.focus()
 
     def _arrange(self) -> None:
         """Lay the parts out for this width."""

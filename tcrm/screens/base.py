@@ -20,14 +20,13 @@ if TYPE_CHECKING:
 
 
 class DeskScreen(PlaceScreen):
-    """A screen that shows data. A subclass says in `load` what it asks and where the answers go.
-
-    Answers come when they come; one that belongs to an older question than the newest is dropped by `newest`.
-    """
+    """A screen that shows data. A subclass says in `load` what it asks and where the answers go."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._request = 0
+        self._asked = 0  # how often it was asked for, and up to which of these it has been answered
+        self._answered = 0
+        self._loading = asyncio.Lock()
         self._seen_changes = -1
         self._loads: set[asyncio.Task[None]] = set()
 
@@ -47,15 +46,6 @@ class DeskScreen(PlaceScreen):
         """Ask for what the screen shows and show it."""
         raise NotImplementedError
 
-    def newest(self) -> int:
-        """A number for a new question; the answer counts while `is_newest` says so."""
-        self._request += 1
-        return self._request
-
-    def is_newest(self, request: int) -> bool:
-        """Whether no newer question has been asked since."""
-        return request == self._request
-
     def on_mount(self) -> None:
         self.show_clock()
         self.set_interval(10, self.show_clock)
@@ -64,17 +54,25 @@ class DeskScreen(PlaceScreen):
     def _come_back(self) -> None:
         """The screen is on top (again): keys wait until what it shows is true."""
         if self._seen_changes != self.desk.changes:
-            self.start(self._load())
+            self.start(self.load_anew())
 
-    async def _load(self) -> None:
-        self._seen_changes = self.desk.changes
-        await self.load()
-        self.show_position()
-        self.bottom.update()
+    async def load_anew(self) -> None:
+        """Load; back when what is shown is as new as this call. Of several calls that wait, one load answers all."""
+        self._asked += 1
+        mine = self._asked
+        async with self._loading:
+            if self._answered >= mine:
+                return
+            now = self._asked
+            self._seen_changes = self.desk.changes
+            await self.load()
+            self._answered = now
+            self.show_position()
+            self.bottom.update()
 
     def reload(self) -> None:
         """Load anew beside the keyboard: keys do not wait (used while a filter is typed)."""
-        task = asyncio.get_running_loop().create_task(self._load())
+        task = asyncio.get_running_loop().create_task(self.load_anew())
         self._loads.add(task)
         task.add_done_callback(self._loaded)
 
@@ -82,6 +80,11 @@ class DeskScreen(PlaceScreen):
         self._loads.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             cast("TcrmApp", self.app).report_error(error)
+
+    @property
+    def loading_rows(self) -> bool:
+        """Whether something that was asked for is still on its way."""
+        return bool(self._loads)
 
     async def settled(self) -> None:
         """Wait until everything that was asked for is on the screen."""
@@ -110,22 +113,22 @@ class DeskScreen(PlaceScreen):
     # -- what every screen can do ------------------------------------------------------------------------------------
 
     async def do_refresh(self) -> None:
-        await self._load()
+        await self.load_anew()
         self.status.say(_("up to date"))
 
     async def do_undo(self) -> None:
         done = await self.desk.do(history.undo)
-        await self._load()
+        await self.load_anew()
         self.status.note((_("Undone: {what}").format(what=sentence(done.kind, done.params)), "good"), *_REDO)
 
     async def do_redo(self) -> None:
         done = await self.desk.do(history.redo)
-        await self._load()
+        await self.load_anew()
         self.status.say(_("Done again: {what}").format(what=sentence(done.kind, done.params)), undo=True)
 
     async def changed(self, said: str) -> None:
         """After an action: show what is true now, and what was done."""
-        await self._load()
+        await self.load_anew()
         self.status.say(said, undo=True)
 
     def do_go_back(self) -> None:

@@ -81,15 +81,15 @@ class CustomersScreen(DeskScreen, place="customers"):
     # -- loading -----------------------------------------------------------------------------------------------------
 
     async def load(self) -> None:
-        request, text = self.newest(), self.filter.text
+        text = self.filter.text
         again = text == self._shown_text
         ids = await self.desk.ask(search.account_ids, text)
         start = max(0, self.rows.cursor - WINDOW // 2) if again else 0
         rows = await self.desk.ask(customers.rows, ids[start : start + WINDOW])
-        if not self.is_newest(request):
-            return
         self.ids, self._shown_text = ids, text
-        self.rows.empty = _("Nobody is found for this.  esc clears the filter.") if text else _("No customer here.  a adds one.")
+        self.rows.empty = (
+            _("Nobody is found for this.  esc clears the filter.") if text else _("No customer here.  a adds one.")
+        )
         self.rows.put(start, rows, len(ids), from_top=not again)
         count = ngettext("{n} customer", "{n} customers", len(ids)).format(n=len(ids))
         self.summary.show([(f"  {count}", "dim")])

@@ -95,7 +95,7 @@ class DealVerbs(DeskScreen):
         result = await self.desk.do(action, [deal.id for deal in chosen], *args, **kwargs)
         if not result.moved and len(result.held) == 1:
             raise Refused(" ".join(result.held[0].reasons))
-        await self._load()
+        await self.load_anew()
         self.mark_deals([held.deal_id for held in result.held])
         said = self._said(chosen, result)
         if result.held:

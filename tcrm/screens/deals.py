@@ -66,24 +66,20 @@ class DealsScreen(DealVerbs, place="deals"):
     # -- loading -----------------------------------------------------------------------------------------------------
 
     async def load(self) -> None:
-        request = self.newest()
         if self.whose is None:
             self.whose = MINE if self.session.user.role == "seller" else ALL
         if self.only is not None:
             found = await self.desk.ask(deals.rows, self.only[0])
             found = [row for row in found if self._has_words(row)]
             found.sort(key=lambda row: (row.stage_position if row.status != "lost" else 99, -row.days))
-            if self.is_newest(request):
-                self._show(found, self._groups(found))
-                self._sum_up(self.only[1], found)
+            self._show(found, self._groups(found))
+            self._sum_up(self.only[1], found)
             return
         mine = self.whose == MINE
         owner = None if mine else self.whose or None
-        board = await self.desk.ask(deals.board, mine=mine, owner=owner, text=self.filter.text)
-        if self.is_newest(request):
-            self.board = board
-            self._show(board.deals, [Group(self._title(c), c.count) for c in board.columns])
-            self._sum_up_board(board)
+        self.board = board = await self.desk.ask(deals.board, mine=mine, owner=owner, text=self.filter.text)
+        self._show(board.deals, [Group(self._title(c), c.count) for c in board.columns])
+        self._sum_up_board(board)
 
     def _has_words(self, row: DealRow) -> bool:
         text = f"{row.title} {row.customer} {row.owner}".casefold()
@@ -149,12 +145,12 @@ class DealsScreen(DealVerbs, place="deals"):
         self.only = (tuple(ids), what)
         self.filter.clear()
         self.rows.mark([])
-        await self._load()
+        await self.load_anew()
         self.rows.first()
 
     async def show_deal(self, deal_id: int) -> None:
         """Put the cursor on a deal, wherever it is."""
-        await self._load()
+        await self.load_anew()
         if not self.rows.go_to_key(deal_id):
             await self.show_only([deal_id], f"D-{deal_id}")
 
@@ -164,7 +160,7 @@ class DealsScreen(DealVerbs, place="deals"):
             super().do_go_clear()
         else:
             self.only = None
-            self.start(self._load())
+            self.start(self.load_anew())
 
     async def do_view_person(self) -> None:
         sellers = await self.desk.ask(people.sellers)
@@ -173,7 +169,7 @@ class DealsScreen(DealVerbs, place="deals"):
         whose = await choose(self, _("whose deals"), choices, current=self.whose or ALL)
         if whose is not None:
             self.whose, self.only = whose, None
-            await self._load()
+            await self.load_anew()
 
     async def do_open_selected(self) -> None:
         await self.settled()

@@ -73,12 +73,9 @@ class FunnelScreen(DeskScreen, place="funnel"):
     # -- loading and drawing -----------------------------------------------------------------------------------------
 
     async def load(self) -> None:
-        request = self.newest()
-        found = await self.desk.ask(funnel, self.question)
-        if self.is_newest(request):
-            self.funnel = found
-            self.cursor = min(self.cursor, self._last_row)
-            self.draw()
+        self.funnel = await self.desk.ask(funnel, self.question)
+        self.cursor = min(self.cursor, self._last_row)
+        self.draw()
 
     @property
     def _last_row(self) -> int:
@@ -151,7 +148,7 @@ class FunnelScreen(DeskScreen, place="funnel"):
 
     async def _ask(self, question: FunnelAsk) -> None:
         self.question = question
-        await self._load()
+        await self.load_anew()
 
     async def do_funnel_mode(self) -> None:
         following = MODES[(MODES.index(self.question.mode) + 1) % len(MODES)]

@@ -53,10 +53,7 @@ class HistoryScreen(DeskScreen, place="history"):
         return ngettext("{n} row", "{n} rows", entry.rows).format(n=f"{entry.rows:,}") if entry.rows > 1 else ""
 
     async def load(self) -> None:
-        request = self.newest()
-        entries = await self.desk.ask(history.entries, MOST)
-        if self.is_newest(request):
-            self.rows.set_rows(entries)
+        self.rows.set_rows(await self.desk.ask(history.entries, MOST))
 
     def refusal(self, command_id: str) -> str | None:
         if command_id == "history.undo":
@@ -76,5 +73,5 @@ class HistoryScreen(DeskScreen, place="history"):
         question = _("Undo “{what}” by {who}?").format(what=entry.said, who=entry.who)
         if await confirm(self, question):
             await self.desk.do(actions.undo_operation, entry.id)
-            await self._load()
+            await self.load_anew()
             self.status.say(_("Undone: {what}").format(what=entry.said))

@@ -88,10 +88,15 @@ class RowList(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         return self._windows.get(self._cursor)
 
     @property
+    def at_hand(self) -> list[R]:
+        """The rows that are there, in order."""
+        return [row for _number, row in self._windows.items()]
+
+    @property
     def chosen(self) -> list[R]:
         """What a command should act on: the marked rows (those at hand), else the row under the cursor."""
         if self.marks:
-            return [row for _number, row in self._windows.items() if self.key(row) in self.marks]
+            return [row for row in self.at_hand if self.key(row) in self.marks]
         return [] if self.current is None else [self.current]
 
     # -- filling -------------------------------------------------------------------------------------------
@@ -250,7 +255,7 @@ class RowList(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
 
     def mark_all(self) -> None:
         """Mark every row at hand, or none if all are marked."""
-        keys = [self.key(row) for _number, row in self._windows.items()]
+        keys = [self.key(row) for row in self.at_hand]
         self.mark([] if self.marks.has_all(keys) else keys)
 
     def mark(self, keys: Sequence[Hashable]) -> None:

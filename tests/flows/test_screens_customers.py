@@ -1,0 +1,228 @@
+"""Customers: looked up as one types, opened, added."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from office import Office
+from seated import rows_of, seated
+from tryout import SIZES, lines
+
+from tcrm.actions import agenda, marks
+from tcrm.actions.contacts import add_contact
+from tcrm.actions.customers import add_account
+from tcrm.queries.refs import Ref
+
+
+@pytest.fixture
+def known(office: Office) -> Office:
+    """Maria's customers, one of Tom's that is private, one of nobody's."""
+    maria, tom = office.sit("maria"), office.sit("tom")
+    huber = add_account(maria, "Huber & Söhne AG", city="Stuttgart", country="DE", class_="A", industry="machine tools")
+    add_contact(
+        maria,
+        "Dr. Eva Weiß",
+        account_id=huber,
+        role="managing director",
+        phones=["+49 (0)711 555-0123"],
+        emails=["weiss@huber.example"],
+        main=True,
+    )
+    add_account(maria, "北京重型机械", city="北京")
+    add_account(maria, "Olive & Thyme Ltd", city="London", phone="020 7946 0018")
+    secret = add_account(tom, "Quiet Lake", city="Como", private=True)
+    add_contact(tom, "Paolo Segreto", account_id=secret, phones=["+39 031 555 77"])
+    office.account("Nobody's Mill")
+    office.deal("Demo line 2", "maria", "evaluation", account_id=huber, amount=1250000)
+    office.deal("Retrofit", "maria", "proposal", account_id=huber, amount=6200000)
+    marks.set_hot(maria, Ref("account", huber), "may order more", office.time.date() + timedelta(days=9))
+    agenda.log(
+        maria, Ref("account", huber), "call", "Asked for the demo", "wants it soon", "visit fri 11:30 show line 2"
+    )
+    marks.add_memo(maria, Ref("account", huber), "New plant in Graz from spring")
+    return office
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_all_customers_stand_by_name_and_those_of_others_show_their_head(
+    known: Office, size: tuple[int, int]
+) -> None:
+    async with seated(known, size=size) as seat:
+        await seat.keys("2")
+        assert seat.names == ["Huber & Söhne AG", "Nobody's Mill", "Olive & Thyme Ltd", "Quiet Lake", "北京重型机械"]
+        text = seat.text
+        assert "5 customers" in text and "1 of 5" in text
+        assert "◆ Huber & Söhne AG" in text and "€ 74.5k" in text
+        assert ("Stuttgart" in text) == (size[0] >= 70) and ("Maria Rossi" in text) == (size[0] >= 100)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("hub", ["Huber & Söhne AG"]),
+        ("SOHNE huber", ["Huber & Söhne AG"]),
+        ("stuttg", ["Huber & Söhne AG"]),
+        ("weiss", ["Huber & Söhne AG"]),
+        ("weiss@huber", ["Huber & Söhne AG"]),
+        ("0711 555 01", ["Huber & Söhne AG"]),
+        ("+49711/5550123", ["Huber & Söhne AG"]),
+        ("7946-0018", ["Olive & Thyme Ltd"]),
+        ("重型", ["北京重型机械"]),
+        ("京", ["北京重型机械"]),
+        ("e t", ["Huber & Söhne AG", "Olive & Thyme Ltd", "Quiet Lake"]),
+        ("quiet", ["Quiet Lake"]),  # its name is no secret
+        ("segreto", []),
+        ("[/x]", []),
+    ],
+)
+async def test_a_customer_is_looked_up_as_one_types(known: Office, typed: str, found: list[str]) -> None:
+    async with seated(known) as seat:
+        await seat.keys("2", "/", f" {typed}")
+        assert seat.names == found
+        if not found:
+            assert "Nobody is found" in seat.text
+        await seat.keys("escape")
+        assert len(seat.names) == 5
+
+
+async def test_what_is_done_in_the_same_burst_as_the_filter_is_done_to_the_filtered_rows(known: Office) -> None:
+    async with seated(known) as seat:
+        await seat.keys("2", "/", " olive", "enter", "enter")
+        assert seat.card.card is not None and seat.card.card.row.name == "Olive & Thyme Ltd"
+        await seat.keys("escape")
+        assert "/olive" in seat.status and seat.names == ["Olive & Thyme Ltd"]
+        await seat.keys("escape")
+        assert len(seat.names) == 5
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_enter_shows_the_facts_the_people_the_open_deals_and_what_happened(
+    known: Office, size: tuple[int, int]
+) -> None:
+    async with seated(known, size=size) as seat:
+        await seat.keys("2", "enter")
+        head, standing = lines(seat.card.head)[0], lines(seat.card.standing)[0]
+        assert head.startswith("  Huber & Söhne AG   ") and "class A" in head
+        assert standing.startswith("  ◆ may order more until 30 Nov   owner Maria Rossi")
+        assert ("open € 74.5k" in standing) == (size[0] > 60)
+        entries = [*rows_of(seat.card.left), *rows_of(seat.card.right)]
+        told = "\n".join("".join(text for text, _role in line) for entry in entries for line in entry.lines)
+        for fact in (
+            "Dr. Eva Weiß   managing director   first to ask",
+            "+49 (0)711 555-0123 · weiss@huber.example",
+            "visit show line 2",
+            "call Asked for the demo",
+            "wants it soon",
+            "New plant in Graz",
+        ):
+            assert fact in told
+        deals = [entry.deal.title for entry in entries if entry.deal]
+        assert sorted(deals) == ["Demo line 2", "Retrofit"]
+        assert "Coming" in seat.text or size == (60, 20)
+        assert bool(rows_of(seat.card.right)) == (size[0] >= 110)
+
+
+async def test_half_a_fact_is_never_shown(known: Office) -> None:
+    async with seated(known) as seat:
+        for width in range(60, 121, 6):
+            await seat.resize(width, 24)
+            await seat.keys("2", "enter")
+            assert "…" not in lines(seat.card.head)[0] + lines(seat.card.standing)[0]
+            await seat.keys("q", "3")
+            assert "…" not in lines(seat.deals.facts)[0] + lines(seat.deals.situation)[0]
+            assert "…" not in lines(seat.deals.summary)[0]
+
+
+async def test_a_card_and_the_list_are_left_and_come_back_to(known: Office) -> None:
+    async with seated(known) as seat:
+        await seat.keys("2", "j", "j", "enter", "escape", "enter", "q", "enter", "2", "j")
+        assert seat.customers.rows.current is not None
+        assert seat.customers.rows.current.name == "Quiet Lake"
+        await seat.keys("enter")
+        assert "You see no more of this customer" in seat.text
+        await seat.keys("a")
+        assert "✗ You see no more" in seat.status
+
+
+async def test_a_seller_sees_no_person_no_deal_no_word_of_what_is_private(known: Office) -> None:
+    deal = known.deal("Hush money", "tom", private=True, account_id=4)
+    async with seated(known) as seat:
+        await seat.keys("P", " all", "enter")
+        assert "Hush money" not in seat.titles
+        await seat.keys("2", "/", " quiet", "enter", "enter")
+        assert "Paolo" not in seat.text and "Hush" not in seat.text
+        await seat.keys("o", f" D-{deal}")
+        assert not rows_of(seat.lookup.found)
+        await seat.keys(*["backspace"] * 9, " segreto")
+        assert "Nothing is found" in seat.text
+        await seat.keys("escape", "U")
+        assert "Hush" not in seat.text and "Paolo" not in seat.text
+    async with seated(known, "mona") as seat:  # the manager of both
+        await seat.keys("2", "/", " quiet", "enter", "enter")
+        assert "Paolo" in seat.text and "Hush money" in seat.text
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_customer_is_added_found_and_taken_back(known: Office, size: tuple[int, int]) -> None:
+    async with seated(known, size=size) as seat:
+        await seat.keys("2", "/", " hub", "enter")
+        await seat.keys("a", " Meyer Optik", "enter", " Jena", "enter", " DE", "enter", " 03641 12345", "ctrl+s")
+        assert seat.customers.rows.current is not None
+        assert (seat.customers.rows.current.name, seat.customers.rows.current.city) == ("Meyer Optik", "Jena")
+        assert seat.status.startswith("added Meyer Optik   u undo")
+        await seat.keys("/", " 03641-12345", "enter")
+        assert seat.names == ["Meyer Optik"]
+        await seat.keys("u")
+        assert seat.names == [] and seat.status.startswith("Undone: added Meyer Optik")
+        await seat.keys("ctrl+r")
+        assert seat.names == ["Meyer Optik"]
+
+
+async def test_what_is_wrong_with_a_new_customer_is_said_and_nothing_typed_is_lost(known: Office) -> None:
+    async with seated(known) as seat:
+        await seat.keys("2", "a", "ctrl+s")
+        assert "✗ This is needed." in seat.text
+        await seat.keys(" Meyer", "tab", "tab", "tab", "tab", " no mail", "ctrl+s")
+        assert "✗" in "\n".join(lines(seat.form.foot))
+        assert seat.form.values["name"] == "Meyer"
+        await seat.keys("escape")
+        assert "Meyer" not in seat.names
+
+
+async def test_o_opens_whatever_was_looked_up_from_anywhere(known: Office) -> None:
+    async with seated(known) as seat:
+        await seat.keys("4", "o", " weiss", "enter")
+        assert seat.card.card is not None and seat.card.card.row.name == "Huber & Söhne AG"
+        await seat.keys("o", " retro", "enter")
+        assert seat.current_title == "Retrofit"
+        await seat.keys("o", " 北京", "enter")
+        assert seat.card.card is not None and seat.card.card.row.name == "北京重型机械"
+        await seat.keys("o", " D-1", "enter")
+        assert seat.current_title == "Demo line 2"
+        await seat.keys("o", " zzz", "enter", "escape")
+        assert seat.current_title == "Demo line 2"
+
+
+async def test_a_deal_is_added_and_moved_on_the_card(known: Office) -> None:
+    async with seated(known) as seat:
+        await seat.keys("2", "enter", "a", " Service 2027", "enter", " 50k", "enter", " fri", "enter")
+        assert "added D-3" in seat.status
+        assert seat.card.chosen_deals()[0].title == "Service 2027"
+        await seat.keys(">", ">")
+        assert seat.card.chosen_deals()[0].stage == "Discovery"
+        await seat.keys("w")
+        assert seat.card.chosen_deals()[0].status == "won"
+        await seat.keys("u", "u")
+        assert seat.card.chosen_deals()[0].stage == "Qualified"
+        await seat.keys("enter")
+        assert seat.current_title == "Service 2027"
+
+
+async def test_on_a_person_the_verbs_of_deals_say_why_not(known: Office) -> None:
+    async with seated(known) as seat:
+        await seat.keys("2", "enter", ">")
+        assert "✗ No deal is selected." in seat.status
+        await seat.keys("enter")
+        assert "✗ Only a deal can be opened" in seat.status
+        assert "esc back" in lines(seat.card.bottom)[0]
