@@ -1,0 +1,42 @@
+"""What the foot of a list of deals says about the selected one beyond its row: who is in it, and against whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tcrm.models import Competitor, Contact, Deal, DealCompetitor, DealContact
+from tcrm.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class DealFoot:
+    """`people` by family name (else name), the most influential first; `competitors` in the order they came up."""
+
+    deal_id: int
+    people: tuple[str, ...] = ()
+    competitors: tuple[str, ...] = ()
+
+
+def deal_foot(session: Session, deal_id: int) -> DealFoot:
+    """The people and the competitors of a deal that this person sees: two short queries. Blank for any other."""
+    people = (
+        DealContact.select(Contact.family_name, Contact.name)
+        .join(Contact, on=(Contact.id == DealContact.contact))
+        .switch(DealContact)
+        .join(Deal, on=(Deal.id == DealContact.deal))
+        .where(DealContact.deal == deal_id, session.visible(Deal), session.visible(Contact))
+        .order_by(DealContact.influence.is_null(), DealContact.influence.desc(), DealContact.id)
+    )
+    rivals = (
+        DealCompetitor.select(Competitor.name)
+        .join(Competitor, on=(Competitor.id == DealCompetitor.competitor))
+        .switch(DealCompetitor)
+        .join(Deal, on=(Deal.id == DealCompetitor.deal))
+        .where(DealCompetitor.deal == deal_id, session.visible(Deal))
+        .order_by(DealCompetitor.id)
+    )
+    return DealFoot(
+        deal_id,
+        tuple(family or name for family, name in session.db.rows(people)),
+        tuple(row[0] for row in session.db.rows(rivals)),
+    )

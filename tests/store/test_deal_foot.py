@@ -1,0 +1,48 @@
+"""Who is in a deal and against whom, as the foot of the board says it."""
+
+from __future__ import annotations
+
+import apsw
+import pytest
+from office import Office
+
+from tcrm.models import Competitor, Contact, DealCompetitor, DealContact
+from tcrm.queries.deal_foot import DealFoot, deal_foot
+
+
+@pytest.fixture
+def deal(office: Office) -> int:
+    """Maria's private deal with two people and a competitor."""
+    deal_id = office.deal("Demo line 2", "maria", private=True)
+    with office.sit("olga").operation("office") as op:
+        for name, family, influence in (("Anton Huber", "", 3), ("Dr. Eva Weiss", "Weiss", 5)):
+            contact = op.insert(Contact, name=name, sort_name=name.casefold(), family_name=family)
+            op.insert(DealContact, deal_id=deal_id, contact_id=contact, influence=influence)
+        rival = op.insert(Competitor, name="Kolbrand")
+        op.insert(DealCompetitor, deal_id=deal_id, competitor_id=rival)
+    return deal_id
+
+
+def test_the_most_influential_come_first_by_family_name_where_it_is_known(office: Office, deal: int) -> None:
+    assert deal_foot(office.sit("maria"), deal) == DealFoot(deal, ("Weiss", "Anton Huber"), ("Kolbrand",))
+
+
+def test_nothing_is_told_of_a_deal_that_is_not_seen(office: Office, deal: int) -> None:
+    assert deal_foot(office.sit("tom"), deal) == DealFoot(deal)
+
+
+def test_it_costs_two_questions(office: Office, deal: int) -> None:
+    maria = office.sit("maria")
+    deal_foot(maria, deal)
+    asked: list[str] = []
+
+    def listen(_cursor: object, sql: str, _bindings: object) -> bool:
+        asked.append(sql)
+        return True
+
+    connection = office.db.connection()
+    assert isinstance(connection, apsw.Connection)
+    connection.set_exec_trace(listen)
+    deal_foot(maria, deal)
+    connection.set_exec_trace(None)
+    assert len(asked) == 2
