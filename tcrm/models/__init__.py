@@ -24,6 +24,7 @@ from tcrm.models.marks import HotFlag, Share, Tag, Tagging
 from tcrm.models.people import Firm, Team, User
 from tcrm.models.process import DealCheck
 from tcrm.models.records import Change, Operation, SearchKey
+from tcrm.models.visits import Visit
 
 BUSINESS_TABLES: tuple[type[Row], ...] = (
     Firm,
@@ -59,7 +60,7 @@ BUSINESS_TABLES: tuple[type[Row], ...] = (
 )
 """Every table that the journal records, parents before children."""
 
-ALL_TABLES: tuple[type[Table], ...] = (*BUSINESS_TABLES, MovePermit, Operation, Change, SearchKey)
+ALL_TABLES: tuple[type[Table], ...] = (*BUSINESS_TABLES, MovePermit, Operation, Change, SearchKey, Visit)
 
 __all__ = [
     "ALL_TABLES",
@@ -100,4 +101,5 @@ __all__ = [
     "Tagging",
     "Team",
     "User",
+    "Visit",
 ]

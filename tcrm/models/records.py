@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import TextField
+from peewee import SQL, TextField
 
 from tcrm.models.base import Table, link, number, string
 from tcrm.models.fields import IdField, MomentField
@@ -40,6 +40,15 @@ class Change(Table):
 
     class Meta:
         indexes = ((("operation", "table_name", "row_id"), True), (("table_name", "row_id", "operation"), False))
+
+
+for _parent in ("account", "contact", "deal"):
+    Change.add_index(
+        SQL(
+            f'CREATE INDEX "change_removed_{_parent}" ON "change" ("table_name", "before" ->> \'$.{_parent}_id\') '
+            "WHERE \"act\" = 'D'"
+        )
+    )  # finds what was taken away from a record, such as a phone: nothing else leads from the record to it
 
 
 class SearchKey(Table):
