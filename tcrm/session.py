@@ -15,6 +15,7 @@ from tcrm.dates import Order
 from tcrm.errors import NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import Firm, Row, Team, User, search
+from tcrm.models.base import among
 from tcrm.models.database import Database
 from tcrm.models.journal import Recorder
 from tcrm.models.visibility import Condition, Scope, editable, visible
@@ -168,13 +169,7 @@ class Session:
             )
 
     def _those(self, model: Any, ids: set[int], condition: Condition) -> set[int]:
-        out: set[int] = set()
-        ordered = sorted(ids)
-        for start in range(0, len(ordered), 10_000):
-            part = ordered[start : start + 10_000]
-            query = model.select(model.id).where(model.id.in_(part), condition)
-            out.update(row[0] for row in self.db.rows(query))
-        return out
+        return {row[0] for row in self.db.plain(model.select(model.id).where(among(model.id, ids), condition))}
 
     def require_role(self, *roles: str) -> None:
         """Insist on one of these roles; an admin has them all."""

@@ -16,9 +16,11 @@ from enum import Enum
 from typing import Any, Final
 
 from tcrm.actions.gates import missing_for
+from tcrm.dates import day_from_number, from_epoch
 from tcrm.errors import NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import Deal, DealReason, MovePermit, Operation, Stage, StageMove
+from tcrm.models.base import among
 from tcrm.models.database import Database
 from tcrm.models.journal import Recorder
 from tcrm.models.sql import sqlite
@@ -162,30 +164,40 @@ def move(session: Session, moves: Sequence[Move], *, kind: str = "deal.move") ->
 
 
 def _states(db: Database, ids: Sequence[int]) -> dict[int, _State]:
-    out: dict[int, _State] = {}
-    for start in range(0, len(ids), 10_000):
-        part = list(ids[start : start + 10_000])
-        query = Deal.select(
-            Deal.id,
-            Deal.pipeline,
-            Deal.stage,
-            Deal.status,
-            Deal.entered_at,
-            Deal.closed_at,
-            Deal.closed_day,
-            Deal.amount,
-            Deal.currency,
-            Deal.probability,
-            Deal.close_on,
-            Deal.created_at,
-        ).where(Deal.id.in_(part))
-        out.update((row[0], _State(*row)) for row in db.rows(query))
-        opened = StageMove.select(StageMove.deal, StageMove.id).where(
-            StageMove.deal.in_(part), StageMove.left_at.is_null()
-        )
-        for deal_id, move_id in db.rows(opened):
-            out[deal_id].open_move = move_id
+    query = Deal.select(
+        Deal.id,
+        Deal.pipeline,
+        Deal.stage,
+        Deal.status,
+        Deal.entered_at,
+        Deal.closed_at,
+        Deal.closed_day,
+        Deal.amount,
+        Deal.currency,
+        Deal.probability,
+        Deal.close_on,
+        Deal.created_at,
+    ).where(among(Deal.id, ids))
+    out = {row[0]: _state(row) for row in db.plain(query)}
+    opened = StageMove.select(StageMove.deal, StageMove.id).where(
+        among(StageMove.deal, ids), StageMove.left_at.is_null()
+    )
+    for deal_id, move_id in db.plain(opened):
+        out[deal_id].open_move = move_id
     return out
+
+
+def _state(row: tuple[Any, ...]) -> _State:
+    """A deal's row as it is stored, with its moments and days as such."""
+    state = _State(*row)
+    state.close_on = None if row[10] is None else date.fromisoformat(row[10])
+    if state.created_at is None:
+        return state  # a new deal, of whose stages nothing is said yet
+    for name in ("entered_at", "closed_at", "created_at"):
+        if (seconds := getattr(state, name)) is not None:
+            setattr(state, name, from_epoch(seconds))
+    state.closed_day = None if row[6] is None else day_from_number(row[6])
+    return state
 
 
 def _check_targets(states: dict[int, _State], stages: dict[int, StageFacts], moves: Sequence[Move]) -> None:

@@ -6,11 +6,13 @@ The models are bound to no database: a query is built from them and run by the s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from peewee import SQL, ForeignKeyField, IntegerField, Model
 
 from tcrm.models.fields import FlagField, IdField, LineField, LongTextField, MomentField
+from tcrm.models.sql import sqlite
 
 
 class Table(Model):
@@ -65,3 +67,9 @@ def number(default: int | None = None) -> Any:
 def flag(default: bool = False) -> Any:
     """A yes-or-no column."""
     return FlagField(default=default, constraints=[SQL(f"DEFAULT {int(default)}")])
+
+
+def among(column: Any, ids: Iterable[int]) -> Any:
+    """The condition that a column is one of these ids, however many: one parameter, where `in_` binds each of them."""
+    tail, listed = sqlite.in_list(ids)
+    return column.in_(SQL(tail.removeprefix("IN "), [listed]))

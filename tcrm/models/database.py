@@ -62,6 +62,10 @@ class Database(APSWDatabase):  # type: ignore[misc]
         """All rows of a query built from models, as plain tuples of Python values."""
         return list(query.tuples().bind(self))
 
+    def plain(self, query: Any) -> list[tuple[Any, ...]]:
+        """All rows of a query with their values as they are stored, several times faster: for ids, numbers, texts."""
+        return self.sql(*query.sql())
+
     def dicts(self, query: Any) -> list[dict[str, Any]]:
         """All rows of a query, as dictionaries by column name or alias."""
         return list(query.dicts().bind(self))

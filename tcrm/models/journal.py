@@ -8,13 +8,15 @@ recording is set-based SQL, so that 100,000 imported deals cost one statement a 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import repeat
 from typing import Any, cast
 
 from tcrm.clean import clean_line
 from tcrm.models.base import Row
 from tcrm.models.database import Database
+from tcrm.models.fields import LineField, LongTextField
 from tcrm.models.records import Change, Operation
 from tcrm.models.sql import sqlite
 
@@ -36,6 +38,14 @@ def _stored(model: type[Row], values: Values) -> dict[str, Any]:
     """Values by column name, as the database keeps them. An unknown column is a programming error: KeyError."""
     fields = model._meta.columns
     return {name: fields[name].db_value(value) for name, value in values.items()}
+
+
+def _column(model: type[Row], name: str, rows: Sequence[Values]) -> Iterator[Any]:
+    """One column of many rows, as the database keeps it; whole numbers and nothing need no work."""
+    stored = model._meta.columns[name].db_value
+    if isinstance(model._meta.columns[name], (LineField, LongTextField)):
+        return (stored(row[name]) for row in rows)
+    return (v if (v := row[name]) is None or type(v) is int else stored(v) for row in rows)
 
 
 class Recorder:
@@ -73,7 +83,6 @@ class Recorder:
         first = self.next_id(model)
         ids = list(range(first, first + len(rows)))
         names = list(rows[0])
-        fields = [model._meta.columns[name] for name in names]
         missing = self._defaults(model, names)
         fixed = list(missing.values())
         written = ["id", "updated_at", *missing, *names]
@@ -81,9 +90,11 @@ class Recorder:
         marks = ", ".join("?" * len(written))
         self.db.many(
             f"INSERT INTO {_q(table)} ({quoted}) VALUES ({marks})",
-            (
-                [row_id, self._moment, *fixed, *(f.db_value(row[n]) for f, n in zip(fields, names, strict=True))]
-                for row_id, row in zip(ids, rows, strict=True)
+            zip(
+                ids,
+                repeat(self._moment),
+                *(repeat(value) for value in fixed),
+                *([*_column(model, name, rows)] for name in names),
             ),
         )
         self.db.sql(
@@ -258,7 +269,7 @@ class Recorder:
         """Which rows of which tables the operation changed."""
         out: dict[str, list[int]] = {}
         query = Change.select(Change.table_name, Change.row_id).where(Change.operation == self.id)
-        for table, row_id in self.db.rows(query):
+        for table, row_id in self.db.plain(query):
             out.setdefault(table, []).append(row_id)
         return out
 

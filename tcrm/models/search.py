@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tcrm.clean import digits, search_key
-from tcrm.models.base import Row
+from tcrm.models.base import Row, among
 from tcrm.models.customers import Account, Address, Contact, ContactPoint, Membership
 from tcrm.models.database import Database
 from tcrm.models.deals import Deal
@@ -100,54 +100,56 @@ def _write(db: Database, kind: str, ids: list[int], keys: Mapping[int, tuple[str
 
 
 def _collect(db: Database, query: Any, into: dict[int, list[str]]) -> None:
-    for row_id, word in db.rows(query):
+    for row_id, word in db.plain(query):
         if row_id in into and word:
             into[row_id].append(word)
 
 
 def _points(column: Any, ids: list[int]) -> Any:
-    return ContactPoint.select(column, ContactPoint.kind, ContactPoint.value).where(column.in_(ids))
+    return ContactPoint.select(column, ContactPoint.kind, ContactPoint.value).where(among(column, ids))
 
 
 def _add_points(db: Database, query: Any, into: dict[int, list[str]]) -> None:
-    for row_id, kind, value in db.rows(query):
+    for row_id, kind, value in db.plain(query):
         into[row_id].append(phone_key(value) if kind == "phone" else value)
 
 
 def _accounts(db: Database, ids: list[int]) -> dict[int, tuple[str, str]]:
-    rows = db.rows(Account.select(Account.id, Account.name, Account.city, Account.website).where(Account.id.in_(ids)))
+    rows = db.plain(
+        Account.select(Account.id, Account.name, Account.city, Account.website).where(among(Account.id, ids))
+    )
     body: dict[int, list[str]] = {row[0]: [row[3]] for row in rows}
     members = Membership.select(Membership.account, Contact.name).join(Contact, on=(Contact.id == Membership.contact))
-    _collect(db, members.where(Membership.account.in_(ids)), body)
+    _collect(db, members.where(among(Membership.account, ids)), body)
     _add_points(db, _points(ContactPoint.account, ids), body)
     theirs = (
         ContactPoint.select(Membership.account, ContactPoint.kind, ContactPoint.value)
         .join(Membership, on=(Membership.contact == ContactPoint.contact))
-        .where(Membership.account.in_(ids))
+        .where(among(Membership.account, ids))
     )
     _add_points(db, theirs, body)
-    _collect(db, Address.select(Address.account, Address.city).where(Address.account.in_(ids)), body)
+    _collect(db, Address.select(Address.account, Address.city).where(among(Address.account, ids)), body)
     tags = Tagging.select(Tagging.account, Tag.name).join(Tag, on=(Tag.id == Tagging.tag))
-    _collect(db, tags.where(Tagging.account.in_(ids)), body)
+    _collect(db, tags.where(among(Tagging.account, ids)), body)
     return {row[0]: _keys(row[1], (row[2],), body[row[0]]) for row in rows}
 
 
 def _contacts(db: Database, ids: list[int]) -> dict[int, tuple[str, str]]:
-    rows = db.rows(Contact.select(Contact.id, Contact.name, Contact.title).where(Contact.id.in_(ids)))
+    rows = db.plain(Contact.select(Contact.id, Contact.name, Contact.title).where(among(Contact.id, ids)))
     body: dict[int, list[str]] = {row[0]: [row[2]] for row in rows}
     _add_points(db, _points(ContactPoint.contact, ids), body)
     tags = Tagging.select(Tagging.contact, Tag.name).join(Tag, on=(Tag.id == Tagging.tag))
-    _collect(db, tags.where(Tagging.contact.in_(ids)), body)
+    _collect(db, tags.where(among(Tagging.contact, ids)), body)
     return {row[0]: _keys(row[1], (), body[row[0]]) for row in rows}
 
 
 def _deals(db: Database, ids: list[int]) -> dict[int, tuple[str, str]]:
     columns = (Deal.id, Deal.title, Deal.company, Deal.person, Deal.email, Deal.phone, Account.name)
     query = Deal.select(*columns).left_outer_join(Account, on=(Account.id == Deal.account))
-    rows = db.rows(query.where(Deal.id.in_(ids)))
+    rows = db.plain(query.where(among(Deal.id, ids)))
     body = {row[0]: [row[3], row[4], phone_key(row[5]), row[6] or ""] for row in rows}
     tags = Tagging.select(Tagging.deal, Tag.name).join(Tag, on=(Tag.id == Tagging.tag))
-    _collect(db, tags.where(Tagging.deal.in_(ids)), body)
+    _collect(db, tags.where(among(Tagging.deal, ids)), body)
     return {row[0]: _keys(row[1], (row[2],), body[row[0]]) for row in rows}
 
 
