@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from textual import on
 from textual.widget import Widget
 
+from tcrm.clean import search_key
 from tcrm.errors import TcrmError
 from tcrm.i18n import _, ngettext
 from tcrm.money import short
@@ -71,7 +72,7 @@ class DealsScreen(DealVerbs, place="deals"):
         if self.only is not None:
             found = await self.desk.ask(deals.rows, self.only[0])
             found = [row for row in found if self._has_words(row)]
-            found.sort(key=lambda row: (row.stage_position if row.status != "lost" else 99, -row.days))
+            found.sort(key=lambda row: (row.pipeline_id, row.status == "lost", row.stage_position, -row.days))
             self._show(found, self._groups(found))
             self._sum_up(self.only[1], found)
             return
@@ -82,8 +83,8 @@ class DealsScreen(DealVerbs, place="deals"):
         self._sum_up_board(board)
 
     def _has_words(self, row: DealRow) -> bool:
-        text = f"{row.title} {row.customer} {row.owner}".casefold()
-        return all(word in text for word in self.filter.text.casefold().split())
+        text = search_key(f"{row.title} {row.customer} {row.owner}")
+        return all(word in text for word in search_key(self.filter.text).split())
 
     def _show(self, rows: Sequence[DealRow], groups: Sequence[Group]) -> None:
         self.rows.empty = self._nothing()
@@ -117,20 +118,23 @@ class DealsScreen(DealVerbs, place="deals"):
 
     def _sum_up_board(self, board: Board) -> None:
         whose = {MINE: _("my deals"), ALL: _("all deals")}.get(self.whose or ALL, self.whose or "")
-        amount = short(board.amount, self.session.currency)
+        amount = self._total(board.amount, board.unconverted)
         weighted = _("weighted {amount}").format(amount=short(board.weighted, self.session.currency))
         count = ngettext("{n} open", "{n} open", board.count).format(n=board.count)
-        more = "".join(f" + {short(minor, currency)}" for currency, minor in board.unconverted.items())
-        parts = [board.pipeline_name, whose, count, amount + more, weighted]
+        parts = [board.pipeline_name, whose, count, amount, weighted]
         self.summary.show(with_gaps([[(part, "dim")] for part in parts], (" · ", "dim")))
 
     def _sum_up(self, what: str, rows: Sequence[DealRow]) -> None:
-        amount = sum(row.in_firm or 0 for row in rows)
-        count = ngettext("{n} deal", "{n} deals", len(rows)).format(n=len(rows))
-        total = short(amount, self.session.currency)
+        count = ngettext("{n} deal", "{n} deals", len(rows)).format(n=f"{len(rows):,}")
+        total = self._total(sum(row.in_firm or 0 for row in rows), deals.unconverted(rows))
         back: Line = [("esc ", "key"), (_("back to the board"), "dim"), (" ", "text")]
         facts: list[Line] = [[(what, "head")], [(count, "dim")], [(total, "dim")]]
         self.summary.show(with_gaps(facts, (" · ", "dim")), back)
+
+    def _total(self, amount: int, unconverted: Mapping[str, int]) -> str:
+        """A sum in the firm's currency, and what could not be added to it."""
+        parts = [short(amount, self.session.currency)] if amount or not unconverted else []
+        return " + ".join([*parts, *(short(minor, currency) for currency, minor in unconverted.items())])
 
     @on(RowList.Moved)
     def _explain(self) -> None:
