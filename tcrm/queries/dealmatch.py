@@ -1,0 +1,219 @@
+"""What a filter means for deals: a question that is asked of each row, pure and without the database."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from tcrm.clean import excerpt, search_key
+from tcrm.dates import Order, parse_day
+from tcrm.errors import BadValue
+from tcrm.i18n import _
+from tcrm.money import parse_amount
+from tcrm.queries.deal_rows import DealRow
+from tcrm.queries.dealfilter import Field, Filter, Flag, Not, Term, Word, wrong_value
+from tcrm.queries.pipelines import PipelineFacts
+
+Predicate = Callable[[DealRow], bool]
+
+KINDS = ("call", "visit", "meeting", "email", "task")
+"""The kinds of next steps that `next:` may name."""
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a filter needs to know beside the rows: the day, who `me` is, how amounts and dates are typed here, the
+    pipelines, and the deals' sources (only where the filter asks for `source`)."""
+
+    today: date
+    me: int
+    currency: str
+    decimal_comma: bool = False
+    order: Order = "dmy"
+    pipelines: Sequence[PipelineFacts] = ()
+    sources: Mapping[int, str] = field(default_factory=dict)
+
+
+def predicate(wanted: Filter, around: Around) -> Predicate:
+    """Whether a row is kept. Raises BadValue, naming the field, for a value that cannot be one of it."""
+    words = [search_key(term.text) for term in wanted.terms if isinstance(term, Word)]
+    asked = [_question(term, around) for term in wanted.terms if not isinstance(term, Word)]
+    if words:
+        asked.append(lambda row: _has_words(row, words))
+    return lambda row: all(question(row) for question in asked)
+
+
+def _has_words(row: DealRow, words: Sequence[str]) -> bool:
+    known = search_key(f"{row.title} {row.customer} {row.owner} d-{row.id}")
+    return all(word in known for word in words)
+
+
+def _question(term: Term, around: Around) -> Predicate:
+    if isinstance(term, Not):
+        inner = _question(term.term, around)
+        return lambda row: not inner(row)
+    if isinstance(term, Word):
+        words = [search_key(term.text)]
+        return lambda row: _has_words(row, words)
+    if isinstance(term, Flag):
+        return _flag(term.name, around)
+    return _FIELDS[term.name](term, around)
+
+
+def _flag(name: str, around: Around) -> Predicate:
+    if name == "overdue":
+        return lambda row: (due := _due(row)) is not None and due < around.today
+    return operator.attrgetter(name)
+
+
+def _due(row: DealRow) -> date | None:
+    return row.next_step.due_on if row.next_step else None
+
+
+# -- texts ----------------------------------------------------------------------------------------------------------
+
+
+def _text(read: Callable[[DealRow, Around], str]) -> Callable[[Field, Around], Predicate]:
+    """A field whose text has one of the values in it."""
+
+    def ask(term: Field, around: Around) -> Predicate:
+        wanted = [search_key(value) for value in term.values]
+
+        def has(row: DealRow) -> bool:
+            text = search_key(read(row, around))
+            return any(value in text for value in wanted)
+
+        return has
+
+    return ask
+
+
+def _owner(term: Field, around: Around) -> Predicate:
+    names = [search_key(value) for value in term.values if value.casefold() != "me"]
+    mine = len(names) < len(term.values)
+
+    def owned(row: DealRow) -> bool:
+        return (mine and row.owner_id == around.me) or any(name in search_key(row.owner) for name in names)
+
+    return owned
+
+
+def _presence(term: Field, around: Around) -> Predicate:
+    there: dict[str, Predicate] = {
+        "next-step": lambda row: row.next_step is not None,
+        "amount": lambda row: row.amount is not None,
+        "owner": lambda row: row.owner_id is not None,
+        "close": lambda row: row.close_on is not None,
+        "customer": lambda row: row.account_id is not None,
+    }
+    asked, wanted = [there[value] for value in term.values], term.name == "has"
+    return lambda row: any(question(row) is wanted for question in asked)
+
+
+# -- what is compared -----------------------------------------------------------------------------------------------
+
+_COMPARE: dict[str, Callable[[int, int], bool]] = {
+    ":": operator.eq,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def _stage(term: Field, around: Around) -> Predicate:
+    """By the stage's place in its pipeline; the lost stage has none. A beginning of the name is enough."""
+    places = [place for value in term.values for place in _stages(value, around)]
+    if term.op == ":":
+        wanted = frozenset(stage_id for _pipeline, stage_id, _position in places)
+        return lambda row: row.stage_id in wanted
+    positions = {pipeline: position for pipeline, _stage, position in reversed(places)}
+    compare = _COMPARE[term.op]
+
+    def stands(row: DealRow) -> bool:
+        position = positions.get(row.pipeline_id)
+        return position is not None and row.status != "lost" and compare(row.stage_position, position)
+
+    return stands
+
+
+def _stages(value: str, around: Around) -> list[tuple[int, int, int]]:
+    """(pipeline, stage, position) of the stages of this name, else of those that begin so."""
+    wanted = search_key(value)
+    known = [
+        (search_key(stage.key), search_key(stage.name), (pipeline.id, stage.id, stage.position))
+        for pipeline in around.pipelines
+        for stage in pipeline.stages
+    ]
+    found = [place for key, name, place in known if wanted in (key, name)]
+    found = found or [place for key, name, place in known if key.startswith(wanted) or name.startswith(wanted)]
+    if not found:
+        names = dict.fromkeys(stage.key for pipeline in around.pipelines for stage in pipeline.stages)
+        said = _("stage knows no {name}").format(name=excerpt(value))
+        raise BadValue(said, _("There are {names}.").format(names=", ".join(names)))
+    return found
+
+
+def _amount(term: Field, around: Around) -> Predicate:
+    """In the firm's currency; with another currency only the deals in that one."""
+    try:
+        money = parse_amount(term.values[0], around.currency, around.decimal_comma)
+    except BadValue as error:
+        raise BadValue(wrong_value(term.name).message, error.hint) from error
+    compare, wanted, currency = _COMPARE[term.op], money.minor, money.currency
+    if currency == around.currency:
+        return lambda row: row.in_firm is not None and compare(row.in_firm, wanted)
+    return lambda row: row.currency == currency and row.amount is not None and compare(row.amount, wanted)
+
+
+def _number(read: Callable[[DealRow], int], unit: str) -> Callable[[Field, Around], Predicate]:
+    """A field that is a whole number, with or without its unit."""
+    pattern = re.compile(rf"(\d{{1,6}})\s*{unit}?", re.ASCII)
+
+    def ask(term: Field, around: Around) -> Predicate:
+        match = pattern.fullmatch(term.values[0])
+        if match is None:
+            raise wrong_value(term.name)
+        wanted, compare = int(match[1]), _COMPARE[term.op]
+        return lambda row: compare(read(row), wanted)
+
+    return ask
+
+
+def _date(read: Callable[[DealRow], date | None]) -> Callable[[Field, Around], Predicate]:
+    def ask(term: Field, around: Around) -> Predicate:
+        try:
+            wanted = parse_day(term.values[0], around.today, around.order).toordinal()
+        except BadValue as error:
+            raise BadValue(wrong_value(term.name).message, error.hint) from error
+        compare = _COMPARE[term.op]
+        return lambda row: (day := read(row)) is not None and compare(day.toordinal(), wanted)
+
+    return ask
+
+
+def _next(term: Field, around: Around) -> Predicate:
+    kind = term.values[0].casefold().replace("-", "")
+    if term.op == ":" and kind in KINDS:
+        return lambda row: row.next_step is not None and row.next_step.kind == kind
+    return _date(_due)(term, around)
+
+
+_FIELDS: dict[str, Callable[[Field, Around], Predicate]] = {
+    "stage": _stage,
+    "owner": _owner,
+    "source": _text(lambda row, around: around.sources.get(row.id, "")),
+    "customer": _text(lambda row, _around: row.customer),
+    "title": _text(lambda row, _around: row.title),
+    "currency": _text(lambda row, _around: row.currency),
+    "amount": _amount,
+    "chance": _number(lambda row: row.probability, "%"),
+    "days": _number(lambda row: row.days, "d"),
+    "close": _date(lambda row: row.close_on),
+    "next": _next,
+    "no": _presence,
+    "has": _presence,
+}
