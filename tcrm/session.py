@@ -23,6 +23,9 @@ from tcrm.models.visibility import Condition, Scope, editable, visible
 Clock = Callable[[], datetime]
 
 
+_RIGHTS = ("firm", "user", "team")  # tables that say what a person may do
+
+
 def system_clock() -> datetime:
     """The real time, UTC. The only place in the program that asks for it."""
     return datetime.now(UTC)
@@ -200,9 +203,9 @@ class Session:
                 if self._recorder.is_empty():
                     self._recorder.forget()
                 else:
-                    touched = self._recorder.touched()
+                    touched = self._recorder.touched((*search.BEARING, *_RIGHTS))
                     search.refresh(self.db, touched)
-                    if touched.keys() & {"firm", "user", "team"}:
+                    if not touched.keys().isdisjoint(_RIGHTS):
                         self.refresh()
             finally:
                 self._recorder = None

@@ -242,6 +242,8 @@ def amount(currency: str, decimal_comma: bool, scale: Decimal | None, cell: str)
     text = cell.strip()
     if not text:
         return None
+    if scale is None and len(text) < 13 and text.isascii() and text.isdigit():  # what most columns hold
+        return int(text) * 10 ** digits_of(currency), currency
     sign = "," if decimal_comma else "."
     if scale is not None and _PLAIN.fullmatch(text) and (sign in text or text.lstrip("-").isdigit()):
         exact = (Decimal(text.replace(",", ".")) * scale).scaleb(digits_of(currency))

@@ -40,11 +40,12 @@ def _stored(model: type[Row], values: Values) -> dict[str, Any]:
     return {name: fields[name].db_value(value) for name, value in values.items()}
 
 
-def _column(model: type[Row], name: str, rows: Sequence[Values]) -> Iterator[Any]:
+def _column(model: type[Row], name: str, rows: Iterable[Values]) -> Iterator[Any]:
     """One column of many rows, as the database keeps it; whole numbers and nothing need no work."""
-    stored = model._meta.columns[name].db_value
-    if isinstance(model._meta.columns[name], (LineField, LongTextField)):
-        return (stored(row[name]) for row in rows)
+    field = model._meta.columns[name]
+    stored = field.db_value
+    if isinstance(field, (LineField, LongTextField)):
+        return (stored(v) if (v := row[name]) else v for row in rows)
     return (v if (v := row[name]) is None or type(v) is int else stored(v) for row in rows)
 
 
@@ -150,19 +151,20 @@ class Recorder:
         if not values:
             return 0
         table = table_of(model)
-        stored = {row_id: _stored(model, row) for row_id, row in values.items()}
-        names = list(next(iter(stored.values())))
+        names = list(next(iter(values.values())))
+        columns = [_column(model, name, values.values()) for name in names]
+        stored = dict(zip(values, zip(*columns, strict=True), strict=True))
         tail, listed = sqlite.in_list(stored)
         quoted = ", ".join(f'"{name}"' for name in names)
         now = self.db.sql(f"SELECT id, {quoted} FROM {_q(table)} WHERE id {tail}", (listed,))
-        changed = [row[0] for row in now if list(row[1:]) != [stored[row[0]][name] for name in names]]
+        changed = [row[0] for row in now if row[1:] != stored[row[0]]]
         if not changed:
             return 0
         self._record_update(table, changed, names)
         sets = ", ".join(f'"{name}" = ?' for name in names)
         self.db.many(
             f"UPDATE {_q(table)} SET {sets}, version = version + 1, updated_at = ? WHERE id = ?",
-            ([*(stored[row_id][name] for name in names), self._moment, row_id] for row_id in changed),
+            ((*stored[row_id], self._moment, row_id) for row_id in changed),
         )
         self._complete(table, changed)
         return len(changed)
@@ -265,10 +267,11 @@ class Recorder:
         """Take the operation itself back: nothing was changed, so nothing is in the journal."""
         self.db.sql("DELETE FROM operation WHERE id = ?", (self.id,))
 
-    def touched(self) -> dict[str, list[int]]:
-        """Which rows of which tables the operation changed."""
+    def touched(self, tables: Collection[str]) -> dict[str, list[int]]:
+        """Which rows of these tables the operation changed."""
         out: dict[str, list[int]] = {}
         query = Change.select(Change.table_name, Change.row_id).where(Change.operation == self.id)
+        query = query.where(Change.table_name.in_(list(tables)))
         for table, row_id in self.db.plain(query):
             out.setdefault(table, []).append(row_id)
         return out

@@ -21,6 +21,9 @@ from tcrm.models.sql import sqlite
 
 _CHUNK = 5000
 
+BEARING = ("account", "contact", "deal", "membership", "contact_point", "tagging", "address")
+"""The tables whose rows bear on what records are found by."""
+
 
 def phone_key(text: str) -> str:
     """The digits that two spellings of one number share: `0049 (0)711 55` and `+49 711-55` are both `4971155`.
