@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from tcrm.actions.answers import Answers, Done, Part
 from tcrm.actions.deal_values import checked
-from tcrm.actions.moves import Held, Move, Moved, Result, move, remove_histories
+from tcrm.actions.moves import move, remove_histories
 from tcrm.actions.steps import back, lose, move_to, promote, reopen, win
+from tcrm.actions.wishes import Held, Missing, Move, Moved, Result
 from tcrm.clean import excerpt
 from tcrm.errors import Clash, NotFound, Refused
 from tcrm.i18n import _
@@ -82,6 +84,7 @@ def add(
         deal_id = op.insert(Deal, pipeline_id=facts.id, owner_id=session.user.id, **values)
         move(session, [Move(deal_id, entry.id)])
         op.update(Deal, deal_id, owner_id=owner_id)
+        op.update(Activity, _planned(session, deal_id), owner_id=owner_id)
     return deal_id
 
 
@@ -128,6 +131,11 @@ def _title(session: Session, deal_id: int) -> str:
     return str(session.db.value(Deal.select(Deal.title).where(Deal.id == deal_id), ""))
 
 
+def _planned(session: Session, deal_id: int) -> list[int]:
+    """What the first stage planned."""
+    return [row[0] for row in session.db.rows(Activity.select(Activity.id).where(Activity.deal == deal_id))]
+
+
 def _user(session: Session, login: str) -> int:
     """The id of an active user by login."""
     for user_id, known in session.db.rows(User.select(User.id, User.login).where(User.active == 1)):
@@ -147,9 +155,13 @@ def _clash(session: Session, deal_id: int) -> Clash:
 
 
 __all__ = [
+    "Answers",
+    "Done",
     "Held",
+    "Missing",
     "Move",
     "Moved",
+    "Part",
     "Result",
     "add",
     "back",

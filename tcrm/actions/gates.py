@@ -1,52 +1,117 @@
-"""What stands between a deal and the next stage: the exit criteria of the stages that it passes.
+"""What stands between deals and the stages that they are to be brought into: the exit criteria of the way there.
 
-Criteria are a JSON list in the stage: `{"need": "field", "field": "amount"}`. Each yields one sentence while unmet.
+Going up passes every open stage from where the deal stands to the one before its target, and each must let it go.
+Going back, losing, opening a lost deal again where it was, and dated history from a file pass none.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from tcrm.i18n import N_, _
+from tcrm.actions.wishes import Held, Missing, Move, StageFacts, stages_of
+from tcrm.errors import Refused
+from tcrm.i18n import _
 from tcrm.models import Deal
-from tcrm.session import Session
-
-FIELDS = {
-    "account_id": N_("a customer"),
-    "amount": N_("an amount"),
-    "close_on": N_("an expected close date"),
-    "budget": N_("a budget"),
-    "interest": N_("the interest"),
-    "source": N_("a source"),
-    "owner_id": N_("an owner"),
-}
-"""Deal columns that a stage may require, with the words for what is missing."""
+from tcrm.models.base import among
+from tcrm.queries.criteria import Need, stored_criteria
+from tcrm.queries.gates import Known, known_of, last_open_stages
+from tcrm.session import Session, public_id
 
 
-def missing_for(session: Session, passed: Mapping[int, Sequence[str]]) -> dict[int, list[str]]:
-    """What is missing for each deal that has something missing: deal id -> sentences.
+@dataclass(frozen=True)
+class Verdict:
+    """Which deals may not go, and for which ones a manager's word stands in place of what is missing."""
 
-    `passed` holds, by deal, the criteria (JSON) of every stage that the deal would leave behind.
+    held: Mapping[int, Held]
+    overridden: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An exit criterion on the way of a deal, and the stage that asks."""
+
+    stage: StageFacts
+    need: Need
+
+
+def gate(session: Session, moves: Sequence[Move], *, known: Mapping[int, Known] | None = None) -> Verdict:
+    """Judge these wishes by what is in the database now, or by what is `known` of some of the deals.
+
+    Raises Refused when somebody overrides who manages none of the deals' owners.
     """
-    wanted = {deal: [c for text in texts for c in json.loads(text or "[]")] for deal, texts in passed.items()}
-    wanted = {deal: criteria for deal, criteria in wanted.items() if criteria}
+    asked = asked_of(session, moves)
+    facts = known_of(session, list(asked), _needs(asked))
+    missing = {deal: gaps for deal in asked if (gaps := _missing(deal, asked[deal], {**facts, **(known or {})}[deal]))}
+    spoken = {wish.deal_id for wish in moves if wish.override.strip()}
+    allowed = _may_override(session, spoken)
+    if spoken and not allowed:
+        raise Refused(
+            _("Only a manager of its owner may let {what} pass.").format(what=public_id(Deal, min(spoken))),
+            _("Fill in what is missing, or ask the manager."),
+        )
+    held = {}
+    for deal, gaps in missing.items():
+        if deal not in allowed:
+            reasons = [sentence for _gap, sentence in gaps]
+            reasons += [_("only a manager of its owner may let it pass")] if deal in spoken else []
+            held[deal] = Held(deal, tuple(dict.fromkeys(reasons)), tuple(gap for gap, _sentence in gaps))
+    return Verdict(held, frozenset(allowed & missing.keys()))
+
+
+def asked_of(session: Session, moves: Sequence[Move]) -> dict[int, list[Asked]]:
+    """Deal -> the exit criteria on its way, for those that have any; each only once, whatever the moves ask for."""
+    wanted = sorted({wish.deal_id for wish in moves if not wish.imported})
     if not wanted:
         return {}
-    columns = [Deal.id, *(Deal._meta.columns[name] for name in FIELDS)]
-    rows = session.db.rows(Deal.select(*columns).where(Deal.id.in_(sorted(wanted))))
-    facts = {row[0]: dict(zip(FIELDS, row[1:], strict=True)) for row in rows}
-    found: dict[int, list[str]] = {}
-    for deal, criteria in wanted.items():
-        for criterion in criteria:
-            if (sentence := _unmet(criterion, facts[deal])) and sentence not in found.get(deal, []):
-                found.setdefault(deal, []).append(sentence)
-    return found
+    query = Deal.select(Deal.id, Deal.pipeline, Deal.stage, Deal.status).where(among(Deal.id, wanted))
+    rows = session.db.rows(query)
+    stages = stages_of(session.db, sorted({row[1] for row in rows}))
+    lost = [row[0] for row in rows if row[3] == "lost"]
+    left = last_open_stages(session, lost) if lost else {}
+    here: dict[int, StageFacts | None] = {}
+    for deal, pipeline, stage, status in rows:
+        first = next((s for s in stages.values() if s.pipeline_id == pipeline and s.outcome == "open"), None)
+        here[deal] = stages.get(left.get(deal, 0), first) if status == "lost" else stages.get(stage)
+    found: dict[int, dict[tuple[str, str], Asked]] = defaultdict(dict)
+    for wish in moves:
+        target, at = stages.get(wish.stage_id), here.get(wish.deal_id)
+        if wish.deal_id not in here or target is None or target.outcome == "lost":
+            continue  # lost is outside the order: where a deal was is where it is lost
+        if at is not None and not wish.imported:
+            for one in _way(stages, at, target):
+                found[wish.deal_id].setdefault((one.need.need, one.need.key), one)
+        here[wish.deal_id] = target
+    return {deal: list(needs.values()) for deal, needs in found.items() if needs}
 
 
-def _unmet(criterion: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
-    name = str(criterion.get("field", ""))
-    if criterion.get("need") == "field" and facts.get(name) in (None, ""):
-        return _("needs {what}").format(what=_(FIELDS[name]))
-    return ""
+def _way(stages: Mapping[int, StageFacts], here: StageFacts, target: StageFacts) -> Iterator[Asked]:
+    for stage in stages.values():
+        if (stage.pipeline_id, stage.outcome, stage.archived_on) != (here.pipeline_id, "open", None):
+            continue
+        if here.position <= stage.position < target.position:
+            yield from (Asked(stage, need) for need in stored_criteria(stage.criteria))
+
+
+def _needs(asked: Mapping[int, Sequence[Asked]]) -> list[tuple[Need, ...]]:
+    return [tuple({one.need for needs in asked.values() for one in needs})]
+
+
+def _missing(deal: int, asked: Sequence[Asked], known: Known) -> list[tuple[Missing, str]]:
+    return [
+        (Missing(deal, one.stage.key, one.need.need, one.need.key, one.need.word), one.need.sentence)
+        for one in asked
+        if not known.meets(one.need)
+    ]
+
+
+def _may_override(session: Session, deal_ids: Collection[int]) -> set[int]:
+    """Those of the deals whose owner this person manages; an admin may for all."""
+    if not deal_ids or session.scope.is_admin:
+        return set(deal_ids)
+    theirs = Deal.owner.in_(sorted(session.scope.managed))
+    return {row[0] for row in session.db.rows(Deal.select(Deal.id).where(among(Deal.id, deal_ids), theirs))}
+
+
+__all__ = ["Asked", "Verdict", "asked_of", "gate"]

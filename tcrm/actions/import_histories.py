@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tcrm.actions.import_desk import Desk, is_own
-from tcrm.actions.moves import AS_IS, Move
+from tcrm.actions.wishes import AS_IS, Move
 from tcrm.clean import excerpt
 from tcrm.dates import from_epoch
 from tcrm.errors import BadValue

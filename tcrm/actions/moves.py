@@ -7,92 +7,24 @@ says about its stage is written here from the moves. Triggers in the database re
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import Enum
-from typing import Any, Final
+from typing import Any
 
-from tcrm.actions.gates import missing_for
+from tcrm.actions.entering import plan_tasks
+from tcrm.actions.gates import gate
+from tcrm.actions.wishes import AS_IS, Move, Moved, Result, StageFacts, stages_of
 from tcrm.dates import day_from_number, from_epoch
 from tcrm.errors import NotFound, Refused
 from tcrm.i18n import _
-from tcrm.models import Deal, DealReason, MovePermit, Operation, Stage, StageMove
+from tcrm.models import Deal, DealReason, MovePermit, Operation, StageMove
 from tcrm.models.base import among
 from tcrm.models.database import Database
 from tcrm.models.journal import Recorder
 from tcrm.models.sql import sqlite
 from tcrm.session import Session, public_id
-
-
-class AsIs(Enum):
-    """What the deal says at the time of writing; None would say that nothing was known."""
-
-    AS_IS = 0
-
-
-AS_IS: Final = AsIs.AS_IS
-
-
-@dataclass(frozen=True)
-class Move:
-    """A wish to bring a deal into a stage of its pipeline.
-
-    `at` None is now. `imported` marks dated history from a file: not gated, may lie in the past, but never before the
-    deal's last move. `reason` is free text kept with the move. `amount` (minor units of `currency`), `probability` and
-    `close_on` are kept with it, too: as they stood then where history knows them, else as the deal says now.
-    """
-
-    deal_id: int
-    stage_id: int
-    at: datetime | None = None
-    reason: str = ""
-    imported: bool = False
-    by: int | None = None
-    amount: int | AsIs | None = AS_IS
-    close_on: date | AsIs | None = AS_IS
-    currency: str | AsIs = AS_IS
-    probability: int | AsIs | None = AS_IS
-
-
-@dataclass(frozen=True)
-class Moved:
-    """A move that was made. Stage names as stored; `from_stage` is blank for the first move."""
-
-    deal_id: int
-    from_stage: str
-    to_stage: str
-
-
-@dataclass(frozen=True)
-class Held:
-    """A move that was not made, and why: one sentence for a person."""
-
-    deal_id: int
-    reasons: tuple[str, ...]
-
-
-@dataclass
-class Result:
-    """What became of a list of wishes."""
-
-    moved: list[Moved] = field(default_factory=list)
-    held: list[Held] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class StageFacts:
-    """A stage as `move` needs it."""
-
-    id: int
-    pipeline_id: int
-    key: str
-    name: str
-    position: int
-    outcome: str
-    criteria: str
 
 
 @dataclass
@@ -125,20 +57,13 @@ def permit(db: Database) -> Iterator[None]:
         MovePermit.delete().execute(db)
 
 
-def stages_of(db: Database, pipeline_ids: Sequence[int]) -> dict[int, StageFacts]:
-    """All stages of these pipelines, by id, in their order."""
-    query = Stage.select(
-        Stage.id, Stage.pipeline, Stage.key, Stage.name, Stage.position, Stage.outcome, Stage.criteria
-    ).where(Stage.pipeline.in_(list(pipeline_ids)))
-    return {row[0]: StageFacts(*row) for row in db.rows(query.order_by(Stage.pipeline, Stage.position, Stage.id))}
-
-
 def move(session: Session, moves: Sequence[Move], *, kind: str = "deal.move") -> Result:
     """Bring deals into stages, all that can go as one operation; what is held back is returned with its reason.
 
     Several moves of one deal are made in the order given. Raises NotFound or Refused when a deal may not be touched
-    at all, or a stage is of another pipeline. Entering the stage where a deal stands already does nothing. A deal
-    that leaves its won or lost stages for others no longer says why and to whom it was closed (the journal does).
+    at all, a stage is of another pipeline or no longer in use, or somebody overrides who may not. Entering the stage
+    where a deal stands already does nothing. A deal that leaves its won or lost stages for others no longer says why
+    and to whom it was closed (the journal does).
     An operation of this `kind` is told in the history by what moved; one that began as something else keeps its tale.
     """
     result = Result()
@@ -150,16 +75,16 @@ def move(session: Session, moves: Sequence[Move], *, kind: str = "deal.move") ->
         states = _states(session.db, ids)
         stages = stages_of(session.db, sorted({s.pipeline_id for s in states.values()}))
         _check_targets(states, stages, moves)
-        held = _gate(session, states, stages, moves)
-        plan = _Plan(session, op, stages)
+        verdict = gate(session, moves)
+        plan = _Plan(session, op, stages, verdict.overridden)
         for wish in moves:
-            if wish.deal_id not in held:
+            if wish.deal_id not in verdict.held:
                 plan.add(states[wish.deal_id], wish)
         plan.write(states)
         if op.kind == kind and plan.rows:
             _tell(session.db, op, plan)
         result.moved = plan.moved
-        result.held = [Held(deal_id, tuple(reasons)) for deal_id, reasons in held.items()]
+        result.held = list(verdict.held.values())
     return result
 
 
@@ -210,26 +135,8 @@ def _check_targets(states: dict[int, _State], stages: dict[int, StageFacts], mov
                 _("The stage is not of the pipeline of {what}.").format(what=public_id(Deal, wish.deal_id)),
                 _("Choose a stage of the deal's own pipeline."),
             )
-
-
-def _gate(
-    session: Session, states: dict[int, _State], stages: dict[int, StageFacts], moves: Sequence[Move]
-) -> dict[int, list[str]]:
-    """What is missing of the exit criteria of every stage that is passed on the way up, by deal."""
-    passed: dict[int, list[StageFacts]] = defaultdict(list)
-    for wish in moves:
-        state, target = states[wish.deal_id], stages[wish.stage_id]
-        if wish.imported or state.stage_id is None or target.outcome == "lost":
-            continue
-        here = stages[state.stage_id]
-        passed[wish.deal_id] += [
-            s
-            for s in stages.values()
-            if s.pipeline_id == state.pipeline_id
-            and s.outcome == "open"
-            and here.position <= s.position < target.position
-        ]
-    return missing_for(session, {deal: [s.criteria for s in way] for deal, way in passed.items() if way})
+        if target.archived_on is not None and not wish.imported:
+            raise Refused(_("The stage {stage} is no longer in use.").format(stage=target.name))
 
 
 def _tell(db: Database, op: Recorder, plan: _Plan) -> None:
@@ -241,6 +148,8 @@ def _tell(db: Database, op: Recorder, plan: _Plan) -> None:
         "count": len(ids),
         "deals": ids[:50],
     }
+    if overrides := sorted({row["override"] for row in plan.rows} - {""}):
+        said["override"] = "; ".join(overrides)
     Operation.update(params=json.dumps(said, ensure_ascii=False)).where(Operation.id == op.id).execute(db)
 
 
@@ -254,10 +163,13 @@ def remove_histories(db: Database, op: Recorder, deal_ids: Sequence[int]) -> Non
 class _Plan:
     """Turns wishes into rows: moves to write, open moves to close, what the deals say afterwards."""
 
-    def __init__(self, session: Session, op: Recorder, stages: dict[int, StageFacts]) -> None:
+    def __init__(
+        self, session: Session, op: Recorder, stages: dict[int, StageFacts], overridden: Collection[int]
+    ) -> None:
         self.session = session
         self.op = op
         self.stages = stages
+        self.overridden = overridden
         self.now = session.now()
         self.rows: list[dict[str, Any]] = []
         self.closing: dict[int, dict[str, Any]] = {}  # existing move id -> when it was left
@@ -308,6 +220,7 @@ class _Plan:
             "probability_at": state.probability if wish.probability is AS_IS else wish.probability,
             "close_at": state.close_on if wish.close_on is AS_IS else wish.close_on,
             "imported": wish.imported,
+            "override": wish.override.strip() if state.id in self.overridden else "",
         }
 
     def _settle(self, state: _State, target: StageFacts, at: datetime, day: date) -> None:
@@ -333,6 +246,7 @@ class _Plan:
 
     def write(self, states: dict[int, _State]) -> None:
         """Write moves first, then the deals: the guard lets a stage be set only to the target of the open move."""
+        plan_tasks(self.session, self.op, self.stages, self.rows)
         with permit(self.session.db):
             self.op.update_each(StageMove, self.closing)
             self.op.insert_many(StageMove, self.rows)
@@ -345,3 +259,6 @@ class _Plan:
             tail, listed = sqlite.in_list(self.reopened)
             reasons = self.session.db.sql(f"SELECT id FROM deal_reason WHERE deal_id {tail}", (listed,))
             self.op.delete(DealReason, [row[0] for row in reasons])
+
+
+__all__ = ["Move", "move", "permit", "remove_histories"]

@@ -3,21 +3,25 @@
 All take one deal or many. Those that can go do so in one operation; the others come back in `Result.held`, each with
 one sentence that says why and what to do instead. Only rights are an error: NotFound for a deal that is not seen,
 Refused for a single one that is somebody else's (among many it is held back).
+
+Going up passes the exit criteria of the stages that are left behind (see `gates`). `answers` fill in what is missing,
+by deal, in the same step; `override` is why a manager of the deal's owner (or an admin) lets it pass although something
+is missing, and is kept with the move; for anybody else it is Refused. What is missing is in `Held.missing`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from peewee import SQL
-
+from tcrm.actions.answers import Answers, fill
 from tcrm.actions.closing import Why, read_why, write_why
-from tcrm.actions.moves import Held, Move, Result, StageFacts, move, stages_of
+from tcrm.actions.moves import move
+from tcrm.actions.wishes import Held, Move, Result, StageFacts, stages_of
 from tcrm.i18n import _
 from tcrm.models import Deal
+from tcrm.models.base import among
 from tcrm.models.sql import sqlite
-from tcrm.models.visibility import Condition
 from tcrm.session import Session
 
 Ids = int | Sequence[int]
@@ -25,13 +29,14 @@ Ids = int | Sequence[int]
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a deal stands: its stage, the ordered stages of its pipeline, the lost stage outside the order."""
+    """Where a deal stands: its stage, the ordered stages of its pipeline that are in use (and its own, in any case),
+    the lost stage outside the order."""
 
     deal_id: int
     here: StageFacts
     order: tuple[StageFacts, ...]
     lost: StageFacts | None
-    last_open: int | None  # the open stage that it was in last, if any
+    last_open: StageFacts | None  # the open stage that it was in last, if any
 
     @property
     def won(self) -> StageFacts | None:
@@ -39,12 +44,20 @@ class _Place:
         return next((stage for stage in self.order if stage.outcome == "won"), None)
 
 
+@dataclass(frozen=True)
+class _Pass:
+    """With what deals go up: answers to what is missing by deal, or a manager's word."""
+
+    answers: Mapping[int, Answers] | None = None
+    override: str = ""
+
+
 Choice = Callable[[_Place], "StageFacts | str"]  # the stage to go to, or the sentence that says why not
 
 
-def promote(session: Session, ids: Ids) -> Result:
+def promote(session: Session, ids: Ids, *, answers: Mapping[int, Answers] | None = None, override: str = "") -> Result:
     """To the next stage of the deal's own pipeline. From the last open stage this wins it; a lost deal stays."""
-    return _go(session, ids, "deal.promote", lambda place: _neighbour(place, 1))
+    return _go(session, ids, "deal.promote", lambda place: _neighbour(place, 1), _Pass(answers, override))
 
 
 def back(session: Session, ids: Ids) -> Result:
@@ -52,7 +65,14 @@ def back(session: Session, ids: Ids) -> Result:
     return _go(session, ids, "deal.back", lambda place: _neighbour(place, -1))
 
 
-def move_to(session: Session, ids: Ids, stage_key: str) -> Result:
+def move_to(
+    session: Session,
+    ids: Ids,
+    stage_key: str,
+    *,
+    answers: Mapping[int, Answers] | None = None,
+    override: str = "",
+) -> Result:
     """To the stage of this key (or name) in each deal's own pipeline. No deal is lost this way: it would not be known
     why."""
     wanted = stage_key.strip().casefold()
@@ -66,19 +86,28 @@ def move_to(session: Session, ids: Ids, stage_key: str) -> Result:
             return _("A deal is lost with a reason (x), not by a move.")
         return target if target.id != place.here.id else _("It stands in {stage} already.").format(stage=target.name)
 
-    return _go(session, ids, "deal.move", choose)
+    return _go(session, ids, "deal.move", choose, _Pass(answers, override))
 
 
-def win(session: Session, ids: Ids, reasons: Sequence[str] = (), note: str = "") -> Result:
-    """Into the first won stage, with reasons of the firm's list and a note if there are any. Raises BadValue for an
-    unknown reason."""
+def win(
+    session: Session,
+    ids: Ids,
+    reasons: Sequence[str] = (),
+    note: str = "",
+    *,
+    answers: Mapping[int, Answers] | None = None,
+    override: str = "",
+) -> Result:
+    """Into the first won stage, past the exit criteria of all that remain, with reasons of the firm's list and a note
+    if there are any. Raises BadValue for an unknown reason."""
 
     def choose(place: _Place) -> StageFacts | str:
         if place.here.outcome == "won":
             return _("It is won already.")
         return place.won or _("Its pipeline has no won stage.")
 
-    return _go(session, ids, "deal.win", choose, read_why(session, "won", reasons, note))
+    why = read_why(session, "won", reasons, note)
+    return _go(session, ids, "deal.win", choose, _Pass(answers, override), why)
 
 
 def lose(
@@ -92,16 +121,18 @@ def lose(
             return _("It is lost already.")
         return place.lost or _("Its pipeline has no lost stage.")
 
-    return _go(session, ids, "deal.lose", choose, read_why(session, "lost", reasons, note, competitor))
+    return _go(session, ids, "deal.lose", choose, why=read_why(session, "lost", reasons, note, competitor))
 
 
 def reopen(session: Session, ids: Ids) -> Result:
-    """A closed deal back into the open stage that it was in last (the first one if it never was in any)."""
+    """A closed deal back into the open stage that it was in last (the first one if it never was in any); if that is
+    no longer in use, into the one before it."""
 
     def choose(place: _Place) -> StageFacts | str:
         if place.here.outcome == "open":
             return _("It is open.")
-        return next((s for s in place.order if s.id == place.last_open), place.order[0])
+        top = place.last_open.position if place.last_open else 0
+        return next((s for s in reversed(place.order) if s.outcome == "open" and s.position <= top), place.order[0])
 
     return _go(session, ids, "deal.reopen", choose)
 
@@ -117,8 +148,10 @@ def _neighbour(place: _Place, step: int) -> StageFacts | str:
     return place.order[where]
 
 
-def _go(session: Session, ids: Ids, kind: str, choose: Choice, why: Why | None = None) -> Result:
-    """Ask `choose` for every deal, move those that it sends somewhere, and write why where they are closed."""
+def _go(
+    session: Session, ids: Ids, kind: str, choose: Choice, passing: _Pass = _Pass(), why: Why | None = None
+) -> Result:
+    """Ask `choose` for every deal, write the answers, move those that can go, and write why where they are closed."""
     asked = [ids] if isinstance(ids, int) else list(dict.fromkeys(ids))
     with session.operation(kind) as op:
         places, held = _places(session, asked)
@@ -128,12 +161,14 @@ def _go(session: Session, ids: Ids, kind: str, choose: Choice, why: Why | None =
             if isinstance(target, str):
                 held.append(Held(place.deal_id, (target,)))
             else:
-                wishes.append(Move(place.deal_id, target.id, reason=why.note if why else ""))
-        result = move(session, wishes, kind=kind)
+                reason = why.note if why else ""
+                wishes.append(Move(place.deal_id, target.id, reason=reason, override=passing.override))
+        lacking = fill(session, op, wishes, passing.answers) if passing.answers else {}
+        result = move(session, [wish for wish in wishes if wish.deal_id not in lacking], kind=kind)
         if why is not None:
             write_why(session, op, [moved.deal_id for moved in result.moved], why)
     at = {deal_id: place for place, deal_id in enumerate(asked)}
-    result.held = sorted([*held, *result.held], key=lambda one: at[one.deal_id])
+    result.held = sorted([*held, *lacking.values(), *result.held], key=lambda one: at[one.deal_id])
     return result
 
 
@@ -147,28 +182,19 @@ def _places(session: Session, ids: Sequence[int]) -> tuple[list[_Place], list[He
         f"ORDER BY m.at DESC, m.id DESC LIMIT 1) FROM deal d WHERE d.id {tail}",
         (listed,),
     )
-    mine = {row[0] for row in session.db.rows(Deal.select(Deal.id).where(_among(ids), session.editable(Deal)))}
+    mine = {row[0] for row in session.db.rows(Deal.select(Deal.id).where(among(Deal.id, ids), session.editable(Deal)))}
     stages = stages_of(session.db, sorted({row[1] for row in rows}))
-    orders = _orders(stages)
     places, held = {}, []
-    for deal_id, pipeline_id, stage_id, last_open in rows:
+    for deal_id, _pipeline, stage_id, last_open in rows:
         if deal_id in mine:
-            places[deal_id] = _Place(deal_id, stages[stage_id], *orders[pipeline_id], last_open)
+            places[deal_id] = _place(stages, deal_id, stages[stage_id], stages.get(last_open))
         else:
             held.append(Held(deal_id, (_("It belongs to somebody else."),)))
     return [places[deal_id] for deal_id in ids if deal_id in places], held
 
 
-def _among(ids: Sequence[int]) -> Condition:
-    tail, listed = sqlite.in_list(ids)
-    return Deal.id.in_(SQL(tail.removeprefix("IN "), [listed]))
-
-
-def _orders(stages: dict[int, StageFacts]) -> dict[int, tuple[tuple[StageFacts, ...], StageFacts | None]]:
-    """By pipeline: the stages in their order, and the lost one."""
-    out = {}
-    for pipeline_id in {stage.pipeline_id for stage in stages.values()}:
-        own = [stage for stage in stages.values() if stage.pipeline_id == pipeline_id]
-        order = tuple(stage for stage in own if stage.outcome != "lost")
-        out[pipeline_id] = (order, next((stage for stage in own if stage.outcome == "lost"), None))
-    return out
+def _place(stages: Mapping[int, StageFacts], deal_id: int, here: StageFacts, last_open: StageFacts | None) -> _Place:
+    own = [stage for stage in stages.values() if stage.pipeline_id == here.pipeline_id]
+    used = [stage for stage in own if stage.archived_on is None or stage.id == here.id]
+    order = tuple(stage for stage in used if stage.outcome != "lost")
+    return _Place(deal_id, here, order, next((stage for stage in own if stage.outcome == "lost"), None), last_open)

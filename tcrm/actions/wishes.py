@@ -1,0 +1,112 @@
+"""What is asked of `move`, and what it answers. Stages as those need them who bring deals into them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from typing import Final
+
+from tcrm.models import Stage
+from tcrm.models.database import Database
+
+
+class AsIs(Enum):
+    """What the deal says at the time of writing; None would say that nothing was known."""
+
+    AS_IS = 0
+
+
+AS_IS: Final = AsIs.AS_IS
+
+
+@dataclass(frozen=True)
+class Move:
+    """A wish to bring a deal into a stage of its pipeline.
+
+    `at` None is now. `imported` marks dated history from a file: not gated, may lie in the past, but never before the
+    deal's last move. `reason` is free text kept with the move. `amount` (minor units of `currency`), `probability` and
+    `close_on` are kept with it, too: as they stood then where history knows them, else as the deal says now.
+    `override` is why a manager lets it pass although something is missing.
+    """
+
+    deal_id: int
+    stage_id: int
+    at: datetime | None = None
+    reason: str = ""
+    imported: bool = False
+    by: int | None = None
+    amount: int | AsIs | None = AS_IS
+    close_on: date | AsIs | None = AS_IS
+    currency: str | AsIs = AS_IS
+    probability: int | AsIs | None = AS_IS
+    override: str = ""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A move that was made. Stage names as stored; `from_stage` is blank for the first move."""
+
+    deal_id: int
+    from_stage: str
+    to_stage: str
+
+
+@dataclass(frozen=True)
+class Missing:
+    """An exit criterion that a deal does not meet, of a stage that it would leave behind.
+
+    `need` is field, check, activity or role; `key` the column, the item, the kind, the role; `label` a word or two of
+    the user's language.
+    """
+
+    deal_id: int
+    stage_key: str
+    need: str
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """A move that was not made, and why: sentences for a person, and `missing` where exit criteria are not met."""
+
+    deal_id: int
+    reasons: tuple[str, ...]
+    missing: tuple[Missing, ...] = ()
+
+
+@dataclass
+class Result:
+    """What became of a list of wishes."""
+
+    moved: list[Moved] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class StageFacts:
+    """A stage as moving needs it; `criteria` and `tasks` as they are stored, `archived_on` a day or None."""
+
+    id: int
+    pipeline_id: int
+    key: str
+    name: str
+    position: int
+    outcome: str
+    criteria: str
+    tasks: str
+    archived_on: date | None
+
+
+def stages_of(db: Database, pipeline_ids: Sequence[int]) -> dict[int, StageFacts]:
+    """All stages of these pipelines, by id, in their order; also those that were taken out of it."""
+    query = Stage.select(
+        Stage.id, Stage.pipeline, Stage.key, Stage.name, Stage.position, Stage.outcome, Stage.criteria, Stage.tasks,
+        Stage.archived_on,
+    ).where(Stage.pipeline.in_(list(pipeline_ids)))  # fmt: skip
+    return {row[0]: StageFacts(*row) for row in db.rows(query.order_by(Stage.pipeline, Stage.position, Stage.id))}
+
+
+__all__ = ["AS_IS", "AsIs", "Held", "Missing", "Move", "Moved", "Result", "StageFacts", "stages_of"]
