@@ -7,11 +7,10 @@ whoever may change the record that it hangs on.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from typing import Any, cast
+from typing import Any
 
 from tcrm.actions.capture import KINDS, PRIORITIES, Captured, Span, kind_of, read_line
 from tcrm.clean import excerpt
-from tcrm.dates import Order
 from tcrm.errors import BadValue, Refused
 from tcrm.i18n import _
 from tcrm.models import Account, Activity, ActivityContact, ActivityUser, Contact, Deal, Membership
@@ -86,7 +85,7 @@ def capture(session: Session, text: str) -> int:
         found = begun_by(session, words) if loosely else named_in(session, words)
         return None if found is None else Span(*found)
 
-    line = read_line(text, _here(session), cast(Order, session.firm.date_order), find)
+    line = read_line(text, _here(session), session.firm.date_order, find)
     due_on, start_at = _when(session, line)
     return plan(session, line.record, line.kind, line.subject, due_on, start_at, line.priority)
 
@@ -169,7 +168,7 @@ def _read_next(session: Session, text: str | None) -> Captured[Ref] | None:
     """The line that plans the next step; it hangs on the same record, so that none need be named."""
     if text is None or not text.strip():
         return None
-    return read_line(text, _here(session), cast(Order, session.firm.date_order))
+    return read_line(text, _here(session), session.firm.date_order)
 
 
 def _plan_next(session: Session, op: Recorder, where: dict[str, Any], line: Captured[Ref]) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from peewee import fn
+
 from tcrm.errors import NotFound
 from tcrm.i18n import _
 from tcrm.models import (
@@ -132,8 +134,8 @@ def card(session: Session, deal_id: int) -> DealCard:
     query = (
         Deal.select(
             Pipeline.name, Stage.phase, Stage.guidance, Deal.budget, Deal.interest, Deal.source, Deal.company,
-            Deal.person, Deal.email, Deal.phone, Deal.forecast, Deal.created_day, Deal.closed_day, Competitor.name,
-            Deal.close_note,
+            Deal.person, Deal.email, Deal.phone, Deal.forecast, Deal.created_day, Deal.closed_day,
+            fn.COALESCE(Competitor.name, ""), Deal.close_note,
         )
         .join(Pipeline, on=(Pipeline.id == Deal.pipeline))
         .switch(Deal)
@@ -146,9 +148,7 @@ def card(session: Session, deal_id: int) -> DealCard:
     assert facts is not None
     return DealCard(
         found[0],
-        *facts[:13],
-        facts[13] or "",
-        facts[14],
+        *facts,
         reasons=_names(session, Reason, DealReason, DealReason.reason, deal_id),
         tags=_names(session, Tag, Tagging, Tagging.tag, deal_id),
         people=_people(session, deal_id),
@@ -216,12 +216,12 @@ def _activities(session: Session, deal_id: int) -> tuple[ActivityFacts, ...]:
     query = (
         Activity.select(
             Activity.id, Activity.kind, Activity.subject, Activity.status, Activity.due_on, Activity.start_at,
-            Activity.done_at, Activity.outcome, Activity.text, User.name, Activity.priority,
+            Activity.done_at, Activity.outcome, Activity.text, fn.COALESCE(User.name, ""), Activity.priority,
         )
         .left_outer_join(User, on=(User.id == Activity.owner))
         .where(Activity.deal == deal_id)
     )  # fmt: skip
-    found = [ActivityFacts(*row[:9], row[9] or "", row[10]) for row in session.db.rows(query)]
+    found = [ActivityFacts(*row) for row in session.db.rows(query)]
     planned = [one for one in found if one.status == "planned"]
     over = [one for one in found if one.status != "planned"]
     planned.sort(key=lambda one: (one.due_on or date.max, one.start_at is None, one.start_at or 0, one.id))
