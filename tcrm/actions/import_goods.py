@@ -50,6 +50,8 @@ class RateWriter(Writer[RateDraft]):
     def check(self, draft: RateDraft, row_id: int | None) -> bool:
         if draft.rate <= 0:
             return self.desk.complain(draft, "rate", draft.rate, _("a rate is more than 0"))
+        if self.same(draft) not in (None, row_id):
+            return self.desk.complain(draft, "on", draft.on, _("there is a rate of this currency and day"))
         return self.once(draft, "currency", (draft.currency, draft.on))
 
     def same(self, draft: RateDraft) -> int | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from tcrm.errors import Refused
 from tcrm.exchange.csvfile import BadRow
 from tcrm.exchange.guess import Described
-from tcrm.i18n import _
+from tcrm.i18n import _, ngettext
 
 
 @dataclass
@@ -45,10 +45,14 @@ class ImportRefused(Refused):
     def __init__(self, report: ImportReport) -> None:
         first = report.bad[0]
         place = ", ".join(part for part in (first.file, _("line {line}").format(line=first.line), first.field) if part)
+        count = sum(report.refused.values())
+        said = ngettext(
+            "{n} row cannot be imported, so nothing was. {place}: {reason}.",
+            "{n} rows cannot be imported, so nothing was. {place}: {reason}.",
+            count,
+        )
         super().__init__(
-            _("{count} rows cannot be imported, so nothing was: {place}: {reason}").format(
-                count=sum(report.refused.values()), place=place, reason=first.reason
-            ),
+            said.format(n=count, place=place, reason=first.reason.rstrip(".")),
             _("Mend them, or import the others with --good-rows --rejects FILE."),
         )
         self.report = report

@@ -7,7 +7,7 @@ was deleted here since stays deleted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -46,6 +46,7 @@ class Writer(Generic[D]):
         self.keys: dict[tuple[str, str], tuple[int, int, str]] = {}  # (source, key) -> key's id, row, digest
         self.claimed: set[int] = set()  # records that a row of this import is
         self.pending: list[tuple[str, str]] = []
+        self.seen: dict[tuple[str, str], str] = {}  # (source, key) of the rows of this import -> digest
         self.unique: dict[object, str] = {}  # what only one record may have -> the key of the row that has it
 
     # -- what a kind says ----------------------------------------------------------------------------------------------
@@ -95,7 +96,7 @@ class Writer(Generic[D]):
         here = self._existing({row_id for _key_id, row_id, _digest in self.keys.values()})
         rest: list[tuple[D, int | None]] = []
         unknown: list[int] = []
-        for draft in drafts:
+        for draft in self._first_seen(drafts):
             _key_id, row_id, digest = self.keys.get((draft.origin.source, draft.origin.key), (0, 0, ""))
             if not row_id:
                 unknown.append(len(rest))
@@ -217,6 +218,19 @@ class Writer(Generic[D]):
                 (source, self.kind, listed),
             )
             self.keys.update({(source, row[0]): row[1:] for row in rows})
+
+    def _first_seen(self, drafts: Sequence[D]) -> Iterator[D]:
+        """Without rows that another file of this import has as well: the same row is skipped, the same id refused."""
+        for draft in drafts:
+            key, digest = (draft.origin.source, draft.origin.key), draft.origin.digest
+            if key not in self.seen:
+                self.seen[key] = digest
+                yield draft
+            elif self.seen[key] == digest:
+                self.report.skipped[self.kind] += 1
+            else:
+                reason = _("the same id stands in another file, with other values")
+                self.desk.complain(draft, "id", draft.origin.id, reason)
 
     def _existing(self, ids: set[int]) -> set[int]:
         tail, listed = sqlite.in_list(ids)

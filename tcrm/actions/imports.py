@@ -31,7 +31,7 @@ from tcrm.exchange.guess import describe, guess
 from tcrm.exchange.plan import Plan, open_files, prepare
 from tcrm.exchange.profiles import Profile, load, only_kind
 from tcrm.exchange.prove import Answers, NeedsDateFormat
-from tcrm.i18n import _
+from tcrm.i18n import _, ngettext
 from tcrm.models import Operation
 from tcrm.models.journal import Recorder
 from tcrm.session import Session
@@ -210,17 +210,30 @@ class _Run:
         """What is worth knowing, in sentences; kinds of which there is nothing to count are left out."""
         report, notes = self.report, self.report.notes
         report.created, report.updated, report.skipped = +report.created, +report.updated, +report.skipped
+        without, gone, unpriced = desk.without_account, desk.gone, desk.unpriced
+        ahead = deals.histories.ahead if isinstance(deals, DealWriter) else 0
         for count, text in (
-            (desk.without_account, _("{count} deals have no account.")),
-            (desk.gone, _("{count} records were deleted here since the last import and stay deleted.")),
-            (desk.unpriced, _("{count} deal lines have a product without a list price: they count 0.")),
+            (without, ngettext("{n} deal has no account.", "{n} deals have no account.", without)),
             (
-                deals.histories.ahead if isinstance(deals, DealWriter) else 0,
-                _("{count} stage moves are in the future."),
+                gone,
+                ngettext(
+                    "{n} record was deleted here since the last import and stays deleted.",
+                    "{n} records were deleted here since the last import and stay deleted.",
+                    gone,
+                ),
             ),
+            (
+                unpriced,
+                ngettext(
+                    "{n} deal line has a product without a list price: it counts 0.",
+                    "{n} deal lines have a product without a list price: they count 0.",
+                    unpriced,
+                ),
+            ),
+            (ahead, ngettext("{n} stage move is in the future.", "{n} stage moves are in the future.", ahead)),
         ):
             if count:
-                notes.append(text.format(count=count))
+                notes.append(text.format(n=count))
 
 
 def _parts(group: Iterator[Draft], whole: bool) -> Iterator[list[Draft]]:

@@ -250,7 +250,7 @@ def test_a_bare_date_is_noon_in_the_firms_zone_and_today_is_not_later_than_now(a
 
 def test_moves_in_the_future_are_said(admin: Session, files: Files) -> None:
     report = files.bring(admin, files.profile(DEALS), deals="no,what,who,rep,step,sum,since\n1,New,,,,,2027-07-01\n")
-    assert report.notes == ["1 deals have no account.", "1 stage moves are in the future."]
+    assert report.notes == ["1 deal has no account.", "1 stage move is in the future."]
 
 
 # -- people --------------------------------------------------------------------------------------------------------
@@ -375,7 +375,7 @@ def test_what_was_deleted_here_stays_deleted(admin: Session, files: Files) -> No
         op.delete(Account, accounts(admin)["Acme"]["id"])
     report = files.bring(admin, accounts="Company,City\nAcme,Graz\nBeta,Rome\n")
     assert (report.skipped, report.changed) == ({"account": 2}, 0)
-    assert report.notes == ["1 records were deleted here since the last import and stay deleted."]
+    assert report.notes == ["1 record was deleted here since the last import and stays deleted."]
 
 
 def test_an_undone_import_can_be_made_again(admin: Session, files: Files) -> None:
@@ -450,6 +450,16 @@ def test_activities_and_memos_find_their_records(office: Office, admin: Session,
     assert (planned["deal_id"], planned["due_on"], planned["owner_id"]) == (deal, "2026-12-01", admin.user.id)
     (memo,) = dump(admin.db)["memo"].values()
     assert (memo["account_id"], memo["text"], memo["by_id"]) == (acme, "wants more", admin.user.id)
+
+
+def test_rows_that_two_files_share_are_imported_once_and_an_id_means_one_thing(admin: Session, files: Files) -> None:
+    people = "First Name,Last Name,Email\n"
+    eva, jo, uli = "Eva,Huber,e@x.example\n", "Jo,Zett,j@x.example\n", "Uli,Ott,u@x.example\n"
+    report = files.bring(admin, a=people + eva + jo, b=people + jo + uli)
+    assert (report.created, report.skipped) == ({"contact": 3}, {"contact": 1})
+    head = "Account ID,Account Name,City\n"
+    with pytest.raises(ImportRefused, match="another file"):
+        files.bring(admin, a=head + "1,Acme,Graz\n", b=head + "1,Beta,Rome\n")
 
 
 def test_a_product_or_rate_stands_in_a_file_once(admin: Session, files: Files) -> None:
