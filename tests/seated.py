@@ -106,7 +106,7 @@ class Seated:
         """The line that says what just happened."""
         screen = self.app.screen
         assert isinstance(screen, DeskScreen), f"{screen} is shown:\n{self.text}"
-        return lines(screen.status)[0].strip()
+        return " ".join(line.strip() for line in lines(screen.status))
 
     @property
     def names(self) -> list[str]:

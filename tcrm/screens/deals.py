@@ -103,8 +103,8 @@ class DealsScreen(DealVerbs, place="deals"):
         """`Discovery  12  € 388k`, and what could not be added up."""
         line: list[Span] = [(column.name, "head" if column.count else "dim")]
         if column.count:
-            line += [(f"  {column.count}", "text"), ("  " + short(column.amount, self.session.currency), "dim")]
-            line += [(f" + {short(minor, currency)}", "warn") for currency, minor in column.unconverted.items()]
+            total = self._total(column.amount, column.unconverted)
+            line += [(f"  {column.count}", "text"), ("  " + total, "warn" if column.unconverted else "dim")]
         return line
 
     def _groups(self, rows: Sequence[DealRow]) -> list[Group]:

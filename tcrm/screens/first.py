@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from textual.widget import Widget
 
 from tcrm.actions import imports, setup
+from tcrm.errors import TcrmError
 from tcrm.i18n import _
 from tcrm.screens.base import DeskScreen
 from tcrm.widgets.columns import Column, Columns
@@ -45,6 +46,9 @@ class FirstScreen(DeskScreen, place="first"):
             ]
         )
 
+    def show_position(self) -> None:
+        """Three choices need no counting."""
+
     async def do_open_selected(self) -> None:
         row = self.rows.current
         if row is not None:
@@ -77,7 +81,10 @@ class FirstScreen(DeskScreen, place="first"):
             return
         import shlex
 
-        files = [Path(name).expanduser() for name in shlex.split(typed)]
+        try:
+            files = [Path(name).expanduser() for name in shlex.split(typed)]
+        except ValueError as error:
+            raise TcrmError(_("A quotation mark is missing."), _("Paths with blanks stand in “'”.")) from error
         report = await self.desk.do(imports.import_files, files)
         cast("TcrmApp", self.app).started()
         self.app.call_later(cast("TcrmApp", self.app).say, report.sentence())

@@ -12,7 +12,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tcrm.text import cell_len, fit, one_line, to_ascii
+from tcrm.text import cell_len, fit, one_line, to_ascii, wrap
 from tcrm.widgets.theme import Look
 
 Span = tuple[str, str]
@@ -96,6 +96,15 @@ def flow(parts: Iterable[Line], width: int, gap: str = "  ") -> list[list[Span]]
         else:
             rows.append(shorten(part, width))
     return rows
+
+
+def fold(line: Line, width: int) -> list[list[Span]]:
+    """A line broken between words into as many as it needs; several spaces become one."""
+    words: list[Line] = []
+    for text, role in line:
+        for word in one_line(text).split():
+            words += [[(part, role)] for part in ([word] if cell_len(word) <= width else wrap(word, width))]
+    return flow(words, width, " ")
 
 
 def draw(line: Line, width: int, look: Look, band: bool = False) -> Strip:

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from tcrm.i18n import _
 from tcrm.keys import Hint, Overrides, Refusal, bottom_line, command, key_label, keys_of, screens
-from tcrm.widgets.cells import Line, Span, draw, join, size, spread, whole
+from tcrm.widgets.cells import Line, Span, draw, fold, join, size, spread, whole
 from tcrm.widgets.theme import Look, look_of
 
 _MARGIN: Span = (" ", "text")
@@ -117,12 +117,22 @@ class TopLine(OneLine):
         return [(look.sign("sep").join(part for part in (who, when) if part), "dim")]
 
 
-class StatusLine(OneLine):
-    """What just happened (`say`), or why not (`fail`); at the right where we are (`right`)."""
+class StatusLine(Widget, inherit_bindings=False):
+    """What just happened (`say`), or why not (`fail`); at the right where we are (`right`).
+
+    It is one line high; what does not fit there is folded, because half a reason helps nobody.
+    """
+
+    DEFAULT_CSS = "StatusLine { height: 1; width: 1fr; }"
+    MOST_LINES = 4
 
     message: reactive[Line] = reactive((), init=False)
     right: reactive[Line] = reactive((), init=False)
     failed = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: list[Line] = []
 
     def say(self, text: str, undo: bool = False) -> None:
         """Something was done; with `undo`, how to take it back."""
@@ -147,9 +157,34 @@ class StatusLine(OneLine):
             self.failed = False
             self.message = ()
 
-    def compose_line(self, width: int, look: Look) -> Line:
-        left: Line = [("  ", "text"), *self.message] if self.message else ()
-        return spread(left, [*self.right, _MARGIN] if self.right else (), width, look.sign("cut"))
+    def watch_message(self) -> None:
+        self._fold()
+
+    def watch_right(self) -> None:
+        self._fold()
+
+    def on_resize(self) -> None:
+        self._fold()
+
+    def _fold(self) -> None:
+        """One line if all of it fits, else as many as it needs, the last of them beside what stands at the right."""
+        width = self.size.width - 3
+        beside = size(self.right) + 2 if self.right else 0
+        if width <= 0 or size(self.message) + beside <= width:
+            self._lines = [self.message]
+        else:
+            self._lines = [*fold(self.message, width)][: self.MOST_LINES]
+            if size(self._lines[-1]) + beside > width and len(self._lines) < self.MOST_LINES:
+                self._lines.append(())
+        if self.styles.height is None or self.styles.height.value != len(self._lines):
+            self.styles.height = len(self._lines)
+
+    def render_line(self, y: int) -> Strip:
+        look, width = look_of(self), self.size.width
+        line = self._lines[y] if y < len(self._lines) else ()
+        left: Line = [("  ", "text"), *line] if line else ()
+        right: Line = [*self.right, _MARGIN] if self.right and y >= len(self._lines) - 1 else ()
+        return draw(spread(left, right, width, look.sign("cut")), width, look).apply_style(self.rich_style)
 
 
 class BottomLine(OneLine):

@@ -114,7 +114,7 @@ class RowList(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         them. With `from_top` the cursor goes to the first row, else it stays on its own if that is among them."""
         if from_top:
             self._cursor, self._cursor_key = 0, None
-            self.scroll_to(y=0, animate=False)
+            self._scroll(0)
         self._windows.fill(rows, start)
         height = self._row_height if isinstance(self._row_height, int) else 1
         self._arrange(Layout(total, height))
@@ -126,7 +126,7 @@ class RowList(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         if from_top:
             self._cursor_key = None
             self._cursor = 0
-            self.scroll_to(y=0, animate=False)
+            self._scroll(0)
         self._ask()
 
     def show(self, request: int, start: int, rows: Sequence[R], total: int, groups: Sequence[Group] = ()) -> bool:
@@ -148,7 +148,7 @@ class RowList(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         self._painter.clear()
         self.virtual_size = Size(self.size.width, layout.lines)
         self._cursor = max(0, min(self._find(self._cursor_key, self._cursor), self.total - 1))
-        self.scroll_to(y=self._line_of(self._cursor) - down, animate=False)
+        self._scroll(self._line_of(self._cursor) - down)
         self.refresh()
         self._settle()
 
@@ -227,6 +227,10 @@ class RowList(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         self._ask()
         self.post_message(self.Moved(self, row))
 
+    def _scroll(self, line: int) -> None:
+        """Forced, because Textual allows scrolling only once it has laid out what came just now."""
+        self.scroll_to(y=line, animate=False, force=True)
+
     def _into_sight(self) -> None:
         if not self.total or not self.size.height:
             return
@@ -234,9 +238,9 @@ class RowList(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         first = self._layout.top_of(self._cursor)
         end = self._layout.line_of(self._cursor) + self._layout.height(self._cursor)
         if first < top:
-            self.scroll_to(y=first, animate=False)
+            self._scroll(first)
         elif end > top + height:
-            self.scroll_to(y=max(0, end - height), animate=False)
+            self._scroll(max(0, end - height))
 
     # -- marks ---------------------------------------------------------------------------------------------
 

@@ -54,7 +54,7 @@ async def test_my_open_deals_stand_under_their_stages_with_sums(busy: Office, si
             assert shown in seat.text
         assert ("D-1" in lines(seat.deals.rows)[1]) == (size[0] >= 100)
         await seat.keys("G")
-        assert "  Volta [/x]" in seat.text
+        assert "  Volta [/x]" in seat.text, seat.text
 
 
 @pytest.mark.parametrize("size", SIZES)

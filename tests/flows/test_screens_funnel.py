@@ -1,0 +1,218 @@
+"""Funnel and History: every number opens exactly its deals, every change can be taken back alone."""
+
+from __future__ import annotations
+
+import pytest
+from office import Office
+from seated import Seated, rows_of, seated
+from tryout import SIZES, lines
+
+from tcrm.actions import deals as actions
+from tcrm.actions.customers import add_account
+from tcrm.widgets.prompts import Choose, Confirm
+
+
+@pytest.fixture
+def grown(office: Office) -> Office:
+    """Twelve deals of Maria in three weeks: two won, three lost, the others on their way; a private one of Tom's."""
+    maria = office.sit("maria")
+    made = [office.deal(f"Deal {number}", "maria", amount=100000 * (number + 1)) for number in range(12)]
+    office.deal("Secret", "tom", "proposal", private=True, amount=900000)
+    office.pass_days(8)
+    actions.promote(maria, made[:9])
+    office.pass_days(1)
+    actions.promote(maria, made[:6])
+    actions.lose(maria, made[6:8], ("Price",))
+    office.pass_days(7)
+    actions.win(maria, made[:2])
+    actions.lose(maria, made[2], ("Other",), note="moved away")
+    return office
+
+
+def numbers(seat: Seated, stage: str) -> list[str]:
+    """What stands in the line of a stage, blank by blank."""
+    return next(line for line in lines(seat.funnel.drawing) if line.strip().startswith(stage)).split()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_cohort_and_snapshot_count_and_amount(grown: Office, size: tuple[int, int]) -> None:
+    async with seated(grown, size=size) as seat:
+        await seat.keys("4")
+        assert numbers(seat, "Lead")[1] == "12" and numbers(seat, "Qualified")[1] == "9"
+        assert numbers(seat, "Won")[1] == "2"
+        assert "how far they came · count" in lines(seat.funnel.what)[0]
+        await seat.keys("v")
+        assert numbers(seat, "Lead")[1:3] == ["€", "78.0k"]
+        assert "how far they came · amount" in lines(seat.funnel.what)[0]
+        while seat.funnel.question.mode != "snapshot":
+            await seat.keys("tab")
+        assert numbers(seat, "Qualified")[1:3] == ["€", "9.0k"]
+        await seat.keys("v")
+        assert numbers(seat, "Lead")[1] == "3" and numbers(seat, "Qualified")[1] == "1"
+        assert "open now" in lines(seat.funnel.what)[0]
+
+
+@pytest.mark.parametrize(
+    ("keys", "titles"),
+    [
+        ((), [f"Deal {n}" for n in range(12)]),
+        (("j",), [f"Deal {n}" for n in range(9)]),
+        (("j", "j"), [f"Deal {n}" for n in range(6)]),
+        (("G",), ["Deal 0", "Deal 1"]),
+    ],
+)
+async def test_enter_opens_exactly_the_deals_that_a_number_counts(
+    grown: Office, keys: tuple[str, ...], titles: list[str]
+) -> None:
+    async with seated(grown) as seat:
+        await seat.keys("4", *keys)
+        row = ["Lead", "Qualified", "Discovery"][len(keys)] if "G" not in keys else "Won"
+        counted = int(numbers(seat, row)[1])
+        await seat.keys("enter")
+        if isinstance(seat.app.screen, Choose):
+            assert str(counted) in seat.text
+            await seat.keys("enter")
+        assert sorted(seat.titles, key=lambda title: int(title[5:])) == titles
+        assert len(seat.titles) == counted and f"{counted} deals" in seat.text
+        await seat.keys("escape")
+        assert seat.titles == ["Deal 9", "Deal 10", "Deal 11", "Deal 8", "Deal 3", "Deal 4", "Deal 5"]
+
+
+@pytest.mark.parametrize(("choice", "count"), [("1", 9), ("2", 6), ("3", 1), ("4", 2)])
+async def test_each_number_of_a_stage_opens_its_own_deals(grown: Office, choice: str, count: int) -> None:
+    async with seated(grown) as seat:
+        await seat.keys("4", "j", "enter", choice)
+        assert str(count) in seat.text
+        await seat.keys("enter")
+        assert len(seat.titles) == count
+
+
+async def test_in_every_mode_each_number_that_can_be_opened_counts_its_deals(grown: Office) -> None:
+    async with seated(grown, size=(60, 20)) as seat:
+        await seat.keys("4")
+        for _mode in range(5):
+            for row in (0, 1, 2, 6):
+                for choice in range(4):
+                    await seat.keys("4", "g", *["j"] * row)
+                    if seat.funnel.refusal("funnel.open"):
+                        break
+                    await seat.keys("enter")
+                    if isinstance(seat.app.screen, Choose):
+                        offered = seat.app.screen.choices
+                        if choice >= len(offered):
+                            await seat.keys("escape")
+                            break
+                        counted = int(offered[choice].detail)
+                        await seat.keys(str(choice + 1), "enter")
+                        assert len(seat.titles) == counted, (_mode, row, choice)
+                    elif choice:
+                        break
+            await seat.keys("4", "tab")
+        assert seat.funnel.question.mode == "cohort"
+
+
+async def test_deals_behind_a_number_can_be_worked_with_and_the_number_follows(grown: Office) -> None:
+    async with seated(grown) as seat:
+        await seat.keys("4", "enter", "3", "enter")  # still open in Lead
+        assert seat.titles == ["Deal 9", "Deal 10", "Deal 11"]
+        await seat.keys(">", "4")
+        assert numbers(seat, "Qualified")[1] == "10"
+        await seat.keys("u")
+        assert numbers(seat, "Qualified")[1] == "9"
+
+
+async def test_time_goes_back_and_forth_in_weeks(grown: Office) -> None:
+    async with seated(grown) as seat:
+        await seat.keys("4", "]")
+        assert "✗ This is how things stand now." in seat.status
+        await seat.keys("[")
+        assert numbers(seat, "Discovery")[1] == "6" and "Won" not in numbers(seat, "Won")[1]
+        assert numbers(seat, "Won")[1] == "0"
+        assert "‹ 30 Nov ›  now" in lines(seat.funnel.what)[0]
+        await seat.keys("[")
+        assert numbers(seat, "Lead")[1] == "12" and numbers(seat, "Qualified")[1] == "0"
+        await seat.keys("enter", "enter")
+        assert len(seat.titles) == 12
+        await seat.keys("4", "]", "]")
+        assert numbers(seat, "Won")[1] == "2" and "now" not in lines(seat.funnel.what)[0]
+
+
+async def test_the_funnel_of_one_person_and_by_seller(grown: Office) -> None:
+    async with seated(grown, "mona", size=(120, 40)) as seat:
+        await seat.keys("4")
+        assert numbers(seat, "Lead")[1] == "13"
+        await seat.keys("b", " by s", "enter")
+        assert numbers(seat, "Maria Rossi")[2] == "12" and numbers(seat, "Tom Lang")[2] == "1"
+        await seat.keys("P", " tom", "enter")
+        assert numbers(seat, "Lead")[1] == "1"
+        await seat.keys("i")
+        assert "created" in seat.text
+        await seat.keys("escape")
+    async with seated(grown, "lena") as seat:  # the other team: Maria's deals are no secret, the private one is
+        await seat.keys("4")
+        assert numbers(seat, "Lead")[1] == "12"
+
+
+# -- history -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def told(grown: Office) -> Office:
+    add_account(grown.sit("tom"), "Olive & Thyme Ltd")
+    return grown
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_history_tells_who_did_what_and_one_entry_is_undone_alone(
+    told: Office, size: tuple[int, int]
+) -> None:
+    async with seated(told, size=size) as seat:
+        await seat.keys("U")
+        said = [(entry.who, entry.said) for entry in rows_of(seat.history.rows)]
+        assert said[:3] == [
+            ("Tom Lang", "added Olive & Thyme Ltd"),
+            ("Maria Rossi", "lost Deal 2"),
+            ("Maria Rossi", "won 2 deals"),
+        ]
+        assert "lost Deal 2" in seat.text and "Maria Rossi" in seat.text
+        await seat.keys("j", "j", "enter")
+        assert isinstance(seat.app.screen, Confirm) and "won 2 deals" in seat.text
+        await seat.keys("y")
+        assert seat.status.startswith("Undone: won 2 deals")
+        assert "won 2 deals (undone)" in [
+            entry.said + " (undone)" * entry.undone for entry in rows_of(seat.history.rows)
+        ]
+        await seat.keys("escape", "4")
+        assert numbers(seat, "Won")[1] == "0"
+
+
+async def test_undoing_is_asked_refused_and_explained(told: Office) -> None:
+    async with seated(told) as seat:
+        await seat.keys("U", "j", "enter", "enter")  # no is the default
+        assert not rows_of(seat.history.rows)[1].undone
+        await seat.keys("g", "enter", "y")
+        assert "✗ This changed A-1, which you may not change." in seat.status
+        while seat.history.rows.current is not None and seat.history.rows.current.said != "promoted 6 deals":
+            await seat.keys("j")
+        await seat.keys("enter", "y")
+        assert "✗ This cannot be undone" in seat.status and "Undo that first." in seat.status
+        await seat.keys("G", "enter")
+        assert "✗ " in seat.status
+
+
+async def test_undo_and_redo_work_in_the_history_and_are_told_there(told: Office) -> None:
+    async with seated(told) as seat:
+        await seat.keys("U", "u", "ctrl+r")
+        said = [entry.said for entry in rows_of(seat.history.rows)]
+        assert said[:2] == ["did again: lost Deal 2", "undid: lost Deal 2"]
+        await seat.keys("g", "enter")
+        assert "✗ This cannot be undone here" in seat.status
+
+
+async def test_a_seller_reads_nothing_of_what_is_hidden_from_her(told: Office) -> None:
+    async with seated(told) as seat:
+        await seat.keys("U")
+        assert not [entry.said for entry in rows_of(seat.history.rows) if "Secret" in entry.said]
+    async with seated(told, "mona") as seat:
+        await seat.keys("U")
+        assert [entry.said for entry in rows_of(seat.history.rows) if "Secret" in entry.said]
