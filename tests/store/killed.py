@@ -37,7 +37,8 @@ def promote_on_and_on(session: Session) -> None:
     while True:
         for step in (promote, back):
             for deal in deals:
-                step(session, [deal])
+                if not step(session, [deal]).moved:
+                    sys.exit("held")
                 stage, version = session.db.sql("SELECT stage_id, version FROM deal WHERE id = ?", (deal,))[0]
                 say("acknowledged", deal, stage, version)
 

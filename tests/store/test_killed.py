@@ -14,6 +14,7 @@ from typing import IO
 
 import pytest
 from dump import Rows, dump
+from office import ask_nothing
 
 from tcrm.actions.care import examine
 from tcrm.actions.imports import import_files
@@ -111,8 +112,10 @@ def test_an_import_that_was_acknowledged_survives_being_killed(tmp_path: Path, f
 def test_promotions_that_were_acknowledged_are_there_and_none_is_half_done(tmp_path: Path) -> None:
     database = tmp_path / "firm.db"
     file = tmp_path / "deals.csv"
-    file.write_text("Deal Name,Amount,Deal Stage\n" + "".join(f"Deal {i},{i},Qualified\n" for i in range(8)))
+    rows = (f"Deal {i},{i},simple,Prospecting\n" for i in range(8))
+    file.write_text("Deal Name,Amount,Pipeline,Deal Stage\n" + "".join(rows))
     with opened(database) as session:
+        ask_nothing(session)
         import_files(session, [file])
     dice = random.Random(3)
     for _round in range(4):
