@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ class Office:
     """One database, its people and a clock that the test turns.
 
     EMEA region: team North (manager mona, sellers maria and tom), team South (manager sam, seller lena); admin olga.
+    Its pipelines ask for nothing and plan nothing, unless a test says so (`criteria`, `tasks`).
     """
 
     def __init__(self, db: Database) -> None:
@@ -38,6 +40,7 @@ class Office:
             ]
             for login, name, role, team in people:
                 op.insert(User, login=login, name=name, role=role, team_id=team)
+            ask_nothing(admin)
 
     def clock(self) -> datetime:
         return self.time
@@ -62,6 +65,16 @@ class Office:
         query = Stage.select(Stage.id).join(Pipeline, on=(Pipeline.id == Stage.pipeline))
         return int(self.db.value(query.where(Pipeline.key == pipeline, Stage.key == key)))
 
+    def criteria(self, stage: str, needs: list[dict[str, str]], pipeline: str = "standard") -> None:
+        """Say what a stage asks for before a deal may leave it upwards."""
+        with self.sit("olga").operation("stage.edit") as op:
+            op.update(Stage, self.stage_id(stage, pipeline), criteria=json.dumps(needs))
+
+    def tasks(self, stage: str, tasks: list[dict[str, Any]], pipeline: str = "standard") -> None:
+        """Say what a stage plans when a deal enters it."""
+        with self.sit("olga").operation("stage.edit") as op:
+            op.update(Stage, self.stage_id(stage, pipeline), tasks=json.dumps(tasks))
+
     def account(self, name: str, owner: str | None = None, **values: Any) -> int:
         """A customer, made by the admin."""
         with self.sit("olga").operation("account.add", name=name) as op:
@@ -77,3 +90,9 @@ class Office:
             deal_id = op.insert(Deal, title=title, pipeline_id=1, owner_id=owner_id, **values)
             move(admin, [Move(deal_id, self.stage_id(stage))])
         return deal_id
+
+
+def ask_nothing(session: Session) -> None:
+    """Open the gates of all stages: no exit criteria, no tasks."""
+    with session.operation("stage.edit") as op:
+        op.update(Stage, [row[0] for row in session.db.rows(Stage.select(Stage.id))], criteria="[]", tasks="[]")

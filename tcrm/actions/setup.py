@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import getpass
 import os
-import tomllib
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
+from tcrm.actions.templates import templates, write_pipeline
 from tcrm.clean import excerpt
-from tcrm.errors import BadValue, Refused
+from tcrm.errors import BadValue
 from tcrm.i18n import _
-from tcrm.models import Firm, Pipeline, Reason, Stage, User
+from tcrm.models import Firm, Reason, User
 from tcrm.models.database import Database, open_database
 from tcrm.models.journal import Recorder
 from tcrm.money import read_currency
-from tcrm.paths import data_dir
 from tcrm.session import Clock, Session, system_clock
 
 LOST_REASONS = ("Price", "Competitor", "No budget", "No decision", "Bad timing", "Missing function", "Other")
@@ -48,13 +46,14 @@ def open_session(
 
 
 def prepare(db: Database, login: str, clock: Clock, *, name: str = "", currency: str = "EUR", zone: str = "") -> None:
-    """Set an empty database up: one firm, one admin, the shipped pipelines and reasons. Does nothing to a full one."""
+    """Set an empty database up: one firm, one admin, the usual pipelines and reasons. Does nothing to a full one."""
     with db.writing():
         if db.one(Firm.select(Firm.id)) is not None:
             return  # somebody was quicker
         op = Recorder(db, "setup", None, clock(), {})  # of nobody: not to be undone with `u`
         op.insert(User, login=login, name=login.capitalize(), role="admin")
-        pipelines = [_add_pipeline(op, template, i) for i, template in enumerate(pipeline_templates())]
+        shipped = [template for template in templates() if template.at_start]
+        pipelines = [write_pipeline(op, template, i) for i, template in enumerate(shipped)]
         op.insert(
             Firm,
             name=name,
@@ -83,39 +82,6 @@ def introduce(session: Session, *, name: str, firm: str, currency: str, zone: st
         op.update(User, session.user.id, name=name)
         op.update(Firm, 1, name=firm, currency=known, zone=zone)
     session.sit_again()
-
-
-def pipeline_templates() -> list[dict[str, Any]]:
-    """The shipped pipelines, `standard` first."""
-    found = []
-    for path in sorted((data_dir() / "pipelines").glob("*.toml"), key=lambda p: (p.stem != "standard", p.stem)):
-        found.append(tomllib.loads(path.read_text(encoding="utf-8")))
-    return found
-
-
-def _add_pipeline(op: Recorder, template: dict[str, Any], position: int) -> int:
-    pipeline = op.insert(Pipeline, key=template["key"], name=template["name"], position=position)
-    stages = template["stage"]
-    if sum(stage.get("outcome") == "lost" for stage in stages) != 1:
-        raise Refused(_("The pipeline {name} needs exactly one lost stage.").format(name=template["name"]))
-    place = 0
-    for stage in stages:
-        lost = stage.get("outcome") == "lost"
-        op.insert(
-            Stage,
-            pipeline_id=pipeline,
-            key=stage["key"],
-            name=stage["name"],
-            position=-1 if lost else place,
-            phase=stage["phase"],
-            outcome=stage.get("outcome", "open"),
-            probability=stage["probability"],
-            limit_days=stage.get("limit_days"),
-            forecast=stage["forecast"],
-            guidance=stage.get("guidance", ""),
-        )
-        place += not lost
-    return pipeline
 
 
 def local_zone() -> str:

@@ -32,6 +32,7 @@ def build(db: Database, today: date, clock: Clock) -> None:
     dates these two alone. Raises Refused when the database holds something already.
     """
     from tcrm.demo.fill_agenda import fill_agenda
+    from tcrm.demo.fill_checks import fill_checks
     from tcrm.demo.fill_customers import fill_customers, fill_hots
     from tcrm.demo.fill_deals import fill_deals
     from tcrm.demo.fill_firm import fill_firm
@@ -48,6 +49,7 @@ def build(db: Database, today: date, clock: Clock) -> None:
         fill_firm(db, op, story, ids)
         fill_customers(op, story, ids)
         fill_deals(session, op, story, ids)
+        fill_checks(session, op, story, ids)
         fill_hots(op, story, ids)
         fill_agenda(op, story, ids)
         Operation.update(user=None).where(Operation.id == op.id).execute(db)
@@ -137,7 +139,8 @@ def _build_file(target: Path, day: date) -> None:
 def _kept_file(day: date) -> Path | None:
     """Where that day's company is kept, under another name when what it is made of has changed; None for no folder."""
     here, data = Path(__file__).parents[1], data_dir()
-    sources = [here / "clean.py", here / "actions" / "moves.py", here / "actions" / "setup.py"]
+    acts = ("moves", "entering", "setup", "templates")
+    sources = [here / "clean.py", here / "queries" / "criteria.py", *(here / "actions" / f"{name}.py" for name in acts)]
     for pattern in ("*.py", "*.sql"):
         sources += [path for room in ("demo", "models") for path in (here / room).rglob(pattern)]
     sources += [path for room in ("demo", "pipelines") for path in (data / room).glob("*.toml")]

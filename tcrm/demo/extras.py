@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -111,7 +112,10 @@ def buyers(dice: Dice, plan: Plan, staff: list[Contact]) -> tuple[Buyer, ...]:
     """Who at the customer has which part in the deal; in Maria's own scene, the parts that are known."""
     scene = people.known_buyers()
     if plan.scene and plan.owner == ME:
-        return tuple(scene[contact.key] for contact in staff if contact.key in scene)
+        known = tuple(scene[contact.key] for contact in staff if contact.key in scene)
+        if plan.key not in ingredients("scene")["board"]["undecided"]:
+            return known
+        return tuple(replace(buyer, role="") if buyer.role == "decision_maker" else buyer for buyer in known)
     mood = {"won": (5, 10, 30, 35, 20), "lost": (15, 25, 35, 20, 5), "open": (6, 14, 38, 30, 12)}[plan.outcome]
     told = []
     for contact in dice.some(staff, dice.weighted((1, 2, 3), (50, 35, 15))):
