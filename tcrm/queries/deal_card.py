@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from peewee import fn
 
@@ -146,18 +147,17 @@ def card(session: Session, deal_id: int) -> DealCard:
     )  # fmt: skip
     facts = session.db.one(query)
     assert facts is not None
-    return DealCard(
-        found[0],
-        *facts,
-        reasons=_names(session, Reason, DealReason, DealReason.reason, deal_id),
-        tags=_names(session, Tag, Tagging, Tagging.tag, deal_id),
-        people=_people(session, deal_id),
-        competitors=_names(session, Competitor, DealCompetitor, DealCompetitor.competitor, deal_id),
-        lines=_lines(session, deal_id),
-        moves=_moves(session, deal_id),
-        activities=_activities(session, deal_id),
-        memos=_memos(session, deal_id),
-    )
+    hanging: list[Any] = [
+        _names(session, Reason, DealReason, DealReason.reason, deal_id),
+        _names(session, Tag, Tagging, Tagging.tag, deal_id),
+        _people(session, deal_id),
+        _names(session, Competitor, DealCompetitor, DealCompetitor.competitor, deal_id),
+        _lines(session, deal_id),
+        _moves(session, deal_id),
+        _activities(session, deal_id),
+        _memos(session, deal_id),
+    ]
+    return DealCard(found[0], *[*facts, *hanging])
 
 
 def _names(session: Session, model: type, through: type, link: object, deal_id: int) -> tuple[str, ...]:
