@@ -94,13 +94,13 @@ class DealVerbs(DeskScreen):
         """Do it, show what is true afterwards, say what happened; what was held back stays marked, with its reason."""
         result = await self.desk.do(action, [deal.id for deal in chosen], *args, **kwargs)
         if not result.moved and len(result.held) == 1:
-            raise Refused(" ".join(result.held[0].reasons))
+            raise Refused(", ".join(result.held[0].reasons))
         await self.load_anew()
         self.mark_deals([held.deal_id for held in result.held])
         said = self._said(chosen, result)
         if result.held:
             first = result.held[0]
-            why = " ".join(first.reasons)
+            why = ", ".join(first.reasons)
             held = ngettext("{n} stays: {why}", "{n} stay: {why}", len(result.held))
             held = held.format(n=len(result.held), why=f"D-{first.deal_id} {why}")
             self.status.note((said, "good"), ("   ", "text"), (held, "bad"))

@@ -170,10 +170,10 @@ class StatusLine(Widget, inherit_bindings=False):
         """One line if all of it fits, else as many as it needs, the last of them beside what stands at the right."""
         width = self.size.width - 3
         beside = size(self.right) + 2 if self.right else 0
-        if width <= 0 or size(self.message) + beside <= width:
+        if width <= 0 or not self.message or size(self.message) + beside <= width:
             self._lines = [self.message]
         else:
-            self._lines = [*fold(self.message, width)][: self.MOST_LINES]
+            self._lines = [*fold(self.message, width)][: self.MOST_LINES] or [()]
             if size(self._lines[-1]) + beside > width and len(self._lines) < self.MOST_LINES:
                 self._lines.append(())
         if self.styles.height is None or self.styles.height.value != len(self._lines):

@@ -128,7 +128,7 @@ async def test_a_single_deal_that_is_held_back_says_what_it_needs(busy: Office) 
     needs(busy, "lead", "amount", "close_on")
     async with seated(busy) as seat:
         await seat.keys("j", ">")
-        assert "✗ needs an amount needs an expected close date" in seat.status
+        assert "✗ needs an amount, needs an expected close date" in seat.status
         assert stage_of(busy, "Beta") == "lead"
 
 

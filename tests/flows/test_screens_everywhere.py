@@ -208,7 +208,7 @@ async def test_files_are_imported_from_the_first_screen(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "said"),
-    [("/nowhere/at/all.csv", "✗ There is no file"), ("'half quoted", "✗ A quotation mark is missing.")],
+    [("/nowhere/x.csv", "✗ /nowhere/x.csv cannot be read"), ("'half quoted", "✗ A quotation mark is missing.")],
 )
 async def test_files_that_cannot_be_read_are_refused_in_words(typed: str, said: str) -> None:
     async with seated(empty()) as seat:

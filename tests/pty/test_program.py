@@ -1,0 +1,181 @@
+"""The program in a real terminal, on the demo company: bursts of keys, resizes, signals, the end."""
+
+from __future__ import annotations
+
+import re
+import signal
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from terminal import Start, Terminal
+
+from tcrm.demo.build import write_demo
+
+pytestmark = pytest.mark.pty
+
+DAY = "2026-11-21"
+TCRM = [sys.executable, "-c", "from tcrm.cli.main import run; run()"]
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo company in a file, told once."""
+    path = tmp_path_factory.mktemp("company") / "demo.db"
+    write_demo(path, date.fromisoformat(DAY))
+    return path
+
+
+@pytest.fixture
+def demo(terminal: Start, company: Path, tmp_path: Path) -> Start:
+    """`demo(columns=…, rows=…)` opens the program on a copy of the demo company, as Maria."""
+
+    def start(*words: str, **options: object) -> Terminal:
+        copy = tmp_path / f"demo{len(list(tmp_path.glob('demo*.db')))}.db"
+        copy.write_bytes(company.read_bytes())
+        return terminal([*TCRM, "--demo", "--db", str(copy), "--today", DAY, *words], **options)
+
+    return start
+
+
+def shown(program: Terminal) -> str:
+    """The screen without the time of day, which goes on."""
+    program.settle(0.3)
+    return re.sub(r"\d\d:\d\d", "hh:mm", program.screen)
+
+
+BURSTS = {
+    "a customer looked up and opened": ("2/acm\r", "/acm"),
+    "a customer found by a phone number": ("2/0555 449\r\r", "Dr. Eva Weiss"),
+    "deals filtered as one types": ("/hatf", "/ hatf"),
+    "deals filtered, the first one promoted": ("/fjell\r>", "Fjellbrus: Lead → Qualified"),
+    "a deal added": ("aHuber & Söhne AG\tNew press\t50k\r\r", "added D-"),
+    "a customer added": ("2aMeyer Optik\x13", "added Meyer Optik"),
+    "promoted, taken back, done again": ("j>>uu\x12", "Done again: promoted"),
+    "looked up from anywhere": ("4oeva weiss\r", "Huber & Söhne AG   customer"),
+    "lost, with reason": ("x1\t\tno answer\x13", "→ Lost"),
+    "the funnel's deals": ("4vv\x1b[B\r1\r", "Qualified: reached · \\d+ deals"),
+    "marked and moved together": ("   mq\r", "3 deals moved"),
+}
+
+
+@pytest.mark.parametrize("keys, outcome", BURSTS.values(), ids=BURSTS)
+def test_one_burst_ends_where_slow_typing_ends(demo: Start, keys: str, outcome: str) -> None:
+    fast = demo()
+    fast.wait("my deals")
+    fast.burst(keys)
+    fast.wait(outcome)
+    after_burst = shown(fast)
+    fast.close()
+    slow = demo()
+    slow.wait("my deals")
+    for key in re.findall(r"\x1b\[.|.", keys, re.DOTALL):
+        slow.write(key.encode())
+        slow.settle(0.04)
+    slow.wait(outcome)
+    assert shown(slow) == after_burst
+
+
+def test_keys_typed_before_the_first_screen_is_drawn_are_not_lost(demo: Start) -> None:
+    program = demo()
+    program.wait_until(lambda: b"\x1b[?1049h" in program.raw, "the screen to be taken")
+    program.burst("2/acm\r")
+    assert "Acme GmbH" in program.wait("1 of 1")
+
+
+def test_a_storm_of_resizes_while_a_form_is_open_loses_nothing(demo: Start) -> None:
+    program = demo()
+    program.wait("my deals")
+    program.burst("2aMeyer ")
+    program.wait("Meyer")
+    for columns, rows in [(1, 1), (300, 90), (2, 1), (1, 50), (5, 3), (1, 1)] * 3:
+        program.resize(columns, rows)
+        program.settle(0.01)
+    program.resize(80, 24)
+    program.burst("Optik\x13")
+    program.wait("added Meyer Optik")
+    program.burst("3>>4v2")
+    for columns, rows in [(1, 1), (300, 90), (60, 20)]:
+        program.resize(columns, rows)
+    program.wait("Meyer Optik")
+    program.press("q")
+    assert program.exit_status() == 0
+
+
+@pytest.mark.parametrize("number, code", [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_told_to_stop_while_a_form_is_open_it_ends_in_good_order(
+    demo: Start, number: signal.Signals, code: int
+) -> None:
+    program = demo()
+    program.wait("my deals")
+    program.burst("aHuber")
+    program.wait("Huber")
+    program.kill(number)
+    assert program.exit_status() == code
+    if number == signal.SIGTERM:
+        assert program.raw.rindex(b"\x1b[?1049l") > program.raw.rindex(b"\x1b[?1049h")
+        assert program.cursor_shown and program.echoes
+    assert "Traceback" not in program.raw.decode()
+
+
+def test_a_dropped_line_while_a_form_is_open_ends_it(demo: Start) -> None:
+    program = demo()
+    program.wait("my deals")
+    program.burst("aHuber")
+    program.wait("Huber")
+    program.hangup()
+    assert program.exit_status(timeout=3) == 129
+
+
+def test_q_leaves_the_terminal_as_it_was(demo: Start) -> None:
+    program = demo()
+    program.wait("my deals")
+    program.burst("2\rqq")  # the card, back, the end
+    assert program.exit_status() == 0
+    assert program.raw.rindex(b"\x1b[?1049l") > program.raw.rindex(b"\x1b[?1049h")
+    assert program.cursor_shown and program.echoes
+
+
+def test_a_dumb_terminal_is_told_so(demo: Start) -> None:
+    program = demo(env={"TERM": "dumb"})
+    assert program.exit_status() == 2
+    assert "can move the cursor" in program.screen.replace("\n", " ")
+    assert "\x1b" not in program.raw.decode()
+
+
+@pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "xterm"}, {"TERM": "linux"}, {"LC_ALL": "C"}])
+def test_terminals_of_all_kinds_show_the_same_words(demo: Start, env: dict[str, str]) -> None:
+    program = demo(env=env, columns=100)
+    program.wait("my deals")
+    program.burst("2/huber\r\r")
+    program.wait("managing director")
+    screen = program.wait("Service 2027")
+    assert "Dr. Eva Weiss" in screen
+    colours = {b"38;2;", b"38;5;", b"48;5;"}
+    assert not [code for code in colours if code in program.raw] or "LC_ALL" in env
+    if "LC_ALL" in env:
+        assert not [sign for sign in "·◆▎…→" if sign in screen]
+
+
+def test_another_process_changes_the_same_file_and_r_shows_it(demo: Start, terminal: Start, tmp_path: Path) -> None:
+    program = demo()
+    program.wait("my deals")
+    shell = terminal(
+        [
+            *TCRM,
+            "--demo",
+            "--db",
+            str(tmp_path / "demo0.db"),
+            "--today",
+            DAY,
+            "add",
+            "deal",
+            "--customer",
+            "A-2",
+            "Surprise",
+        ]
+    )
+    assert shell.exit_status() == 0, shell.screen
+    program.burst("R/surprise\r")
+    program.wait("1 of 1")
