@@ -1,0 +1,188 @@
+"""What the journal holds about a record and all that hangs on it: one statement, whatever the record.
+
+`HANGS` says which rows belong to which record. A holder is a record whose story is told; the rows that it holds now
+are found by its id, those that were taken away by what their removal left. Only operations that stand are told: one
+that was undone, and the undo itself, never happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from peewee import Case, fn
+
+from tcrm.models.agenda import Activity
+
+HANGS: dict[str, tuple[tuple[str, str], ...]] = {
+    "account": (
+        ("account", "id"), ("address", "account_id"), ("membership", "account_id"), ("contact_point", "account_id"),
+        ("tagging", "account_id"), ("hot_flag", "account_id"), ("share", "account_id"),
+    ),
+    "contact": (("contact", "id"), ("contact_point", "contact_id"), ("tagging", "contact_id")),
+    "deal": (
+        ("deal", "id"), ("deal_contact", "deal_id"), ("deal_competitor", "deal_id"), ("deal_line", "deal_id"),
+        ("tagging", "deal_id"), ("hot_flag", "deal_id"), ("share", "deal_id"),
+    ),
+    "membership": (("membership", "id"),),
+    "deal_contact": (("deal_contact", "id"),),
+}  # fmt: skip
+"""Kind of a holder -> (table, its column that names the holder)."""
+
+TALK: dict[str, tuple[tuple[str, str], ...]] = {
+    "account": (("activity", "account_id"), ("memo", "account_id")),
+    "contact": (("memo", "contact_id"),),
+    "deal": (("activity", "deal_id"), ("memo", "deal_id"), ("stage_move", "deal_id")),
+}
+"""The same of what is said and done about a record."""
+
+_MAY_NAME_A_DEAL = {"hot_flag", "share", "activity", "memo"}  # then they are the deal's, not the customer's
+
+SILENT: dict[str, tuple[str, ...]] = {
+    "account": ("sort_name",),
+    "contact": ("sort_name",),
+    "deal": (
+        "stage_id", "status", "created_at", "created_day", "entered_at", "entered_day", "closed_at", "closed_day",
+        "lost_to_id", "close_note",
+    ),
+    "contact_point": ("key",),
+}  # fmt: skip
+"""Columns that tell nothing by themselves: derived ones, and those of a deal that its moves tell better."""
+
+STANDS = "o.undo_of_id IS NULL AND o.undone_by_id IS NULL"
+NOON = 12 * 3600
+
+
+def activity_moment(now: int) -> Any:
+    """When an activity took place or will, in epoch seconds: when it was done, else its hour, else noon (UTC) of its
+    day; one without a day stands at `now`."""
+    done = Case(None, [(Activity.status == "done", Activity.done_at)])
+    noon = fn.strftime("%s", Activity.due_on).cast("INTEGER") + NOON
+    return fn.COALESCE(done, Activity.start_at, noon, now).converter(int)
+
+
+def _texts(words: Iterable[str]) -> str:
+    return "(" + ", ".join(f"'{word}'" for word in words) + ")"
+
+
+def _here(kind: str, table: str, column: str, also: str = "") -> str:
+    own = " AND r.deal_id IS NULL" if kind == "account" and table in _MAY_NAME_A_DEAL else ""
+    return (
+        f"SELECT h.kind AS kind, h.id AS id, '{table}' AS table_name, r.id AS row_id "
+        f"FROM holder h JOIN \"{table}\" r ON r.{column} = h.id WHERE h.kind = '{kind}'{own}{also}"
+    )
+
+
+def _gone(kind: str) -> str:
+    tables = _texts(table for table, column in HANGS[kind] if column != "id")
+    own = " AND c.before ->> '$.deal_id' IS NULL" if kind == "account" else ""
+    return (
+        "SELECT h.kind, h.id, c.table_name, c.row_id FROM holder h CROSS JOIN change c ON c.act = 'D' "
+        f"AND c.table_name IN {tables} AND c.before ->> '$.{kind}_id' = h.id WHERE h.kind = '{kind}'{own}"
+    )
+
+
+def held(kinds: Iterable[str]) -> str:
+    """The SELECT of (kind, id, table_name, row_id) of all rows that the table `holder(kind, id)` holds or held."""
+    wanted = list(kinds)
+    parts = [_here(kind, table, column) for kind in wanted for table, column in HANGS[kind]]
+    parts += [_gone(kind) for kind in wanted if f"{kind}_id" in {column for _table, column in HANGS[kind]}]
+    return " UNION ".join(parts)
+
+
+def _telling() -> str:
+    """The condition that a change is worth a line: not the making of a deal (its first move tells that), not what was
+    made together with its holder, not a change of silent columns alone."""
+    silent = " OR ".join(f"(c.table_name = '{table}' AND e.key IN {_texts(names)})" for table, names in SILENT.items())
+    loud = f"EXISTS (SELECT 1 FROM json_each(c.before) e WHERE NOT ({silent}))"
+    together = (
+        "EXISTS (SELECT 1 FROM change k WHERE k.operation_id = c.operation_id AND k.table_name = held.kind "
+        "AND k.row_id = held.id AND k.act = 'I')"
+    )
+    return (
+        "CASE WHEN c.table_name = 'deal' AND c.act <> 'U' THEN 0 "
+        f"WHEN c.table_name <> held.kind AND {together} THEN 0 "
+        f"WHEN c.act = 'U' THEN {loud} ELSE 1 END"
+    )
+
+
+def changes_of(kinds: Iterable[str]) -> str:
+    """The statement for the newest operations that changed what holders of these kinds hold, newest first, with all
+    such changes. Parameters: holders as a JSON list of [kind, id], newest epoch second, twice, the newest operation in
+    that second, how many operations.
+
+    Rows: operation id, at, its kind, params, user id, holder's kind, holder's id, table, row id, act, before, after.
+    """
+    return (
+        "WITH holder(kind, id) AS (SELECT value ->> 0, value ->> 1 FROM json_each(?)), "
+        f"held AS MATERIALIZED ({held(kinds)}), "
+        "hit AS MATERIALIZED (SELECT held.kind, held.id, c.id AS change_id, o.id AS operation_id, o.at FROM held "
+        "CROSS JOIN change c ON c.table_name = held.table_name AND c.row_id = held.row_id "
+        f"CROSS JOIN operation o ON o.id = c.operation_id WHERE {STANDS} "
+        f"AND (o.at < ? OR (o.at = ? AND o.id <= ?)) AND {_telling()}), "
+        "chosen AS (SELECT DISTINCT at, operation_id FROM hit ORDER BY at DESC, operation_id DESC LIMIT ?) "
+        "SELECT o.id, o.at, o.kind, o.params, o.user_id, hit.kind, hit.id, c.table_name, c.row_id, c.act, c.before, "
+        "c.after FROM chosen JOIN hit ON hit.operation_id = chosen.operation_id JOIN operation o "
+        "ON o.id = chosen.operation_id JOIN change c ON c.id = hit.change_id "
+        "ORDER BY o.at DESC, o.id DESC, c.id"
+    )
+
+
+LATER = (
+    "SELECT c.table_name, c.row_id, c.operation_id, c.before FROM json_each(?) p CROSS JOIN change c "
+    "ON c.table_name = p.value ->> 0 AND c.row_id = p.value ->> 1 WHERE c.act <> 'I' AND c.operation_id >= ? "
+    "ORDER BY c.operation_id DESC"
+)
+"""What these rows (a JSON list of [table, row id]) were before each change or removal since an operation, newest
+first."""
+
+WRITTEN_BY_OTHERS = (
+    "SELECT DISTINCT c.table_name, c.row_id FROM json_each(?) p CROSS JOIN change c "
+    "ON c.table_name = p.value ->> 0 AND c.row_id = p.value ->> 1 CROSS JOIN operation o ON o.id = c.operation_id "
+    f"WHERE {STANDS} AND o.at >= ? AND o.user_id IS NOT ? AND (c.table_name <> 'stage_move' OR c.act = 'I')"
+)
+"""Which of these rows somebody but this user (the last parameter) has written since a moment. A move that is closed by
+the next one is not written anew."""
+
+
+def _touched(kind: str, table: str, column: str) -> str:
+    own = " AND r.deal_id IS NULL" if kind == "account" and table in _MAY_NAME_A_DEAL else ""
+    return (
+        f"SELECT h.account_id, h.since, '{table}' AS table_name, r.id AS row_id FROM holder h "
+        f"JOIN \"{table}\" r ON r.{column} = h.id WHERE h.kind = '{kind}' AND r.updated_at >= h.since{own}"
+    )
+
+
+def changed_accounts(accounts: str | None, deals: str | None) -> str:
+    """The statement for the customers that others have changed since this user last looked, of those that they looked
+    at or own: (account id, operations, newest epoch second), the newest first.
+
+    `accounts` and `deals` are the SELECTs of the ids that the user sees, None for all. Numbered parameters: the user,
+    and since when one's own customer counts that one never looked at; its own making is no news.
+    """
+    seen = f" AND a.id IN ({accounts})" if accounts else ""
+    deals_seen = f" AND d.id IN ({deals})" if deals else ""
+    kinds = ("account", "contact", "deal")
+    touched = [_touched(kind, *where) for kind in kinds for where in (*HANGS[kind], *TALK[kind])]
+    gone = _texts(table for table, column in HANGS["account"] if column != "id")
+    touched.append(
+        "SELECT m.id, m.since, c.table_name, c.row_id FROM mine m CROSS JOIN change c ON c.act = 'D' "
+        f"AND c.table_name IN {gone} AND c.before ->> '$.account_id' = m.id WHERE c.before ->> '$.deal_id' IS NULL"
+    )
+    made = (
+        "EXISTS (SELECT 1 FROM change k WHERE k.operation_id = o.id AND k.table_name = 'account' "
+        "AND k.row_id = t.account_id AND k.act = 'I')"
+    )
+    return (
+        "WITH mine(id, since) AS MATERIALIZED (SELECT a.id, coalesce(v.at, ?2) FROM account a LEFT JOIN visit v "
+        "ON v.user_id = ?1 AND v.kind = 'account' AND v.row_id = a.id "
+        f"WHERE a.archived = 0 AND (a.owner_id = ?1 OR v.id IS NOT NULL){seen}), "
+        "holder(kind, id, account_id, since) AS MATERIALIZED (SELECT 'account', id, id, since FROM mine "
+        "UNION SELECT 'contact', m.contact_id, mine.id, since FROM mine JOIN membership m ON m.account_id = mine.id "
+        f"UNION SELECT 'deal', d.id, mine.id, since FROM mine JOIN deal d ON d.account_id = mine.id{deals_seen}), "
+        f"touched AS ({' UNION '.join(touched)}) "
+        "SELECT t.account_id, count(DISTINCT o.id), max(o.at) FROM touched t CROSS JOIN change c "
+        "ON c.table_name = t.table_name AND c.row_id = t.row_id CROSS JOIN operation o ON o.id = c.operation_id "
+        f"WHERE {STANDS} AND o.at >= t.since AND o.user_id IS NOT ?1 AND NOT {made} "
+        "GROUP BY t.account_id ORDER BY max(o.at) DESC, t.account_id"
+    )
