@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from peewee import fn
 
+from tcrm.dates import noon_utc
 from tcrm.errors import NotFound
 from tcrm.i18n import _
 from tcrm.models import (
@@ -58,7 +59,11 @@ class DealLineRow:
 
 @dataclass(frozen=True, slots=True)
 class DealMove:
-    """An entry into a stage; `from_stage` is blank for the first. `days` were spent there (so far, if it still is)."""
+    """An entry into a stage; `from_stage` is blank for the first. `days` were spent there (so far, if it still is).
+
+    `activities` are those done in this time, newest first, with what the customer said (`outcome`); what led to a move,
+    done in the same moment, belongs to the stage that was left. `override` is a manager's reason against the rules.
+    """
 
     from_stage: str
     to_stage: str
@@ -67,6 +72,8 @@ class DealMove:
     days: int
     who: str
     reason: str
+    override: str = ""
+    activities: tuple[ActivityFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +154,15 @@ def card(session: Session, deal_id: int) -> DealCard:
     )  # fmt: skip
     facts = session.db.one(query)
     assert facts is not None
+    done = _activities(session, deal_id)
     hanging: list[Any] = [
         _names(session, Reason, DealReason, DealReason.reason, deal_id),
         _names(session, Tag, Tagging, Tagging.tag, deal_id),
         _people(session, deal_id),
         _names(session, Competitor, DealCompetitor, DealCompetitor.competitor, deal_id),
         _lines(session, deal_id),
-        _moves(session, deal_id),
-        _activities(session, deal_id),
+        _with_what_was_done(session, _moves(session, deal_id), done),
+        done,
         _memos(session, deal_id),
     ]
     return DealCard(found[0], *[*facts, *hanging])
@@ -195,7 +203,7 @@ def _moves(session: Session, deal_id: int) -> tuple[DealMove, ...]:
     query = (
         StageMove.select(
             origin.name, target.name, StageMove.at, StageMove.day, StageMove.left_day, User.name, User.login,
-            StageMove.reason,
+            StageMove.reason, StageMove.override,
         )
         .join(target, on=(target.id == StageMove.to_stage))
         .switch(StageMove)
@@ -207,9 +215,24 @@ def _moves(session: Session, deal_id: int) -> tuple[DealMove, ...]:
     )  # fmt: skip
     today = session.today()
     return tuple(
-        DealMove(origin or "", to, at, day, ((left or today) - day).days, name or login or "", reason)
-        for origin, to, at, day, left, name, login, reason in session.db.rows(query)
+        DealMove(origin or "", to, at, day, ((left or today) - day).days, name or login or "", reason, override)
+        for origin, to, at, day, left, name, login, reason, override in session.db.rows(query)
     )
+
+
+def _with_what_was_done(
+    session: Session, moves: tuple[DealMove, ...], activities: tuple[ActivityFacts, ...]
+) -> tuple[DealMove, ...]:
+    """The moves, each with the activities that were done while the deal stood in its stage; what was done before the
+    first move counts to it."""
+    shares: dict[int, list[ActivityFacts]] = {}
+    for one in activities:
+        if one.status != "done" or not moves:
+            continue
+        when = one.done_at or (noon_utc(one.due_on, session.zone) if one.due_on else moves[-1].at)
+        place = next((n for n, move in enumerate(moves) if move.at < when), len(moves) - 1)
+        shares.setdefault(place, []).append(one)
+    return tuple(replace(move, activities=tuple(shares.get(n, ()))) for n, move in enumerate(moves))
 
 
 def _activities(session: Session, deal_id: int) -> tuple[ActivityFacts, ...]:

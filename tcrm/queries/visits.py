@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple, cast
+from typing import cast
 
 from tcrm.dates import from_epoch, to_epoch
 from tcrm.models import Account, Deal, Visit
@@ -16,7 +17,8 @@ NEVER_LOOKED = timedelta(days=90)
 """How far back a customer of mine counts as changed that I never looked at."""
 
 
-class Changed(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Changed:
     """A customer that others have changed since I looked: by how many operations, and when last."""
 
     account_id: int
