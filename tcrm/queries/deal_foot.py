@@ -1,24 +1,27 @@
-"""What the foot of a list of deals says about the selected one beyond its row: who is in it, and against whom."""
+"""What the foot of a list of deals says about the selected one beyond its row: what it needs, who is in it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from tcrm.models import Competitor, Contact, Deal, DealCompetitor, DealContact
+from tcrm.queries.gates import Criterion, standing
 from tcrm.session import Session
 
 
 @dataclass(frozen=True, slots=True)
 class DealFoot:
-    """`people` by family name (else name), the most influential first; `competitors` in the order they came up."""
+    """`criteria` stand between the deal and its next stage; `people` by family name (else name), the most influential
+    first; `competitors` in the order they came up."""
 
     deal_id: int
+    criteria: tuple[Criterion, ...] = ()
     people: tuple[str, ...] = ()
     competitors: tuple[str, ...] = ()
 
 
 def deal_foot(session: Session, deal_id: int) -> DealFoot:
-    """The people and the competitors of a deal that this person sees: two short queries. Blank for any other."""
+    """The foot of a deal, a few short queries. Blank for a deal that this person does not see."""
     people = (
         DealContact.select(Contact.family_name, Contact.name)
         .join(Contact, on=(Contact.id == DealContact.contact))
@@ -37,6 +40,7 @@ def deal_foot(session: Session, deal_id: int) -> DealFoot:
     )
     return DealFoot(
         deal_id,
+        standing(session, [deal_id]).get(deal_id, ()),
         tuple(family or name for family, name in session.db.rows(people)),
         tuple(row[0] for row in session.db.rows(rivals)),
     )

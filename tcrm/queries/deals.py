@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tcrm.clean import search_key
 from tcrm.models import Deal, User
 from tcrm.queries.deal_card import DealCard, card
-from tcrm.queries.deal_rows import DealRow, NextStep, gather, rows
+from tcrm.queries.deal_rows import DealRow, NextStep, among, gather, rows
+from tcrm.queries.dealfilter import parse
+from tcrm.queries.dealmatch import Around, predicate
 from tcrm.queries.pipelines import (
     PipelineFacts,
     StageInfo,
@@ -74,8 +75,8 @@ def board(
     """The deals of a pipeline (a key; the usual one if None) by stage, as far as this person sees them.
 
     `mine` and `owner` (a login) choose whose, `status` which (`open`, `won`, `lost`, None for all; the columns are
-    those of the status), `text` words that title, customer or owner must have, in any order. In a column the deal that
-    is expected to close first stands first.
+    those of the status), `text` is a filter (see `dealfilter`; BadValue where it cannot be understood). In a column the
+    deal that is expected to close first stands first.
     """
     facts = find_pipeline(session, pipeline)
     condition = (Deal.pipeline == facts.id) & (Deal.archived == 0)
@@ -85,10 +86,9 @@ def board(
         condition &= Deal.owner == session.user.id
     if owner is not None:
         condition &= Deal.owner.in_(User.select(User.id).where(User.login == owner))
-    words = search_key(text).split()
     stages = [stage for stage in facts.stages if status in (None, stage.outcome)]
     place = {stage.id: number for number, stage in enumerate(stages)}
-    found = [deal for deal in gather(session, condition) if _has(deal, words)]
+    found = matching(session, gather(session, condition), text)
     found.sort(key=lambda deal: (place[deal.stage_id], deal.close_on or date.max, deal.id))
     by_stage: dict[int, list[DealRow]] = {stage.id: [] for stage in stages}
     for deal in found:
@@ -116,11 +116,25 @@ def unconverted(deals: Iterable[DealRow]) -> dict[str, int]:
     return dict(sorted(sums.items()))
 
 
-def _has(deal: DealRow, words: list[str]) -> bool:
-    if not words:
-        return True
-    known = search_key(f"{deal.title} {deal.customer} {deal.owner}")
-    return all(word in known for word in words)
+def matching(session: Session, deals: Sequence[DealRow], text: str) -> list[DealRow]:
+    """Those deals that a filter keeps, in their order. Raises BadValue, in words, for a filter that means nothing."""
+    wanted = parse(text)
+    if not wanted:
+        return list(deals)
+    sources: dict[int, str] = {}
+    if wanted.asks("source"):
+        query = Deal.select(Deal.id, Deal.source).where(among(Deal.id, [deal.id for deal in deals]))
+        sources = dict(session.db.rows(query))
+    around = Around(
+        today=session.today(),
+        me=session.user.id,
+        currency=session.currency,
+        decimal_comma=session.firm.decimal_comma,
+        order=session.firm.date_order,
+        pipelines=pipelines(session) if wanted.asks("stage") else (),
+        sources=sources,
+    )
+    return list(filter(predicate(wanted, around), deals))
 
 
 def _column(stage: StageInfo, deals: list[DealRow]) -> Column:
@@ -152,6 +166,7 @@ __all__ = [
     "competitors",
     "default_pipeline",
     "find_pipeline",
+    "matching",
     "pipelines",
     "reasons",
     "rows",

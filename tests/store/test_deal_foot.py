@@ -1,19 +1,24 @@
-"""Who is in a deal and against whom, as the foot of the board says it."""
+"""What the foot of the board says about a deal: what it needs, who is in it and against whom."""
 
 from __future__ import annotations
+
+import json
 
 import apsw
 import pytest
 from office import Office
 
-from tcrm.models import Competitor, Contact, DealCompetitor, DealContact
+from tcrm.models import Competitor, Contact, DealCompetitor, DealContact, Stage
 from tcrm.queries.deal_foot import DealFoot, deal_foot
 
 
 @pytest.fixture
 def deal(office: Office) -> int:
-    """Maria's private deal with two people and a competitor."""
-    deal_id = office.deal("Demo line 2", "maria", private=True)
+    """Maria's private deal with an amount, two people and a competitor; its stage asks for an amount and a date."""
+    needs = [{"need": "field", "field": field} for field in ("amount", "close_on")]
+    with office.sit("olga").operation("office") as op:
+        op.update(Stage, office.stage_id("lead"), criteria=json.dumps(needs))
+    deal_id = office.deal("Demo line 2", "maria", private=True, amount=100)
     with office.sit("olga").operation("office") as op:
         for name, family, influence in (("Anton Huber", "", 3), ("Dr. Eva Weiss", "Weiss", 5)):
             contact = op.insert(Contact, name=name, sort_name=name.casefold(), family_name=family)
@@ -24,14 +29,20 @@ def deal(office: Office) -> int:
 
 
 def test_the_most_influential_come_first_by_family_name_where_it_is_known(office: Office, deal: int) -> None:
-    assert deal_foot(office.sit("maria"), deal) == DealFoot(deal, ("Weiss", "Anton Huber"), ("Kolbrand",))
+    foot = deal_foot(office.sit("maria"), deal)
+    assert (foot.people, foot.competitors) == (("Weiss", "Anton Huber"), ("Kolbrand",))
+
+
+def test_what_the_stage_asks_for_is_met_or_not(office: Office, deal: int) -> None:
+    foot = deal_foot(office.sit("maria"), deal)
+    assert [(each.label, each.met) for each in foot.criteria] == [("amount", True), ("close date", False)]
 
 
 def test_nothing_is_told_of_a_deal_that_is_not_seen(office: Office, deal: int) -> None:
     assert deal_foot(office.sit("tom"), deal) == DealFoot(deal)
 
 
-def test_it_costs_two_questions(office: Office, deal: int) -> None:
+def test_it_costs_a_few_questions(office: Office, deal: int) -> None:
     maria = office.sit("maria")
     deal_foot(maria, deal)
     asked: list[str] = []
@@ -45,4 +56,4 @@ def test_it_costs_two_questions(office: Office, deal: int) -> None:
     connection.set_exec_trace(listen)
     deal_foot(maria, deal)
     connection.set_exec_trace(None)
-    assert len(asked) == 2
+    assert len(asked) == 5

@@ -1,0 +1,89 @@
+"""Filters on real deals: what the board shows for a text, and at what cost."""
+
+from __future__ import annotations
+
+import apsw
+import pytest
+from office import Office
+
+from tcrm.errors import BadValue
+from tcrm.queries.deals import board, matching, rows
+from tcrm.session import Session
+
+
+@pytest.fixture
+def maria(office: Office) -> Session:
+    acme = office.account("Acme GmbH", "maria")
+    office.deal("Alpha", "maria", account_id=acme, amount=9_000_000, source="web")
+    office.deal("Beta", "tom", "proposal", amount=100, close_on="2026-12-01")
+    office.deal("Gamma", "maria", "negotiation", amount=6_000_000, currency="CNY", source="fair")
+    office.deal("Theta", "tom", private=True, amount=9_000_000)
+    return office.sit("maria")
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("", ["Alpha", "Beta", "Gamma"]),
+        ("acme", ["Alpha"]),
+        ("stage>=proposal", ["Beta", "Gamma"]),
+        ("stage:nego", ["Gamma"]),
+        ("amount>50k", ["Alpha"]),
+        ("amount>CN¥50k", ["Gamma"]),
+        ("owner:me -source:web", ["Gamma"]),
+        ("source:fair,web", ["Alpha", "Gamma"]),
+        ("close<+30d", ["Beta"]),
+        ("no:customer no:next-step", ["Beta", "Gamma"]),
+        ("d-2", ["Beta"]),
+    ],
+)
+def test_the_board_shows_and_sums_what_the_filter_keeps(maria: Session, text: str, titles: list[str]) -> None:
+    found = board(maria, text=text)
+    assert [deal.title for deal in found.deals] == titles
+    assert found.count == len(titles) == sum(column.count for column in found.columns)
+    assert found.amount == sum(deal.in_firm or 0 for deal in found.deals)
+
+
+def test_a_filter_finds_no_deal_that_is_not_seen(maria: Session) -> None:
+    assert [deal.title for deal in board(maria, text="private").deals] == []
+    assert board(maria, text="theta").count == 0
+
+
+def test_amounts_are_read_as_they_are_typed_in_the_firm(office: Office, maria: Session) -> None:
+    office.firm(decimal_comma=True)
+    maria.refresh()
+    assert board(maria, text="amount>1,00").count == 1
+    assert board(maria, text="amount:1,00").count == 1
+
+
+def test_what_means_nothing_is_refused_with_the_names_that_there_are(maria: Session) -> None:
+    with pytest.raises(BadValue) as refused:
+        board(maria, text="stage:dream")
+    assert "proposal" in refused.value.hint
+
+
+def test_deals_behind_a_figure_are_filtered_alike(maria: Session) -> None:
+    found = rows(maria, [3, 1, 2])
+    assert [deal.title for deal in matching(maria, found, "owner:me")] == ["Gamma", "Alpha"]
+
+
+def test_a_filter_costs_the_same_for_few_deals_as_for_many(office: Office, maria: Session) -> None:
+    def cost() -> int:
+        asked: list[str] = []
+
+        def listen(_cursor: object, sql: str, _bindings: object) -> bool:
+            asked.append(sql)
+            return True
+
+        connection = office.db.connection()
+        assert isinstance(connection, apsw.Connection)
+        connection.set_exec_trace(listen)
+        board(maria, text="stage>=lead source:web,fair -hot owner:me amount>1")
+        connection.set_exec_trace(None)
+        return len(asked)
+
+    cost()  # what this person may see is read once
+    before = cost()
+    for number in range(20):
+        office.deal(f"More {number}", "maria", amount=500, source="web")
+    assert cost() == before
