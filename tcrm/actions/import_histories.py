@@ -41,9 +41,9 @@ class Histories:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.usual = find_pipeline(desk.session)
-        self.by_id = {facts.id: facts for facts in pipelines(desk.session)}
+        self.by_id = {facts.id: facts for facts in pipelines(desk.session, archived=True)}
         self._found: dict[str, PipelineFacts | str] = {}
-        self._stages: dict[tuple[int, str], StageInfo | str] = {}
+        self._stages: dict[tuple[int, str, bool], StageInfo | str] = {}
         self.ahead = 0  # moves that are dated after now
 
     def pipeline(self, draft: DealDraft) -> PipelineFacts | None:
@@ -109,11 +109,11 @@ class Histories:
         return out
 
     def _step(self, draft: DealDraft, pipeline: PipelineFacts, move: MoveDraft) -> Step | None:
-        key = (pipeline.id, move.stage)
+        key = (pipeline.id, move.stage, move.on is not None)
         stage = self._stages.get(key)
         if stage is None:
             try:
-                stage = pipeline.stage(move.stage)
+                stage = pipeline.stage(move.stage, retired=move.on is not None)
             except BadValue as error:
                 stage = str(error)
             self._stages[key] = stage

@@ -1,4 +1,4 @@
-"""Which items of the checklists are ticked for the deals of the story: all that they have passed, some where they are."""
+"""Which items of the checklists are ticked for the deals: all that they have passed, some of where they stand."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def deals_behind(
     frame = frame_of(session, ask)
     slot = 0
     if stage is not None:
-        wanted = frame.pipeline.stage(stage)
+        wanted = frame.pipeline.stage(stage, retired=True)
         slot = next((i for i, one in enumerate(frame.stages, 1) if one.id == wanted.id), 0)
     if slot == 0 and stage is not None:
         raise _no_number(what)

@@ -78,7 +78,7 @@ class Frame:
 def frame_of(session: Session, ask: FunnelAsk) -> Frame:
     """Work an ask out. Raises BadValue for an unknown mode, measure, pipeline, or an end before the start."""
     _check(ask)
-    pipeline = find_pipeline(session, ask.pipeline)
+    pipeline = find_pipeline(session, ask.pipeline, archived=True)
     today = session.today()
     past = ask.as_of if ask.as_of is not None and ask.as_of < today else None
     day = past or today
@@ -86,8 +86,8 @@ def frame_of(session: Session, ask: FunnelAsk) -> Frame:
         session=session,
         ask=ask,
         pipeline=pipeline,
-        stages=tuple(stage for stage in pipeline.stages if stage.outcome == "open"),
-        won=tuple(stage.id for stage in pipeline.stages if stage.outcome == "won"),
+        stages=tuple(stage for stage in _stages(pipeline, ask, day) if stage.outcome == "open"),
+        won=tuple(stage.id for stage in (*pipeline.stages, *pipeline.retired) if stage.outcome == "won"),
         lost=tuple(stage.id for stage in pipeline.stages if stage.outcome == "lost"),
         today=day_number(day),
         past=None if past is None else day_number(past),
@@ -95,6 +95,21 @@ def frame_of(session: Session, ask: FunnelAsk) -> Frame:
         end=None if ask.end is None else day_number(ask.end),
         rates=rates(session, day),
     )
+
+
+def _stages(pipeline: PipelineFacts, ask: FunnelAsk, day: date) -> list[StageInfo]:
+    """The stages in use, and in their old places those that were in use on a day that the ask looks at.
+
+    So a funnel of the past stays what it was when a stage is taken out of the order.
+    """
+
+    def shown(archived_on: date) -> bool:
+        if ask.mode == "snapshot":
+            return day < archived_on
+        return ask.start is None or ask.start <= archived_on
+
+    old = [stage for stage in pipeline.retired if stage.archived_on is not None and shown(stage.archived_on)]
+    return sorted([*pipeline.stages, *old], key=lambda stage: (stage.position, stage.id))
 
 
 def _check(ask: FunnelAsk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from peewee import fn
 
@@ -10,12 +11,15 @@ from tcrm.clean import excerpt
 from tcrm.errors import BadValue, Refused
 from tcrm.i18n import _
 from tcrm.models import Competitor, Deal, Pipeline, Reason, Stage
+from tcrm.queries.criteria import Need, StageTask, stored_criteria, stored_tasks
+from tcrm.queries.pipeline_preview import Preview, StageChange, preview
 from tcrm.session import Session
 
 
 @dataclass(frozen=True, slots=True)
 class StageInfo:
-    """A stage as it is read: `outcome` open, won or lost; `probability` in percent; `limit_days` None: no limit."""
+    """A stage as it is read: `outcome` open, won or lost; `probability` in percent; `limit_days` None: no limit;
+    `archived_on` the day on which it was taken out of the order, None for a stage in use."""
 
     id: int
     key: str
@@ -27,21 +31,29 @@ class StageInfo:
     limit_days: int | None
     forecast: str
     guidance: str
+    archived_on: date | None
+    version: int
+    criteria: tuple[Need, ...]
+    tasks: tuple[StageTask, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PipelineFacts:
-    """A pipeline with its stages in their order, the lost stage last."""
+    """A pipeline with its stages in their order, the lost stage last. `retired` are those that were taken out of the
+    order, which history passes; one in which a deal stands all the same is among `stages`."""
 
     id: int
     key: str
     name: str
     stages: tuple[StageInfo, ...]
+    retired: tuple[StageInfo, ...] = ()
+    archived: bool = False
 
-    def stage(self, key: str) -> StageInfo:
-        """The stage of this key or name, case aside. Raises BadValue naming those that exist."""
+    def stage(self, key: str, *, retired: bool = False) -> StageInfo:
+        """The stage of this key or name, case aside; with `retired`, also one that is no longer in use. Raises BadValue
+        naming those that exist."""
         wanted = key.strip().casefold()
-        for stage in self.stages:
+        for stage in (*self.stages, *(self.retired if retired else ())):
             if wanted in (stage.key.casefold(), stage.name.casefold()):
                 return stage
         raise BadValue(
@@ -50,27 +62,48 @@ class PipelineFacts:
         )
 
 
-def pipelines(session: Session) -> list[PipelineFacts]:
-    """All pipelines that are in use, in the firm's order."""
-    columns = ("id", "key", "name", "position", "phase", "outcome", "probability", "limit_days", "forecast", "guidance")
-    stages: dict[int, list[StageInfo]] = {}
+def pipelines(session: Session, *, archived: bool = False) -> list[PipelineFacts]:
+    """All pipelines that are in use, in the firm's order; with `archived`, also those that are not, last."""
+    used: dict[int, list[StageInfo]] = {}
+    retired: dict[int, list[StageInfo]] = {}
+    found = _stages(session)
+    old = [stage.id for _pipeline, stage in found if stage.archived_on is not None]
+    standing = Deal.select(Deal.stage).where(Deal.stage.in_(old)).distinct()
+    kept = {row[0] for row in session.db.rows(standing)} if old else set()
+    for pipeline_id, stage in found:
+        into = used if stage.archived_on is None or stage.id in kept else retired
+        into.setdefault(pipeline_id, []).append(stage)
+    query = Pipeline.select(Pipeline.id, Pipeline.key, Pipeline.name, Pipeline.archived)
+    if not archived:
+        query = query.where(Pipeline.archived == 0)
+    rows = session.db.rows(query.order_by(Pipeline.archived, Pipeline.position, Pipeline.id))
+    return [
+        PipelineFacts(row_id, key, name, tuple(used.get(row_id, ())), tuple(retired.get(row_id, ())), away)
+        for row_id, key, name, away in rows
+    ]
+
+
+def _stages(session: Session) -> list[tuple[int, StageInfo]]:
+    """(pipeline, stage) of all stages in their order, the lost ones last."""
+    columns = (
+        "id", "key", "name", "position", "phase", "outcome", "probability", "limit_days", "forecast", "guidance",
+        "archived_on", "version", "criteria", "tasks",
+    )  # fmt: skip
     query = Stage.select(Stage.pipeline, *(Stage._meta.columns[name] for name in columns))
-    for pipeline_id, *values in session.db.rows(query.order_by(Stage.outcome == "lost", Stage.position, Stage.id)):
-        stages.setdefault(pipeline_id, []).append(StageInfo(*values))
-    rows = session.db.rows(
-        Pipeline.select(Pipeline.id, Pipeline.key, Pipeline.name)
-        .where(Pipeline.archived == 0)
-        .order_by(Pipeline.position, Pipeline.id)
-    )
-    return [PipelineFacts(row_id, key, name, tuple(stages.get(row_id, ()))) for row_id, key, name in rows]
+    rows = session.db.rows(query.order_by(Stage.outcome == "lost", Stage.position, Stage.id))
+    return [
+        (pipeline_id, StageInfo(*(*values, stored_criteria(criteria), stored_tasks(tasks))))
+        for pipeline_id, *values, criteria, tasks in rows
+    ]
 
 
-def find_pipeline(session: Session, key: str | None = None) -> PipelineFacts:
+def find_pipeline(session: Session, key: str | None = None, *, archived: bool = False) -> PipelineFacts:
     """The pipeline of this key or name; without one, the only one that has deals, else the firm's default.
 
-    Raises BadValue when there is none of that name.
+    One that is no longer in use is found by its name, if `archived` is asked for. Raises BadValue when there is none
+    of that name.
     """
-    known = pipelines(session)
+    known = pipelines(session, archived=archived and key is not None)
     if not known:
         raise Refused(_("There is no pipeline."))
     if key is None:
@@ -112,3 +145,9 @@ def reasons(session: Session, kind: str) -> list[str]:
 def competitors(session: Session) -> list[str]:
     """All competitors by name."""
     return [row[0] for row in session.db.rows(Competitor.select(Competitor.name).order_by(fn.LOWER(Competitor.name)))]
+
+
+__all__ = [
+    "PipelineFacts", "Preview", "StageChange", "StageInfo", "competitors", "default_pipeline", "find_pipeline",
+    "pipelines", "preview", "reasons",
+]  # fmt: skip
