@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 
 class TcrmError(Exception):
     """The root of every error that is meant for the user's eyes.
@@ -29,8 +32,35 @@ class NotFound(Refused):
     """There is no such record, or none that this user may see (the two are not told apart)."""
 
 
+@dataclass(frozen=True, slots=True)
+class ClashField:
+    """One field of a clash, by its name in an edit: what it was when it was read, what I want it to be, what somebody
+    else has made of it. What I did not touch is `mine` as it is theirs."""
+
+    name: str
+    before: Any
+    mine: Any
+    theirs: Any
+
+    @property
+    def disputed(self) -> bool:
+        """Whether both of us changed it, and differently; all else goes together."""
+        return self.mine not in (self.before, self.theirs) and self.theirs != self.before
+
+
 class Clash(Refused):
-    """Somebody else changed the record since it was read; nothing was changed."""
+    """Somebody else changed the record since it was read; nothing was changed.
+
+    `fields` are all that they or I have changed, `version` is what an edit that knows of it starts from (None: where
+    there is nothing to start from again).
+    """
+
+    def __init__(
+        self, message: str, hint: str = "", fields: tuple[ClashField, ...] = (), version: int | None = None
+    ) -> None:
+        super().__init__(message, hint)
+        self.fields = fields
+        self.version = version
 
 
 class WrongUse(TcrmError):

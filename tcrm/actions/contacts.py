@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tcrm.actions.clash import require_version
 from tcrm.actions.customer_values import checked_contact
 from tcrm.actions.points import split_points, write_points
-from tcrm.actions.rights import name_of, require_version, target
+from tcrm.actions.rights import name_of, target
 from tcrm.errors import NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import ActivityContact, Contact, ContactPoint, DealContact, Membership, Memo, Row, Tagging
@@ -41,17 +42,23 @@ def add_contact(
     return contact_id
 
 
-def edit_contact(session: Session, contact_id: int, changes: Mapping[str, Any], version: int | None = None) -> None:
+def edit_contact(
+    session: Session,
+    contact_id: int,
+    changes: Mapping[str, Any],
+    version: int | None = None,
+    read: Mapping[str, Any] | None = None,
+) -> None:
     """Change fields of a contact: those of `add_contact` but the customer, and `phone`, `email` for the first ones.
 
-    `version` is the one that was read: EditClash if somebody has changed the contact since. What changes in spelling
-    only is no change of a phone or an e-mail.
+    `version` is the one that was read, `read` the values then: Clash if somebody has changed the contact since. What
+    changes in spelling only is no change of a phone or an e-mail.
     """
     ref = target(session, Ref("contact", contact_id), ("contact",), "edit")
     points, fields = split_points(changes)
     values = checked_contact(fields)
     with session.operation("contact.edit", name=values.get("name") or name_of(session, ref)) as op:
-        require_version(session, Contact, contact_id, version, values)
+        require_version(session, Contact, contact_id, version, values, points=points, read=read)
         if values:
             op.update(Contact, contact_id, **values)
         write_points(session, op, "contact_id", contact_id, points)

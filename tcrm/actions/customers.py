@@ -9,6 +9,7 @@ from typing import Any
 
 from peewee import fn
 
+from tcrm.actions.clash import require_version
 from tcrm.actions.contacts import (
     add_contact,
     archive_contact,
@@ -20,7 +21,7 @@ from tcrm.actions.contacts import (
 from tcrm.actions.customer_values import bad_value, checked_account
 from tcrm.actions.marks import add_memo, assign, clear_hot, set_hot, share, tag, unshare, untag
 from tcrm.actions.points import split_points, write_points
-from tcrm.actions.rights import Difference, EditClash, active_user, name_of, require_version, target
+from tcrm.actions.rights import active_user, name_of, target
 from tcrm.errors import Refused
 from tcrm.i18n import _, ngettext
 from tcrm.models import (
@@ -70,17 +71,24 @@ def add_account(
     return account_id
 
 
-def edit_account(session: Session, account_id: int, changes: Mapping[str, Any], version: int | None = None) -> None:
+def edit_account(
+    session: Session,
+    account_id: int,
+    changes: Mapping[str, Any],
+    version: int | None = None,
+    read: Mapping[str, Any] | None = None,
+) -> None:
     """Change fields of a customer (`customer_values.ACCOUNT_FIELDS`, and `phone`, `email` for the first ones, `phones`,
     `emails`, `webs` for all).
 
-    `version` is the one that was read: EditClash, with mine, theirs and before, if somebody has changed it since.
+    `version` is the one that was read, `read` the values of these fields then (without them phones and e-mails cannot
+    clash): Clash, with mine, theirs and before, if somebody has changed it since.
     """
     ref = target(session, Ref("account", account_id), ("account",), "edit")
     points, fields = split_points(changes)
     values = checked_account(session, fields, account_id)
     with session.operation("account.edit", name=values.get("name") or name_of(session, ref)) as op:
-        require_version(session, Account, account_id, version, values)
+        require_version(session, Account, account_id, version, values, points=points, read=read)
         if values:
             op.update(Account, account_id, **values)
         write_points(session, op, "account_id", account_id, points)
@@ -172,8 +180,6 @@ def _needed_by(session: Session, account_id: int) -> list[str]:
 
 
 __all__ = [
-    "Difference",
-    "EditClash",
     "add_account",
     "add_contact",
     "add_memo",

@@ -10,16 +10,16 @@ from datetime import date
 from typing import Any
 
 from tcrm.actions.answers import Answers, Done, Part
+from tcrm.actions.clash import require_version
 from tcrm.actions.deal_values import checked
 from tcrm.actions.moves import move, remove_histories
 from tcrm.actions.steps import back, lose, move_to, promote, reopen, win
 from tcrm.actions.wishes import Held, Missing, Move, Moved, Result
 from tcrm.clean import excerpt
-from tcrm.errors import Clash, NotFound, Refused
+from tcrm.errors import NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import (
     Activity,
-    Change,
     Deal,
     DealCheck,
     DealCompetitor,
@@ -36,7 +36,6 @@ from tcrm.models import (
 from tcrm.models.journal import table_of
 from tcrm.models.sql import sqlite
 from tcrm.money import Money
-from tcrm.queries.history import sentence_of
 from tcrm.queries.pipelines import find_pipeline
 from tcrm.session import Session, public_id
 
@@ -88,16 +87,21 @@ def add(
     return deal_id
 
 
-def edit(session: Session, deal_id: int, changes: Mapping[str, Any], version: int | None = None) -> None:
-    """Change fields of a deal (`deal_values.FIELDS`). `version` is the one that was read: Clash if somebody has changed
-    the deal since. The expected close date of a closed deal stays as it was."""
+def edit(
+    session: Session,
+    deal_id: int,
+    changes: Mapping[str, Any],
+    version: int | None = None,
+    read: Mapping[str, Any] | None = None,
+) -> None:
+    """Change fields of a deal (`deal_values.FIELDS`). `version` is the one that was read, `read` the values of these
+    fields then: Clash if somebody has changed the deal since. The expected close date of a closed deal stays."""
     session.require("edit", Deal, deal_id)
     values = checked(session, changes)
     with session.operation("deal.edit", title=values.get("title") or _title(session, deal_id)) as op:
-        found = session.db.one(Deal.select(Deal.version, Deal.status, Deal.close_on).where(Deal.id == deal_id))
-        now, status, close_on = found or (None, "", None)
-        if version is not None and version != now:
-            raise _clash(session, deal_id)
+        require_version(session, Deal, deal_id, version, values, read=read)
+        found = session.db.one(Deal.select(Deal.status, Deal.close_on).where(Deal.id == deal_id))
+        status, close_on = found or ("", None)
         if status != "open" and values.get("close_on", close_on) != close_on:
             raise Refused(
                 _("{what} is closed; its close date stays.").format(what=public_id(Deal, deal_id)),
@@ -142,16 +146,6 @@ def _user(session: Session, login: str) -> int:
         if known.casefold() == login.casefold():
             return int(user_id)
     raise NotFound(_("There is no user “{login}” in this database.").format(login=excerpt(login)))
-
-
-def _clash(session: Session, deal_id: int) -> Clash:
-    query = Change.select(Change.operation).where(Change.table_name == "deal", Change.row_id == deal_id)
-    who, said = sentence_of(session, session.db.value(query.order_by(Change.operation.desc()), 0))
-    what = public_id(Deal, deal_id)
-    return Clash(
-        _("{what} has changed since you read it: {who} {said}.").format(what=what, who=who, said=said),
-        _("Read it again, then change it."),
-    )
 
 
 __all__ = [

@@ -8,6 +8,7 @@ from typing import Any
 
 from tcrm.actions.customer_values import bad_value
 from tcrm.clean import clean_line, digits, search_key
+from tcrm.errors import BadValue
 from tcrm.i18n import _
 from tcrm.models import ContactPoint
 from tcrm.models.journal import Recorder
@@ -75,6 +76,33 @@ def write_points(session: Session, op: Recorder, column: str, row_id: int, field
         else:
             wanted = [str(value or ""), *(have[n][1] for n in range(1, len(have)))]
         _bring(op, column, row_id, kind, have, [read_point(kind, text) for text in wanted if text.strip()])
+
+
+def current_points(session: Session, column: str, row_id: int, names: Iterable[str]) -> dict[str, str | list[str]]:
+    """What the fields of a form say now: `phones` all of a kind, `phone` the first one, blank for none."""
+    out: dict[str, str | list[str]] = {}
+    for name in names:
+        values = [value for _id, value, _key in _have(session, column, row_id, LISTS.get(name) or FIRSTS[name])]
+        out[name] = values if name in LISTS else (values[0] if values else "")
+    return out
+
+
+def same_points(name: str, one: Any, other: Any) -> bool:
+    """Whether two values of such a field mean the same, however they are spelt."""
+    kind = LISTS.get(name) or FIRSTS[name]
+    keys = []
+    for value in (one, other):
+        listed = [value] if isinstance(value, str) else list(value or ())
+        keys.append({_typed_key(kind, str(text)) for text in listed if str(text).strip()})
+    return keys[0] == keys[1]
+
+
+def _typed_key(kind: str, text: str) -> str:
+    """The key of what was typed or stored, also of what could not be typed now."""
+    try:
+        return read_point(kind, text)[1]
+    except BadValue:
+        return _key(kind, text)
 
 
 def _have(session: Session, column: str, row_id: int, kind: str) -> list[tuple[int, str, str]]:

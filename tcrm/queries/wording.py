@@ -6,6 +6,7 @@ For whatever shows a change: the timeline of a record, the clash of two edits.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from tcrm.clean import excerpt
@@ -156,8 +157,8 @@ class Words:
         if isinstance(field, FlagField):
             return _("yes") if value else _("no")
         if isinstance(field, (DayField, DayNumberField)):
-            day = field.python_value(value)
-            return short_day(day, self.session.today()) if day else ""
+            day = value if isinstance(value, date) else field.python_value(value)
+            return short_day(day, self.session.today()) if day is not None else ""
         if column in _MONEY:
             currency = (beside or {}).get(_MONEY[column]) or self.session.currency
             return full(int(value), str(currency), self.session.firm.decimal_comma)

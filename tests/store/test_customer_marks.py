@@ -9,7 +9,6 @@ import pytest
 from office import Office
 
 from tcrm.actions.customers import (
-    EditClash,
     add_account,
     add_contact,
     add_memo,
@@ -28,7 +27,7 @@ from tcrm.actions.customers import (
     untag,
 )
 from tcrm.actions.history import undo
-from tcrm.errors import BadValue, NotFound, Refused
+from tcrm.errors import BadValue, Clash, NotFound, Refused
 from tcrm.models import (
     Account,
     ContactPoint,
@@ -149,7 +148,7 @@ def test_a_contact_that_changed_meanwhile_clashes(office: Office, maria: Session
     rita = add_contact(maria, "Rita", account_id=add_account(maria, "Acme"), title="buyer")
     read = contact(maria, rita).version
     edit_contact(maria, rita, {"title": "chief"}, read)
-    with pytest.raises(EditClash, match=f"C-{rita} has changed"):
+    with pytest.raises(Clash, match=f"C-{rita} has changed"):
         edit_contact(maria, rita, {"title": "boss"}, read)
     with pytest.raises(BadValue, match="no field owner_id"):
         edit_contact(maria, rita, {"owner_id": 1})
