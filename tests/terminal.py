@@ -134,8 +134,9 @@ class Terminal:
 
     @property
     def screen(self) -> str:
-        """The lines on the screen."""
-        return "\n".join(line.rstrip() for line in self._pyte.display)
+        """The lines on the screen. (pyte's own `display` fails on a wide character that was overwritten by half.)"""
+        rows, columns = self._pyte.buffer, range(self._pyte.columns)
+        return "\n".join("".join(rows[y][x].data for x in columns).rstrip() for y in range(self._pyte.lines))
 
     @property
     def cursor_shown(self) -> bool:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 import signal
-import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
+from program import DAY, TCRM
 from terminal import Start, Terminal
 
 from tcrm.demo.build import write_demo
 
 pytestmark = pytest.mark.pty
-
-DAY = "2026-11-21"
-TCRM = [sys.executable, "-c", "from tcrm.cli.main import run; run()"]
 
 
 @pytest.fixture(scope="session")
@@ -41,22 +38,17 @@ def demo(terminal: Start, company: Path, tmp_path: Path) -> Start:
 
 def shown(program: Terminal) -> str:
     """The screen without the time of day, which goes on."""
-    program.settle(0.3)
+    program.settle(0.2)
     return re.sub(r"\d\d:\d\d", "hh:mm", program.screen)
 
 
 BURSTS = {
-    "a customer looked up and opened": ("2/acm\r", "/acm"),
-    "a customer found by a phone number": ("2/0555 449\r\r", "Dr. Eva Weiss"),
+    "a customer looked up": ("2/smi\r", "/smi"),
     "deals filtered as one types": ("/hatf", "/ hatf"),
     "deals filtered, the first one promoted": ("/fjell\r>", "Fjellbrus: Lead → Qualified"),
-    "a deal added": ("aHuber & Söhne AG\tNew press\t50k\r\r", "added D-"),
     "a customer added": ("2aMeyer Optik\x13", "added Meyer Optik"),
     "promoted, taken back, done again": ("j>>uu\x12", "Done again: promoted"),
-    "looked up from anywhere": ("4oeva weiss\r", "Huber & Söhne AG   customer"),
-    "lost, with reason": ("x1\t\tno answer\x13", "→ Lost"),
-    "the funnel's deals": ("4vv\x1b[B\r1\r", "Qualified: reached · \\d+ deals"),
-    "marked and moved together": ("   mq\r", "3 deals moved"),
+    "the funnel's deals": ("4vv\x1b[B\r1\r", r"Qualified: reached · \d+ deals"),
 }
 
 
@@ -72,7 +64,7 @@ def test_one_burst_ends_where_slow_typing_ends(demo: Start, keys: str, outcome: 
     slow.wait("my deals")
     for key in re.findall(r"\x1b\[.|.", keys, re.DOTALL):
         slow.write(key.encode())
-        slow.settle(0.04)
+        slow.settle(0.02)
     slow.wait(outcome)
     assert shown(slow) == after_burst
 
