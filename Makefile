@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo run test check bench soak clean docs
+.PHONY: help demo run test soak check docs clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo   open the program on a throw-away demo company"
 	@echo "make run    open your own database"
 	@echo "make test   run the tests"
+	@echo "make soak   the same, with many more examples (an hour)"
 	@echo "make check  ruff, mypy, import-linter, generated docs"
 
 $(VENV)/.run: pyproject.toml
@@ -30,6 +31,9 @@ run: $(VENV)/.run
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2
+
+soak: $(VENV)/.dev
+	TCRM_SOAK=1 $(BIN)/python -m pytest -n 2
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

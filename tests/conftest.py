@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import thorough  # noqa: F401 - sets how many examples properties are tried with
 from office import Office
 
 from tcrm.models.database import open_database

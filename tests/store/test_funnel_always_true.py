@@ -16,6 +16,7 @@ from figures_kit import STAGES, TEN_WAYS, make_deal, noon, three_stages
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from office import Office
+from thorough import examples
 
 from tcrm.actions.moves import Move, move
 from tcrm.models import Deal, Rate
@@ -66,7 +67,7 @@ def stories(draw: st.DrawFn) -> Story:
 
 
 HISTORIES = st.lists(stories(), max_size=8)
-SOME = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from thorough import SOAK
 
 from tcrm.clean import clean_line, clean_text, csv_cell, csv_uncell, digits, excerpt, for_terminal, search_key
 
@@ -121,7 +122,7 @@ def test_search_keys_forget_case_and_marks(text: str, key: str) -> None:
 
 
 def test_a_search_key_of_any_character_is_its_own_key() -> None:
-    for code in range(0x110000):
+    for code in (*range(0x20000), *range(0x20000, 0x110000, 1 if SOAK else 61)):  # beyond: ideographs and nothing
         key = search_key(chr(code))
         assert search_key(key) == key, hex(code)
         assert not any(unicodedata.combining(char) for char in key)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from thorough import examples
 
 from tcrm.errors import BadValue, TcrmError
 from tcrm.exchange.csvfile import BadRow, CsvFile, Row, prove_delimiter
@@ -211,7 +212,7 @@ TABLE = st.integers(1, 4).flatmap(
 
 
 @given(TABLE)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(50), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_written_reads_back_exactly(tmp_path: Path, table: list[list[str]]) -> None:
     path = tmp_path / "round.csv"
     write_csv(path, [f"c{number}" for number in range(len(table[0]))], table)
@@ -219,13 +220,13 @@ def test_what_is_written_reads_back_exactly(tmp_path: Path, table: list[list[str
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(80), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_bytes_give_rows_or_a_plain_refusal(tmp_path: Path, content: bytes) -> None:
     assert_reads_or_refuses(write(tmp_path, content))
 
 
 @given(st.text('ab",;\n\r\t|= ', max_size=80))
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(120), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_mess_of_quotes_and_ends_of_line_is_read_or_refused(tmp_path: Path, content: str) -> None:
     assert_reads_or_refuses(write(tmp_path, content))
 

@@ -1,0 +1,20 @@
+"""How many examples a property is tried with: few in `make test`, many in `make soak`."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+SOAK = os.environ.get("TCRM_SOAK") == "1"
+TIMES = 50
+
+
+def examples(some: int) -> int:
+    """So many examples now, fifty times as many in a soak."""
+    return some * TIMES if SOAK else some
+
+
+settings.register_profile("make test", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("make soak", settings.get_profile("make test"), max_examples=examples(30))
+settings.load_profile("make soak" if SOAK else "make test")
