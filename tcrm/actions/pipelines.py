@@ -17,8 +17,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tcrm.actions.clash import require_version
 from tcrm.actions.moves import Move, move
-from tcrm.actions.rights import require_version
 from tcrm.actions.templates import (
     FORECASTS,
     PHASES,
@@ -102,6 +102,8 @@ def add_stage(
     facts = _pipeline(session, pipeline_id)
     key = _free_key(name, {stage.key for stage in (*facts.stages, *facts.retired)})
     plan = read_stage({"key": key, "name": _named(name), "outcome": outcome, **fields})
+    if plan.outcome == "lost":
+        raise BadValue(_("A pipeline has exactly one lost stage."))
     check_items([plan.criteria, *(stage.criteria for stage in facts.stages)])
     with session.operation("stage.add", pipeline=facts.name, stage=plan.name) as op:
         stage_id = op.insert(Stage, pipeline_id=pipeline_id, position=len(facts.stages) + len(facts.retired),
@@ -113,7 +115,7 @@ def add_stage(
 
 def edit_stage(session: Session, stage_id: int, changes: Mapping[str, Any], version: int | None = None) -> None:
     """Change a stage (STAGE_FIELDS): `criteria` and `tasks` are lists of tables as in a pipeline's file, `position`
-    counts the stages in use from 0. `version` is the one that was read: EditClash if somebody was quicker.
+    counts the stages in use from 0. `version` is the one that was read: Clash if somebody was quicker.
 
     Raises BadValue for what cannot stand there.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,18 +13,22 @@ from tcrm.cli.records import deal_ids, named
 from tcrm.i18n import _
 
 if TYPE_CHECKING:
-    from tcrm.actions.deals import Result
+    from tcrm.actions.deals import Missing, Result
 
 IDS = click.argument("ids", metavar="ID…", nargs=-1, required=True)
+OVERRIDE = click.option(
+    "--override", default="", metavar="REASON", help=_("let them pass although something is missing (for managers)")
+)
 
 
 @verb("promote", help=_("Promote deals to their next stage. From the last open stage that wins them."))
 @IDS
+@OVERRIDE
 @at_desk
-def promote_command(desk: Desk, ids: tuple[str, ...]) -> None:
+def promote_command(desk: Desk, ids: tuple[str, ...], override: str) -> None:
     from tcrm.actions.deals import promote
 
-    tell(desk, promote(desk.session, deal_ids(desk, ids)))
+    tell(desk, promote(desk.session, deal_ids(desk, ids), override=override))
 
 
 @verb("back", help=_("Step deals back to the stage before."))
@@ -39,22 +43,24 @@ def back_command(desk: Desk, ids: tuple[str, ...]) -> None:
 @verb("move", help=_("Move deals to a stage, by its key or name."))
 @IDS
 @click.argument("stage")
+@OVERRIDE
 @at_desk
-def move_command(desk: Desk, ids: tuple[str, ...], stage: str) -> None:
+def move_command(desk: Desk, ids: tuple[str, ...], stage: str, override: str) -> None:
     from tcrm.actions.deals import move_to
 
-    tell(desk, move_to(desk.session, deal_ids(desk, ids), stage))
+    tell(desk, move_to(desk.session, deal_ids(desk, ids), stage, override=override))
 
 
 @verb("win", help=_("The deals are won."))
 @IDS
 @click.option("--reason", "reasons", multiple=True, metavar="REASON", help=_("why, from the firm's list; may repeat"))
 @click.option("--note", default="", help=_("why, in your own words"))
+@OVERRIDE
 @at_desk
-def win_command(desk: Desk, ids: tuple[str, ...], reasons: tuple[str, ...], note: str) -> None:
+def win_command(desk: Desk, ids: tuple[str, ...], reasons: tuple[str, ...], note: str, override: str) -> None:
     from tcrm.actions.deals import win
 
-    tell(desk, win(desk.session, deal_ids(desk, ids), reasons, note))
+    tell(desk, win(desk.session, deal_ids(desk, ids), reasons, note, override=override))
 
 
 @verb("lose", help=_("The deals are lost, to whom and why. A reason is required."))
@@ -92,6 +98,7 @@ class _Step:
     came: str
     went: str
     reasons: str
+    missing: tuple[Missing, ...] = ()
 
 
 def tell(desk: Desk, result: Result) -> None:
@@ -107,7 +114,7 @@ def tell(desk: Desk, result: Result) -> None:
         for each in result.moved
     ]
     held = [
-        _Step(public("deal", each.deal_id), titles.get(each.deal_id, ""), "", "", " ".join(each.reasons))
+        _Step(public("deal", each.deal_id), titles.get(each.deal_id, ""), "", "", "; ".join(each.reasons), each.missing)
         for each in result.held
     ]
     columns: list[Column[_Step]] = [
@@ -129,5 +136,6 @@ def tell(desk: Desk, result: Result) -> None:
         leave(PARTLY if moved else REFUSED)
 
 
-def _why(step: _Step) -> dict[str, str]:
-    return {"id": step.id, "title": step.title, "reason": step.reasons}
+def _why(step: _Step) -> dict[str, Any]:
+    missing = [{"stage": gap.stage_key, "need": gap.need, "key": gap.key, "label": gap.label} for gap in step.missing]
+    return {"id": step.id, "title": step.title, "reason": step.reasons, "missing": missing}

@@ -147,7 +147,7 @@ def _mappings(given: Any) -> list[Mapping[str, Any]]:
 
 def _need(given: Mapping[str, Any]) -> Need:
     kind = given.get("need")
-    if kind not in _PARTS:
+    if not isinstance(kind, str) or kind not in _PARTS:
         raise BadValue(
             _("{text} is no kind of exit criterion.").format(text=excerpt(str(kind))),
             _("Choose one of: {names}.").format(names=", ".join(_PARTS)),
@@ -160,19 +160,20 @@ def _need(given: Mapping[str, Any]) -> Need:
             raise BadValue(_("An item of a checklist needs a key and a label."))
         return Need("check", key, label or key)
     part, known = _NAMED[kind]
-    if given.get(part) not in known:
+    value = given.get(part)
+    if not isinstance(value, str) or value not in known:
         raise BadValue(
-            _("{text} cannot stand there.").format(text=excerpt(str(given.get(part)))),
+            _("{text} cannot stand there.").format(text=excerpt(str(value))),
             _("Choose one of: {names}.").format(names=", ".join(known)),
         )
-    return Need(kind, given[part])
+    return Need(kind, value)
 
 
 def _task(given: Mapping[str, Any]) -> StageTask:
     kind, subject, days = given.get("kind", "task"), _words(given.get("subject")), given.get("after_days", 0)
     if strange := set(given) - {"kind", "subject", "after_days"}:
         raise BadValue(_("A task has no part {name}.").format(name=excerpt(str(min(strange, key=str)))))
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise BadValue(
             _("{text} is no kind of activity.").format(text=excerpt(str(kind))),
             _("Choose one of: {names}.").format(names=", ".join(KINDS)),

@@ -31,10 +31,10 @@ class StageInfo:
     limit_days: int | None
     forecast: str
     guidance: str
-    archived_on: date | None
-    version: int
-    criteria: tuple[Need, ...]
-    tasks: tuple[StageTask, ...]
+    archived_on: date | None = None
+    version: int = 1
+    criteria: tuple[Need, ...] = ()
+    tasks: tuple[StageTask, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

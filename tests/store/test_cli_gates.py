@@ -1,0 +1,39 @@
+"""The gate in the shell: what is missing is said, scripts read it, a manager's word lets deals pass."""
+
+from __future__ import annotations
+
+import pytest
+from shell import Shell
+
+from tcrm.models import StageMove
+
+
+@pytest.fixture
+def gated(shell: Shell) -> Shell:
+    """D-1 is Maria's, has nothing, and stands before a stage that asks for two things; D-2 has both."""
+    shell.office.criteria("lead", [{"need": "field", "field": "amount"}, {"need": "field", "field": "close_on"}])
+    shell.office.deal("Press", "maria")
+    shell.office.deal("Line", "maria", amount=500, close_on="2026-12-24")
+    return shell
+
+
+def test_what_is_missing_is_said_in_words_and_in_json(gated: Shell) -> None:
+    said = gated("promote", "D-1", "D-2", login="maria")
+    assert said.code == 3
+    assert "D-2 Line: Lead → Qualified" in said.out
+    assert "D-1 Press: needs an amount; needs an expected close date" in said.err
+    held = gated("promote", "D-1", "--json", login="maria").json["held"]
+    assert held[0]["missing"] == [
+        {"stage": "lead", "need": "field", "key": "amount", "label": "amount"},
+        {"stage": "lead", "need": "field", "key": "close_on", "label": "close date"},
+    ]
+
+
+@pytest.mark.parametrize("words", [("promote", "D-1"), ("move", "D-1", "proposal"), ("win", "D-1")])
+def test_every_way_up_is_gated_and_takes_a_managers_word_only(gated: Shell, words: tuple[str, ...]) -> None:
+    assert gated(*words, login="maria").code == 1
+    refused = gated(*words, "--override", "trust me", login="maria")
+    assert (refused.code, "manager" in refused.err) == (1, True)
+    assert gated(*words, "--override", "known customer", login="mona").code == 0
+    kept = StageMove.select(StageMove.override).where(StageMove.deal == 1).order_by(StageMove.id)
+    assert gated.office.db.rows(kept) == [("",), ("known customer",)]

@@ -1,0 +1,428 @@
+"""Pipelines and stages are edited in the program: what is allowed, what it does to the deals, what the past keeps."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import product
+from typing import Any
+
+import pytest
+from dump import dump, watched
+from office import Office
+
+from tcrm.actions import deals
+from tcrm.actions import pipelines as edit
+from tcrm.actions.history import undo
+from tcrm.errors import BadValue, Clash, NotFound, Refused
+from tcrm.models import Activity, Deal, Stage, StageMove
+from tcrm.queries.criteria import Need, StageTask
+from tcrm.queries.deals import board, card
+from tcrm.queries.figures import dwell, win_given_stage, win_rate
+from tcrm.queries.funnel import FunnelAsk, deals_behind, funnel
+from tcrm.queries.history import entries
+from tcrm.queries.pipelines import PipelineFacts, StageChange, find_pipeline, pipelines, preview
+from tcrm.session import Session
+
+AMOUNT = {"need": "field", "field": "amount"}
+
+
+def keys(session: Session, pipeline: str = "standard") -> list[str]:
+    return [stage.key for stage in find_pipeline(session, pipeline).stages]
+
+
+def facts(session: Session, pipeline: str = "standard") -> PipelineFacts:
+    return find_pipeline(session, pipeline)
+
+
+def stage(office: Office, deal: int) -> str:
+    query = Stage.select(Stage.key).join(Deal, on=(Deal.stage == Stage.id))
+    return str(office.db.value(query.where(Deal.id == deal)))
+
+
+# -- pipelines -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("key", "open_stages", "won", "percent"),
+    [
+        ("six-step", ["first-contact", "approved", "analysis", "tender", "negotiation"], "signed", [5, 15, 30, 50, 75]),
+        ("manufacturing", ["identify", "qualify", "plan", "solution"], "closed", [10, 25, 50, 75]),
+    ],
+)
+def test_a_shipped_template_becomes_a_pipeline(
+    office: Office, admin: Session, key: str, open_stages: list[str], won: str, percent: list[int]
+) -> None:
+    with watched(office.db):
+        edit.add_pipeline(admin, key)
+    made = facts(admin, key)
+    assert [stage.key for stage in made.stages] == [*open_stages, won, "lost"]
+    assert [stage.probability for stage in made.stages if stage.outcome == "open"] == percent
+    assert all(stage.guidance for stage in made.stages)
+    assert all(stage.criteria for stage in made.stages if stage.outcome == "open")
+    assert any(stage.tasks for stage in made.stages)
+    assert [one.key for one in pipelines(admin)] == ["standard", "simple", key]
+    deal = deals.add(office.sit("maria"), "Press", pipeline=key)
+    assert {gap.stage_key for gap in deals.win(office.sit("maria"), deal).held[0].missing} == set(open_stages)
+
+
+def test_a_pipeline_of_a_new_name_begins_small_and_names_do_not_collide(admin: Session) -> None:
+    edit.add_pipeline(admin, "Spare parts")
+    assert keys(admin, "spare-parts") == ["first", "won", "lost"]
+    edit.add_pipeline(admin, "simple", name="Simple for Austria")
+    edit.add_pipeline(admin, "simple")
+    assert [one.key for one in pipelines(admin)] == [
+        "standard", "simple", "spare-parts", "simple-for-austria", "simple-2",
+    ]  # fmt: skip
+    with pytest.raises(BadValue):
+        edit.add_pipeline(admin, "  ")
+
+
+def test_a_pipeline_without_open_deals_is_put_away_and_keeps_its_funnel(office: Office, admin: Session) -> None:
+    maria = office.sit("maria")
+    deal = deals.add(maria, "Press", pipeline="simple")
+    simple = facts(admin, "simple").id
+    with pytest.raises(Refused, match="1 deal is open"):
+        edit.archive_pipeline(admin, simple)
+    deals.win(maria, deal)
+    ask = FunnelAsk(pipeline="simple")
+    before = funnel(admin, ask)
+    edit.archive_pipeline(admin, simple)
+    assert [one.key for one in pipelines(admin)] == ["standard"]
+    assert funnel(admin, ask) == before
+    assert card(maria, deal).pipeline == "Simple"
+    with pytest.raises(BadValue):
+        deals.add(maria, "Line", pipeline="simple")
+    with pytest.raises(Refused, match="only pipeline"):
+        edit.archive_pipeline(admin, facts(admin).id)
+    edit.archive_pipeline(admin, simple, archived=False)
+    assert [one.key for one in pipelines(admin)] == ["standard", "simple"]
+
+
+def test_the_usual_pipeline_is_chosen_and_gives_way_when_it_is_put_away(admin: Session) -> None:
+    edit.edit_pipeline(admin, facts(admin, "simple").id, name="Short", usual=True)
+    assert (find_pipeline(admin).key, find_pipeline(admin).name) == ("simple", "Short")
+    edit.archive_pipeline(admin, facts(admin, "simple").id)
+    assert find_pipeline(admin).key == "standard"
+    undo(admin)
+    assert find_pipeline(admin).key == "simple"
+
+
+def test_only_an_admin_edits(office: Office) -> None:
+    lead = office.stage_id("lead")
+    before = dump(office.db)
+    for login in ("mona", "maria"):
+        session = office.sit(login)
+        for act in (
+            lambda s: edit.add_pipeline(s, "six-step"),
+            lambda s: edit.edit_pipeline(s, 1, name="X"),
+            lambda s: edit.archive_pipeline(s, 2),
+            lambda s: edit.add_stage(s, 1, "X"),
+            lambda s: edit.edit_stage(s, lead, {"name": "X"}),
+            lambda s: edit.remove_stage(s, lead),
+            lambda s: preview(s, StageChange(lead)),
+        ):
+            with pytest.raises(Refused):
+                act(session)
+    assert dump(office.db) == before
+
+
+# -- stages ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_stage_is_changed_as_one_step_that_is_told(office: Office, admin: Session) -> None:
+    proposal = office.stage_id("proposal")
+    with watched(office.db):
+        edit.edit_stage(
+            admin,
+            proposal,
+            {
+                "name": "Offer",
+                "probability": 60,
+                "limit_days": None,
+                "guidance": "One page.\nCall the day after.",
+                "criteria": [AMOUNT, {"need": "check", "key": "read", "label": "offer was read"}],
+                "tasks": [{"kind": "call", "subject": "Read it?", "after_days": 2}],
+            },
+        )
+    found = facts(admin).stage("proposal")
+    assert (found.name, found.probability, found.limit_days) == ("Offer", 60, None)
+    assert found.guidance == "One page.\nCall the day after."
+    assert found.criteria == (Need("field", "amount"), Need("check", "read", "offer was read"))
+    assert found.tasks == (StageTask("call", "Read it?", 2),)
+    assert entries(admin, 1)[0].said == "changed the stage Offer of Standard"
+    deal = office.deal("Press", "maria", "proposal")
+    assert len(deals.promote(office.sit("maria"), deal).held[0].missing) == 2
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"key": "x"},
+        {"outcome": "won"},
+        {"archived_on": None},
+        {"name": " "},
+        {"probability": 101},
+        {"limit_days": 0},
+        {"phase": "moon"},
+        {"forecast": ""},
+        {"position": 99},
+        {"position": -1},
+        {"position": 7},  # behind the first won stage
+        {"criteria": [{"need": "field", "field": "stage_id"}]},
+        {"criteria": [AMOUNT, AMOUNT]},
+        {"criteria": "amount"},
+        {"criteria": [{"need": "check", "key": "need", "label": "something else"}]},
+        {"tasks": [{"kind": "dance", "subject": "x"}]},
+    ],
+)
+def test_what_cannot_stand_in_a_stage_is_refused(office: Office, admin: Session, changes: dict[str, Any]) -> None:
+    office.criteria("lead", [{"need": "check", "key": "need", "label": "need"}])
+    before = dump(office.db)
+    with pytest.raises(BadValue):
+        edit.edit_stage(admin, office.stage_id("proposal"), changes)
+    assert dump(office.db) == before
+
+
+def test_a_closed_stage_has_no_exit_criteria_and_a_stage_that_is_not_there_none_at_all(
+    office: Office, admin: Session
+) -> None:
+    with pytest.raises(BadValue, match="open stage"):
+        edit.edit_stage(admin, office.stage_id("order"), {"criteria": [AMOUNT]})
+    with pytest.raises(NotFound):
+        edit.edit_stage(admin, 999, {"name": "X"})
+
+
+def test_two_admins_do_not_overwrite_each_other(office: Office, admin: Session) -> None:
+    read = facts(admin).stage("lead")
+    edit.edit_stage(admin, read.id, {"probability": 7}, read.version)
+    with pytest.raises(Clash) as clash:
+        edit.edit_stage(office.sit("olga"), read.id, {"probability": 9}, read.version)
+    assert [(field.name, field.theirs, field.mine) for field in clash.value.fields] == [("probability", 7, 9)]
+    assert facts(admin).stage("lead").probability == 7
+
+
+def test_a_new_stage_stands_where_it_is_put(office: Office, admin: Session) -> None:
+    edit.add_stage(admin, 1, "Site visit", position=3, probability=30)
+    edit.add_stage(admin, 1, "Last talk")
+    edit.add_stage(admin, 1, "Warranty", outcome="won")
+    assert keys(admin) == [
+        "lead", "qualified", "discovery", "site-visit", "evaluation", "proposal", "negotiation", "last-talk",
+        "order", "delivery", "warranty", "lost",
+    ]  # fmt: skip
+    deal = office.deal("Press", "maria", "discovery")
+    assert deals.promote(office.sit("maria"), deal).moved[0].to_stage == "Site visit"
+    with pytest.raises(BadValue):
+        edit.add_stage(admin, 1, "Lost again", outcome="lost")
+    edit.add_stage(admin, 1, "Site visit")
+    assert "site-visit-2" in keys(admin)
+
+
+def test_stages_change_places(office: Office, admin: Session) -> None:
+    edit.edit_stage(admin, office.stage_id("evaluation"), {"position": 0})
+    edit.edit_stage(admin, office.stage_id("qualified"), {"position": 5})
+    assert keys(admin)[:6] == ["evaluation", "lead", "discovery", "proposal", "negotiation", "qualified"]
+    undo(admin)
+    undo(admin)
+    assert keys(admin)[:4] == ["lead", "qualified", "discovery", "evaluation"]
+
+
+# -- removing a stage ------------------------------------------------------------------------------------------------
+
+
+def test_a_stage_that_no_history_passes_is_removed(office: Office, admin: Session) -> None:
+    made = edit.add_stage(admin, 1, "Site visit", position=3)
+    edit.remove_stage(admin, made)
+    assert office.db.one(Stage.select(Stage.id).where(Stage.id == made)) is None
+
+
+def test_a_stage_with_a_history_is_only_taken_out_of_the_order(office: Office, admin: Session) -> None:
+    maria = office.sit("maria")
+    office.criteria("evaluation", [AMOUNT])
+    office.criteria("discovery", [{"need": "field", "field": "budget"}])
+    here = [office.deal(f"D{n}", "maria", "evaluation") for n in range(2)]
+    before = office.deal("Before", "maria", "discovery")
+    evaluation, proposal = office.stage_id("evaluation"), office.stage_id("proposal")
+    with pytest.raises(Refused, match="2 deals stand in Evaluation"):
+        edit.remove_stage(admin, evaluation)
+    with pytest.raises(Refused, match="Say into which"):
+        edit.remove_stage(admin, evaluation, office.stage_id("order"))
+    with watched(office.db):
+        edit.remove_stage(admin, evaluation, proposal)
+    assert [stage(office, deal) for deal in here] == ["proposal", "proposal"]
+    last = StageMove.select(StageMove.reason, StageMove.override).where(StageMove.deal == here[0])
+    reason = "The stage Evaluation was taken out of the pipeline."
+    assert office.db.rows(last.order_by(StageMove.id.desc()))[0] == (reason, reason)
+    assert "evaluation" not in keys(admin)
+    assert [one.key for one in board(maria).columns] == ["lead", "qualified", "discovery", "proposal", "negotiation"]
+    assert [gap.key for gap in deals.promote(maria, before).held[0].missing] == ["budget"]  # its own gate only
+    deals.edit(maria, before, {"budget": 5})
+    assert deals.promote(maria, before).moved[0].to_stage == "Proposal"
+    assert deals.back(maria, here).moved[0].to_stage == "Discovery"
+    assert "no such stage" in deals.move_to(maria, before, "evaluation").held[0].reasons[0]
+    with pytest.raises(BadValue):
+        deals.add(maria, "New", stage="evaluation")
+
+
+def test_removing_a_stage_is_one_step_that_can_be_taken_back(office: Office, admin: Session) -> None:
+    deal = office.deal("Press", "maria", "evaluation")
+    before = dump(office.db)
+    edit.remove_stage(admin, office.stage_id("evaluation"), office.stage_id("discovery"))
+    assert entries(admin, 1)[0].said == "took the stage Evaluation out of Standard"
+    undo(admin)
+    assert dump(office.db) == before
+    assert stage(office, deal) == "evaluation"
+
+
+def test_a_pipeline_keeps_an_open_a_won_and_its_lost_stage(office: Office, admin: Session) -> None:
+    ids = {one.key: one.id for one in facts(admin, "simple").stages}
+    for key in ("lost", "won"):
+        with pytest.raises((Refused, BadValue)):
+            edit.remove_stage(admin, ids[key])
+    edit.remove_stage(admin, ids["prospecting"])
+    with pytest.raises(BadValue):
+        edit.remove_stage(admin, ids["engaging"])
+    assert keys(admin, "simple") == ["engaging", "won", "lost"]
+
+
+def test_a_deal_that_an_undo_brings_back_into_such_a_stage_is_seen_and_goes_on(office: Office, admin: Session) -> None:
+    maria = office.sit("maria")
+    deal = office.deal("Press", "maria", "evaluation")
+    deals.promote(maria, deal)
+    edit.remove_stage(admin, office.stage_id("evaluation"))
+    undo(maria)
+    assert stage(office, deal) == "evaluation"
+    found = board(maria)
+    assert {column.key: column.count for column in found.columns}["evaluation"] == 1
+    assert funnel(maria, FunnelAsk(mode="snapshot")).open == 1
+    assert deals.promote(maria, deal).moved[0].to_stage == "Proposal"
+    assert "evaluation" not in [column.key for column in board(maria).columns]
+    deals.lose(maria, deal, ["Price"])
+    deals.reopen(maria, deal)
+    assert stage(office, deal) == "proposal"
+
+
+def test_a_lost_deal_is_opened_again_before_the_stage_that_is_gone(office: Office, admin: Session) -> None:
+    maria = office.sit("maria")
+    deal = office.deal("Press", "maria", "evaluation")
+    deals.lose(maria, deal, ["Price"])
+    edit.remove_stage(admin, office.stage_id("evaluation"))
+    deals.reopen(maria, deal)
+    assert stage(office, deal) == "discovery"
+
+
+# -- the past --------------------------------------------------------------------------------------------------------
+
+
+def lively(office: Office) -> None:
+    """Six weeks of deals: some pass evaluation, some skip it, some are lost or stand in it."""
+    maria, tom = office.sit("maria"), office.sit("tom")
+    for week in range(6):
+        one = office.deal(f"One {week}", "maria", amount=100 + week)
+        two = office.deal(f"Two {week}", "tom", amount=1000)
+        three = office.deal(f"Three {week}", "maria", "evaluation")
+        office.pass_days(2)
+        deals.promote(maria, one)
+        deals.move_to(tom, two, "evaluation")
+        office.pass_days(2)
+        deals.move_to(maria, one, "evaluation" if week % 2 else "proposal")
+        deals.lose(maria, three, ["Price"]) if week % 3 else deals.back(maria, three)
+        office.pass_days(2)
+        deals.win(maria, one) if week != 4 else deals.promote(maria, one)
+        deals.promote(tom, two) if week % 2 else deals.lose(tom, two, ["Price"])
+        office.pass_days(1)
+
+
+def test_funnels_of_the_past_stay_what_they_were(office: Office, admin: Session) -> None:
+    lively(office)
+    middle, today = date(2026, 12, 12), admin.today()
+    asks = [
+        FunnelAsk(mode=mode, measure=measure, start=start, end=end, as_of=as_of, by=by)
+        for mode, measure, by in product(
+            ("cohort", "strict", "any", "snapshot", "period"), ("count", "amount"), (None, "seller")
+        )
+        for start, end, as_of in (
+            (None, None, middle),
+            (date(2026, 11, 21), middle, middle),
+            (date(2026, 11, 21), date(2026, 12, 5), today.replace(day=today.day - 1)),
+        )
+    ]
+    before = [funnel(admin, ask) for ask in asks]
+    behind = [deals_behind(admin, ask, "reached", stage="evaluation") for ask in asks if ask.mode == "cohort"]
+    figures = (win_rate(admin, asks[0]), win_given_stage(admin, as_of=middle), dwell(admin, asks[1]))
+    assert sum(row.key == "evaluation" and (row.reached or row.count or 0) > 0 for f in before for row in f.rows) > 10
+    edit.remove_stage(admin, office.stage_id("evaluation"), office.stage_id("discovery"))
+    office.pass_days(3)
+    assert [funnel(admin, ask) for ask in asks] == before
+    assert [deals_behind(admin, ask, "reached", stage="evaluation") for ask in asks if ask.mode == "cohort"] == behind
+    assert (win_rate(admin, asks[0]), win_given_stage(admin, as_of=middle), dwell(admin, asks[1])) == figures
+
+
+def test_a_funnel_that_begins_afterwards_leaves_the_stage_out_and_still_adds_up(office: Office, admin: Session) -> None:
+    lively(office)
+    edit.remove_stage(admin, office.stage_id("evaluation"), office.stage_id("discovery"))
+    office.pass_days(1)
+    for n in range(4):
+        deal = office.deal(f"New {n}", "maria")
+        deals.move_to(office.sit("maria"), deal, "proposal")
+    later = FunnelAsk(start=admin.today())
+    found = funnel(admin, later)
+    assert [row.key for row in found.rows] == ["lead", "qualified", "discovery", "proposal", "negotiation"]
+    assert [row.reached for row in found.rows] == [4, 4, 4, 4, 0]
+    now = funnel(admin, FunnelAsk(mode="snapshot"))
+    assert "evaluation" not in [row.key for row in now.rows]
+    standing = office.db.count(Deal.select().where(Deal.status == "open"))
+    assert now.open == sum(row.count or 0 for row in now.rows) == standing
+    whole = funnel(admin, FunnelAsk())
+    assert "evaluation" in [row.key for row in whole.rows]
+    assert whole.won.count + whole.lost.count + whole.open == office.db.count(Deal.select())
+
+
+def test_a_won_stage_that_is_gone_still_counts_as_won(office: Office, admin: Session) -> None:
+    maria = office.sit("maria")
+    deal = office.deal("Press", "maria", "negotiation")
+    deals.win(maria, deal)
+    closed = office.db.rows(Deal.select(Deal.closed_at, Deal.status))
+    office.pass_days(5)
+    edit.remove_stage(admin, office.stage_id("order"), office.stage_id("delivery"))
+    assert office.db.rows(Deal.select(Deal.closed_at, Deal.status)) == closed
+    assert funnel(admin, FunnelAsk(as_of=date(2026, 11, 23))).won.count == 1
+    assert funnel(admin, FunnelAsk()).won.count == 1
+    other = office.deal("Line", "maria", "negotiation")
+    deals.win(maria, other)
+    assert stage(office, other) == "delivery"
+
+
+# -- before it is done -----------------------------------------------------------------------------------------------
+
+
+def test_a_preview_counts_what_a_change_would_touch(office: Office, admin: Session) -> None:
+    rich, poor, tom = (
+        office.deal("Rich", "maria", amount=5),
+        office.deal("Poor", "maria"),
+        office.deal("Tom's", "tom", private=True),
+    )
+    gone = office.deal("Gone", "maria")
+    deals.promote(office.sit("maria"), gone)
+    lead = office.stage_id("lead")
+    office.pass_days(10)
+    late = office.deal("New", "maria", amount=7)
+    before = dump(office.db)
+    found = preview(admin, StageChange(lead, criteria=[AMOUNT], limit_days=9))
+    assert (found.deals, found.histories) == (4, 5)
+    assert (found.failing, found.held, found.late) == ((poor, tom), (), (rich, poor, tom))
+    assert preview(admin, StageChange(lead, limit_days=10)).late == ()
+    office.criteria("lead", [{"need": "field", "field": "budget"}])
+    away = preview(admin, StageChange(lead))
+    assert (away.deals, away.failing, away.held) == (4, (), (rich, poor, tom, late))
+    with pytest.raises(BadValue):
+        preview(admin, StageChange(lead, criteria=[{"need": "moon"}]))
+    office.criteria("lead", [])
+    assert dump(office.db) == before
+
+
+def test_moving_the_deals_of_a_stage_plans_nothing_twice(office: Office, admin: Session) -> None:
+    office.tasks("discovery", [{"kind": "call", "subject": "Ask", "after_days": 1}])
+    deal = office.deal("Press", "maria", "discovery")
+    deals.promote(office.sit("maria"), deal)
+    edit.remove_stage(admin, office.stage_id("evaluation"), office.stage_id("discovery"))
+    assert office.db.count(Activity.select()) == 1
