@@ -50,7 +50,9 @@ class TcrmApp(TerminalApp[int]):
         self.look = install(self, fitting_theme(settings.theme, self.fit.colours), plain)
         self._before = START
         if wrong := conflicts(settings.keys):
-            raise TcrmError(wrong[0], _("The keys stand in {file}.").format(file=settings_file()))
+            id = next((id for id in settings.keys if id in wrong[0]), "COMMAND")
+            way_out = _("Back to the usual keys: tcrm config keys.{id} --reset (they stand in {file}).")
+            raise TcrmError(wrong[0], way_out.format(id=id, file=settings_file()))
 
     @on(events.Mount)
     async def _begin(self) -> None:

@@ -1,4 +1,4 @@
-"""Taking back, and taking care: undo, redo, history, doctor, config, completion."""
+"""Taking back, and taking care: undo, redo, history, doctor, completion."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tcrm.cli.door import PARTLY, REFUSED, Desk, at_desk, leave, options_of, printer, verb
-from tcrm.cli.options import settings_file
+from tcrm.cli.door import PARTLY, REFUSED, Desk, at_desk, leave, verb
 from tcrm.cli.out import Column
-from tcrm.errors import BadValue, WrongUse
+from tcrm.errors import BadValue
 from tcrm.i18n import _
 
 if TYPE_CHECKING:
     from tcrm.actions.care import Check
     from tcrm.actions.history import Reversed
-    from tcrm.config import Setting
     from tcrm.queries.history import Entry
 
 
@@ -106,39 +104,6 @@ def doctor_command(desk: Desk, repair: bool) -> None:
         desk.out.note(_("`tcrm doctor --repair` puts this right."))
     if bad:
         leave(REFUSED if not repair else PARTLY)
-
-
-@verb("config", help=_("Your own settings: see them, or set one to a value."))
-@click.argument("name", required=False)
-@click.argument("value", required=False)
-@click.option("--reset", is_flag=True, help=_("back to the default"))
-@click.pass_context
-def config_command(context: click.Context, name: str | None, value: str | None, reset: bool) -> None:
-    from tcrm import config
-
-    if reset and (name is None or value is not None):
-        raise WrongUse(_("--reset takes the name of one setting."))
-    path = settings_file()
-    held = config.set_value(path, name, value) if name and (reset or value is not None) else config.load(path)
-    settings = _setting(config.describe(held), name)
-    out = printer(options_of(context))
-    columns: list[Column[Setting]] = [
-        Column("name", lambda one: one.name, lambda one: one.name, style="bold"),
-        Column("value", lambda one: one.value, lambda one: one.value or "–", style="", least=8),
-        Column("default", lambda one: one.default),
-        Column("doc", lambda one: one.doc, lambda one: one.doc, least=20, drop=1),
-    ]
-    out.table(columns, settings)
-    if name is None:
-        out.note(_("The settings are in {file}.").format(file=path), "dim")
-
-
-def _setting(settings: list[Setting], name: str | None) -> list[Setting]:
-    found = settings if name is None else [one for one in settings if one.name == name.partition(".")[0]]
-    if not found:
-        names = ", ".join(one.name for one in settings)
-        raise BadValue(_("There is no setting {name}.").format(name=name), _("There are: {names}.").format(names=names))
-    return found
 
 
 @verb(
