@@ -76,7 +76,7 @@ class AccountScreen(DealVerbs, place="account"):
             self.left.set_rows([])
             return
         width = self.app.size.width // (2 if wide else 1) - 4
-        first, second = self.view.who_and_what(self.card, width), self.view.timeline(self.card)
+        first, second = self.view.who_and_what(self.card, width), self.view.timeline(self.card, width)
         self.left.set_rows(*rows_and_groups(first if wide else [*first, *second]))
         self.right.set_rows(*rows_and_groups(second) if wide else ([], []))
         if not wide and self.right.has_focus:

@@ -14,10 +14,14 @@ from tcrm.queries.customers import ActivityLine, CustomerCard, MemoLine, Person
 from tcrm.queries.deals import DealRow
 from tcrm.screens.deal_view import KINDS, DealView
 from tcrm.session import Session
-from tcrm.text import fit
-from tcrm.widgets.cells import Line, Span, with_gaps
+from tcrm.text import fit, wrap
+from tcrm.widgets.cells import Line, Span, whole, with_gaps
 from tcrm.widgets.columns import RowState
 from tcrm.widgets.layout import Group
+
+WHEN_WIDTH = 13
+MOST_LINES = 3
+"""Lines that a memo or an outcome takes at most."""
 
 
 @dataclass(frozen=True)
@@ -93,28 +97,29 @@ class AccountView:
         beside = ", ".join(text.format(n=n) for n, text in counts if n)
         reach = [Entry(f"point{p.id}", ([(p.value, "text"), ("  " + p.label, "dim")],)) for p in card.points]
         return [
-            (_("People"), "", [*(self._person(p) for p in card.people), *reach]),
+            (_("People"), "", [*(self._person(p, width) for p in card.people), *reach]),
             (_("Deals"), beside, [Entry(f"deal{d.id}", (self._deal(d, width),), d) for d in card.deals]),
         ]
 
-    def timeline(self, card: CustomerCard) -> list[Part]:
-        """What comes, and what happened, the newest first."""
+    def timeline(self, card: CustomerCard, width: int) -> list[Part]:
+        """What comes, and what happened, the newest first, for rows of so many cells."""
         zone = self.session.zone
-        past = [(a.due_on or date.min, f"t{a.id}", self._activity(a)) for a in card.recent]
-        past += [(m.at.astimezone(zone).date(), f"m{m.id}", self._memo(m)) for m in card.memos]
+        past = [(a.due_on or date.min, f"t{a.id}", self._activity(a, width)) for a in card.recent]
+        past += [(m.at.astimezone(zone).date(), f"m{m.id}", self._memo(m, width)) for m in card.memos]
         past.sort(key=lambda one: (one[0], one[1]), reverse=True)
         return [
-            (_("Coming"), "", [Entry(f"t{a.id}", self._activity(a)) for a in card.planned]),
+            (_("Coming"), "", [Entry(f"t{a.id}", self._activity(a, width)) for a in card.planned]),
             (_("What happened"), "", [Entry(key, lines) for _day, key, lines in past]),
         ]
 
     @staticmethod
-    def _person(person: Person) -> Entry:
-        first: list[Span] = [(person.name, "name"), ("   ", "text"), (person.role or person.title, "dim")]
-        if person.main:
-            first.append(("   " + _("first to ask"), "accent"))
-        second: Line = [("  " + " · ".join(point.value for point in person.points), "dim")]
-        return Entry(f"person{person.contact_id}", (first, second) if person.points else (first,))
+    def _person(person: Person, width: int) -> Entry:
+        main = _("first to ask") if person.main else ""
+        facts = [(person.name, "name"), (person.role or person.title, "dim"), (main, "accent")]
+        first = whole(with_gaps([[fact] for fact in facts if fact[0]], ("   ", "text")), width)
+        points = with_gaps([[(point.value, "dim")] for point in person.points], (" · ", "dim"))
+        second = [("  ", "text"), *whole(points, width - 2)]
+        return Entry(f"person{person.contact_id}", (first, second) if points else (first,))
 
     def _deal(self, deal: DealRow, width: int) -> Line:
         role = "name" if deal.status == "open" else "text"
@@ -139,17 +144,26 @@ class AccountView:
             return short_when(activity.due_on, local.time(), self.today), "bad" if late else "text"
         return short_day(activity.due_on, self.today), "bad" if late else "dim"
 
-    def _activity(self, activity: ActivityLine) -> tuple[Line, ...]:
+    def _activity(self, activity: ActivityLine, width: int) -> tuple[Line, ...]:
         when, role = self._when(activity)
-        first: list[Span] = [(fit(when, 13), role), (_(KINDS.get(activity.kind, activity.kind)) + " ", "text")]
-        first += [(activity.subject, "text"), ("  " + activity.who, "dim")]
-        said = activity.outcome or activity.text
-        return (first, [(" " * 13, "text"), (said, "dim")]) if said else (first,)
+        kind = _(KINDS.get(activity.kind, activity.kind))
+        what = [[(f"{kind} {activity.subject}", "text")], [("  " + activity.who, "dim")]]
+        first: Line = [(fit(when, WHEN_WIDTH), role), *whole(what, width - WHEN_WIDTH)]
+        return (first, *_said(activity.outcome or activity.text, "dim", width))
 
-    def _memo(self, memo: MemoLine) -> tuple[Line, ...]:
+    def _memo(self, memo: MemoLine, width: int) -> tuple[Line, ...]:
         day = short_day(memo.at.astimezone(self.session.zone).date(), self.today)
-        first: Line = [(fit(day, 13), "dim"), (_("memo") + " ", "text"), (memo.who, "dim")]
-        return (first, [(" " * 13, "text"), (memo.text, "text")])
+        first: Line = [(fit(day, WHEN_WIDTH), "dim"), (_("memo") + " ", "text"), (memo.who, "dim")]
+        return (first, *_said(memo.text, "text", width))
+
+
+def _said(text: str, role: str, width: int) -> list[Line]:
+    """A text below the day and the kind: its first lines."""
+    room = max(8, width - WHEN_WIDTH)
+    lines = [line for line in wrap(text, room) if line.strip()]
+    if len(lines) > MOST_LINES:
+        lines[MOST_LINES - 1] = fit(lines[MOST_LINES - 1] + " …", room)
+    return [[(" " * WHEN_WIDTH, "text"), (line, role)] for line in lines[:MOST_LINES]]
 
 
 def rows_and_groups(parts: Sequence[Part]) -> tuple[list[Entry], list[Group]]:

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from tcrm.actions import imports, setup
 from tcrm.errors import TcrmError
-from tcrm.i18n import _
+from tcrm.i18n import _, ngettext
 from tcrm.screens.base import DeskScreen
 from tcrm.widgets.columns import Column, Columns
 from tcrm.widgets.form import FormField, fill, required
@@ -87,7 +87,8 @@ class FirstScreen(DeskScreen, place="first"):
             raise TcrmError(_("A quotation mark is missing."), _("Paths with blanks stand in “'”.")) from error
         report = await self.desk.do(imports.import_files, files)
         cast("TcrmApp", self.app).started()
-        self.app.call_later(cast("TcrmApp", self.app).say, report.sentence())
+        said = ngettext("{n} record imported.", "{n} records imported.", report.changed)
+        self.app.call_later(cast("TcrmApp", self.app).say, said.format(n=f"{report.changed:,}"))
 
     async def _demo(self) -> None:
         from tcrm.demo.build import demo_session

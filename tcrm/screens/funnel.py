@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -88,16 +89,26 @@ class FunnelScreen(DeskScreen, place="funnel"):
         if self.funnel is None:
             return
         look, width, room = look_of(self), self.app.size.width - 1, self.drawing.size.height
-        spaced = 2 * len(self.funnel.rows) + 5 <= room
-        lines = chart(self.funnel, width, look.ascii, look, spaced=spaced, selected=self.cursor)
-        band = 1 + self.cursor * (2 if spaced else 1)
-        if band < len(lines):
-            lines[band].append(" ", style=look["band"])
+        below = len(self.funnel.groups) + 2 if self.funnel.groups else 0
+        spaced = 2 * len(self.funnel.rows) + 5 + below <= room
+        lines = chart(self.funnel, width, look.ascii, look, spaced=spaced)
+        selected = 1 + self.cursor * (2 if spaced else 1)
+        if selected < len(lines):
+            self._lay_on_band(lines[selected])
         lines += [Text(""), *summary(self.funnel, width, look.ascii, look)]
         if self.funnel.groups:
             lines += [Text(""), *group_table(self.funnel, width, look.ascii, look)]
+        if len(lines) > room > 1:
+            more = _("{n} more").format(n=len(lines) - room + 1)
+            lines[room - 1 :] = [Text("  " + more, style=look["dim"])]
         self.drawing.show(lines)
         self._say_what()
+
+    def _lay_on_band(self, line: Text) -> None:
+        """Where the band is reverse video it ends well before the bar, which would be a hole in it."""
+        look, bar = look_of(self), re.search(" *[█#]", line.plain)
+        line.pad_right(self.app.size.width - line.cell_len)
+        line.stylize(look["band"], 0, bar.start() + 1 if bar and look["band"].reverse else None)
 
     def _say_what(self) -> None:
         assert self.funnel is not None

@@ -29,7 +29,7 @@ class HistoryScreen(DeskScreen, place="history"):
         columns: Columns[Entry] = Columns(
             Column("", self._when, width=WHEN_WIDTH, role="dim"),
             Column("", self._said, flex=1),
-            Column("", lambda entry: entry.who, width=14, role="dim"),
+            Column("", lambda entry: entry.who, width=14, role="dim", min_screen=76),
             Column("", self._rows, width=9, align="right", role="dim", min_screen=90),
         )
         self.rows: RowList[Entry] = RowList(columns, key=lambda entry: entry.id, empty=_("Nothing was changed yet."))

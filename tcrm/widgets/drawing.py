@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import Console
+from rich.segment import Segment
 from rich.text import Text
 from textual.strip import Strip
 from textual.widget import Widget
@@ -31,5 +32,7 @@ class Drawing(Widget, can_focus=True, inherit_bindings=False):
         width = self.size.width
         if y >= len(self._lines):
             return Strip.blank(width, self.rich_style)
-        segments = [segment for segment in self._lines[y].render(_CONSOLE) if segment.text]
+        line = self._lines[y]
+        ground = _CONSOLE.get_style(line.style)  # Rich leaves it out where a line has no other style
+        segments = [Segment(part.text, ground + part.style) for part in line.render(_CONSOLE) if part.text]
         return Strip(segments).adjust_cell_length(width, None).apply_style(self.rich_style)

@@ -125,7 +125,7 @@ async def test_enter_shows_the_facts_the_people_the_open_deals_and_what_happened
 
 async def test_half_a_fact_is_never_shown(known: Office) -> None:
     async with seated(known) as seat:
-        for width in range(60, 121, 6):
+        for width in range(60, 121, 10):
             await seat.resize(width, 24)
             await seat.keys("2", "enter")
             assert "…" not in lines(seat.card.head)[0] + lines(seat.card.standing)[0]
