@@ -22,8 +22,10 @@ ALL = "all"
 )
 @click.argument("kind", metavar="KIND|all")
 @click.option("-o", "target", metavar="FILE|DIR", type=click.Path(path_type=Path), help=_("where to; else printed"))
+@click.option("--force", is_flag=True, help=_("write over files that are there"))
 @at_desk
-def export_command(desk: Desk, kind: str, target: Path | None) -> None:
+def export_command(desk: Desk, kind: str, target: Path | None, force: bool) -> None:
+    from tcrm.exchange.formats import KINDS
     from tcrm.queries.exports import export_all, export_kind
 
     if target is None:
@@ -32,10 +34,23 @@ def export_command(desk: Desk, kind: str, target: Path | None) -> None:
                 _("An export is one CSV file for each kind of records."), _("Say where to: -o FILE, or -o DIR for all.")
             )
         _print(desk, kind)
-    elif kind == ALL:
+        return
+    if not force:
+        _require_free([target / one.file for one in KINDS.values()] if kind == ALL else [target])
+    if kind == ALL:
         _tell(desk, {str(target / name): count for name, count in export_all(desk.session, target).items()})
     else:
         _tell(desk, {str(target): export_kind(desk.session, kind, target)})
+
+
+def _require_free(files: list[Path]) -> None:
+    """Insist that no file is written over."""
+    taken = [file for file in files if file.is_file()]
+    if taken:
+        said = _("{file} is there already.").format(file=taken[0])
+        if len(taken) > 1:
+            said = _("{file} and {n} more files are there already.").format(file=taken[0], n=len(taken) - 1)
+        raise Refused(said, _("Name another place, or write over what is there with --force."))
 
 
 def _print(desk: Desk, kind: str) -> None:

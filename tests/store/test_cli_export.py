@@ -81,3 +81,24 @@ def test_what_export_all_writes_import_reads(filled: Shell, tmp_path: Path) -> N
 
 def _without_ids(text: str) -> list[dict[str, str]]:
     return [{name: value for name, value in row.items() if not name.endswith("id")} for row in rows(text)]
+
+
+def test_an_earlier_export_is_written_over_only_with_force(filled: Shell, tmp_path: Path) -> None:
+    folder, file = tmp_path / "all", tmp_path / "deals.csv"
+    assert filled("export", "all", "-o", str(folder)).code == filled("export", "deal", "-o", str(file)).code == 0
+    (folder / "deals.csv").write_text("edited by hand")
+    file.write_text("edited by hand")
+    for words in (("export", "all", "-o", str(folder)), ("export", "deal", "-o", str(file))):
+        said = filled(*words)
+        assert said.code == 1
+        assert "there already" in said.err and "--force" in said.err
+    assert (folder / "deals.csv").read_text() == file.read_text() == "edited by hand"
+    for words in (("export", "all", "-o", str(folder)), ("export", "deal", "-o", str(file))):
+        assert filled(*words, "--force").code == 0
+    assert len(rows((folder / "deals.csv").read_text())) == len(rows(file.read_text())) == 2
+
+
+def test_an_export_goes_beside_other_files_of_a_folder(filled: Shell, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    assert filled("export", "all", "-o", str(tmp_path)).code == 0
+    assert (tmp_path / "notes.txt").read_text() == "mine"
