@@ -13,6 +13,8 @@ from peewee import PeeweeException
 from tcrm import config
 from tcrm.actions.setup import open_session
 from tcrm.cli.options import Options, settings_file
+from tcrm.errors import DatabaseTrouble
+from tcrm.i18n import _
 from tcrm.models.database import trouble
 from tcrm.paths import default_database
 from tcrm.session import Session, shifted_clock, system_clock
@@ -21,18 +23,42 @@ DEMO_LOGIN = "maria"
 
 
 def database_path(options: Options) -> Path:
-    """`--db`, else TCRM_DATABASE, else `default_database` of the settings, else the file in the user's data folder."""
+    """`--db`, else TCRM_DATABASE, else `default_database` of the settings, else the file in the user's data folder.
+
+    Raises DatabaseTrouble for a file that somebody named in a folder that is not there: that is a slip of the pen.
+    """
+    named = _named(options)
+    return default_database() if named is None else _in_a_folder(named)
+
+
+def new_file(options: Options) -> Path | None:
+    """The file that somebody named and that is made when a session is opened; None if it is there."""
+    named = None if options.demo else _named(options)
+    return None if named is None or named.exists() else named
+
+
+def _named(options: Options) -> Path | None:
     if options.db is not None:
         return options.db
-    if not os.environ.get("TCRM_DATABASE") and (named := config.load(settings_file()).default_database):
-        return Path(named).expanduser()
-    return default_database()
+    if os.environ.get("TCRM_DATABASE"):
+        return default_database()
+    named = config.load(settings_file()).default_database
+    return Path(named).expanduser() if named else None
+
+
+def _in_a_folder(path: Path) -> Path:
+    if not path.parent.is_dir() and not str(path).startswith("postgresql:"):
+        raise DatabaseTrouble(
+            _("There is no folder {folder}.").format(folder=path.parent),
+            _("Is the path {path} right? A database is made in a folder that is there.").format(path=path),
+        )
+    return path
 
 
 def open_seat(options: Options) -> Session:
     """The session that these options ask for; whoever asks closes it.
 
-    A missing file is created, with who is at the keyboard as its admin. On an invented day (`today`) the session only
+    A missing file is created (its folder is not, but for the user's data folder), with who is at the keyboard as its admin. On an invented day (`today`) the session only
     reads, unless it is the demo's or TCRM_TEST=1 is set. Raises DatabaseTrouble for a file that cannot be used,
     Refused when there is no such user.
     """
@@ -60,7 +86,8 @@ def seated(options: Options) -> Iterator[Session]:
 def _demo(options: Options) -> Session:
     from tcrm.demo.build import demo_session
 
-    return demo_session(options.today, options.as_user or DEMO_LOGIN, options.db)
+    path = None if options.db is None else _in_a_folder(options.db)
+    return demo_session(options.today, options.as_user or DEMO_LOGIN, path)
 
 
 def _on_the_day(session: Session, options: Options) -> Session:
@@ -80,4 +107,4 @@ def _is_the_files_fault(error: Exception) -> bool:
     return False
 
 
-__all__ = ["DEMO_LOGIN", "database_path", "open_seat", "seated", "settings_file"]
+__all__ = ["DEMO_LOGIN", "database_path", "new_file", "open_seat", "seated", "settings_file"]

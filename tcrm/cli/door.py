@@ -142,9 +142,13 @@ class Desk:
     @cached_property
     def session(self) -> Session:
         """The session that the options ask for, open as long as the command runs."""
-        from tcrm.seat import seated
+        from tcrm.seat import new_file, seated
 
-        return self._open.enter_context(seated(self.options))
+        fresh = new_file(self.options)
+        session = self._open.enter_context(seated(self.options))
+        if fresh is not None:
+            printer(self.options).note(_("made a new, empty database: {path}").format(path=fresh), "dim")
+        return session
 
     @cached_property
     def out(self) -> Out:

@@ -219,7 +219,7 @@ def test_a_database_that_cannot_be_read_any_more_is_replaced(worked: Shell, tmp_
 
 
 def test_a_backup_restores_where_nothing_was(worked: Shell, tmp_path: Path) -> None:
-    file, fresh = tmp_path / "backup.db", tmp_path / "deep" / "fresh.db"
+    file, fresh = tmp_path / "backup.db", tmp_path / "fresh.db"
     worked("backup", str(file))
     assert bare("--db", str(fresh), "--as", "olga", "restore", str(file), "--yes").code == 0
     assert fresh.stat().st_mode & 0o777 == 0o600

@@ -80,11 +80,34 @@ def test_who_is_not_known_is_refused_with_the_names_that_exist(shell: Shell) -> 
 
 
 def test_a_missing_file_is_made_and_its_first_user_is_admin(tmp_path: Path) -> None:
-    path = tmp_path / "new" / "own.db"
-    assert bare("--db", str(path), "--as", "petra", "find", "x", "--json").json == []
+    path = tmp_path / "own.db"
+    first = bare("--db", str(path), "--as", "petra", "find", "x", "--json")
+    assert first.json == []
+    assert f"made a new, empty database: {path}" in first.err
+    assert "empty" not in bare("--db", str(path), "--as", "petra", "find", "x", "--json").err
     assert path.stat().st_mode & 0o777 == 0o600
     assert bare("--db", str(path), "--as", "petra", "add", "customer", "Acme").code == 0
     assert bare("--db", str(path), "--as", "petra", "backup", str(tmp_path / "b.db")).code == 0  # admins only
+
+
+def test_a_named_database_in_a_folder_that_is_not_there_is_refused_and_nothing_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "slip" / "of" / "the pen"
+    for words in (("find", "x"), ("--demo", "find", "x"), ("restore", str(tmp_path / "b.db"), "--yes")):
+        said = bare("--db", str(folder / "own.db"), *words)
+        assert said.code == 1
+        assert f"There is no folder {folder}." in said.err
+    monkeypatch.setenv("TCRM_DATABASE", str(folder / "own.db"))
+    assert bare("find", "x").code == 1
+    assert not (tmp_path / "slip").exists()
+
+
+def test_the_usual_database_is_made_without_a_word(tmp_path: Path) -> None:
+    said = bare("--as", "petra", "find", "x", "--json")
+    assert (said.code, said.json) == (0, [])
+    assert "database" not in said.err
+    assert (tmp_path / "home" / "data" / "tcrm.db").exists()
 
 
 def test_the_database_is_the_named_one_else_the_environments_else_the_settings(
