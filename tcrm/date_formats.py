@@ -23,6 +23,8 @@ FORMATS = (
     "%d %b %Y", "%b %d, %Y", "%d-%b-%Y", "%d %b %y", "%d-%b-%y",
 )  # fmt: skip
 
+_SPELT = {"%Y": "yyyy", "%b": "mmm", "%y": "yy", "%m": "mm", "%d": "dd"}
+
 _NAMES = "january february march april may june july august september october november december"
 _MONTHS = {name[:length]: number for number, name in enumerate(_NAMES.split(), 1) for length in (3, 4, len(name))}
 _TIME = (
@@ -72,9 +74,18 @@ def parse_with(value: str, form: str) -> date | datetime:
     read = _read(value.strip(), form)
     if read is None:
         raise BadValue(
-            _("{value} is no date of the form {form}.").format(value=excerpt(value) or _("nothing"), form=form)
+            _("{value} is no date of the form {form}.").format(
+                value=excerpt(value) or _("nothing"), form=spell_format(form)
+            )
         )
     return read
+
+
+def spell_format(form: str) -> str:
+    """A format of `FORMATS` as people write it, and as `read_format` reads it: `dd/mm/yyyy`."""
+    for directive, run in _SPELT.items():
+        form = form.replace(directive, run)
+    return form
 
 
 def read_format(text: str) -> str:
@@ -83,13 +94,13 @@ def read_format(text: str) -> str:
     if form.casefold() == "iso":
         form = "%Y-%m-%d"
     elif "%" not in form:
-        for run, directive in (("yyyy", "%Y"), ("mmm", "%b"), ("yy", "%y"), ("mm", "%m"), ("dd", "%d")):
+        for directive, run in _SPELT.items():
             form = re.sub(rf"(?<!%){run}", directive, form, flags=re.IGNORECASE)
     form = form.replace("%B", "%b").replace("%b %d %Y", "%b %d, %Y")
     if form not in _PATTERNS:
         raise BadValue(
             _("{text} is no date format.").format(text=excerpt(text)),
-            _("Known: {list}.").format(list=", ".join(FORMATS)),
+            _("Known: {list}.").format(list=", ".join(map(spell_format, FORMATS))),
         )
     return form
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from tcrm.date_formats import FORMATS, parse_with, prove_format, read_format
+from tcrm.date_formats import FORMATS, parse_with, prove_format, read_format, spell_format
 from tcrm.daynames import short_days, short_months, tiny_days
 from tcrm.i18n import _
 from tcrm.typed_dates import Order, parse_day, parse_when
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 __all__ = [
     "FORMATS", "Order", "ago", "day_from_number", "day_number", "end_of_day_utc", "from_epoch", "local_day",
     "month_end", "month_start", "noon_utc", "parse_day", "parse_when", "parse_with", "prove_format", "read_format",
-    "short_day", "short_when", "start_of_day_utc", "to_epoch", "week_head", "week_of", "week_start", "weekday",
+    "short_day", "short_when", "spell_format", "start_of_day_utc", "to_epoch", "week_head", "week_of", "week_start",
+    "weekday",
 ]  # fmt: skip
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -58,9 +58,9 @@ def _in_a_folder(path: Path) -> Path:
 def open_seat(options: Options) -> Session:
     """The session that these options ask for; whoever asks closes it.
 
-    A missing file is created (its folder is not, but for the user's data folder), with who is at the keyboard as its admin. On an invented day (`today`) the session only
-    reads, unless it is the demo's or TCRM_TEST=1 is set. Raises DatabaseTrouble for a file that cannot be used,
-    Refused when there is no such user.
+    A missing file is created (its folder is not, but for the user's data folder), with who is at the keyboard as its
+    admin. On an invented day (`today`) the session only reads, unless it is the demo's or TCRM_TEST=1 is set. Raises
+    DatabaseTrouble for a file that cannot be used, Refused when there is no such user.
     """
     if options.demo:
         return _demo(options)

@@ -79,6 +79,7 @@ def import_files(
     profile: str | Profile | None = None,
     kind: str | None = None,
     date_format: str | None = None,
+    decimal: str | None = None,
     dry_run: bool = False,
     good_rows: bool = False,
     rejects: Path | str | None = None,
@@ -87,14 +88,15 @@ def import_files(
 ) -> ImportReport:
     """Import CSV files that belong together, by a profile (a name, or a path that ends in .toml) or a guess.
 
-    `kind` says what the files hold, `date_format` (`dd/mm/yyyy`) how dates are meant that do not tell. With `good_rows`
-    the bad rows are left out, and written to `rejects` if that is given; without it they refuse everything:
-    ImportRefused, with the report. Also raises NeedsDateFormat, BadValue for files or profiles that cannot be read,
-    Refused for what this person may not import, ImportCancelled as soon as `cancel()` says True.
+    `kind` says what the files hold, `date_format` (`dd/mm/yyyy`) how dates are meant that do not tell, `decimal`
+    (`comma`, `point`) what stands before the decimals of amounts that do not tell. With
+    `good_rows` the bad rows are left out, and written to `rejects` if that is given; without it they refuse
+    everything: ImportRefused, with the report. Also raises NeedsDateFormat, BadValue for files or profiles that cannot
+    be read, Refused for what this person may not import, ImportCancelled as soon as `cancel()` says True.
     """
     opened = open_files(files)
     chosen = _profile(profile, kind, opened)
-    plan = prepare(chosen, opened, session.currency, Answers(date_format or ""))
+    plan = prepare(chosen, opened, session.currency, Answers(date_format or "", decimal=decimal or ""))
     _require_rights(session, plan)
     report = ImportReport(
         files=tuple(file.name for file in opened), profile=chosen.name, dry_run=dry_run, rows=plan.rows

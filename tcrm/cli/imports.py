@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tcrm.actions.imports import ImportReport, NeedsDateFormat, Progress
 
 KINDS = ("account", "contact", "product", "user", "team", "deal", "move", "activity", "memo", "rate")
+DECIMALS = ("comma", "point")
 
 
 @verb("import", help=_("Import CSV files that belong together. All or nothing, and one undo takes it back."))
@@ -28,6 +29,7 @@ KINDS = ("account", "contact", "product", "user", "team", "deal", "move", "activ
 @click.option("--profile", metavar="P", help=_("how to read them: a name, or a file .toml; else it is guessed"))
 @click.option("--kind", type=click.Choice(KINDS), help=_("what the files hold, where their headers do not tell"))
 @click.option("--date-format", metavar="F", help=_("such as dd/mm/yyyy, where the dates do not tell"))
+@click.option("--decimal", type=click.Choice(DECIMALS), help=_("the decimal sign, where the amounts do not tell"))
 @click.option("--dry-run", is_flag=True, help=_("only say what would happen"))
 @click.option("--good-rows", is_flag=True, help=_("leave bad rows out instead of importing nothing"))
 @click.option("--rejects", metavar="FILE", type=click.Path(path_type=Path), help=_("where bad rows are written"))

@@ -10,7 +10,7 @@ from typing import Any
 
 from tcrm.clean import clean_line
 from tcrm.currencies import CODES
-from tcrm.dates import FORMATS, read_format
+from tcrm.dates import FORMATS, read_format, spell_format
 from tcrm.errors import BadValue
 from tcrm.exchange.csvfile import DELIMITERS
 from tcrm.exchange.formats import ADDRESS_PARTS, KINDS, Kind
@@ -283,4 +283,4 @@ def _check_sense(keys: _Keys, kind: Kind, section: Section) -> None:
         try:
             read_format(section.dates[column])
         except BadValue as error:
-            raise keys.sub("dates").wrong(column, ", ".join(FORMATS)) from error
+            raise keys.sub("dates").wrong(column, ", ".join(map(spell_format, FORMATS))) from error

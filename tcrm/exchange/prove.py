@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from tcrm.dates import parse_with, prove_format, read_format
+from tcrm.clean import excerpt
+from tcrm.dates import parse_with, prove_format, read_format, spell_format
 from tcrm.errors import BadValue, Refused
 from tcrm.exchange.cells import proves_comma
 from tcrm.exchange.csvfile import BadRow, CsvFile
@@ -18,6 +19,7 @@ from tcrm.exchange.profiles import Section, Sheet, fold
 from tcrm.i18n import _
 
 ISO = "%Y-%m-%d"
+DECIMALS = ("comma", "point")
 
 
 class NeedsDateFormat(Refused):
@@ -28,7 +30,7 @@ class NeedsDateFormat(Refused):
             _("{file}: the dates in “{column}” can be read in several ways, such as {sample}.").format(
                 file=file, column=column, sample=samples[0] if samples else ""
             ),
-            _("Say which with --date-format: {formats}.").format(formats=", ".join(candidates)),
+            _("Say which with --date-format: {formats}.").format(formats=" / ".join(map(spell_format, candidates))),
         )
         self.file = file
         self.column = column
@@ -47,12 +49,19 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What the user said: one format for every column that needs it, or one for a (file, column)."""
+    """What the user said: one format for every column of dates that needs it, or one for a (file, column); the sign
+    before the decimals (`comma`, `point`) for every column of amounts that needs it."""
 
     date_format: str = ""
     date_formats: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    decimal: str = ""
 
     def __post_init__(self) -> None:
+        if self.decimal and self.decimal not in DECIMALS:
+            raise BadValue(
+                _("{text} is no decimal sign.").format(text=excerpt(self.decimal)),
+                _("Say one of: {names}.").format(names=", ".join(DECIMALS)),
+            )
         for text in (self.date_format, *self.date_formats.values()):
             if text:
                 read_format(text)
@@ -79,7 +88,7 @@ def survey(sheet: Sheet, currency: str, answers: Answers) -> Facts:
     return Facts(
         rows,
         {column: _date_format(sheet, column, days[column], answers) for column in dated},
-        {column: _decimal_comma(sheet, column, sums[column], currency) for column in paid},
+        {column: _decimal_comma(sheet, column, sums[column], currency, answers) for column in paid},
     )
 
 
@@ -167,20 +176,25 @@ def _parsed(value: str, form: str) -> object:
         return None
 
 
-def _decimal_comma(sheet: Sheet, column: str, amounts: set[tuple[str, str]], currency: str) -> bool:
+def _decimal_comma(sheet: Sheet, column: str, amounts: set[tuple[str, str]], currency: str, answers: Answers) -> bool:
     if sheet.section.source == OWN:
         return False
     if sheet.section.decimal:
         return sheet.section.decimal == ","
     comma = proves_comma(amounts, currency)
-    if comma is None:
+    if comma is None and not answers.decimal:
         raise BadValue(
-            _("{file}: it is not clear whether “{column}” has a decimal point or a decimal comma.").format(
-                file=sheet.file.name, column=_spelt(sheet.file, column)
+            _("{file}: the amounts in “{column}” can be read in two ways, such as {sample}.").format(
+                file=sheet.file.name, column=_spelt(sheet.file, column), sample=_telling(amounts, currency)
             ),
-            _('Say so in a profile: decimal = "." or decimal = ",".'),
+            _("Say with --decimal comma or --decimal point which sign stands before the decimals."),
         )
-    return comma
+    return answers.decimal == "comma" if comma is None else comma
+
+
+def _telling(amounts: set[tuple[str, str]], currency: str) -> str:
+    """An amount that the two readings read differently."""
+    return next((excerpt(one[0].strip()) for one in sorted(amounts) if proves_comma([one], currency) is None), "")
 
 
 def _spelt(file: CsvFile, column: str) -> str:

@@ -83,9 +83,27 @@ def test_dates_that_do_not_tell_are_refused_where_nobody_can_be_asked(shell: She
     said = shell("import", file)
     assert said.code == 1
     assert "close_on" in said.err
-    assert "%d/%m/%Y, %m/%d/%Y" in said.err
+    assert "dd/mm/yyyy / mm/dd/yyyy" in said.err
     assert shell("import", file, "--date-format", "dd/mm/yyyy").code == 0
     assert shell("show", "D-1", "--json").json["close_on"] == "2026-04-03"
+
+
+@pytest.mark.parametrize(("sign", "amount"), [("comma", 1200), ("point", 1.2)])
+def test_amounts_that_do_not_tell_are_refused_until_somebody_says_what_the_sign_is(
+    shell: Shell, tmp_path: Path, sign: str, amount: float
+) -> None:
+    file = write(tmp_path, "deals.csv", "title,amount\nA,1.200\nB,300\n")
+    said = shell("import", file)
+    assert said.code == 2
+    assert "1.200" in said.err and "--decimal comma or --decimal point" in said.err
+    assert shell("import", file, "--decimal", sign).code == 0
+    assert shell("show", "D-1", "--json").json["amount"] == amount
+
+
+def test_amounts_that_tell_are_read_as_they_tell_whatever_is_said(shell: Shell, tmp_path: Path) -> None:
+    file = write(tmp_path, "deals.csv", 'title,amount\nA,"1.200,50"\n')
+    assert shell("import", file, "--decimal", "point").code == 0
+    assert shell("show", "D-1", "--json").json["amount"] == 1200.5
 
 
 @pytest.mark.parametrize("words", [("nowhere.csv",), (), ("--profile", "nobody", "x.csv"), ("x.csv", "--kind", "moon")])

@@ -11,7 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tcrm import dates
-from tcrm.dates import FORMATS, Order, parse_day, parse_when, parse_with, prove_format, read_format, short_day
+from tcrm.dates import (
+    FORMATS,
+    Order,
+    parse_day,
+    parse_when,
+    parse_with,
+    prove_format,
+    read_format,
+    short_day,
+    spell_format,
+)
 from tcrm.errors import BadValue
 
 TODAY = date(2026, 11, 21)  # a Saturday
@@ -346,7 +356,7 @@ def test_times_and_zones_come_with_the_date() -> None:
 
 @pytest.mark.parametrize("value", ["", "x", "2026-13-01", "2026-02-30", "2026-01-01 25:00", "2026-01-01 13:00 PM"])
 def test_values_that_a_format_does_not_read_are_refused(value: str) -> None:
-    with pytest.raises(BadValue, match="%Y-%m-%d"):
+    with pytest.raises(BadValue, match="yyyy-mm-dd"):
         parse_with(value, "%Y-%m-%d")
     with pytest.raises(BadValue):
         parse_with("2026-01-01 10:00+99:00", "%Y-%m-%d")
@@ -373,3 +383,16 @@ def test_a_large_column_is_read_once_per_distinct_value() -> None:
     assert date_formats._read.cache_info().misses < 500 * 3
     assert len([parse_with(value, "%d/%m/%Y") for value in column]) == 100_000
     assert date_formats._read.cache_info().misses < 500 * 3
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_format_is_read_as_it_is_spelt_and_as_strptime_has_it(form: str) -> None:
+    assert "%" not in spell_format(form)
+    assert read_format(spell_format(form)) == read_format(form) == form
+
+
+def test_refusals_spell_formats_as_people_do() -> None:
+    for refuse in (lambda: parse_with("soon", "%d/%m/%Y"), lambda: read_format("whenever")):
+        with pytest.raises(BadValue) as refusal:
+            refuse()
+        assert "dd/mm/yyyy" in str(refusal.value) and "%" not in str(refusal.value)

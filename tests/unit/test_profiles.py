@@ -78,7 +78,7 @@ SECTION = '[deals]\nkind = "deal"\nid = "no"\n'
         (SECTION + 'columns = { t = "title" }\nmoves = ["Won"]', "deals.moves", "Engaging on engage_date"),
         (SECTION + 'columns = { t = "title" }\nstages = { Won = ["Won on d"] }', "deals.stages", "field stage"),
         (SECTION + 'columns = { t = "title" }\ndates = { t = "iso" }', "deals.dates.t", "no date column"),
-        (SECTION + 'columns = { t = "close_on" }\ndates = { t = "soon" }', "deals.dates.t", "%d.%m.%Y"),
+        (SECTION + 'columns = { t = "close_on" }\ndates = { t = "soon" }', "deals.dates.t", "dd.mm.yyyy"),
         (SECTION + 'columns = { t = "amount" }\nconstants = { title = "{no" }', "deals.constants.title", "{column:8}"),
         ('[deals]\nkind = "deal"\nupdate = true\ncolumns = { o = "owner" }', "deals.update", "id"),
     ],
