@@ -13,7 +13,7 @@ from office import Office
 from tcrm.actions import deals
 from tcrm.actions.customers import add_account, add_contact, assign, edit_account, edit_contact
 from tcrm.errors import Clash, ClashField
-from tcrm.models import Account, Contact, Deal
+from tcrm.models import Account, Contact, ContactPoint, Deal
 from tcrm.money import Money
 from tcrm.queries.clashes import clash_lines
 from tcrm.session import Session
@@ -123,8 +123,6 @@ def test_lists_of_phones_clash_and_the_same_wish_of_two_does_not(office: Office,
 
 
 def test_the_same_spelling_of_a_bad_value_is_no_clash(office: Office, maria: Session) -> None:
-    from tcrm.models import ContactPoint
-
     account = add_account(maria, "Huber")
     with office.sit("olga").operation("put") as op:
         op.insert(ContactPoint, account_id=account, kind="email", value="nobody", key="nobody")
