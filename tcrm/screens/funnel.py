@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,13 +10,13 @@ from typing import TYPE_CHECKING, cast
 from rich.text import Text
 from textual.widget import Widget
 
-from tcrm.charts.funnel import chart, group_table, summary
-from tcrm.charts.funnel_pen import Pen
 from tcrm.dates import short_day
 from tcrm.i18n import N_, _
+from tcrm.money import short
 from tcrm.queries import people
 from tcrm.queries.funnel import MEASURES, MODES, Funnel, FunnelAsk, deals_behind, funnel
 from tcrm.screens.base import DeskScreen
+from tcrm.screens.funnel_view import FunnelView, Number, Spot, band, in_sight, view_of
 from tcrm.widgets.cells import Span, with_gaps
 from tcrm.widgets.drawing import Drawing
 from tcrm.widgets.lines import FactLine, TextLine
@@ -45,23 +44,16 @@ GROUPS = {
     "product": N_("by product"),
     "class": N_("by class"),
 }
-NUMBERS = {
-    "reached": N_("reached"),
-    "advanced": N_("went on"),
-    "count": N_("stand here"),
-    "open": N_("still open"),
-    "lost": N_("lost here"),
-}
-"""The numbers of a stage that can be opened, in the order in which they are offered."""
 
 
 class FunnelScreen(DeskScreen, place="funnel"):
-    """One funnel; the cursor is on a stage, or on Won below them."""
+    """One funnel; the cursor is on a stage, on Won below them, or on a group below that."""
 
     def __init__(self) -> None:
         super().__init__()
         self.question = FunnelAsk()
         self.funnel: Funnel | None = None
+        self.view = FunnelView([], [])
         self.cursor = 0
         self.what = FactLine()
         self.drawing = Drawing()
@@ -75,40 +67,24 @@ class FunnelScreen(DeskScreen, place="funnel"):
 
     async def load(self) -> None:
         self.funnel = await self.desk.ask(funnel, self.question)
-        self.cursor = min(self.cursor, self._last_row)
         self.draw()
 
-    @property
-    def _last_row(self) -> int:
-        """The last row that the cursor may be on: Won where it is drawn, else the last stage."""
-        assert self.funnel is not None
-        return len(self.funnel.rows) - (0 if Pen(self.funnel, ascii=False).shows_won else 1)
-
     def draw(self) -> None:
-        """Draw the funnel as it was read, for the present width and cursor."""
+        """Draw the funnel as it was read, for the present size and cursor."""
         if self.funnel is None:
             return
-        look, width, room = look_of(self), self.app.size.width - 1, self.drawing.size.height
-        below = len(self.funnel.groups) + 2 if self.funnel.groups else 0
-        spaced = 2 * len(self.funnel.rows) + 5 + below <= room
-        lines = chart(self.funnel, width, look.ascii, look, spaced=spaced)
-        selected = 1 + self.cursor * (2 if spaced else 1)
-        if selected < len(lines):
-            self._lay_on_band(lines[selected])
-        lines += [Text(""), *summary(self.funnel, width, look.ascii, look)]
-        if self.funnel.groups:
-            lines += [Text(""), *group_table(self.funnel, width, look.ascii, look)]
-        if len(lines) > room > 1:
-            more = _("{n} more").format(n=len(lines) - room + 1)
-            lines[room - 1 :] = [Text("  " + more, style=look["dim"])]
-        self.drawing.show(lines)
+        look, width, room = look_of(self), self.app.size.width, max(1, self.drawing.size.height)
+        self.view = view_of(self.funnel, width - 1, room, look)
+        self.cursor = max(0, min(self.cursor, len(self.view.spots) - 1))
+        lines = list(self.view.lines)
+        at = self.view.spots[self.cursor].line if self.view.spots else 0
+        lines[at] = band(lines[at], look, width)
+        top = in_sight(lines, at, room)
+        shown = lines[top : top + room]
+        if hidden := len(lines) - top - len(shown):
+            shown[-1] = Text("  " + _("{n} more").format(n=hidden + 1), style=look["dim"])
+        self.drawing.show(shown)
         self._say_what()
-
-    def _lay_on_band(self, line: Text) -> None:
-        """Where the band is reverse video it ends well before the bar, which would be a hole in it."""
-        look, bar = look_of(self), re.search(" *[█#]", line.plain)
-        line.pad_right(self.app.size.width - line.cell_len)
-        line.stylize(look["band"], 0, bar.start() + 1 if bar and look["band"].reverse else None)
 
     def _say_what(self) -> None:
         assert self.funnel is not None
@@ -137,7 +113,7 @@ class FunnelScreen(DeskScreen, place="funnel"):
 
     def _go(self, row: int) -> None:
         if self.funnel is not None:
-            self.cursor = max(0, min(row, self._last_row))
+            self.cursor = max(0, min(row, len(self.view.spots) - 1))
             self.draw()
             self.bottom.update()
 
@@ -151,9 +127,13 @@ class FunnelScreen(DeskScreen, place="funnel"):
         self._go(0)
 
     def do_move_last(self) -> None:
-        self._go(1000)
+        self._go(len(self.view.spots))
 
-    do_move_page_down, do_move_page_up = do_move_last, do_move_first
+    def do_move_page_down(self) -> None:
+        self._go(self.cursor + max(1, self.drawing.size.height // 2))
+
+    def do_move_page_up(self) -> None:
+        self._go(self.cursor - max(1, self.drawing.size.height // 2))
 
     # -- other questions ---------------------------------------------------------------------------------------------
 
@@ -198,33 +178,41 @@ class FunnelScreen(DeskScreen, place="funnel"):
         if self.funnel is not None:
             await read(self, _(MODE_NAMES[self.funnel.mode]), self.funnel.definition)
 
+    @property
+    def spot(self) -> Spot | None:
+        """What the cursor is on."""
+        return self.view.spots[self.cursor] if self.view.spots else None
+
     def refusal(self, command_id: str) -> str | None:
-        if command_id == "funnel.open" and self.funnel is not None and not self._numbers(self.funnel):
+        if command_id == "funnel.open" and self.funnel is not None and not (self.spot and self.spot.numbers):
             return _("No deal stands behind this.")
         if command_id == "funnel.later" and self.question.as_of is None:
             return _("This is how things stand now.")
         return super().refusal(command_id)
 
-    def _numbers(self, found: Funnel) -> list[Choice[str]]:
-        """The numbers of the stage under the cursor that stand for deals."""
-        if self.cursor == len(found.rows):
-            return [Choice("won", _("won"), str(found.won.count))] if found.won.count else []
-        row = found.rows[self.cursor]
-        offered = [(key, _(name), getattr(row, key)) for key, name in NUMBERS.items()]
-        return [Choice(key, name, f"{count:,}") for key, name, count in offered if count]
-
     async def do_funnel_open(self) -> None:
-        found = self.funnel
-        if found is None:
+        spot = self.spot
+        if spot is None or not spot.numbers:
             return
-        numbers = self._numbers(found)
-        chosen: str | None = numbers[0].value
-        if len(numbers) > 1:
-            chosen = await choose(self, _("open the deals that"), numbers)
-        if chosen is None:
+        number: Number | None = spot.numbers[0]
+        if len(spot.numbers) > 1:
+            choices = [Choice(each, each.name, self._worth(each)) for each in spot.numbers]
+            number = await choose(self, _("open the deals that"), choices)
+        if number is None:
             return
-        won = self.cursor == len(found.rows)
-        stage = None if won else found.rows[self.cursor].key
-        ids = await self.desk.ask(deals_behind, self.question, chosen, stage=stage)
-        name = _("Won") if won else f"{found.rows[self.cursor].name}: {_(NUMBERS[chosen])}"
-        await cast("TcrmApp", self.app).show_deals(list(dict.fromkeys(ids)), name)
+        ids = await self.desk.ask(deals_behind, self.question, number.what, stage=spot.stage, group=spot.group)
+        name = spot.name if number.what == "won" and not spot.group else f"{spot.name}: {number.name}"
+        await cast("TcrmApp", self.app).show_deals(list(dict.fromkeys(ids)), name + self._counted_as(number))
+
+    def _worth(self, number: Number) -> str:
+        """`585 · € 14.1m`."""
+        count = f"{number.count:,}"
+        if self.question.measure == "count" or number.amount is None:
+            return count
+        return f"{count} · {short(number.amount, self.session.currency)}"
+
+    def _counted_as(self, number: Number) -> str:
+        """By amount a deal counts with what it was worth then, so the sum is said beside today's."""
+        if self.question.measure == "count" or number.amount is None:
+            return ""
+        return " · " + _("counted as {amount}").format(amount=short(number.amount, self.session.currency))

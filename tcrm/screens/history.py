@@ -62,8 +62,10 @@ class HistoryScreen(DeskScreen, place="history"):
                 return _("There is nothing to undo.")
             if entry.undone:
                 return _("This has been undone already.")
+            if entry.kind in ("setup", "demo"):
+                return _("The set-up of the database cannot be undone.")
             if not entry.undoable:
-                return _("This cannot be undone here; ctrl+r does again what was just undone.")
+                return _("This was an undo; ctrl+r does again what was just undone.")
         return super().refusal(command_id)
 
     async def do_history_undo(self) -> None:

@@ -206,7 +206,7 @@ async def test_undo_and_redo_work_in_the_history_and_are_told_there(told: Office
         said = [entry.said for entry in rows_of(seat.history.rows)]
         assert said[:2] == ["did again: lost Deal 2", "undid: lost Deal 2"]
         await seat.keys("g", "enter")
-        assert "✗ This cannot be undone here" in seat.status
+        assert "✗ This was an undo" in seat.status
 
 
 async def test_a_seller_reads_nothing_of_what_is_hidden_from_her(told: Office) -> None:
