@@ -31,8 +31,9 @@ FIELD_NAMES = {
     "revenue_currency": N_("currency of the revenue"), "key_account": N_("key account"), "private": N_("private"),
 }  # fmt: skip
 _CHOICES = {"kind": KINDS, "class": CLASSES, "lifecycle": LIFECYCLES}
-_FIRST_YEAR = 500
-_MOST_EMPLOYEES = 10**8
+_RANGES = {"employees": (0, 10**8), "founded": (500, 9999), "revenue": (0, LIMIT)}
+NUMBERS = tuple(_RANGES)
+"""The fields of a customer that are numbers."""
 
 
 def sort_key(name: str) -> str:
@@ -66,6 +67,11 @@ def checked_contact(changes: Mapping[str, Any]) -> dict[str, Any]:
         if field not in CONTACT_FIELDS:
             raise BadValue(_("A contact has no field {name}.").format(name=excerpt(field)))
     return _named({field: _text(field, value) for field, value in changes.items()})
+
+
+def checked_number(field: str, value: int | None) -> int | None:
+    """A number of employees, a year of foundation, a revenue in minor units. Raises BadValue for what it cannot be."""
+    return _count(field, value, *_RANGES[field])
 
 
 def bad_value(field: str, value: Any, hint: str) -> BadValue:
@@ -151,8 +157,6 @@ def _parent(session: Session, value: Any, account_id: int | None) -> int | None:
 _CHECKS: dict[str, Callable[[str, Any], Any]] = {
     **dict.fromkeys(_CHOICES, _choice),
     **dict.fromkeys(("key_account", "private"), _flag),
-    "employees": lambda field, value: _count(field, value, 0, _MOST_EMPLOYEES),
-    "founded": lambda field, value: _count(field, value, _FIRST_YEAR, 9999),
-    "revenue": lambda field, value: _count(field, value, 0, LIMIT),
+    **dict.fromkeys(NUMBERS, checked_number),
     "revenue_currency": _currency,
 }

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tcrm.actions.import_desk import is_own
+from tcrm.actions.customer_values import NUMBERS, checked_number
+from tcrm.actions.import_desk import Desk, is_own
 from tcrm.actions.import_links import SEVERAL
 from tcrm.actions.import_nested import NestedWriter
 from tcrm.actions.import_rows import hang
 from tcrm.actions.import_writer import D, Values, Writer
+from tcrm.actions.points import read_point
 from tcrm.clean import search_key
-from tcrm.exchange.drafts import AccountDraft, AddressDraft, ContactDraft
+from tcrm.errors import BadValue
+from tcrm.exchange.drafts import AccountDraft, AddressDraft, ContactDraft, Draft
 from tcrm.models import Account, Address, Contact, ContactPoint, Membership
 from tcrm.models.search import phone_key
 
@@ -54,7 +57,8 @@ class AccountWriter(NestedWriter[AccountDraft]):
         }
 
     def check(self, draft: AccountDraft, row_id: int | None) -> bool:
-        return self.owned(draft, draft.owner)
+        numbers = [_holds(self.desk, draft, name, checked_number, getattr(draft, name)) for name in NUMBERS]
+        return all([self.owned(draft, draft.owner), _points_hold(self.desk, draft), *numbers])
 
     def same(self, draft: AccountDraft) -> int | None:
         found = self.links.exactly("account", draft.name) if not draft.origin.id else None
@@ -92,7 +96,7 @@ class ContactWriter(Writer[ContactDraft]):
 
     def check(self, draft: ContactDraft, row_id: int | None) -> bool:
         good = [self.linked(draft, "account", "account", member.account) for member in draft.accounts]
-        return self.owned(draft, draft.owner) and all(good)
+        return all([self.owned(draft, draft.owner), _points_hold(self.desk, draft), *good])
 
     def called(self, draft: ContactDraft, row_id: int) -> None:
         self.links.called("contact", row_id, draft.name)
@@ -130,6 +134,23 @@ def _hang_said(
     parent = f"{writer.kind}_id"
     repeats = model is not Membership
     return hang(writer.op, model, parent, wanted, key, fresh=fresh, whole=whole, repeats=repeats)
+
+
+def _points_hold(desk: Desk, draft: AccountDraft | ContactDraft) -> bool:
+    """Whether all phones, e-mails and web addresses could be typed as well; complaints about those that could not."""
+    points = [(kind, point.value) for name, kind in _POINTS.items() for point in getattr(draft, name)]
+    held = [_holds(desk, draft, kind, read_point, value) for kind, value in points]  # all are complained about
+    return all(held)
+
+
+def _holds(desk: Desk, draft: Draft, field: str, check: Callable[[str, Any], object], value: Any) -> bool:
+    """Whether a form would take this value too. What our own export wrote stood here before, and is taken as it is."""
+    try:
+        if not is_own(draft):
+            check(field, value)
+    except BadValue as error:
+        return desk.complain(draft, field, value, error.hint.rstrip("."))
+    return True
 
 
 def _points(draft: Any, name: str) -> list[Values]:

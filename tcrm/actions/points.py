@@ -27,7 +27,7 @@ def read_point(kind: str, text: str) -> tuple[str, str]:
     """(value, key) of a typed phone, e-mail or web address. Equal keys mean the same.
 
     A phone is kept as typed; of an e-mail the address alone. Raises BadValue for a phone without digits, an e-mail
-    without @.
+    that is not written like name@example.com.
     """
     value = clean_line(text.strip())
     if kind == "phone":
@@ -37,7 +37,8 @@ def read_point(kind: str, text: str) -> tuple[str, str]:
     if kind == "email":
         address = parseaddr(value)[1] if "<" in value else value
         name, at, domain = address.rpartition("@")
-        if not (name and at and domain) or any(sign.isspace() for sign in address):
+        whole = "." in domain and all(domain.split("."))
+        if not (name and at and whole) or any(sign.isspace() for sign in address):
             raise bad_value("email", text, _("Write it like name@example.com."))
         return address, address.casefold()
     key = search_key(value).removeprefix("https://").removeprefix("http://").removeprefix("www.")

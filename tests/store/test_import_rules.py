@@ -14,7 +14,8 @@ from tcrm.actions.history import undo
 from tcrm.actions.imports import ImportCancelled, ImportRefused, ImportReport, NeedsDateFormat, import_files
 from tcrm.actions.moves import Move, move
 from tcrm.errors import BadValue, Refused
-from tcrm.models import Account, Deal, Operation
+from tcrm.models import Account, ContactPoint, Deal, Operation
+from tcrm.queries.exports import export_kind
 from tcrm.session import Session
 
 
@@ -498,3 +499,44 @@ def test_a_kind_or_profile_that_does_not_fit_is_told(admin: Session, files: File
         with pytest.raises((BadValue, Refused)):
             import_files(admin, paths, **how)  # type: ignore[arg-type]
     assert admin.db.count(Deal.select()) == 0
+
+
+# -- what a form would refuse --------------------------------------------------------------------------------------
+
+PEOPLE = "Name,Phone,Email\nBernd Muster,abc,bernd@muster\nEva Weiss,+49 711 55,Eva Weiss <eva@weiss.example>\n"
+
+
+def test_phones_and_emails_that_a_form_refuses_make_a_bad_row_with_each_reason(admin: Session, files: Files) -> None:
+    with pytest.raises(ImportRefused) as error:
+        files.bring(admin, {"kind": "contact"}, people=PEOPLE)
+    assert [(bad.line, bad.field, bad.value, bad.reason) for bad in error.value.report.bad] == [
+        (2, "phone", "abc", "A phone number has digits"),
+        (2, "email", "bernd@muster", "Write it like name@example.com"),
+    ]
+    assert files.bring(admin, {"kind": "contact", "good_rows": True}, people=PEOPLE).created == {"contact": 1}
+
+
+def test_numbers_of_a_customer_that_a_form_refuses_make_a_bad_row(admin: Session, files: Files) -> None:
+    companies = "Company,Employees,Founded\nAcme,-5,99999\nBeta,12,1999\n"
+    with pytest.raises(ImportRefused) as error:
+        files.bring(admin, {"kind": "account"}, companies=companies)
+    assert complaints(error) == [
+        ("companies.csv", 2, "employees", "-5"),
+        ("companies.csv", 2, "founded", "99999"),
+    ]
+
+
+def test_the_phones_and_emails_of_the_sample_customers_hold(admin: Session, sample_data: Path) -> None:
+    said = import_files(admin, [sample_data / "northwind" / "customers.csv"], good_rows=True)
+    assert said.created["account"] == 93
+    assert {bad.field for bad in said.bad} == {"account"}  # two customers of one name
+
+
+def test_an_export_of_what_was_stored_before_the_rules_comes_in_again(
+    admin: Session, office: Office, tmp_path: Path
+) -> None:
+    office.account("Old Works")
+    with admin.operation("account.edit", name="Old Works") as op:
+        op.insert(ContactPoint, account_id=1, kind="phone", value="ask Eva", key="")
+    export_kind(admin, "account", tmp_path / "accounts.csv")
+    assert import_files(admin, [tmp_path / "accounts.csv"]).bad == []
