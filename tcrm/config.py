@@ -73,8 +73,8 @@ def describe(config: Config) -> list[Setting]:
     return [
         Setting(
             item.name,
-            _shown(getattr(config, item.name)),
-            _shown(getattr(standard, item.name)),
+            shown(getattr(config, item.name)),
+            shown(getattr(standard, item.name)),
             _(item.metadata["doc"]),
         )
         for item in fields(Config)
@@ -134,7 +134,7 @@ def _check(path: Path, name: str, value: Any) -> None:
     allows, allowed = _ALLOWED[_KINDS[name]]
     if not allows(value):
         raise TcrmError(
-            _("{file}: {name} cannot be {value}.").format(file=path, name=name, value=excerpt(_shown(value)) or '""'),
+            _("{file}: {name} cannot be {value}.").format(file=path, name=name, value=excerpt(shown(value)) or '""'),
             _("Allowed: {allowed}.").format(allowed=_(allowed)),
         )
 
@@ -166,7 +166,8 @@ def _expected(before: dict[str, Any], section: str, name: str, value: Any) -> di
     return after
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A value as text: `true`, `auto`, `deal.promote = p`."""
     if value is None:
         return "auto"
     if isinstance(value, bool):

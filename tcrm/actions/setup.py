@@ -8,10 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from tcrm.actions.firm import known_zone
 from tcrm.actions.templates import templates, write_pipeline
-from tcrm.clean import excerpt
-from tcrm.errors import BadValue
-from tcrm.i18n import _
 from tcrm.models import Firm, Reason, User
 from tcrm.models.database import Database, open_database
 from tcrm.models.journal import Recorder
@@ -71,16 +69,10 @@ def introduce(session: Session, *, name: str, firm: str, currency: str, zone: st
     Raises BadValue for a currency or a time zone that does not exist.
     """
     session.require_role("admin")
-    known = read_currency(currency)
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError) as error:
-        raise BadValue(
-            _("There is no time zone {zone}.").format(zone=excerpt(zone)), _("Write it as in Europe/Berlin or UTC.")
-        ) from error
+    values = {"name": firm, "currency": read_currency(currency), "zone": known_zone(zone)}
     with session.operation("firm.edit") as op:
         op.update(User, session.user.id, name=name)
-        op.update(Firm, 1, name=firm, currency=known, zone=zone)
+        op.update(Firm, 1, **values)
     session.sit_again()
 
 

@@ -7,17 +7,21 @@ from pathlib import Path
 import click
 
 from tcrm import config
-from tcrm.cli.door import options_of, printer, verb
+from tcrm.cli.door import Desk, options_of, printer, verb
 from tcrm.cli.options import settings_file
-from tcrm.cli.out import Column
+from tcrm.cli.out import Column, Out
 from tcrm.config import Setting
 from tcrm.errors import BadValue, Refused, WrongUse
 from tcrm.i18n import _
 
 KEYS = "keys."
+FIRM = "firm"
 
 
-@verb("config", help=_("Your own settings: see them, or set one to a value."))
+@verb(
+    "config",
+    help=_("Your own settings, and with names such as firm.currency the firm's: see them, or set one to a value."),
+)
 @click.argument("name", required=False)
 @click.argument("value", required=False)
 @click.option("--reset", is_flag=True, help=_("back to the default"))
@@ -25,12 +29,21 @@ KEYS = "keys."
 def config_command(context: click.Context, name: str | None, value: str | None, reset: bool) -> None:
     if reset and (name is None or value is not None):
         raise WrongUse(_("--reset takes the name of one setting."))
+    if name is not None and name.partition(".")[0] == FIRM:
+        _firm(context, name.partition(".")[2], value, reset)
+        return
     path = settings_file()
     if name and value is not None and name.startswith(KEYS):
         _require_free(path, name.removeprefix(KEYS), value)
     held = config.set_value(path, name, value) if name and (reset or value is not None) else config.load(path)
-    settings = _setting(config.describe(held), name)
     out = printer(options_of(context))
+    _show(out, _setting(config.describe(held), name))
+    if name is None:
+        out.note(_("The settings are in {file}.").format(file=path), "dim")
+        out.note(_("Those of the firm: tcrm config firm"), "dim")
+
+
+def _show(out: Out, settings: list[Setting]) -> None:
     columns: list[Column[Setting]] = [
         Column("name", lambda one: one.name, lambda one: one.name, style="bold"),
         Column("value", lambda one: one.value, lambda one: one.value or "–", style="", least=8),
@@ -38,12 +51,29 @@ def config_command(context: click.Context, name: str | None, value: str | None, 
         Column("doc", lambda one: one.doc, lambda one: one.doc, least=20, drop=1),
     ]
     out.table(columns, settings)
-    if name is None:
-        out.note(_("The settings are in {file}.").format(file=path), "dim")
+
+
+def _firm(context: click.Context, name: str, value: str | None, reset: bool) -> None:
+    """Show the firm's settings, or set one of them."""
+    from tcrm.actions.firm import SETTINGS, set_firm
+
+    if reset or (value is not None and not name):
+        raise WrongUse(
+            _("A setting of the firm takes a value."), _("As in: tcrm config firm.{name} VALUE").format(name="currency")
+        )
+    with Desk(options_of(context)) as desk:
+        told = set_firm(desk.session, name, value) if value is not None else []
+        firm = desk.session.firm
+        settings = [
+            Setting(f"{FIRM}.{one}", config.shown(getattr(firm, one)), "", _(SETTINGS[one])) for one in SETTINGS
+        ]
+        _show(desk.out, _setting(settings, f"{FIRM}.{name}" if name else None))
+        for sentence in told:
+            desk.out.note(sentence)
 
 
 def _setting(settings: list[Setting], name: str | None) -> list[Setting]:
-    found = settings if name is None else [one for one in settings if one.name == name.partition(".")[0]]
+    found = settings if name is None else [one for one in settings if one.name in (name, name.partition(".")[0])]
     if not found:
         names = ", ".join(one.name for one in settings)
         raise BadValue(_("There is no setting {name}.").format(name=name), _("There are: {names}.").format(names=names))

@@ -1,16 +1,18 @@
-"""Settings in the shell: one's own."""
+"""Settings in the shell: one's own, and the firm's."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from office import Office
-from shell import bare
+from shell import Shell, bare
 
 from tcrm.app import TcrmApp
 from tcrm.config import Config
 from tcrm.errors import TcrmError
+from tcrm.models import Rate
 from tcrm.screens.desk import Desk
 
 
@@ -36,3 +38,81 @@ def test_screens_that_cannot_start_name_the_way_out(office: Office) -> None:
     with pytest.raises(TcrmError) as refusal:
         TcrmApp(Desk(office.sit("maria")), Config(keys={"deal.win": "W", "deal.promote": "j"}))
     assert "tcrm config keys.deal.promote --reset" in refusal.value.hint
+
+
+# -- the firm's --------------------------------------------------------------------------------------------------------
+
+
+def firm(shell: Shell) -> dict[str, str]:
+    return {one["name"]: one["value"] for one in shell("config", "firm", "--json").json}
+
+
+def test_the_firms_settings_are_told(shell: Shell) -> None:
+    assert firm(shell) == {
+        "firm.name": "Example Works",
+        "firm.currency": "EUR",
+        "firm.zone": "Europe/Berlin",
+        "firm.date_order": "dmy",
+        "firm.decimal_comma": "false",
+        "firm.colleagues_see": "firm",
+    }
+    assert [one["value"] for one in shell("config", "firm.zone", "--json").json] == ["Europe/Berlin"]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "stored"),
+    [
+        ("name", "Acme & Sons", "Acme & Sons"),
+        ("currency", "us$", "USD"),
+        ("zone", "Asia/Shanghai", "Asia/Shanghai"),
+        ("date_order", "MDY", "mdy"),
+        ("decimal_comma", "true", "true"),
+        ("colleagues_see", "team", "team"),
+    ],
+)
+def test_a_setting_of_the_firm_is_one_step_that_can_be_taken_back(
+    shell: Shell, name: str, typed: str, stored: str
+) -> None:
+    before = firm(shell)
+    assert shell("config", f"firm.{name}", typed).code == 0
+    assert firm(shell) == {**before, f"firm.{name}": stored}
+    assert shell("history", "--json").json[0]["kind"] == "firm.edit"
+    assert shell("undo").code == 0
+    assert firm(shell) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("zone", "Europe/Atlantis"),
+        ("zone", "../../etc/passwd"),
+        ("currency", "moons"),
+        ("date_order", "dym"),
+        ("decimal_comma", "perhaps"),
+        ("colleagues_see", "all"),
+        ("colour", "red"),
+    ],
+)
+def test_what_a_setting_of_the_firm_cannot_be_is_refused(shell: Shell, name: str, typed: str) -> None:
+    before = firm(shell)
+    assert shell("config", f"firm.{name}", typed).code == 2
+    assert firm(shell) == before
+
+
+def test_only_an_admin_changes_the_firm_but_everybody_may_read(shell: Shell) -> None:
+    assert shell("config", "firm.currency", "USD", login="maria").code == 1
+    assert shell("config", "firm.currency", "--json", login="maria").json[0]["value"] == "EUR"
+    assert shell("config", "firm.currency", "--reset").code == shell("config", "firm", "USD").code == 2
+
+
+def test_another_currency_says_what_it_means_for_rates_and_amounts(shell: Shell) -> None:
+    quiet = shell("config", "firm.currency", "EUR")
+    assert (quiet.code, quiet.err) == (0, "")
+    shell.office.deal("Renewal", amount=100_00, currency="EUR")
+    with shell.office.sit("olga").operation("rate.add") as op:
+        op.insert(Rate, currency="CNY", day=date(2026, 1, 1), rate="0.13")
+    said = shell("config", "firm.currency", "USD").err
+    assert "Sums are in USD from now on" in said
+    assert "1 exchange rate is told in EUR" in said
+    assert "The amount of 1 deal is in a currency without a rate" in said
+    assert shell("pipeline", "--json").json["unconverted"] == {"EUR": 100}
