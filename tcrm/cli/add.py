@@ -6,8 +6,10 @@ from typing import Any
 
 import click
 
-from tcrm.cli.door import Desk, Verbs, at_desk, verb, words
+from tcrm.clean import excerpt
+from tcrm.cli.door import Desk, Verbs, at_desk, near, verb, words
 from tcrm.cli.records import named
+from tcrm.errors import WrongUse
 from tcrm.i18n import _
 from tcrm.queries.refs import public
 
@@ -44,8 +46,24 @@ def capture_command(desk: Desk, line: tuple[str, ...]) -> None:
     from tcrm.cli.activities import tell_activity
     from tcrm.queries.activities import activity
 
-    made = capture(desk.session, words(line, _("What is to be done")))
+    text = words(line, _("What is to be done"))
+    _require_a_plan(desk, text)
+    made = capture(desk.session, text)
     tell_activity(desk, activity(desk.session, made))
+
+
+def _require_a_plan(desk: Desk, line: str) -> None:
+    """Insist that a line is none of our commands, mistyped: it names a kind or a record, or begins otherwise."""
+    from tcrm.actions.capture import kind_of
+    from tcrm.queries.naming import named_in
+
+    first, *rest = line.split()
+    meant = near(first, add_command.commands)
+    if meant and kind_of(first) is None and named_in(desk.session, [first, *rest]) is None:
+        raise WrongUse(
+            _("There is no kind of records {name}.").format(name=excerpt(first)),
+            _("Did you mean: tcrm add {name} …? To plan a task of these words: tcrm add task …").format(name=meant),
+        )
 
 
 PHONES = click.option("--phone", "phones", multiple=True, metavar="NUMBER", help=_("may repeat"))

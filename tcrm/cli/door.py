@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
@@ -56,12 +56,17 @@ def _invented_day(text: str) -> date:
     return parse_day(text, system_clock().astimezone().date(), "ymd")
 
 
-def _say_version(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
-    if value and not context.resilient_parsing:
-        from tcrm import __version__
+def say_version(context: click.Context) -> NoReturn:
+    """Say which version this is, and end."""
+    from tcrm import __version__
 
-        click.echo(f"tcrm {__version__}")
-        context.exit()
+    click.echo(f"tcrm {__version__}")
+    context.exit()
+
+
+def _asked_for_version(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value and not context.resilient_parsing:
+        say_version(context)
 
 
 def shared_options() -> list[click.Parameter]:
@@ -79,7 +84,7 @@ def shared_options() -> list[click.Parameter]:
         click.Option(["--csv"], is_flag=True, help=_("results as CSV"), **common),
         click.Option(["--ascii"], is_flag=True, help=_("draw with ASCII signs only"), **common),
         click.Option(
-            ["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_say_version,
+            ["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_asked_for_version,
             help=_("the version of the program"),
         ),
     ]  # fmt: skip
@@ -210,6 +215,13 @@ def at_desk(function: Callable[Concatenate[Desk, P], R]) -> Callable[P, R]:
 def leave(code: int) -> NoReturn:
     """End the command with this exit code; what it did stays done."""
     raise click.exceptions.Exit(code)
+
+
+def near(word: str, names: Iterable[str]) -> str:
+    """The name that a mistyped word is nearest to; blank if it is near none."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word.casefold(), list(names), 1, cutoff=0.7)), "")
 
 
 def words(parts: tuple[str, ...], what: str) -> str:

@@ -17,8 +17,8 @@ from typing import Any, NoReturn
 import click
 
 from tcrm import i18n
-from tcrm.clean import for_terminal
-from tcrm.cli.door import Verbs, options_of
+from tcrm.clean import excerpt, for_terminal
+from tcrm.cli.door import Verbs, near, options_of, say_version
 from tcrm.cli.options import settings_file
 from tcrm.errors import TcrmError, WrongUse
 from tcrm.i18n import N_, _
@@ -52,6 +52,24 @@ class Door(Verbs):
                 found: click.Command = getattr(import_module(f"tcrm.cli.{module}"), f"{cmd_name}_command")
                 return found
         return None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of the first word. `help` and `version` are what people try first, so they answer."""
+        name = args[0]
+        if ctx.resilient_parsing or name in self.list_commands(ctx) or name.startswith("-"):
+            return super().resolve_command(ctx, args)
+        if name == "version":
+            say_version(ctx)
+        if name == "help" and len(args) == 1:
+            click.echo(ctx.get_help())
+            ctx.exit()
+        if name == "help":
+            return super().resolve_command(ctx, [*args[1:], "--help"])
+        meant = near(name, self.list_commands(ctx))
+        hint = _("Did you mean: tcrm {name}").format(name=meant) if meant else _("See: tcrm --help")
+        raise WrongUse(_("There is no command {name}.").format(name=excerpt(name)), hint)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands by area, one line each."""

@@ -23,6 +23,21 @@ def test_the_version_is_said_before_and_after_a_command() -> None:
     assert bare("--version").out.startswith("tcrm ")
 
 
+def test_help_and_version_answer_as_words_too() -> None:
+    assert bare("version").out == bare("--version").out
+    assert bare("help").out == bare("--help").out
+    assert bare("help", "find").out == bare("find", "--help").out
+    assert [bare(*words).code for words in (("version",), ("help",), ("help", "find"), ("help", "fnd"))] == [0, 0, 0, 2]
+
+
+def test_a_mistyped_command_is_told_what_was_meant() -> None:
+    for typed, meant in (("fnd", "find"), ("pipline", "pipeline"), ("--json", ""), ("xyzzy", "")):
+        said = bare(typed)
+        assert (said.code, said.out) == (2, "")
+        assert not meant or f"Did you mean: tcrm {meant}\n" in said.err
+    assert "Did you mean" not in bare("xyzzy").err
+
+
 def test_help_lists_every_command_under_its_area() -> None:
     said = bare("--help")
     assert said.code == 0

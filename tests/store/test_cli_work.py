@@ -167,3 +167,18 @@ def test_a_seller_cannot_undo_what_others_did(deals: Shell) -> None:
     entry = next(e["id"] for e in deals("history", "--json").json if e["kind"] == "deal.promote")
     assert deals("undo", str(entry), login="maria").code == 1
     assert stage(deals, "D-4") == "qualified"
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("customr", "customer"), ("contct", "contact"), ("Dael", "deal")])
+def test_a_mistyped_kind_does_not_become_a_task(shell: Shell, typed: str, meant: str) -> None:
+    for words in ((typed, "Acme"), (f"{typed} Acme",)):
+        said = shell("add", *words)
+        assert said.code == 2
+        assert typed in said.err and f"tcrm add {meant} " in said.err
+    assert shell("history", "--json").json[0]["kind"] != "activity.add"
+
+
+def test_a_line_that_names_a_kind_or_a_record_is_planned_whatever_it_begins_with(shell: Shell) -> None:
+    shell.office.account("Acme GmbH")
+    for line in ("customers of Acme GmbH to be asked", "task customr letters", "sort the letters"):
+        assert shell("add", line).code == 0
