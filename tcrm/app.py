@@ -17,6 +17,7 @@ from tcrm.queries.refs import Ref, read_ref
 from tcrm.queries.start import is_empty
 from tcrm.screens.account import AccountScreen
 from tcrm.screens.customers import CustomersScreen
+from tcrm.screens.deal import DealScreen
 from tcrm.screens.deals import DealsScreen
 from tcrm.screens.desk import Desk
 from tcrm.screens.first import FirstScreen
@@ -80,6 +81,8 @@ class TcrmApp(TerminalApp[int]):
         if place == self.current_mode:
             while len(self.screen_stack) > 1:
                 await self.pop_screen()
+            if isinstance(self.screen, DealsScreen):
+                await self.screen.show_all()
             return
         if self.current_mode in self.MODES:
             self._before = self.current_mode
@@ -99,9 +102,10 @@ class TcrmApp(TerminalApp[int]):
 
     async def show_deals(self, ids: Sequence[int], title: str) -> None:
         """The deals behind a figure, on the deals screen, where all that can be done with deals can be done."""
+        came_from = self.current_mode
         await self.go_to("deals")
         if isinstance(self.screen, DealsScreen):
-            await self.screen.show_only(ids, title)
+            await self.screen.show_only(ids, title, came_from)
 
     async def open(self, ref: Ref) -> None:
         """Show a record, wherever it lives."""
@@ -113,9 +117,7 @@ class TcrmApp(TerminalApp[int]):
                 raise TcrmError(_("This person belongs to no customer."))
             await self.push_screen(AccountScreen(person.places[0].account_id))
         else:
-            await self.go_to("deals")
-            if isinstance(self.screen, DealsScreen):
-                await self.screen.show_deal(ref.id)
+            await self.push_screen(DealScreen(ref.id))
 
     async def do_open_anything(self) -> None:
         screen = self.screen

@@ -27,7 +27,7 @@ Overrides = Mapping[str, str | Sequence[str]]
 Refusal = Callable[[str], str | None]
 """Asks whether a command may be used now: None if it may, else the reason in the user's words."""
 
-SCREENS = ("customers", "account", "deals", "funnel", "history", "first")
+SCREENS = ("customers", "account", "deal", "deals", "funnel", "history", "first")
 OVERLAYS = ("filter", "prompt", "lookup", "choose", "form", "confirm", "help")
 PLACES = SCREENS + OVERLAYS
 
@@ -35,7 +35,7 @@ _ALL = frozenset(SCREENS)
 _DESK = _ALL - {"first"}
 _TOP = frozenset({"customers", "deals", "funnel"})
 _BELOW = _DESK - _TOP
-_DEALS = frozenset({"deals", "account"})
+_DEALS = frozenset({"deals", "account", "deal"})
 _ANSWERS = frozenset({"prompt", "lookup", "choose"})
 
 
@@ -128,7 +128,12 @@ COMMANDS: tuple[Command, ...] = (
     _command("deal.lose", "x", N_("lost"), N_("the deal is lost: reason and competitor"), _DEALS, 23),
     _command("deal.move", "m", N_("move"), N_("move to a stage chosen from a list"), _DEALS, 24),
     _command("add.customer", "a", N_("add"), N_("add a customer"), {"customers"}, 30),
-    _command("add.deal", "a", N_("add"), N_("add a deal"), _DEALS, 30),
+    _command("add.deal", "a", N_("add"), N_("add a deal"), {"deals", "account"}, 30),
+    _command("edit", "e", N_("edit"), N_("edit the record under the cursor"), _DEALS | {"customers"}, 31),
+    _command("delete", "D", N_("delete"), N_("delete it, if nothing else needs it"), _DEALS | {"customers"}),
+    _command("log.activity", "c", N_("log"), N_("log a call, a visit, a meeting or an e-mail"), _DEALS, 26),
+    _command("plan.step", "t", N_("next step"), N_("plan the next step"), _DEALS, 27),
+    _command("write.memo", "M", N_("memo"), N_("write a memo"), {"account", "deal"}, 28),
     _command("mark.toggle", "space", N_("mark"), N_("mark, or take the mark away"), {"deals"}, 40),
     _command("mark.range", "V", N_("range"), N_("mark from the last mark to here"), {"deals"}),
     _command("mark.all", "*", N_("all"), N_("mark all, or none if all are marked"), {"deals"}),
@@ -149,7 +154,14 @@ COMMANDS: tuple[Command, ...] = (
     _command("funnel.earlier", "[", N_("week"), N_("a week back in time"), {"funnel"}, 30),
     _command("funnel.later", "]", N_("week"), N_("a week forward in time"), {"funnel"}, 31),
     _command("funnel.open", "enter", N_("the deals"), N_("the deals behind this figure"), {"funnel"}, 40),
-    _command("about", "i", N_("about"), N_("what a stage asks for; how a figure is computed"), {"deals", "funnel"}, 60),
+    _command(
+        "about",
+        "i",
+        N_("about"),
+        N_("what a stage asks for; how a figure is computed"),
+        {"deals", "funnel", "deal"},
+        60,
+    ),
     # moving about
     _command("filter.start", "/", N_("filter"), N_("filter this list as you type"), {"customers", "deals"}, 50),
     _command("find.next", "n", N_("next"), N_("the next match"), {"customers", "deals"}),
@@ -162,8 +174,8 @@ COMMANDS: tuple[Command, ...] = (
     _command("move.last", "G end", N_("last"), N_("to the last"), _ALL | {"help"}),
     _command("move.page_down", "ctrl+d pagedown", N_("page down"), N_("down half a screen"), _ALL | {"help"}),
     _command("move.page_up", "ctrl+u pageup", N_("page up"), N_("up half a screen"), _ALL | {"help"}),
-    _command("pane.next", "tab", N_("pane"), N_("to the next pane"), {"account"}),
-    _command("pane.previous", "shift+tab", N_("pane before"), N_("to the pane before"), {"account"}),
+    _command("pane.next", "tab", N_("pane"), N_("to the next pane"), {"account", "deal"}),
+    _command("pane.previous", "shift+tab", N_("pane before"), N_("to the pane before"), {"account", "deal"}),
     # every change can be taken back
     _command("undo", "u", N_("undo"), N_("take my last change back"), _DESK, 70),
     _command("redo", "ctrl+r", N_("redo"), N_("make again what was just taken back"), _DESK),

@@ -90,6 +90,15 @@ def capture(session: Session, text: str) -> int:
     return plan(session, line.record, line.kind, line.subject, due_on, start_at, line.priority)
 
 
+def next_step(session: Session, ref: Ref | str, text: str) -> int:
+    """Plan the next step of a record from one line (`fri 10:00 call !high about the price`); returns its id."""
+    line = _read_next(session, text)
+    if line is None:
+        raise BadValue(_("What is to be done?"), _("Write it as in: fri 10:00 call about the price."))
+    due_on, start_at = _when(session, line)
+    return plan(session, ref, line.kind, line.subject, due_on, start_at, line.priority)
+
+
 def done(session: Session, activity_id: int, outcome: str = "", next_text: str | None = None) -> int | None:
     """Say that an activity was done, and how it went; returns the id of the next step if `next_text` plans one.
 

@@ -201,7 +201,7 @@ class _Plan:
         self.rows.append(row)
         self._last[state.id] = row
         origin = self.stages[state.stage_id].name if state.stage_id is not None else ""
-        self.moved.append(Moved(state.id, origin, target.name))
+        self.moved.append(Moved(state.id, origin, target.name, target.outcome))
         self._settle(state, target, at, day)
 
     def _row(self, state: _State, target: StageFacts, wish: Move, at: datetime, day: date) -> dict[str, Any]:

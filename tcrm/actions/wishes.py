@@ -46,11 +46,13 @@ class Move:
 
 @dataclass(frozen=True)
 class Moved:
-    """A move that was made. Stage names as stored; `from_stage` is blank for the first move."""
+    """A move that was made. Stage names as stored; `from_stage` is blank for the first move; `outcome` is that of the
+    stage that was entered: open, won, lost."""
 
     deal_id: int
     from_stage: str
     to_stage: str
+    outcome: str = "open"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from tcrm.queries.refs import Ref
 from tcrm.screens.account_view import AccountView, Entry, draw_entry, rows_and_groups
 from tcrm.screens.deal_form import new_deal
 from tcrm.screens.deal_verbs import DealVerbs
+from tcrm.screens.record_verbs import RecordVerbs
 from tcrm.widgets.lines import FactLine, TextLine
 from tcrm.widgets.listview import RowList
 
@@ -27,7 +28,7 @@ WIDE = 110
 """From this width on, what happened stands in a column of its own."""
 
 
-class AccountScreen(DealVerbs, place="account"):
+class AccountScreen(DealVerbs, RecordVerbs, place="account"):
     """One customer. On narrow screens one list, on wide ones two side by side."""
 
     CSS = "#right { display: none; } .wide #right { display: block; }"
@@ -90,6 +91,25 @@ class AccountScreen(DealVerbs, place="account"):
     def chosen_deals(self) -> list[DealRow]:
         entry = self.rowlist.current if self.is_mounted else None
         return [entry.deal] if isinstance(entry, Entry) and entry.deal is not None else []
+
+    def chosen_ref(self) -> Ref | None:
+        """The deal under the cursor, else the customer itself."""
+        deals = self.chosen_deals()
+        if deals:
+            return Ref("deal", deals[0].id)
+        return Ref("account", self.account_id) if self.card is not None and self.card.seen else None
+
+    def chosen_name(self) -> str:
+        deals = self.chosen_deals()
+        return deals[0].title if deals else self.card.row.name if self.card is not None else ""
+
+    async def after_delete(self, said: str) -> None:
+        if self.chosen_deals():
+            await self.changed(said)
+            return
+        app = cast("TcrmApp", self.app)
+        self.dismiss()
+        app.call_later(app.say, said)
 
     def mark_deals(self, ids: Sequence[int]) -> None:
         """Nothing is marked here: a verb means the deal under the cursor."""

@@ -15,7 +15,7 @@ from tcrm.money import short
 from tcrm.queries import customers, search
 from tcrm.queries.customers import CustomerRow
 from tcrm.queries.refs import Ref
-from tcrm.screens.base import DeskScreen
+from tcrm.screens.record_verbs import RecordVerbs
 from tcrm.widgets.cells import Span
 from tcrm.widgets.columns import Column, Columns
 from tcrm.widgets.form import FormField, fill, required
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 WINDOW = 120  # rows that are read together with the ids: more than a screen shows
 
 
-class CustomersScreen(DeskScreen, place="customers"):
+class CustomersScreen(RecordVerbs, place="customers"):
     """All customers by name; the ids are known at once, rows are read as they come into sight."""
 
     def __init__(self) -> None:
@@ -121,6 +121,14 @@ class CustomersScreen(DeskScreen, place="customers"):
         row = self.rows.current
         if row is not None:
             await cast("TcrmApp", self.app).open(Ref("account", row.id))
+
+    def chosen_ref(self) -> Ref | None:
+        row = self.rows.current
+        return None if row is None else Ref("account", row.id)
+
+    def chosen_name(self) -> str:
+        row = self.rows.current
+        return "" if row is None else row.name
 
     async def do_add_customer(self) -> None:
         added: list[int] = []

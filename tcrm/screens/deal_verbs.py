@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tcrm.actions import deals as actions
-from tcrm.actions.deals import Result
+from tcrm.actions.deals import Missing, Moved, Result
 from tcrm.errors import Refused
 from tcrm.i18n import _, ngettext
 from tcrm.queries import deals
 from tcrm.queries.deals import DealRow
 from tcrm.screens.base import DeskScreen
-from tcrm.widgets.form import FormField, fill
+from tcrm.screens.gate_form import OVERRIDE, answers_of, gate_fields
+from tcrm.widgets.form import FormField, Values, fill
 from tcrm.widgets.prompts import Choice, choose
 
 VERBS = ("deal.promote", "deal.back", "deal.move", "deal.win", "deal.lose")
@@ -20,6 +21,8 @@ VERBS = ("deal.promote", "deal.back", "deal.move", "deal.win", "deal.lose")
 
 class DealVerbs(DeskScreen):
     """A screen with deals in it; `chosen_deals` says which ones a verb means."""
+
+    _filled_in: Sequence[Moved] = ()
 
     def chosen_deals(self) -> list[DealRow]:
         """The marked deals, else the one under the cursor."""
@@ -70,7 +73,7 @@ class DealVerbs(DeskScreen):
             FormField("competitor", _("to whom"), choices=rivals[:9], hint=_("the competitor who won it, if one did")),
             FormField("note", _("note")),
         ]
-        name = chosen[0].customer or chosen[0].title
+        name = " · ".join(text for text in (chosen[0].customer, chosen[0].title) if text)
         title = _("Lost: {name}").format(name=name) if len(chosen) == 1 else _("Lost: {n} deals").format(n=len(chosen))
 
         async def save(values: dict[str, str]) -> None:
@@ -91,29 +94,66 @@ class DealVerbs(DeskScreen):
             await self._apply(chosen, action)
 
     async def _apply(self, chosen: Sequence[DealRow], action: Callable[..., Result], *args: Any, **kwargs: Any) -> None:
-        """Do it, show what is true afterwards, say what happened; what was held back stays marked, with its reason."""
+        """Do it, show what is true afterwards, say what happened; what was held back stays marked, with its reason.
+
+        What one deal lacks for the stages that it passes comes up as a form; filled in, the deal goes on.
+        """
         result = await self.desk.do(action, [deal.id for deal in chosen], *args, **kwargs)
         if not result.moved and len(result.held) == 1:
-            raise Refused(", ".join(result.held[0].reasons))
+            held = result.held[0]
+            if not held.missing:
+                raise Refused(", ".join(held.reasons))
+            if not await self._fill_in(chosen[0], held.missing, action, args, kwargs):
+                return
+            result = Result(moved=list(self._filled_in))
         await self.load_anew()
         self.mark_deals([held.deal_id for held in result.held])
         said = self._said(chosen, result)
         if result.held:
             first = result.held[0]
             why = ", ".join(first.reasons)
-            held = ngettext("{n} stays: {why}", "{n} stay: {why}", len(result.held))
-            held = held.format(n=len(result.held), why=f"D-{first.deal_id} {why}")
-            self.status.note((said, "good"), ("   ", "text"), (held, "bad"))
+            stay = ngettext("{n} stays: {why}", "{n} stay: {why}", len(result.held))
+            stay = stay.format(n=len(result.held), why=f"D-{first.deal_id} {why}")
+            self.status.note((said, "good"), ("   ", "text"), (stay, "bad"))
         else:
             self.status.say(said, undo=True)
+
+    async def _fill_in(
+        self,
+        deal: DealRow,
+        missing: Sequence[Missing],
+        action: Callable[..., Result],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> bool:
+        """Ask for what is missing and go on with it in one step; False if the user left."""
+
+        async def save(values: Values) -> None:
+            answers = {deal.id: await answers_of(self, deal, missing, values)}
+            more = {"answers": answers, "override": values.get(OVERRIDE, "")}
+            result = await self.desk.do(action, [deal.id], *args, **kwargs, **more)
+            if result.held:
+                raise Refused(", ".join(result.held[0].reasons))
+            self._filled_in = result.moved
+
+        name = deal.customer or deal.title
+        title = _("To go on with {name}").format(name=name)
+        return await fill(self, title, await gate_fields(self, deal, missing), save=save) is not None
 
     @staticmethod
     def _said(chosen: Sequence[DealRow], result: Result) -> str:
         if not result.moved:
             return ""
+        outcomes = {moved.outcome for moved in result.moved}
         if len(result.moved) > 1:
-            count = ngettext("{n} deal moved", "{n} deals moved", len(result.moved))
-            return count.format(n=len(result.moved))
+            won = sum(moved.outcome == "won" for moved in result.moved)
+            text = ngettext("{n} deal moved", "{n} deals moved", len(result.moved)).format(n=len(result.moved))
+            return text + (", " + _("{n} of them won").format(n=won) if won and outcomes != {"lost"} else "")
         moved = result.moved[0]
         deal = next(deal for deal in chosen if deal.id == moved.deal_id)
-        return f"{deal.customer or deal.title}: {moved.from_stage} → {moved.to_stage}"
+        name = " · ".join(text for text in (deal.customer, deal.title) if text)
+        if moved.outcome == "won" and deal.status != "won":
+            return _("Won: {name}").format(name=name)
+        if moved.outcome == "lost":
+            return _("Lost: {name}").format(name=name)
+        return f"{name}: {moved.from_stage} → {moved.to_stage}"

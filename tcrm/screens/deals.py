@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, cast
 
 from textual import on
 from textual.widget import Widget
 
 from tcrm.clean import search_key
-from tcrm.errors import TcrmError
 from tcrm.i18n import _, ngettext
 from tcrm.money import short
 from tcrm.queries import deals, people
 from tcrm.queries.deals import Board, DealRow
+from tcrm.queries.refs import Ref
+from tcrm.screens.deal import DealScreen
 from tcrm.screens.deal_form import new_deal
 from tcrm.screens.deal_verbs import DealVerbs
 from tcrm.screens.deal_view import DealView
+from tcrm.screens.record_verbs import RecordVerbs
 from tcrm.widgets.cells import Line, Span, with_gaps
 from tcrm.widgets.columns import RowState
 from tcrm.widgets.layout import Group
@@ -23,16 +26,20 @@ from tcrm.widgets.lines import FactLine, TextLine
 from tcrm.widgets.listview import RowList
 from tcrm.widgets.prompts import Choice, choose
 
+if TYPE_CHECKING:
+    from tcrm.app import TcrmApp
+
 MINE, ALL = "me", ""
 
 
-class DealsScreen(DealVerbs, place="deals"):
+class DealsScreen(DealVerbs, RecordVerbs, place="deals"):
     """The open deals of a pipeline under their stages; or just some deals, those behind a figure."""
 
     def __init__(self) -> None:
         super().__init__()
         self.whose: str | None = None  # a login, MINE or ALL; None until the first load decides
         self.only: tuple[tuple[int, ...], str] | None = None  # ids and what they are, when opened from a figure
+        self.came_from: str | None = None  # the screen whose figure was opened; esc leads back there
         self.board: Board | None = None
         self.summary = FactLine()
         self.facts = FactLine()
@@ -60,6 +67,14 @@ class DealsScreen(DealVerbs, place="deals"):
         if command_id == "open.selected" and not self.rows.total:
             return _("There is nothing to open.")
         return super().refusal(command_id)
+
+    def chosen_ref(self) -> Ref | None:
+        row = self.rows.current
+        return None if row is None else Ref("deal", row.id)
+
+    def chosen_name(self) -> str:
+        row = self.rows.current
+        return " · ".join(text for text in (row.customer, row.title) if text) if row else ""
 
     def mark_deals(self, ids: Sequence[int]) -> None:
         self.rows.mark(ids)
@@ -127,7 +142,7 @@ class DealsScreen(DealVerbs, place="deals"):
     def _sum_up(self, what: str, rows: Sequence[DealRow]) -> None:
         count = ngettext("{n} deal", "{n} deals", len(rows)).format(n=f"{len(rows):,}")
         total = self._total(sum(row.in_firm or 0 for row in rows), deals.unconverted(rows))
-        back: Line = [("esc ", "key"), (_("back to the board"), "dim"), (" ", "text")]
+        back: Line = [("esc ", "key"), (_("back"), "dim"), (" ", "text")]
         facts: list[Line] = [[(what, "head")], [(count, "dim")], [(total, "dim")]]
         self.summary.show(with_gaps(facts, (" · ", "dim")), back)
 
@@ -144,9 +159,9 @@ class DealsScreen(DealVerbs, place="deals"):
 
     # -- other views -------------------------------------------------------------------------------------------------
 
-    async def show_only(self, ids: Sequence[int], what: str) -> None:
+    async def show_only(self, ids: Sequence[int], what: str, came_from: str | None = None) -> None:
         """The deals behind a figure instead of the board."""
-        self.only = (tuple(ids), what)
+        self.only, self.came_from = (tuple(ids), what), came_from
         self.filter.clear()
         self.rows.mark([])
         await self.load_anew()
@@ -163,8 +178,18 @@ class DealsScreen(DealVerbs, place="deals"):
         if self.filter.text or self.rows.marks or self.only is None:
             super().do_go_clear()
         else:
-            self.only = None
-            self.start(self.load_anew())
+            back, self.came_from, self.only = self.came_from, None, None
+            self.start(self.load_anew() if back is None else self._go_back_to(back))
+
+    async def _go_back_to(self, place: str) -> None:
+        await self.load_anew()
+        await cast("TcrmApp", self.app).go_to(place)
+
+    async def show_all(self) -> None:
+        """The board again, not the deals behind a figure."""
+        if self.only is not None:
+            self.only, self.came_from = None, None
+            await self.load_anew()
 
     async def do_view_person(self) -> None:
         sellers = await self.desk.ask(people.sellers)
@@ -180,11 +205,7 @@ class DealsScreen(DealVerbs, place="deals"):
         row = self.rows.current
         if row is None:
             return
-        if row.account_id is None:
-            raise TcrmError(_("This deal has no customer yet."))
-        from tcrm.screens.account import AccountScreen
-
-        await self.app.push_screen(AccountScreen(row.account_id))
+        await self.app.push_screen(DealScreen(row.id))
 
     async def do_about(self) -> None:
         """What is to be done in the stage of the selected deal."""

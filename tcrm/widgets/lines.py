@@ -84,7 +84,7 @@ class Paragraph(Widget, inherit_bindings=False):
 class TopLine(OneLine):
     """`2 Customers  Pipeline  4 Funnel        Maria · Sat 21 Nov 11:20`: the screens, who I am, what time it is."""
 
-    PARENTS: ClassVar[dict[str, str]] = {"account": "customers"}
+    PARENTS: ClassVar[dict[str, str]] = {"account": "customers", "deal": "deals"}
     """Which screen of the line a place belongs to that has no entry of its own."""
 
     who: reactive[str] = reactive("")

@@ -18,7 +18,7 @@ def test_a_conflict_is_found_before_a_keymap_is_used() -> None:
     found = keys.conflicts({"deal.win": "x", "deal.dance": "y"})
     assert len(found) == 2
     assert "deal.dance" in found[0]
-    assert "deal.lose" in found[1] and "deal.win" in found[1] and "account, deals" in found[1]
+    assert "deal.lose" in found[1] and "deal.win" in found[1] and "account, deal, deals" in found[1]
 
 
 def test_a_key_may_mean_two_things_in_two_places() -> None:

@@ -1,0 +1,152 @@
+"""Editing a deal or a customer in a form; a clash with a colleague is shown field by field, never overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tcrm.actions import customers as customer_actions
+from tcrm.actions import deals as deal_actions
+from tcrm.dates import parse_day
+from tcrm.errors import Clash
+from tcrm.i18n import _
+from tcrm.money import full, parse_amount
+from tcrm.queries.clashes import clash_lines
+from tcrm.queries.customers import CustomerCard
+from tcrm.queries.deal_card import DealCard
+from tcrm.queries.refs import Ref
+from tcrm.screens.base import DeskScreen
+from tcrm.screens.deal_form import readable
+from tcrm.widgets.form import FormField, changed, fill, required
+from tcrm.widgets.prompts import Choice, choose
+from tcrm.widgets.reading import read as read_text
+
+Edit = Callable[..., None]
+Read = Mapping[str, Any]
+
+
+async def edit_deal(screen: DeskScreen, card: DealCard) -> bool:
+    """Ask for a deal's fields and change those that differ; False if nothing was changed."""
+    session, deal = screen.session, card.deal
+    today, order, comma = session.today(), session.firm.date_order, session.firm.decimal_comma
+
+    def money_of(text: str) -> Any:
+        return parse_amount(text, deal.currency or session.currency, comma)
+
+    def day_of(text: str) -> Any:
+        return parse_day(text, today, order)
+
+    def percent_of(text: str) -> int:
+        return int(text.removesuffix("%").strip())
+
+    amount = "" if deal.amount is None else full(deal.amount, deal.currency, comma)
+    own = str(deal.probability) if deal.probability_from == "user" else ""
+    before = {
+        "title": deal.title,
+        "amount": amount,
+        "close_on": deal.close_on.isoformat() if deal.close_on else "",
+        "probability": own,
+        "interest": card.interest,
+        "source": card.source,
+    }
+    fields = [
+        FormField("title", _("title"), before["title"], check=required),
+        FormField(
+            "amount", _("amount"), amount, check=readable(money_of), hint=_("50k, 1.2m, EUR 300; blank: unknown")
+        ),
+        FormField("close_on", _("closes"), before["close_on"], check=readable(day_of), hint=_("fri, 15, 3w, 24 dec")),
+        FormField(
+            "probability", _("probability"), own, check=_is_percent, hint=_("your own, in percent; blank: computed")
+        ),
+        FormField("interest", _("interest"), card.interest, choices=("hot", "warm", "cold"), only_choices=True),
+        FormField("source", _("source"), card.source),
+    ]
+    values = await fill(screen, _("Edit D-{id}").format(id=deal.id), fields)
+    if values is None:
+        return False
+    readers: dict[str, Callable[[str], Any]] = {"amount": money_of, "close_on": day_of, "probability": percent_of}
+    changes: dict[str, Any] = {}
+    for name, text in changed(values, before).items():
+        reader = readers.get(name)
+        changes[name] = (reader(text) if text else None) if reader else text
+    was = {"title": deal.title, "amount": deal.amount, "close_on": deal.close_on, "interest": card.interest}
+    was |= {"source": card.source, "probability": int(own) if own else None}
+    return await _apply(screen, deal_actions.edit, Ref("deal", deal.id), changes, deal.version, was)
+
+
+async def edit_customer(screen: DeskScreen, card: CustomerCard) -> bool:
+    """Ask for a customer's fields and change those that differ; False if nothing was changed."""
+    row, facts = card.row, card.facts
+    first = {kind: next((p.value for p in card.points if p.kind == kind), "") for kind in ("phone", "email")}
+    before = {
+        "name": row.name,
+        "city": row.city,
+        "country": row.country,
+        "class": row.class_,
+        "industry": facts.industry,
+        "website": facts.website,
+        **first,
+    }
+    fields = [
+        FormField("name", _("name"), row.name, check=required),
+        FormField("city", _("city"), row.city),
+        FormField("country", _("country"), row.country),
+        FormField("class", _("class"), row.class_, choices=("A", "B", "C"), only_choices=True),
+        FormField("industry", _("industry"), facts.industry),
+        FormField("website", _("website"), facts.website),
+        FormField("phone", _("phone"), first["phone"]),
+        FormField("email", _("e-mail"), first["email"]),
+    ]
+    values = await fill(screen, _("Edit {name}").format(name=row.name), fields)
+    if values is None:
+        return False
+    changes = changed(values, before)
+    return await _apply(screen, customer_actions.edit_account, Ref("account", row.id), changes, card.version, before)
+
+
+def _is_percent(text: str) -> str | None:
+    number = text.removesuffix("%").strip()
+    return None if not text or (number.isdecimal() and int(number) <= 100) else _("0 to 100")
+
+
+async def _apply(
+    screen: DeskScreen, edit: Edit, ref: Ref, changes: dict[str, Any], version: int | None, was: Read
+) -> bool:
+    """Change the fields; where a colleague was quicker, show what differs and let the user decide."""
+    while changes:
+        read = {name: was.get(name) for name in changes}
+        try:
+            await screen.desk.do(edit, ref.id, changes, version, read)
+        except Clash as clash:
+            decided = await _decide(screen, ref, clash, changes)
+            if decided is None:
+                return False
+            changes, version, was = decided, clash.version, {f.name: f.theirs for f in clash.fields}
+        else:
+            return True
+    return False
+
+
+async def _decide(screen: DeskScreen, ref: Ref, clash: Clash, changes: dict[str, Any]) -> dict[str, Any] | None:
+    """Mine, theirs and before, field by field; what is left of my changes, None to leave everything as it is now."""
+    lines = await screen.desk.ask(clash_lines, ref, clash.fields)
+    kept = dict(changes)
+    for line in lines:
+        if not line.disputed:
+            continue
+        choices = [
+            Choice("mine", line.mine or _("nothing"), _("mine")),
+            Choice("theirs", line.theirs or _("nothing"), _("theirs, as it is now")),
+            Choice("look", line.before or _("nothing"), _("what it was before; show all that differs")),
+        ]
+        what = None
+        while what in (None, "look"):
+            what = await choose(screen, f"{clash.message}  {line.label}", choices, current="theirs")
+            if what is None:
+                return None
+            if what == "look":
+                said = [f"{one.label}: {one.before} → {one.theirs} / {one.mine}" for one in lines]
+                await read_text(screen, _("before → theirs / mine"), "\n".join(said))
+        if what == "theirs":
+            kept.pop(line.name, None)
+    return kept

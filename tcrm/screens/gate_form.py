@@ -1,0 +1,111 @@
+"""What stands between a deal and its next stage comes up in place, as a form of just that: fill, Enter, done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tcrm.actions.deals import Answers, Done, Missing, Part
+from tcrm.dates import parse_day
+from tcrm.i18n import N_, _
+from tcrm.money import parse_amount
+from tcrm.queries import customers
+from tcrm.queries.deals import DealRow
+from tcrm.queries.lookup import resolve
+from tcrm.screens.base import DeskScreen
+from tcrm.screens.deal_form import readable
+from tcrm.session import Session
+from tcrm.widgets.form import FormField, Values
+
+OVERRIDE = "override"
+INTEREST = ("hot", "warm", "cold")
+ASKING = {
+    "field": N_("{what}"),
+    "check": N_("{what}"),
+    "activity": N_("{what}: what came of it"),
+    "role": N_("{what}: who"),
+}
+"""Kind of criterion -> how its field is labelled."""
+
+
+async def gate_fields(screen: DeskScreen, deal: DealRow, missing: Sequence[Missing]) -> list[FormField]:
+    """One field for each thing that is missing; managers may write a reason to let the deal pass without."""
+    people: list[str] = []
+    if deal.account_id is not None and any(one.need == "role" for one in missing):
+        card = await screen.desk.ask(customers.card, deal.account_id)
+        people = [person.name for person in card.people]
+    fields = [_field(screen.session, one, people) for one in missing]
+    if screen.session.user.role in ("manager", "admin"):
+        hint = _("a reason to let it pass without; it is kept with the move")
+        fields.append(FormField(OVERRIDE, _("or let it pass"), hint=hint))
+    return fields
+
+
+def _name(one: Missing) -> str:
+    return f"{one.need}:{one.key}"
+
+
+def _field(session: Session, one: Missing, people: Sequence[str]) -> FormField:
+    label = _(ASKING[one.need]).format(what=one.label)
+    if one.need == "check":
+        return FormField(_name(one), label, choices=(_("yes"),), only_choices=True, hint=_("is it so?"))
+    if one.need == "role":
+        hint = _("one of the customer's people, or a new name")
+        return FormField(_name(one), label, choices=tuple(people[:9]), hint=hint)
+    if one.need == "field":
+        reader = _reader(session, one.key)
+        choices = INTEREST if one.key == "interest" else ()
+        return FormField(_name(one), label, check=readable(reader) if reader else None, choices=choices)
+    return FormField(_name(one), label)
+
+
+def _reader(session: Session, column: str) -> Callable[[str], Any] | None:
+    """How the text of a field is read; None: as it is."""
+    if column in ("amount", "budget"):
+        return lambda text: parse_amount(text, session.currency, session.firm.decimal_comma)
+    if column == "close_on":
+        return lambda text: parse_day(text, session.today(), session.firm.date_order)
+    return None
+
+
+async def answers_of(screen: DeskScreen, deal: DealRow, missing: Sequence[Missing], values: Values) -> Answers:
+    """What was filled in, as the action takes it; what was left blank is still missing."""
+    fields: dict[str, Any] = {}
+    checks, activities, roles, new_account = [], [], [], ""
+    for one in missing:
+        text = values.get(_name(one), "")
+        if not text:
+            continue
+        if one.need == "check":
+            checks.append(one.key)
+        elif one.need == "activity":
+            activities.append(Done(one.key, one.label, outcome=text))
+        elif one.need == "role":
+            roles.append(await _part(screen, deal, one.key, text))
+        elif one.key == "account_id":
+            account = await screen.desk.ask(_account, text)
+            fields, new_account = ({**fields, "account_id": account}, "") if account else (fields, text)
+        else:
+            reader = _reader(screen.session, one.key)
+            fields[one.key] = reader(text) if reader else text
+    return Answers(fields=fields, checks=checks, activities=activities, roles=roles, new_account=new_account)
+
+
+async def _part(screen: DeskScreen, deal: DealRow, role: str, name: str) -> Part:
+    """The customer's own person of that name, else somebody new."""
+    if deal.account_id is not None:
+        card = await screen.desk.ask(customers.card, deal.account_id)
+        for person in card.people:
+            if person.name.casefold() == name.casefold():
+                return Part(role, contact_id=person.contact_id)
+    return Part(role, name=name)
+
+
+def _account(session: Session, typed: str) -> int | None:
+    """The customer of this name; None where nobody has it yet and one is to be made."""
+    from tcrm.errors import NotFound
+
+    try:
+        return resolve(session, typed, ("account",)).id
+    except NotFound:
+        return None

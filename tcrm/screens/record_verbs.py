@@ -1,0 +1,96 @@
+"""What can be done with any record, the same wherever one is under the cursor: log, next step, memo, edit, delete."""
+
+from __future__ import annotations
+
+from tcrm.actions import agenda
+from tcrm.actions import customers as customer_actions
+from tcrm.actions import deals as deal_actions
+from tcrm.i18n import _
+from tcrm.queries import customers
+from tcrm.queries.deal_card import card as deal_card
+from tcrm.queries.refs import Ref
+from tcrm.screens.base import DeskScreen
+from tcrm.screens.edit_forms import edit_customer, edit_deal
+from tcrm.widgets.form import FormField, Values, fill, required
+from tcrm.widgets.prompts import ask_text, confirm
+
+KINDS = ("call", "visit", "meeting", "email")
+
+
+class RecordVerbs(DeskScreen):
+    """A screen on which a record can be chosen: `chosen_ref` says which, `chosen_name` what it is called."""
+
+    def chosen_ref(self) -> Ref | None:
+        """The deal or the customer that a verb means."""
+        raise NotImplementedError
+
+    def chosen_name(self) -> str:
+        """Its name, for titles and questions."""
+        raise NotImplementedError
+
+    def refusal(self, command_id: str) -> str | None:
+        if command_id in ("edit", "delete", "log.activity", "plan.step", "write.memo") and self.chosen_ref() is None:
+            return _("Nothing is selected.")
+        return super().refusal(command_id)
+
+    async def do_log_activity(self) -> None:
+        await self.settled()
+        ref = self.chosen_ref()
+        assert ref is not None
+
+        async def save(values: Values) -> None:
+            kind, text = values["kind"] or "call", values["text"]
+            await self.desk.do(agenda.log, ref, kind, text, values["outcome"], values["next"] or None)
+
+        fields = [
+            FormField("kind", _("kind"), "call", choices=KINDS, only_choices=True),
+            FormField("text", _("about"), check=required),
+            FormField("outcome", _("outcome"), hint=_("what the customer said")),
+            FormField("next", _("next step"), hint=_("fri 10:00 call back; blank: nothing")),
+        ]
+        if await fill(self, _("Log for {name}").format(name=self.chosen_name()), fields, save=save) is not None:
+            await self.changed(_("logged for {name}").format(name=self.chosen_name()))
+
+    async def do_plan_step(self) -> None:
+        await self.settled()
+        ref, name = self.chosen_ref(), self.chosen_name()
+        assert ref is not None
+        text = await ask_text(self, _("next step"), placeholder=_("fri 10:00 call about the price"))
+        if text:
+            await self.desk.do(agenda.next_step, ref, text)
+            await self.changed(_("planned for {name}").format(name=name))
+
+    async def do_write_memo(self) -> None:
+        ref, name = self.chosen_ref(), self.chosen_name()
+        assert ref is not None
+        text = await ask_text(self, _("memo"))
+        if text:
+            await self.desk.do(customer_actions.add_memo, ref, text)
+            await self.changed(_("memo on {name}").format(name=name))
+
+    async def do_edit(self) -> None:
+        await self.settled()
+        ref, name = self.chosen_ref(), self.chosen_name()
+        assert ref is not None
+        if ref.kind == "deal":
+            done = await edit_deal(self, await self.desk.ask(deal_card, ref.id))
+        else:
+            done = await edit_customer(self, await self.desk.ask(customers.card, ref.id))
+        if done:
+            await self.changed(_("changed {name}").format(name=name))
+
+    async def do_delete(self) -> None:
+        await self.settled()
+        ref, name = self.chosen_ref(), self.chosen_name()
+        assert ref is not None
+        if not await confirm(self, _("Delete {name}?").format(name=name)):
+            return
+        if ref.kind == "deal":
+            await self.desk.do(deal_actions.delete, [ref.id])
+        else:
+            await self.desk.do(customer_actions.delete_account, ref.id)
+        await self.after_delete(_("deleted {name}").format(name=name))
+
+    async def after_delete(self, said: str) -> None:
+        """The record is gone: show what is left. A screen that shows only this record leaves."""
+        await self.changed(said)
