@@ -27,10 +27,10 @@ class FirstScreen(DeskScreen, place="first"):
 
     def body(self) -> Iterable[Widget]:
         columns: Columns[Choice[str]] = Columns(
-            Column("", lambda row: row.label, width=16, role="name"),
-            Column("", lambda row: row.detail, role="dim"),
+            Column("", lambda row: row.label, role="name"),
+            under=lambda row: [(row.detail, "dim")],
         )
-        self.rows: RowList[Choice[str]] = RowList(columns, key=lambda row: row.value, height=2)
+        self.rows: RowList[Choice[str]] = RowList(columns, key=lambda row: row.value, height=columns.height)
         yield TextLine()
         yield TextLine([("  " + _("Welcome to TCRM."), "head"), ("  " + _("This database is empty."), "dim")])
         yield TextLine([("  ", "text"), (str(self.session.db.path or _("in memory")), "dim")])

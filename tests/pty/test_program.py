@@ -45,9 +45,9 @@ def shown(program: Terminal) -> str:
 BURSTS = {
     "a customer looked up": ("2/smi\r", "/smi"),
     "deals filtered as one types": ("/hatf", "/ hatf"),
-    "deals filtered, the first one promoted": ("/fjell\r>", "Fjellbrus: Lead → Qualified"),
+    "deals filtered, the first one stepped back": ("/saimaa\r<", "Saimaa Hissit Oy.*: Qualified → Lead"),
     "a customer added": ("2aMeyer Optik\x13", "added Meyer Optik"),
-    "promoted, taken back, done again": ("j>>uu\x12", "Done again: promoted"),
+    "stepped back, taken back, done again": ("G<<uu\x12", "Done again: moved .* back to Proposal"),
     "the funnel's deals": ("4vv\x1b[B\r1\r", r"Qualified: reached · \d+ deals"),
 }
 
@@ -87,7 +87,7 @@ def test_a_storm_of_resizes_while_a_form_is_open_loses_nothing(demo: Start) -> N
     program.resize(80, 24)
     program.burst("Optik\x13")
     program.wait("added Meyer Optik")
-    program.burst("3>>4v2")
+    program.burst("3G<<4v2")
     for columns, rows in [(1, 1), (300, 90), (60, 20)]:
         program.resize(columns, rows)
     program.wait("Meyer Optik")
@@ -136,7 +136,7 @@ def test_a_dumb_terminal_is_told_so(demo: Start) -> None:
     assert "\x1b" not in program.raw.decode()
 
 
-@pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "xterm"}, {"TERM": "linux"}, {"LC_ALL": "C"}])
+@pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "linux"}, {"LC_ALL": "C"}])
 def test_terminals_of_all_kinds_show_the_same_words(demo: Start, env: dict[str, str]) -> None:
     program = demo(env=env, columns=100)
     program.wait("my deals")
