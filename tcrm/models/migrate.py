@@ -53,6 +53,8 @@ def bring_up_to_date(db: Database) -> list[str]:
 def _migrate(db: Database, have: int, fresh: bool) -> list[str]:
     from playhouse.migrations import Runner
 
+    from tcrm.models import search
+
     if not fresh and db.path is not None:
         backup = db.path.with_name(f"{db.path.name}.before-{have + 1:04d}")
         backup.unlink(missing_ok=True)
@@ -64,6 +66,7 @@ def _migrate(db: Database, have: int, fresh: bool) -> list[str]:
         ran: list[str] = Runner(db, str(FOLDER)).up()
         with db.writing():
             install_guard(db)
+            search.rebuild(db)
             db.sql(f"PRAGMA application_id={sqlite.APPLICATION_ID}")
             db.sql(f"PRAGMA user_version={newest()}")
     if not fresh and (problems := db.integrity_problems()):

@@ -2,11 +2,12 @@
 
 `head` is what anybody may know of (a customer's name and city), `body` what only those may use who see the record.
 In `head` a newline follows the name, so that a name can be matched to its end; other words are parted by blanks, phones
-are `phone_key`s. Matching is by substring of the normalised text.
+are `phone_words`. Matching is by substring of the normalised text.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -20,6 +21,8 @@ from tcrm.models.records import SearchKey
 from tcrm.models.sql import sqlite
 
 _CHUNK = 5000
+_TWO_DIGITS = re.compile(r"2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]")
+"""The codes of countries with two digits (ITU E.164); North America and Russia have one digit, all others three."""
 
 BEARING = ("account", "contact", "deal", "membership", "contact_point", "tagging", "address")
 """The tables whose rows bear on what records are found by."""
@@ -30,9 +33,28 @@ def phone_key(text: str) -> str:
 
     Without a country nothing is guessed: `0711 55` stays `071155`.
     """
-    abroad = text.strip().startswith(("+", "\uff0b")) or digits(text).startswith("00")
-    found = digits(text.replace("(0)", "", 1) if abroad else text)
+    found = digits(text.replace("(0)", "", 1) if _names_its_country(text) else text)
     return found[2:] if found.startswith("00") and len(found) > 2 else found
+
+
+def phone_words(text: str) -> str:
+    """What a number is found by: its `phone_key`, and as it is dialled inside its country, from the first digit on.
+
+    `+49 711 55` is found as `4971155` and as `071155`, `711 55` as `71155` and as `071155`.
+    """
+    key = phone_key(text)
+    home = key[_country_digits(key) :] if _names_its_country(text) else key
+    dialled = "0" + home.lstrip("0")
+    return key if dialled in key or dialled == "0" else f"{key} {dialled}"
+
+
+def _names_its_country(text: str) -> bool:
+    return text.strip().startswith(("+", "\uff0b")) or digits(text).startswith("00")
+
+
+def _country_digits(key: str) -> int:
+    """How many digits the code of the country has with which a number begins: no code is the beginning of another."""
+    return 1 if key[:1] in ("1", "7") else 2 if _TWO_DIGITS.match(key) else 3
 
 
 def refresh(db: Database, touched: Mapping[str, Iterable[int]]) -> None:
@@ -114,7 +136,7 @@ def _points(column: Any, ids: list[int]) -> Any:
 
 def _add_points(db: Database, query: Any, into: dict[int, list[str]]) -> None:
     for row_id, kind, value in db.plain(query):
-        into[row_id].append(phone_key(value) if kind == "phone" else value)
+        into[row_id].append(phone_words(value) if kind == "phone" else value)
 
 
 def _accounts(db: Database, ids: list[int]) -> dict[int, tuple[str, str]]:
@@ -150,7 +172,7 @@ def _deals(db: Database, ids: list[int]) -> dict[int, tuple[str, str]]:
     columns = (Deal.id, Deal.title, Deal.company, Deal.person, Deal.email, Deal.phone, Account.name)
     query = Deal.select(*columns).left_outer_join(Account, on=(Account.id == Deal.account))
     rows = db.plain(query.where(among(Deal.id, ids)))
-    body = {row[0]: [row[3], row[4], phone_key(row[5]), row[6] or ""] for row in rows}
+    body = {row[0]: [row[3], row[4], phone_words(row[5]), row[6] or ""] for row in rows}
     tags = Tagging.select(Tagging.deal, Tag.name).join(Tag, on=(Tag.id == Tagging.tag))
     _collect(db, tags.where(among(Tagging.deal, ids)), body)
     return {row[0]: _keys(row[1], (row[2],), body[row[0]]) for row in rows}
@@ -167,4 +189,4 @@ def kinds() -> tuple[type[Row], ...]:
     return (Account, Contact, Deal)
 
 
-__all__ = ["SearchKey", "kinds", "phone_key", "rebuild", "refresh"]
+__all__ = ["SearchKey", "kinds", "phone_key", "phone_words", "rebuild", "refresh"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from office import Office
@@ -11,6 +12,7 @@ from office import Office
 from tcrm.clean import search_key
 from tcrm.errors import BadValue, NotFound, Refused
 from tcrm.models import Account, Contact, ContactPoint, Deal, Membership, SearchKey, Tag, Tagging, search
+from tcrm.models.database import open_database
 from tcrm.queries.lookup import Ref, parse_ref, resolve
 from tcrm.queries.search import account_ids, find
 from tcrm.session import Session
@@ -63,6 +65,37 @@ def test_a_number_stored_without_its_country_is_found_with_it(office: Office) ->
     person(office, "Ann Lee", phone="0711 555 0123")
     assert names(office.sit("olga"), "+49 711 555 0123") == ["Ann Lee"]
     assert names(office.sit("olga"), "+49 711 555 0124") == []
+
+
+def test_a_number_is_found_from_the_second_digit_on_as_it_is_dialled_at_home(office: Office) -> None:
+    dialled = {"+49": "711", "+1": "212", "+7": "495", "+353": "1", "+86": "10", "+39": "6"}
+    stored: list[tuple[str, str, str]] = []  # name, its key, the number as dialled
+    for country, area in dialled.items():
+        code, home = country.removeprefix("+"), f"{area}0555{len(stored):03}"
+        for form in (f"{country} {home}", f"00{code}-{home}", f"{country} (0){home}", f"0{home}", home):
+            name = "Person " + chr(0x4E00 + len(stored))
+            person(office, name, phone=form)
+            stored.append((name, home if form == home else f"0{home}" if form[1:] == home else code + home, f"0{home}"))
+    session = office.sit("olga")
+    for home in dict.fromkeys(home for _, _, home in stored):
+        for length in range(2, len(home) + 1):
+            typed = home[:length]
+            expected = [name for name, key, own in stored if typed in key or typed in own]
+            for asked in {typed, f"{typed[:2]} {typed[2:]}".strip(), f"({typed[:3]}) {typed[3:]}"}:
+                assert sorted(names(session, asked, limit=1000)) == expected, asked
+
+
+def test_a_file_of_an_older_program_is_searched_as_a_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    db = open_database(path)
+    person(Office(db), "Ann Lee", phone="+49 711 0555 1")
+    db.sql("UPDATE search_key SET body = '49711055501'")
+    db.sql("PRAGMA user_version=3")
+    db.sql("DELETE FROM schema_migration WHERE name LIKE '0004%'")
+    db.close()
+    db = open_database(path)
+    assert names(Session(db, "olga"), "0711 05") == ["Ann Lee"]
+    db.close()
 
 
 def test_digits_are_found_in_names_as_well(office: Office) -> None:
