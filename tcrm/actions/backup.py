@@ -45,8 +45,7 @@ def restore(path: Path, source: Path) -> Path | None:
     The source is checked on a copy before anything is touched: DatabaseTrouble when it is no sound TCRM database.
     Other programs on `path` go on working and see what was restored.
     """
-    if not source.is_file():
-        raise DatabaseTrouble(_("There is no file {file}.").format(file=source))
+    require_backup(source)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _sound_copy(source, path.parent) as copy:
         kept = _keep(path)
@@ -61,6 +60,14 @@ def restore(path: Path, source: Path) -> Path | None:
             os.umask(old)
             target.close()
     return kept
+
+
+def require_backup(source: Path) -> None:
+    """Insist that there is a file to restore, before anybody is asked anything."""
+    if not source.is_file():
+        raise DatabaseTrouble(_("There is no file {file}.").format(file=source))
+    if source.stat().st_size == 0:
+        raise DatabaseTrouble(_("{file} is empty.").format(file=source))
 
 
 @contextmanager
@@ -84,9 +91,7 @@ def _sound_copy(source: Path, folder: Path) -> Iterator[Database]:
 
 
 def _copy_bytes(source: Path, target: Path) -> None:
-    """The file with what its write-ahead log still holds; an empty file is no backup."""
-    if source.stat().st_size == 0:
-        raise DatabaseTrouble(_("{file} is empty.").format(file=source))
+    """The file with what its write-ahead log still holds."""
     for tail in ("", "-wal"):
         part = source.with_name(source.name + tail)
         if part.exists():

@@ -105,7 +105,7 @@ def edit(
         if status != "open" and values.get("close_on", close_on) != close_on:
             raise Refused(
                 _("{what} is closed; its close date stays.").format(what=public_id(Deal, deal_id)),
-                _("Reopen it first by moving it to an open stage (m)."),
+                _("Reopen it first by moving it to an open stage."),
             )
         op.update(Deal, deal_id, **values)
 

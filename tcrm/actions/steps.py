@@ -83,7 +83,7 @@ def move_to(
         if target is None:
             return _("Its pipeline has no such stage: {stages}.").format(stages=", ".join(s.key for s in stages))
         if target.outcome == "lost":
-            return _("A deal is lost with a reason (x), not by a move.")
+            return _("A deal is lost with a reason, not by a move.")
         return target if target.id != place.here.id else _("It stands in {stage} already.").format(stage=target.name)
 
     return _go(session, ids, "deal.move", choose, _Pass(answers, override))
@@ -139,7 +139,7 @@ def reopen(session: Session, ids: Ids) -> Result:
 
 def _neighbour(place: _Place, step: int) -> StageFacts | str:
     if place.here.outcome == "lost":
-        return _("It is lost; reopen it by moving it to an open stage (m).")
+        return _("It is lost; reopen it by moving it to an open stage.")
     where = place.order.index(place.here) + step
     if where < 0:
         return _("It stands in the first stage, {stage}.").format(stage=place.here.name)

@@ -102,6 +102,8 @@ def doctor_command(desk: Desk, repair: bool) -> None:
     bad = [check for check in checks if not check.ok]
     if any(check.repairable for check in bad):
         desk.out.note(_("`tcrm doctor --repair` puts this right."))
+    if any(check.name == "file" for check in bad):
+        desk.out.note(_("The file cannot be put right from here; bring a backup back with: tcrm restore FILE"))
     if bad:
         leave(REFUSED if not repair else PARTLY)
 

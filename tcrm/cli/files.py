@@ -31,13 +31,14 @@ def backup_command(desk: Desk, file: Path) -> None:
 @click.option("--yes", is_flag=True, help=_("do not ask"))
 @click.pass_context
 def restore_command(context: click.Context, file: Path, yes: bool) -> None:
-    from tcrm.actions.backup import restore
+    from tcrm.actions.backup import require_backup, restore
     from tcrm.seat import database_path
 
     options = options_of(context)
     if options.demo:
         raise WrongUse(_("The demo company is thrown away; there is nothing to restore it for."))
     path = database_path(options)
+    require_backup(file)
     _require_owner(context, path)
     agree(_("Replace {path} by {file}?").format(path=path, file=file), yes)
     kept = restore(path, file)

@@ -32,7 +32,9 @@ def find_command(desk: Desk, text: tuple[str, ...], kinds: tuple[str, ...], limi
         Column("detail", lambda hit: hit.detail, lambda hit: hit.detail, least=12, drop=1),
     ]
     asked = words(text, _("What to look for"))
-    hits = find(desk.session, asked, kinds or KINDS, limit)
-    desk.out.table(columns, hits)
+    hits = find(desk.session, asked, kinds or KINDS, limit + 1)
+    desk.out.table(columns, hits[:limit])
     if not hits:
         desk.out.note(_("Nothing is called {text}.").format(text=asked))
+    if len(hits) > limit:
+        desk.out.note(_("… and more: be more precise, or see more with --limit N."), "dim")

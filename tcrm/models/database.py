@@ -182,7 +182,13 @@ def trouble(path: Path | None, error: Exception) -> DatabaseTrouble:
     said = str(error)
     if "NotADB" in said or "not a database" in said:
         return DatabaseTrouble(
-            _("{path} is not a TCRM database.").format(path=path), _("Name another file with --db PATH.")
+            _("{path} is not a TCRM database.").format(path=path),
+            _("Name another file with --db PATH, or bring a backup back with: tcrm restore FILE"),
+        )
+    if "malformed" in said or "Corrupt" in said:
+        return DatabaseTrouble(
+            _("The database {path} is damaged.").format(path=path),
+            _("Bring a backup back with: tcrm restore FILE (what is there now is kept beside it)."),
         )
     if "full" in said.lower():
         return DatabaseTrouble(_("The disk is full; nothing was changed."), _("Make room and try again."))

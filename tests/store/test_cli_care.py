@@ -182,6 +182,29 @@ def test_restore_asks_and_without_anybody_to_ask_is_refused(worked: Shell, tmp_p
     assert worked("find", "later", "--json").json != []
 
 
+def test_restore_looks_for_the_file_before_it_asks(worked: Shell, tmp_path: Path) -> None:
+    said = bare("--db", str(worked.path), "--as", "olga", "restore", str(tmp_path / "none.db"))
+    assert said.code == 1
+    assert "There is no file" in said.err and "--yes" not in said.err
+
+
+@pytest.mark.parametrize("words", [("doctor",), ("find", "acme"), ("promote", "D-1")])
+def test_a_damaged_database_names_the_next_step(worked: Shell, tmp_path: Path, words: tuple[str, ...]) -> None:
+    file = tmp_path / "damaged.db"
+    worked("backup", str(file))
+    content = bytearray(file.read_bytes())
+    content[4096 * 2 :] = b"\xff" * (len(content) - 4096 * 2)
+    file.write_bytes(content)
+    said = bare("--db", str(file), "--as", "olga", *words)
+    assert said.code == 1
+    assert "damaged" in said.err and "tcrm restore FILE" in said.err
+
+
+def test_the_doctor_names_the_next_step_for_a_file_that_can_still_be_opened(worked: Shell) -> None:
+    spoil(worked, "PRAGMA foreign_keys=0", "UPDATE account SET owner_id = 4711", "PRAGMA foreign_keys=1")
+    assert "tcrm restore FILE" in worked("doctor").err
+
+
 def test_restore_is_for_admins(worked: Shell, tmp_path: Path) -> None:
     file = tmp_path / "backup.db"
     worked("backup", str(file))

@@ -193,3 +193,11 @@ def test_tables_drop_and_shorten_columns_to_fit() -> None:
     assert printing.fitted(columns, [3, 20, 30], 50) == [3, 13, 30]  # shortened
     assert printing.fitted(columns, [3, 20, 30], 40) == [3, 20, 0]  # left out, so that the name is whole
     assert printing.fitted(columns, [3, 20, 30], 16) == [3, 11, 0]
+
+
+def test_find_says_when_there_is_more(filled: Shell) -> None:
+    cut = filled("find", "e", "--limit", "2")
+    assert len(cut.out.splitlines()) == 2
+    assert "and more" in cut.err and "--limit" in cut.err
+    count = len(filled("find", "e", "--json").json)
+    assert filled("find", "e", "--limit", str(count)).err == ""
