@@ -16,6 +16,7 @@ from tcrm.queries import customers, search
 from tcrm.queries.refs import Ref, read_ref
 from tcrm.queries.start import is_empty
 from tcrm.screens.account import AccountScreen
+from tcrm.screens.base import DeskScreen
 from tcrm.screens.customers import CustomersScreen
 from tcrm.screens.deal import DealScreen
 from tcrm.screens.deals import DealsScreen
@@ -33,6 +34,7 @@ from tcrm.widgets.prompts import Choice
 from tcrm.widgets.theme import STYLE_SHEET, fitting_theme, install
 
 START = "deals"
+LOOK_EVERY = 1.0  # seconds between looks at whether somebody else has changed something
 
 
 class TcrmApp(TerminalApp[int]):
@@ -62,6 +64,13 @@ class TcrmApp(TerminalApp[int]):
             await self.push_screen(FirstScreen())
         else:
             await self.switch_mode(START)
+        self.set_interval(LOOK_EVERY, self._look_for_news)
+
+    async def _look_for_news(self) -> None:
+        """What colleagues changed shows within a second, unless the user is answering something just now."""
+        screen = self.screen
+        if isinstance(screen, DeskScreen) and not screen.busy and (said := await self.desk.news()) is not None:
+            await screen.catch_up(said)
 
     @on(events.Unmount)
     def _end(self) -> None:

@@ -1,9 +1,23 @@
-"""What the program asks when it opens."""
+"""What the program asks when it opens, and again and again: is there anything, is there anything new."""
 
 from __future__ import annotations
 
-from tcrm.models import Account, Deal
+from peewee import fn
+
+from tcrm.models import Account, Deal, Operation
+from tcrm.queries.history import entries
 from tcrm.session import Session
+
+
+def newest_operation(session: Session) -> int:
+    """The id of the newest operation of anybody's; asked every second: one look into an index."""
+    return int(session.db.value(Operation.select(fn.MAX(Operation.id))) or 0)
+
+
+def said_of(session: Session, operation_id: int) -> str:
+    """What an operation of somebody else did, in one sentence; blank where this person may not see it."""
+    found = [entry for entry in entries(session, 1, operation_id + 1) if entry.id == operation_id]
+    return f"{found[0].who}: {found[0].said}" if found else ""
 
 
 def is_empty(session: Session) -> bool:

@@ -131,6 +131,13 @@ class DeskScreen(PlaceScreen):
         await self.load_anew()
         self.status.say(said, undo=True)
 
+    async def catch_up(self, said: str) -> None:
+        """Somebody else changed something: show what is true now, with cursor, marks and all that is typed as it was,
+        and say what they did, if it can be said."""
+        await self.load_anew()
+        if said:
+            self.status.note((said, "dim"))
+
     def do_go_back(self) -> None:
         self.dismiss()
 

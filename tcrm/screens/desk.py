@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
 
+from tcrm.queries.start import newest_operation, said_of
 from tcrm.session import Session
 
 T = TypeVar("T")
@@ -19,12 +20,14 @@ T = TypeVar("T")
 class Desk:
     """A session and the thread that works for it.
 
-    `changes` counts what this program has changed, so that a screen that was covered knows that it is out of date.
+    `changes` counts what was changed here or by others, so that a screen that was covered knows that it is out of
+    date. `newest` is the newest operation that this program knows of.
     """
 
     def __init__(self, session: Session) -> None:
         self.session = session
         self.changes = 0
+        self.newest: int | None = None
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
 
     async def ask(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
@@ -35,7 +38,20 @@ class Desk:
     async def do(self, action: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run an action (which takes the session first); every screen is out of date afterwards."""
         self.changes += 1
-        return await self.ask(action, *args, **kwargs)
+        try:
+            return await self.ask(action, *args, **kwargs)
+        finally:
+            self.newest = await self.ask(newest_operation)
+
+    async def news(self) -> str | None:
+        """What others have changed since this was asked last: the newest of it in words (blank where this person may
+        not see it), None where nothing has changed."""
+        known, newest = self.newest, await self.ask(newest_operation)
+        self.newest = newest
+        if known is None or newest == known:
+            return None
+        self.changes += 1
+        return await self.ask(said_of, newest)
 
     def close(self) -> None:
         """Let what runs come to its end, then close the database."""
