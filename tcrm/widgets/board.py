@@ -12,17 +12,28 @@ from itertools import pairwise
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from textual import events
-from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tcrm.widgets import listmessages
-from tcrm.widgets.boardlayout import CARD, HEAD, STEP, TOP, Across, across, line_of, room, scrolled, slot_at
-from tcrm.widgets.boardpaint import Block, BoardColumn, BoardPainter, Card, Head, Rest, hint
+from tcrm.widgets.boardlayout import (
+    CARD,
+    HEAD,
+    HINT,
+    SIDES,
+    TOP,
+    Across,
+    across,
+    line_of,
+    room,
+    scrolled,
+    slot_at,
+)
+from tcrm.widgets.boardpaint import Block, BoardColumn, BoardPainter, Card, Head, Picture, Rest, hint
 from tcrm.widgets.cells import draw
 from tcrm.widgets.columns import DrawRow, RowState
 from tcrm.widgets.marks import Marks
-from tcrm.widgets.theme import look_of
+from tcrm.widgets.theme import Look, look_of
 
 R = TypeVar("R")
 
@@ -59,11 +70,10 @@ class Board(Widget, Generic[R], can_focus=True, inherit_bindings=False):
         self._at = NOWHERE
         self._cursor_key: Hashable | None = None
         self._anchor: Hashable | None = None
+        self._slot: int | None = None  # the height at which the cursor goes sideways, across shorter columns too
         self._tops: dict[Hashable, int] = {}
         self._sight = Across(0, (0,))
-        self._painter = BoardPainter(draw_card)
-        self._picture: dict[tuple[int, int], Block] = {}
-        self._strips: dict[tuple[int, int], list[Strip]] = {}
+        self._picture = Picture(BoardPainter(draw_card))
 
     # -- what is where -----------------------------------------------------------------------------------------------
 
@@ -73,10 +83,9 @@ class Board(Widget, Generic[R], can_focus=True, inherit_bindings=False):
         return len(self._places)
 
     @property
-    def cursor(self) -> int:
-        """The number of the card under the cursor, from 0, counted column by column."""
-        column, row = self._at
-        return sum(len(each.cards) for each in self.columns[:column]) + row
+    def position(self) -> tuple[int, int]:
+        """The so-manieth card of its column under the cursor, from 1, and of how many; (0, 0) if there is none."""
+        return (self._at[1] + 1, len(self.columns[self._at[0]].cards)) if self._places else (0, 0)
 
     @property
     def column(self) -> BoardColumn[R] | None:
@@ -152,14 +161,16 @@ class Board(Widget, Generic[R], can_focus=True, inherit_bindings=False):
     def next_group(self, direction: int) -> None:
         """To the next column that has cards (1), or the one before (-1), at the same height."""
         column, row = self._at
-        slot = row - self._top(column)
+        slot = self._slot if self._slot is not None else row - self._top(column)
         column += direction
         while 0 <= column < len(self.columns) and not self.columns[column].cards:
             column += direction
         if 0 <= column < len(self.columns):
             self._go(column, self._top(column) + min(slot, self._room(column) - 1))
+            self._slot = slot
 
     def _go(self, column: int, row: int) -> None:
+        self._slot = None
         if self._places:
             self._at = column, max(0, min(row, len(self.columns[column].cards) - 1))
             self._settle()
@@ -176,7 +187,7 @@ class Board(Widget, Generic[R], can_focus=True, inherit_bindings=False):
     def toggle_mark(self) -> None:
         """Mark the card under the cursor, or take its mark away, and step down."""
         if self._cursor_key is not None:
-            self.marks.toggle(self._cursor_key, self.cursor)
+            self.marks.toggle(self._cursor_key, self._at[1])
             self._anchor = self._cursor_key
             self.move_by(1)
 
@@ -222,12 +233,7 @@ class Board(Widget, Generic[R], can_focus=True, inherit_bindings=False):
         blocks = [hint(self.columns, self._sight, width)]
         for column in self._sight.columns:
             blocks += self._blocks(column)
-        before, self._picture = self._picture, {(block.x, block.y): block for block in blocks}
-        changed = [place for place, block in self._picture.items() if before.get(place) != block]
-        gone = [place for place in before if place not in self._picture]
-        for place in (*changed, *gone):
-            self._strips.pop(place, None)
-        regions = [_region(self._picture[place]) for place in changed] + [_region(before[place]) for place in gone]
+        regions = self._picture.change(blocks)
         if regions:
             self.refresh(*regions)
 
@@ -249,30 +255,17 @@ class Board(Widget, Generic[R], can_focus=True, inherit_bindings=False):
     # -- drawing -----------------------------------------------------------------------------------------------------
 
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
+        width, ground, look = self.size.width, self.rich_style, look_of(self)
         if not self._places and y == TOP:
-            return self._nothing(width).apply_style(self.rich_style)
-        edges = self._sight.edges if y else (0, width)
-        parts = [self._part(x, y) or Strip.blank(end - x) for x, end in pairwise(edges)]
-        line = Strip.join([*parts, Strip.blank(max(0, width - edges[-1]))])
-        return line.crop(0, width).apply_style(self.rich_style)
+            return self._nothing(width, look).apply_style(ground)
+        edges = self._sight.edges if y != HINT else (0, width)
+        parts = [self._picture.strip(x, y, look, ground) or Strip.blank(end - x, ground) for x, end in pairwise(edges)]
+        if edges[-1] < width:
+            parts.append(Strip.blank(width - edges[-1], ground))
+        return Strip.join(parts) if width >= SIDES else Strip.blank(width, ground)
 
-    def _part(self, x: int, y: int) -> Strip | None:
-        """The strip of the block that begins at column x and covers line y."""
-        for start in range(y, max(-1, y - STEP), -1):
-            block = self._picture.get((x, start))
-            if block is not None:
-                if start + block.height <= y:
-                    return None
-                strips = self._strips.get((x, start))
-                if strips is None:
-                    strips = self._strips[(x, start)] = self._painter.strips(block, look_of(self))
-                return strips[y - start]
-        return None
-
-    def _nothing(self, width: int) -> Strip:
+    def _nothing(self, width: int, look: Look) -> Strip:
         """What stands in place of cards: what to do about it, or dots while the first are on the way."""
-        look = look_of(self)
         text = (self.empty, "dim") if self._filled else (look.sign("dot") * 3, "faint")
         return draw([(" ", "text"), text], width, look)
 
@@ -280,7 +273,7 @@ class Board(Widget, Generic[R], can_focus=True, inherit_bindings=False):
 
     def _anew(self) -> None:
         """All that was drawn is drawn again."""
-        self._picture, self._strips = {}, {}
+        self._picture.forget()
         self._look()
         self.refresh()
 
@@ -296,7 +289,3 @@ class Board(Widget, Generic[R], can_focus=True, inherit_bindings=False):
         column, slot = self._sight.at(event.x), slot_at(event.y)
         if column is not None and slot is not None and slot < min(self._room(column), len(self.columns[column].cards)):
             self._go(column, self._top(column) + slot)
-
-
-def _region(block: Block) -> Region:
-    return Region(block.x, block.y, block.width, block.height)

@@ -9,6 +9,8 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from rich.style import Style
+from textual.geometry import Region
 from textual.strip import Strip
 
 from tcrm.i18n import _, ngettext
@@ -114,6 +116,42 @@ class BoardPainter(Generic[R]):
         ]
 
 
+class Picture:
+    """The blocks that are seen, and their strips as far as they were drawn."""
+
+    def __init__(self, painter: BoardPainter[Any]) -> None:
+        self.painter = painter
+        self._blocks: dict[tuple[int, int], Block] = {}
+        self._strips: dict[tuple[int, int], list[Strip]] = {}
+
+    def forget(self) -> None:
+        """Nothing is seen any more; all is drawn again."""
+        self._blocks, self._strips = {}, {}
+
+    def change(self, blocks: Sequence[Block]) -> list[Region]:
+        """These are seen from now on; the regions that look different than before."""
+        before, self._blocks = self._blocks, {(block.x, block.y): block for block in blocks}
+        new = [block for place, block in self._blocks.items() if before.get(place) != block]
+        gone = [block for place, block in before.items() if place not in self._blocks]
+        for block in (*new, *gone):
+            self._strips.pop((block.x, block.y), None)
+        return [Region(block.x, block.y, block.width, block.height) for block in (*new, *gone)]
+
+    def strip(self, x: int, y: int, look: Look, ground: Style) -> Strip | None:
+        """Line y of the block that begins at column x; None where there is none."""
+        for start in range(y, max(-1, y - boardlayout.STEP), -1):
+            block = self._blocks.get((x, start))
+            if block is not None:
+                return self._drawn(block, look, ground)[y - start] if y < start + block.height else None
+        return None
+
+    def _drawn(self, block: Block, look: Look, ground: Style) -> list[Strip]:
+        place = block.x, block.y
+        if place not in self._strips:
+            self._strips[place] = [strip.apply_style(ground) for strip in self.painter.strips(block, look)]
+        return self._strips[place]
+
+
 def _framed(strip: Strip, look: Look, before: Span = (" ", "text")) -> Strip:
     """A strip between the cells at its sides."""
     return Strip.join([draw([before], 1, look), strip, Strip.blank(SIDES - 1)])
@@ -142,8 +180,8 @@ def _bar(head: Head, width: int, look: Look) -> Line:
 
 
 def _rest(rest: Rest) -> Line:
-    above = _("{n} above").format(n=rest.above) if rest.above else ""
-    below = ngettext("{n} more", "{n} more", rest.below).format(n=rest.below) if rest.below else ""
+    above = _("{n} above").format(n=f"{rest.above:,}") if rest.above else ""
+    below = ngettext("{n} more", "{n} more", rest.below).format(n=f"{rest.below:,}") if rest.below else ""
     return [(" · ".join(part for part in (above, below) if part), "dim")]
 
 
