@@ -19,6 +19,7 @@ from tcrm.models import Account, Firm, User
 from tcrm.screens.account import AccountScreen
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.customers import CustomersScreen
+from tcrm.screens.deal import DealScreen
 from tcrm.screens.deals import DealsScreen
 from tcrm.screens.first import FirstScreen
 from tcrm.screens.funnel import FunnelScreen
@@ -31,6 +32,7 @@ PLACES: dict[str, tuple[type[DeskScreen], tuple[str, ...]]] = {
     "customers": (CustomersScreen, ("2",)),
     "account": (AccountScreen, ("2", "enter")),
     "deals": (DealsScreen, ("3",)),
+    "deal": (DealScreen, ("3", "enter")),
     "funnel": (FunnelScreen, ("4",)),
     "history": (HistoryScreen, ("U",)),
 }
@@ -110,13 +112,12 @@ async def test_the_screens_of_the_top_line_the_one_before_and_the_levels_below(s
         assert seat.deals and len(seat.app.screen_stack) == 1
 
 
-async def test_from_a_card_below_the_pipeline_the_way_leads_back_to_the_deal(some: Office) -> None:
+async def test_from_a_card_the_way_leads_back_to_the_deal(some: Office) -> None:
     async with seated(some) as seat:
-        await seat.keys("G", "enter", "j", "enter")  # the deal on the card
-        assert seat.deals and seat.current_title.startswith("签约")
-        assert len(seat.app.screen_stack) == 1
-        await seat.keys(">")
-        assert "Proposal → Negotiation" in seat.status
+        await seat.keys("G", "enter", "escape")
+        assert seat.current_title.startswith("签约") and len(seat.app.screen_stack) == 1
+        await seat.keys("<")
+        assert "Proposal → Evaluation" in seat.status
 
 
 async def test_q_quits_at_the_top_and_goes_back_below(some: Office) -> None:

@@ -75,6 +75,8 @@ async def test_enter_opens_exactly_the_deals_that_a_number_counts(
         assert sorted(seat.titles, key=lambda title: int(title[5:])) == titles
         assert len(seat.titles) == counted and f"{counted} deals" in seat.text
         await seat.keys("escape")
+        assert seat.funnel
+        await seat.keys("3")
         assert seat.titles == ["Deal 9", "Deal 10", "Deal 11", "Deal 8", "Deal 3", "Deal 4", "Deal 5"]
 
 
