@@ -15,11 +15,11 @@ from tcrm.text import cell_len, fit, one_line
 def subject(funnel: Funnel, width: int = 80, ascii: bool = False, styles: Styles = PLAIN) -> Text:
     """Of what the funnel is: pipeline, mode, measure, period, day."""
     modes = {
-        "cohort": _("deals by the furthest stage they reached"),
-        "strict": _("deals by the stages entered in order"),
-        "any": _("deals by the stages entered"),
-        "snapshot": _("open deals by stage"),
-        "period": _("moves out of stages"),
+        "cohort": _("cohort: deals by the furthest stage they reached"),
+        "strict": _("strict: deals by the stages entered in order"),
+        "any": _("any: deals by the stages entered"),
+        "snapshot": _("snapshot: open deals by stage"),
+        "period": _("period: moves out of stages"),
     }
     measures = {"count": _("count"), "amount": _("amount")}
     parts = [one_line(funnel.pipeline_name), modes[funnel.mode], measures[funnel.measure]]
@@ -103,7 +103,7 @@ def _parts(funnel: Funnel, pen: Pen) -> list[tuple[str, str, str]]:
     parts = [] if pen.shows_won else [(_("won"), pen.measured(won.count, won.amount), "")]
     parts += [(_("win rate"), percent(won.win_rate, 1), after)] if won.win_rate is not None else []
     if won.cycle_days_median is not None:
-        parts.append((_("cycle"), days(won.cycle_days_median), ""))
+        parts.append((_("cycle (median)"), days(won.cycle_days_median), ""))
     speed = velocity(funnel)
     if speed is not None:
         parts.append((_("velocity"), pen.money(speed), _("a day")))
@@ -128,7 +128,7 @@ def _left_out(funnel: Funnel, pen: Pen) -> list[str]:
     """What sums do not hold: amounts without a rate, deals without an amount."""
     shown: FunnelRow | Closed = funnel.rows[0] if funnel.rows else funnel.won
     known = list(shown.unconverted.items())
-    missing = shown.without_amount
+    missing = max((row.without_amount for row in funnel.rows), default=shown.without_amount)
     if not pen.shows_won:  # the rows do not hold one another
         total: dict[str, int] = {}
         for row in funnel.rows:
@@ -142,6 +142,11 @@ def _left_out(funnel: Funnel, pen: Pen) -> list[str]:
     if funnel.measure == "amount" and missing:
         said = ngettext("{count} deal has no amount", "{count} deals have no amount", missing)
         notes.append(said.format(count=f"{missing:,}"))
+    if funnel.measure == "amount" and funnel.won.win_rate is None:
+        blind = next((one for one in (funnel.lost, funnel.won) if one.count and not one.amount), None)
+        if blind is not None:
+            side = _("lost") if blind is funnel.lost else _("won")
+            notes.append(_("no win rate by amount: no amount of a {side} deal is known").format(side=side))
     return notes
 
 

@@ -17,11 +17,15 @@ MODES = ("cohort", "strict", "any", "snapshot", "period")
 MEASURES = ("count", "amount")
 DIMENSIONS = ("seller", "team", "region", "source", "product", "class")
 PIPED_WIDTH = 100
+HOW = _(
+    "how to count: cohort (the furthest stage reached), strict (entered in order), any (entered), snapshot (open deals"
+    " where they stand), period (moves made)"
+)
 
 
 @verb("funnel", help=_("How far deals get, and where they are lost."))
 @click.option("--pipeline", metavar="P", help=_("which pipeline; else the only one with deals, else the usual one"))
-@click.option("--mode", type=click.Choice(MODES), default="cohort", show_default=True, help=_("how to count"))
+@click.option("--mode", type=click.Choice(MODES), default="cohort", show_default=True, help=HOW)
 @click.option("--measure", type=click.Choice(MEASURES), default="count", show_default=True, help=_("what to add up"))
 @click.option("--from", "start", metavar="DATE", help=_("first day of the period"))
 @click.option("--to", "end", metavar="DATE", help=_("last day of the period"))

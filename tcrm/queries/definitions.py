@@ -75,7 +75,10 @@ FIGURES: dict[str, str] = {
     "as_of": N_(
         "The figure of the evening of a day, rebuilt from the moves made up to then; as of today it is the live one."
     ),
-    "win_rate": N_("Won / (won + lost), of the deals closed in the period, by count or by amount."),
+    "win_rate": N_(
+        "Won / (won + lost), of the deals closed in the period, by count or by amount; by amount it is unknown"
+        " where no amount of the won or none of the lost deals is known."
+    ),
     "win_rate_stale": N_(
         "Won / (won + lost), of the deals closed in the period; open deals whose expected close date "
         "passed more than {days} days ago count as lost."

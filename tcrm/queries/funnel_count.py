@@ -30,6 +30,11 @@ class Sum:
     weighted: int = 0
     unconverted: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def is_unknown(self) -> bool:
+        """There are some, but nothing is known of their amounts in the firm's currency."""
+        return self.count > 0 and self.minor == 0 and (self.without == self.count or bool(self.unconverted))
+
 
 @dataclass
 class Tally:

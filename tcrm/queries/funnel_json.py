@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tcrm.i18n import _
 from tcrm.money import to_decimal
 from tcrm.queries.funnel_rows import Closed, Funnel, FunnelRow, Group
 
@@ -37,16 +38,20 @@ def to_json(funnel: Funnel) -> dict[str, Any]:
 
 
 def table(funnel: Funnel) -> list[dict[str, Any]]:
-    """The rows for CSV, one for each stage (of each group, which `group` names), all with the same columns."""
+    """The rows for CSV, one for each stage and one each for `won` and `lost` (of each group, which `group` names), all
+    with the same columns."""
     parts = [("", funnel)] if funnel.by is None else [(group.key, group) for group in funnel.groups]
     head = [] if funnel.by is None else ["group"]
     out = []
     for key, part in parts:
-        for row in part.rows:
-            values = _row(row, funnel.mode, funnel.currency)
+        ends = {"won": _("Won"), "lost": _("Lost")}
+        figures = _figures(part, funnel.mode, funnel.currency)
+        rows = figures["rows"] + [{"stage": end, "name": name, **figures[end]} for end, name in ends.items()]
+        for values in rows:
             values["unconverted"] = " ".join(f"{code} {amount}" for code, amount in values["unconverted"].items())
             out.append({**dict.fromkeys(head, key), **values, "currency": funnel.currency})
-    return out
+    names = dict.fromkeys(name for row in out for name in row)
+    return [{name: row.get(name) for name in names} for row in out]
 
 
 def major(minor: int | None, currency: str) -> int | float | None:

@@ -41,7 +41,8 @@ class FunnelRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Closed:
-    """The won or the lost deals. `win_rate` only with the won ones: won / (won + lost), by the measure asked for."""
+    """The won or the lost deals. `win_rate` only with the won ones: won / (won + lost), by the measure asked for; by
+    amount None where no amount of the won or none of the lost ones is known."""
 
     count: int = 0
     amount: int = 0
@@ -98,11 +99,10 @@ def cohort_rows(frame: Frame, tally: Tally) -> tuple[FunnelRow, ...]:
         full: dict[str, int | float | None] = {}
         if frame.ask.mode == "cohort":
             advanced, lost, still = (tally.sums[i, what] for what in ("advanced", "lost", "open"))
-            gone, dropped = _measure(frame, advanced), _measure(frame, lost)
             full = {
                 "advanced": advanced.count, "open": still.count, "lost": lost.count,
                 "advanced_amount": advanced.minor, "open_amount": still.minor, "lost_amount": lost.minor,
-                "resolved_rate": ratio(gone, gone + dropped),
+                "resolved_rate": _share(frame, advanced, lost),
             }  # fmt: skip
         rows.append(
             FunnelRow(
@@ -148,7 +148,6 @@ def period_rows(frame: Frame, tally: Tally) -> tuple[FunnelRow, ...]:
     rows = []
     for i, stage in enumerate(frame.stages, 1):
         advanced, lost = tally.sums[i, "advanced"], tally.sums[i, "lost"]
-        gone, dropped = _measure(frame, advanced), _measure(frame, lost)
         rows.append(
             FunnelRow(
                 stage_id=stage.id,
@@ -156,7 +155,7 @@ def period_rows(frame: Frame, tally: Tally) -> tuple[FunnelRow, ...]:
                 name=stage.name,
                 advanced=advanced.count,
                 lost=lost.count,
-                resolved_rate=ratio(gone, gone + dropped),
+                resolved_rate=_share(frame, advanced, lost),
                 amount=advanced.minor,
                 advanced_amount=advanced.minor,
                 lost_amount=lost.minor,
@@ -171,15 +170,23 @@ def _measure(frame: Frame, one: Sum) -> int:
     return one.minor if frame.ask.measure == "amount" else one.count
 
 
+def _share(frame: Frame, good: Sum, bad: Sum) -> float | None:
+    """good / (good + bad) by the measure; by amount None where nothing is known of the amounts of one side: unknown is
+    not nothing."""
+    if frame.ask.measure == "amount" and (good.is_unknown or bad.is_unknown):
+        return None
+    part = _measure(frame, good)
+    return ratio(part, part + _measure(frame, bad))
+
+
 def group_of(frame: Frame, key: str, tally: Tally, ends: Tally, *, standing: int | None = None) -> Group:
     """One group: its rows from `tally`, won and lost from `ends` (the same, but in a snapshot or a period funnel)."""
     maker = {"snapshot": snapshot_rows, "period": period_rows}.get(frame.ask.mode, cohort_rows)
     won, lost, all_won = ends.sums[0, "won"], ends.sums[0, "lost"], ends.sums[0, "closed_won"]
-    victories, defeats = _measure(frame, all_won), _measure(frame, lost)
     return Group(
         key=key,
         rows=maker(frame, tally),
-        won=_closed(won, ends.won_days, ratio(victories, victories + defeats)),
+        won=_closed(won, ends.won_days, _share(frame, all_won, lost)),
         lost=_closed(lost, ends.lost_days, None),
         open=ends.sums[0, "open"].count if standing is None else standing,
         closed=all_won.count + lost.count,

@@ -10,6 +10,7 @@ from figures_kit import make_deal, noon, ten_deals, three_stages
 from office import Office
 
 from tcrm.actions.moves import Move, move
+from tcrm.charts.funnel import summary
 from tcrm.models import Account, Deal, DealLine, Product, Rate, Team, User
 from tcrm.queries.figures import cycle, dwell, velocity, weighted, win_given_stage, win_rate
 from tcrm.queries.funnel import Funnel, FunnelAsk, funnel
@@ -70,7 +71,29 @@ def test_a_blank_amount_is_that_of_the_winning_move_and_else_said_to_be_missing(
     assert amounts(found) == [700, 700, 700, 700]
     assert [row.without_amount for row in found.rows] == [1, 0, 0]
     assert (found.lost.amount, found.lost.without_amount) == (0, 1)
-    assert found.won.win_rate == 1.0  # by amount: nothing is known to be lost
+    assert found.won.win_rate is None  # what was lost is not known, so neither is the share of what was won
+    assert [row.resolved_rate for row in found.rows] == [None, 1.0, 1.0]
+    assert ask(office).won.win_rate == 0.5  # by count all is known
+
+
+def test_one_known_amount_on_each_side_makes_a_win_rate_by_amount(office: Office, ids: dict[str, int]) -> None:
+    grow(office, ids, ("q", 700), ("won", 700))
+    grow(office, ids, ("q", None), ("lost", None))
+    admin = office.sit("olga")
+    assert ask(office, measure="amount").won.win_rate is None
+    assert "no win rate by amount: no amount of a lost deal is known" in _drawn(ask(office, measure="amount"))
+    make_deal(office, ids, [("q", MONDAY), ("lost", MONDAY)], amount=100, currency="CHF")
+    assert ask(office, measure="amount").won.win_rate is None  # there is no rate for it
+    with admin.operation("rates") as op:
+        op.insert(Rate, currency="CHF", day=MONDAY, rate="1")
+    assert ask(office, measure="amount").won.win_rate == 700 / 800
+    assert "1 deal has no amount" in _drawn(ask(office, measure="amount"))
+    make_deal(office, ids, [("q", MONDAY), ("won", MONDAY)], amount=0)
+    assert ask(office, measure="amount").won.win_rate == 700 / 800  # nothing is an amount, too
+
+
+def _drawn(found: Funnel) -> str:
+    return "\n".join(line.plain for line in summary(found, 100))
 
 
 def test_what_has_no_rate_stands_apart_and_the_rest_at_the_rate_of_the_day(office: Office, ids: dict[str, int]) -> None:

@@ -137,7 +137,20 @@ def test_groups_say_the_same_again_under_their_key(ten: Office) -> None:
 
 def test_csv_rows_all_have_the_same_columns(ten: Office) -> None:
     rows = table(found(ten, by="source"))
-    assert [row["stage"] for row in rows] == ["q", "p", "n"] and len({tuple(row) for row in rows}) == 1
+    assert [row["stage"] for row in rows] == ["q", "p", "n", "won", "lost"] and len({tuple(row) for row in rows}) == 1
+
+
+def test_csv_has_a_row_for_the_won_and_one_for_the_lost(ten: Office) -> None:
+    won, lost = table(found(ten))[-2:]
+    names = ("stage", "count", "amount", "cycle_days_mean", "cycle_days_median", "win_rate", "currency")
+    assert [won[name] for name in names] == ["won", 3, 300, 2, 2, pytest.approx(3 / 7), "EUR"]
+    assert [lost[name] for name in names[:3]] == ["lost", 4, 400] and lost["win_rate"] is None
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_drawing_names_its_mode_as_the_shell_does(ten: Office, mode: str) -> None:
+    assert f" {mode}: " in drawn(found(ten, mode=mode), 100)[0]
+    assert any("cycle (median) " in line for line in drawn(found(ten, mode=mode), 100))
 
 
 def test_amounts_are_decimals_in_major_units() -> None:
