@@ -19,12 +19,12 @@ from tcrm.actions.import_deals import DealWriter
 from tcrm.actions.import_desk import Desk
 from tcrm.actions.import_goods import ProductWriter, RateWriter
 from tcrm.actions.import_people import TeamWriter, UserWriter
+from tcrm.actions.import_rejects import require_own_file, write_down
 from tcrm.actions.import_report import ImportCancelled, ImportRefused, ImportReport
 from tcrm.actions.import_writer import Writer
 from tcrm.errors import Refused
 from tcrm.exchange import drafts
 from tcrm.exchange.csvfile import BadRow, CsvFile
-from tcrm.exchange.csvout import write_rejects
 from tcrm.exchange.drafts import Draft
 from tcrm.exchange.formats import KINDS
 from tcrm.exchange.guess import describe, guess
@@ -94,7 +94,10 @@ def import_files(
     everything: ImportRefused, with the report. Also raises NeedsDateFormat, BadValue for files or profiles that cannot
     be read, Refused for what this person may not import, ImportCancelled as soon as `cancel()` says True.
     """
+    if progress is not None:
+        progress(0, 0, _("opening"))
     opened = open_files(files)
+    require_own_file(rejects, opened)
     chosen = _profile(profile, kind, opened)
     plan = prepare(chosen, opened, session.currency, Answers(date_format or "", decimal=decimal or ""))
     _require_rights(session, plan)
@@ -115,7 +118,7 @@ def import_files(
                 raise ImportRefused(report)
             if report.bad:
                 report.partial = True
-                _write_rejects(rejects, report)
+                write_down(rejects, report, opened)
             _tell(session, op, report)
             run.pulse(_("finishing"))
     except _RollBack:
@@ -143,18 +146,6 @@ def _require_rights(session: Session, plan: Plan) -> None:
             )
 
 
-def _write_rejects(rejects: Path | str | None, report: ImportReport) -> None:
-    if rejects is None:
-        return
-    try:
-        write_rejects(rejects, report.bad)
-    except OSError as error:
-        raise Refused(
-            _("The rejects cannot be written to {file}: {reason}.").format(file=rejects, reason=error.strerror),
-            _("Nothing was imported. Name another file."),
-        ) from error
-
-
 def _tell(session: Session, op: Recorder, report: ImportReport) -> None:
     """The values of the operation's sentence, now that they are known."""
     said = {"files": ", ".join(report.files), "count": report.changed, "profile": report.profile}
@@ -175,7 +166,7 @@ class _Run:
     ) -> None:
         self.session, self.plan, self.report = session, plan, report
         self.progress, self.cancel = progress, cancel
-        self.total = sum(planned.rows for planned in plan.sheets if planned.sheet.section.kind != "move")
+        self.total = plan.rows
         self.done = 0
 
     def write(self, op: Recorder) -> None:
@@ -199,14 +190,17 @@ class _Run:
             raise ImportCancelled
 
     def _drafts(self, desk: Desk) -> Iterator[Draft]:
-        for found in self.plan.drafts():
-            self.done += 1
-            if self.done % PULSE == 0:
-                self.pulse(_("reading"))
+        for found in self.plan.drafts(self._count_row):
+            self._count_row()
             if isinstance(found, BadRow):
                 desk.refuse(found)
             else:
                 yield found
+
+    def _count_row(self) -> None:
+        self.done += 1
+        if self.done % PULSE == 0:
+            self.pulse(_("reading"))
 
     def _note(self, desk: Desk, deals: Writer[Any]) -> None:
         """What is worth knowing, in sentences; kinds of which there is nothing to count are left out."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tcrm.cli.door import Desk
@@ -52,16 +53,15 @@ def _titles(nothing: bool) -> list[str]:
 def _lines(report: ImportReport) -> list[_Line]:
     from tcrm.exchange.formats import KINDS
 
-    found = {kind for name in COUNTS for kind in getattr(report, name)}
+    found = {kind for name in COUNTS for kind in getattr(report, name)} | ({"move"} if report.moves else set())
     order = [kind for kind in KINDS if kind in found] + sorted(found - KINDS.keys())
-    return [
-        _Line(
-            kind,
-            _(KINDS[kind].title) if kind in KINDS else kind,
-            {name: getattr(report, name)[kind] for name in COUNTS},
-        )
-        for kind in order
-    ]
+    return [_Line(kind, _(KINDS[kind].title) if kind in KINDS else kind, _counts(report, kind)) for kind in order]
+
+
+def _counts(report: ImportReport, kind: str) -> dict[str, int]:
+    """How many records of a kind; moves are made with their deals and counted apart."""
+    counts = {name: getattr(report, name)[kind] for name in COUNTS}
+    return {**counts, "created": report.moves} if kind == "move" else counts
 
 
 def _count(name: str, title: str) -> Column[_Line]:
@@ -80,9 +80,24 @@ def _tell_guess(desk: Desk, report: ImportReport) -> None:
         Column("field", show=lambda one: one.field or "–", style="", least=10),
         Column("note", show=lambda one: one.note, least=10, drop=3),
     ]
-    desk.out.line(_("Guessed from the headers:"), "bold")
-    desk.out.lines(columns, report.guessed, indent=2)
+    told: list[Described] = []
+    for name, rows in groupby(report.guessed, lambda one: one.file):
+        guessed = list(rows)
+        if _is_our_own(guessed):
+            desk.out.line(_("{file}: {kind}, as our own export writes it").format(file=name, kind=guessed[0].kind))
+        else:
+            told += guessed
+    if told:
+        desk.out.line(_("Guessed from the headers:"), "bold")
+        desk.out.lines(columns, told, indent=2)
     desk.out.line()
+
+
+def _is_our_own(guessed: list[Described]) -> bool:
+    """Whether a file has exactly the columns of an export, so that nothing about it was guessed."""
+    from tcrm.exchange.formats import own_kind
+
+    return own_kind([one.column for one in guessed]) == guessed[0].kind
 
 
 def _tell_bad(desk: Desk, report: ImportReport) -> None:

@@ -32,7 +32,9 @@ DECIMALS = ("comma", "point")
 @click.option("--decimal", type=click.Choice(DECIMALS), help=_("the decimal sign, where the amounts do not tell"))
 @click.option("--dry-run", is_flag=True, help=_("only say what would happen"))
 @click.option("--good-rows", is_flag=True, help=_("leave bad rows out instead of importing nothing"))
-@click.option("--rejects", metavar="FILE", type=click.Path(path_type=Path), help=_("where bad rows are written"))
+@click.option(
+    "--rejects", metavar="FILE", type=click.Path(path_type=Path), help=_("where complaints and bad rows are written")
+)
 @click.option("--yes", is_flag=True, help=_("do not ask whether a guess is right"))
 @at_desk
 def import_command(desk: Desk, /, rejects: Path | None, yes: bool, **wish: Any) -> None:
@@ -96,7 +98,7 @@ def _progress(desk: Desk) -> Iterator[Progress | None]:
     def show(done: int, total: int, what: str) -> None:
         share = done / total if total else 0.0
         bar = ("#" if desk.out.ascii else "█") * round(20 * share)
-        text = f"{what}  {done:,} / {total:,}  {bar}" if what else ""
+        text = f"{what}  {done:,} / {total:,}  {bar}" if total else what
         sys.stderr.write("\r" + fit(text, width))
         sys.stderr.flush()
 

@@ -48,6 +48,13 @@ def write_rejects(target: Target, rows: Iterable[BadRow]) -> int:
     return write_csv(target, BadRow._fields, rows)
 
 
+def write_rows(target: Target, header: Sequence[str], rows: Iterable[Sequence[str]], *, guarded: bool) -> int:
+    """Writes rows as they were read from a file, letter by letter; gives their number. `guarded` puts back the signs
+    that our own export sets before what a spreadsheet would run."""
+    guard = csv_cell if guarded else str
+    return _write(target, header, ([guard(cell) for cell in row] for row in rows))
+
+
 def plain(value: Any) -> str:
     """One value as the text of its cell."""
     if value is None:

@@ -8,7 +8,7 @@ for found in plan.drafts():                                  # Draft or BadRow, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -63,13 +63,14 @@ class Plan:
         """The rows of all sheets together."""
         return sum(planned.rows for planned in self.sheets)
 
-    def drafts(self) -> Iterator[Draft | BadRow]:
-        """Every row of every file, once: a draft, or one `BadRow` for each thing wrong with it.
+    def drafts(self, each_move: Callable[[], None] = lambda: None) -> Iterator[Draft | BadRow]:
+        """Every row of every file, once: a draft, or one `BadRow` for each thing wrong with it. Moves come with their
+        deals; `each_move` is called for each of them as it is read, before all else.
 
         Teams, users, rates, products, accounts, contacts, deals, activities, memos: nothing names what comes later,
         except that an account may name a parent further down. Implied teams and managers are drafts of their own.
         """
-        history = _History(self)
+        history = _History(self, each_move)
         for planned in self.sheets:
             kind = planned.sheet.section.kind
             if kind == "move":
@@ -154,7 +155,8 @@ class Reading:
 class _History:
     """Stage moves from a file of their own, told with their deals."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, each: Callable[[], None]) -> None:
+        self.each = each
         self.moves: dict[str, list[tuple[Origin, MoveDraft]]] = {}
         self.spoilt: dict[str, int] = {}
         self.bad: list[BadRow] = []
@@ -166,6 +168,7 @@ class _History:
         reading = Reading(planned, plan)
         place = reading.maker.index.get(fold(_column(planned.sheet, "deal_id")))
         for row in planned.sheet.file.rows():
+            self.each()
             if isinstance(row, BadRow):
                 self.bad.append(row)
                 continue

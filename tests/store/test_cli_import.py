@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from office import Office
 from shell import Shell, bare
 
 from tcrm.actions import imports
+from tcrm.actions.imports import import_files
+from tcrm.queries.exports import export_all
 
 CUSTOMERS = "name,city,founded\nAcme,Berlin,2001\nBeta,Köln,1999\n"
 ONE_BAD = CUSTOMERS + "Gamma,Bonn,long ago\n"
@@ -60,7 +63,7 @@ def test_one_bad_row_refuses_all_and_is_named(shell: Shell, tmp_path: Path) -> N
     file = write(tmp_path, "customers.csv", ONE_BAD)
     said = shell("import", file, "--kind", "account")
     assert said.code == 1
-    assert "line 4" in said.err
+    assert "1 row cannot be imported" in said.err and "line 4" in said.err
     assert "long ago" in said.out
     assert shell("find", "acme", "--json").json == []
     assert shell("import", file, "--kind", "account", "--dry-run").code == 1
@@ -76,6 +79,54 @@ def test_good_rows_are_taken_alone_and_the_others_written_down(shell: Shell, tmp
     ]
     assert len(shell("find", "acme", "--json").json) == 1
     assert shell("import", file, "--rejects", str(rejects)).code == 2
+
+
+def test_bad_rows_stand_beside_the_complaints_ready_to_be_mended(shell: Shell, tmp_path: Path) -> None:
+    text = "Name;Phone;Founded\nAcme;+49 711 55;2001\n=Beta;+49 30 1;long ago\nGamma\nDelta;abc;1999\n"
+    file, rejects = write(tmp_path, "customers.csv", text), tmp_path / "bad.csv"
+    said = shell("import", file, "--kind", "account", "--good-rows", "--rejects", str(rejects))
+    assert said.code == 3
+    mend = tmp_path / "bad.customers.csv"
+    assert mend.read_text() == "Name,Phone,Founded\n=Beta,+49 30 1,long ago\nDelta,abc,1999\n"
+    assert "bad.customers.csv" in said.out
+    mend.write_text(mend.read_text().replace("long ago", "2003").replace("abc", "+49 89 2"))
+    assert shell("import", str(mend), "--kind", "account").code == 0
+    assert len(shell("export", "account").out.splitlines()) == 4
+
+
+def test_rejects_are_never_written_over_what_is_imported(shell: Shell, tmp_path: Path) -> None:
+    file = write(tmp_path, "customers.csv", ONE_BAD)
+    said = shell("import", file, "--kind", "account", "--good-rows", "--rejects", file)
+    assert said.code == 1
+    assert (tmp_path / "customers.csv").read_text() == ONE_BAD
+    assert shell("find", "acme", "--json").json == []
+
+
+def test_our_own_export_is_named_in_a_line_a_file_and_its_moves_are_counted(shell: Shell, tmp_path: Path) -> None:
+    shell.office.deal("Renewal", stage="proposal")
+    shell("export", "all", "-o", str(tmp_path / "all"))
+    files = sorted(str(file) for file in (tmp_path / "all").iterdir())
+    there = ("--db", str(tmp_path / "new.db"), "--as", "petra")
+    said = bare(*there, "import", *files, "--yes")
+    assert said.code == 0
+    assert said.out.count("as our own export writes it") == len(files)
+    assert "Guessed" not in said.out and "sort_name" not in said.out
+    counts = {line.rsplit(maxsplit=4)[0]: line.split()[-4:] for line in said.out.splitlines() if line[-1:].isdigit()}
+    assert counts["deal"] == counts["stage move"] == ["1", "0", "0", "0"]
+
+
+def test_progress_counts_the_rows_of_an_export_from_the_first_on(office: Office, tmp_path: Path) -> None:
+    for number in range(300):
+        office.deal(f"Deal {number}")
+    admin = office.sit("olga")
+    export_all(admin, tmp_path)
+    seen: list[tuple[int, int, str]] = []
+    import_files(admin, sorted(tmp_path.iterdir()), progress=lambda *told: seen.append(told))
+    assert seen[0] == (0, 0, "opening")
+    total = 300 + 300 + 6 + 3  # deals, their moves, people, teams
+    assert {all_ for _done, all_, _what in seen[1:]} == {total}
+    done = [done for done, _all, _what in seen]
+    assert done == sorted(done) and {0, 250, 500, total} <= set(done)
 
 
 def test_dates_that_do_not_tell_are_refused_where_nobody_can_be_asked(shell: Shell, tmp_path: Path) -> None:

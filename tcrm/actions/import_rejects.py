@@ -1,0 +1,55 @@
+"""What an import left out, written down: every complaint, and the bad rows themselves to be mended and tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tcrm.actions.import_report import ImportReport
+from tcrm.errors import Refused
+from tcrm.exchange.csvfile import CsvFile, Row
+from tcrm.exchange.csvout import write_rejects, write_rows
+from tcrm.i18n import _
+
+
+def require_own_file(rejects: Path | str | None, files: Sequence[CsvFile]) -> None:
+    """Insist that the rejects are not written over a file that is imported."""
+    if rejects is not None and Path(rejects).resolve() in {file.path.resolve() for file in files}:
+        raise Refused(
+            _("The rejects cannot be written to {file}: it is imported itself.").format(file=rejects),
+            _("Nothing was imported. Name another file."),
+        )
+
+
+def write_down(rejects: Path | str | None, report: ImportReport, files: Sequence[CsvFile]) -> None:
+    """Write the complaints to `rejects`, and beside it for each file its bad rows as they were, under its own header:
+    `rejects.customers.csv`. Rows that could not be told apart (a cell too many, an open quote) are not among these."""
+    if rejects is None:
+        return
+    try:
+        write_rejects(rejects, report.bad)
+        written = [name for file in files if (name := _write_rows(Path(rejects), report, file))]
+    except OSError as error:
+        raise Refused(
+            _("The rejects cannot be written to {file}: {reason}.").format(file=rejects, reason=error.strerror),
+            _("Nothing was imported. Name another file."),
+        ) from error
+    if written:
+        report.notes.append(
+            _("The bad rows are in {files}: mend them there and import that.").format(files=", ".join(written))
+        )
+
+
+def _write_rows(rejects: Path, report: ImportReport, file: CsvFile) -> str:
+    """Write the bad rows of one file; the name of what was written, blank if there were none."""
+    lines = {bad.line for bad in report.bad if bad.file == file.name}
+    rows = list(_bad_rows(file, lines)) if lines else []
+    if not rows:
+        return ""
+    target = rejects.with_name(f"{rejects.stem}.{file.name}")
+    write_rows(target, file.header, rows, guarded=file.uncell)
+    return target.name
+
+
+def _bad_rows(file: CsvFile, lines: set[int]) -> Iterator[list[str]]:
+    return (row.cells for row in file.rows() if isinstance(row, Row) and row.line in lines)
