@@ -17,6 +17,7 @@ from tcrm.queries.refs import Ref, read_ref
 from tcrm.queries.start import is_empty
 from tcrm.screens.account import AccountScreen
 from tcrm.screens.base import DeskScreen
+from tcrm.screens.board import BoardScreen
 from tcrm.screens.customers import CustomersScreen
 from tcrm.screens.deal import DealScreen
 from tcrm.screens.deals import DealsScreen
@@ -42,7 +43,7 @@ class TcrmApp(TerminalApp[int]):
 
     CSS_PATH = STYLE_SHEET
     TITLE = "TCRM"
-    MODES: ClassVar = {"customers": CustomersScreen, "deals": DealsScreen, "funnel": FunnelScreen}
+    MODES: ClassVar = {"customers": CustomersScreen, "deals": BoardScreen, "funnel": FunnelScreen}
 
     def __init__(self, desk: Desk, settings: config.Config, fit: Fit | None = None, *, ascii: bool = False) -> None:
         self.desk = desk

@@ -145,6 +145,11 @@ COMMANDS: tuple[Command, ...] = (
         {"deals", "funnel"},
         55,
     ),
+    _command("view.other", "v", N_("list, board"), N_("the same deals as a list or as a board"), {"deals"}, 52),
+    _command("view.group", "b", N_("by seller"), N_("by seller, or by stage again"), {"deals"}, 58),
+    _command(
+        "view.filter", "F", N_("filters"), N_("saved filters and the pipelines: choose, save, delete"), {"deals"}, 53
+    ),
     # the funnel
     _command("funnel.mode", "tab", N_("mode"), N_("the next way to count: cohort, snapshot"), {"funnel"}, 10),
     _command("funnel.measure", "v", N_("count, amount"), N_("count deals or add amounts up"), {"funnel"}, 20),

@@ -16,8 +16,8 @@ from tcrm.app import TcrmApp
 from tcrm.config import Config
 from tcrm.screens.account import AccountScreen
 from tcrm.screens.base import DeskScreen
+from tcrm.screens.board import BoardScreen
 from tcrm.screens.customers import CustomersScreen
-from tcrm.screens.deals import DealsScreen
 from tcrm.screens.desk import Desk
 from tcrm.screens.funnel import FunnelScreen
 from tcrm.screens.history import HistoryScreen
@@ -78,8 +78,8 @@ class Seated:
         return self._screen(AccountScreen)
 
     @property
-    def deals(self) -> DealsScreen:
-        return self._screen(DealsScreen)
+    def deals(self) -> BoardScreen:
+        return self._screen(BoardScreen)
 
     @property
     def funnel(self) -> FunnelScreen:
@@ -115,14 +115,17 @@ class Seated:
 
     @property
     def titles(self) -> list[str]:
-        """The titles in the list of deals."""
-        return [row.title for row in rows_of(self.deals.rows)]
+        """The titles of the deals: down the list, or down the board column by column."""
+        screen = self.deals
+        if screen.pane is screen.cards:
+            return [row.title for column in screen.cards.columns for row in column.cards]
+        return [row.title for row in rows_of(screen.rows)]
 
     @property
     def current_title(self) -> str:
         """The title of the deal under the cursor."""
-        row = self.deals.rows.current
-        return row.title if row else ""
+        row = self.deals.pane.current
+        return str(row.title) if row else ""
 
 
 def rows_of(rows: RowList[Any]) -> list[Any]:
@@ -132,6 +135,16 @@ def rows_of(rows: RowList[Any]) -> list[Any]:
 
 def _is_drawn(widget: Widget) -> bool:
     return not widget.children and widget.display and widget.size.height > 0
+
+
+@asynccontextmanager
+async def listed(
+    who: Office | Session, login: str = "maria", size: tuple[int, int] = (80, 24), **settings: Any
+) -> AsyncIterator[Seated]:
+    """As `seated`, on the pipeline as a list."""
+    async with seated(who, login, size, **settings) as seat:
+        await seat.keys("v")
+        yield seat
 
 
 @asynccontextmanager

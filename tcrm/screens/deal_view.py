@@ -145,6 +145,30 @@ class DealView:
         parts.append([(_("private"), "dim")] if row.private else ())
         return with_gaps(parts, ("   ", "text"))
 
+    def stands(self, row: DealRow) -> Line:
+        """`in Evaluation 4 d, most within 12`; of a closed deal how it ended."""
+        if row.status != "open":
+            return [self.stage(row), (_(" for "), "dim"), (ago(row.days), "text")]
+        stands: list[Span] = [
+            (_("in "), "dim"),
+            (row.stage + " ", "dim"),
+            (ago(row.days), "bad" if row.late else "text"),
+        ]
+        if row.limit_days:
+            stands.append((_(", most within {n}").format(n=row.limit_days), "dim"))
+        return stands
+
+    def plans(self, row: DealRow) -> list[Line]:
+        """What comes next, why it is hot, whose it is if it is not one's own."""
+        whose = "" if row.owner_id == self.session.user.id else row.owner or _("nobody's")
+        private = _("private") if row.private else ""
+        return [
+            self._hot(row),
+            self._next(row),
+            [(whose, "dim")] if whose else (),
+            [(private, "dim")] if private else (),
+        ]
+
     @staticmethod
     def _hot(row: DealRow) -> Line:
         return [("◆ ", "warn"), (excerpt(row.hot_note), "warn")] if row.hot else ()

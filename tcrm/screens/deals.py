@@ -1,24 +1,29 @@
-"""Pipeline: the deals by stage, where they are promoted, won and lost."""
+"""Pipeline: the deals by stage as a list, where they are promoted, won and lost. `board` adds the board to it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
 from textual import on
 from textual.widget import Widget
 
-from tcrm.clean import search_key
+from tcrm.errors import BadValue
 from tcrm.i18n import _, ngettext
-from tcrm.money import short
 from tcrm.queries import deals, people
+from tcrm.queries.deal_foot import DealFoot, deal_foot
 from tcrm.queries.deals import Board, DealRow
 from tcrm.queries.refs import Ref
 from tcrm.screens.deal import DealScreen
+from tcrm.screens.deal_filters import choose_filter
+from tcrm.screens.deal_foot import DealFootLines
 from tcrm.screens.deal_form import new_deal
+from tcrm.screens.deal_lanes import Lane, Sums, by_seller, by_stage
 from tcrm.screens.deal_verbs import DealVerbs
 from tcrm.screens.deal_view import DealView
 from tcrm.screens.record_verbs import RecordVerbs
+from tcrm.text import fit
 from tcrm.widgets.cells import Line, Span, with_gaps
 from tcrm.widgets.columns import RowState
 from tcrm.widgets.layout import Group
@@ -33,94 +38,117 @@ MINE, ALL = "me", ""
 
 
 class DealsScreen(DealVerbs, RecordVerbs, place="deals"):
-    """The open deals of a pipeline under their stages; or just some deals, those behind a figure."""
+    """The open deals of a pipeline under their stages, or their sellers; or just some deals, those behind a figure."""
 
     def __init__(self) -> None:
         super().__init__()
         self.whose: str | None = None  # a login, MINE or ALL; None until the first load decides
+        self.pipeline: str | None = None  # a key; None: the usual one
+        self.sellers = False  # the lanes are sellers, not stages
         self.only: tuple[tuple[int, ...], str] | None = None  # ids and what they are, when opened from a figure
         self.came_from: str | None = None  # the screen whose figure was opened; esc leads back there
         self.board: Board | None = None
+        self.lanes: Sequence[Lane] = ()
+        self.found: list[DealRow] = []  # the deals behind a figure that the filter keeps
+        self.wrong = ""  # with the filter, in words
         self.summary = FactLine()
-        self.facts = FactLine()
-        self.situation = FactLine()
 
     def body(self) -> Iterable[Widget]:
         self.view = DealView(self.session)
+        self.sums = Sums(self.session.currency)
+
+        async def ask(deal_id: int) -> DealFoot:
+            return await self.desk.ask(deal_foot, deal_id)
+
+        self.foot = DealFootLines(self.view, ask)
+        yield self.summary
+        yield from self.panes()
+        yield TextLine()
+        yield self.foot
+
+    def panes(self) -> Iterable[Widget]:
+        """What shows the deals."""
         mine, anybodys = self.view.columns(owner=False), self.view.columns()
 
         def draw(row: DealRow, width: int, state: RowState) -> Sequence[Line]:
             return (mine if self.whose == MINE and self.only is None else anybodys)(row, width, state)
 
         self.rows: RowList[DealRow] = RowList(draw, key=lambda row: row.id, sign=self.view.sign)
-        yield self.summary
-        yield TextLine()
+        self.gap = TextLine()
+        yield self.gap
         yield self.rows
-        yield TextLine()
-        yield self.facts
-        yield self.situation
 
     def chosen_deals(self) -> list[DealRow]:
-        return self.rows.chosen
+        return self.pane.chosen
 
     def refusal(self, command_id: str) -> str | None:
-        if command_id == "open.selected" and not self.rows.total:
+        if command_id == "open.selected" and not self.pane.total:
             return _("There is nothing to open.")
         return super().refusal(command_id)
 
     def chosen_ref(self) -> Ref | None:
-        row = self.rows.current
+        row = self.pane.current
         return None if row is None else Ref("deal", row.id)
 
     def chosen_name(self) -> str:
-        row = self.rows.current
+        row = self.pane.current
         return " · ".join(text for text in (row.customer, row.title) if text) if row else ""
 
     def mark_deals(self, ids: Sequence[int]) -> None:
-        self.rows.mark(ids)
+        self.pane.mark(ids)
 
     # -- loading -----------------------------------------------------------------------------------------------------
 
     async def load(self) -> None:
         if self.whose is None:
             self.whose = MINE if self.session.user.role == "seller" else ALL
+        text = self.filter.text
+        try:
+            await self._show_matching(text)
+            self.wrong = ""
+        except BadValue as error:
+            # The last term is mostly one that is still being typed: the others go on to hold.
+            self.wrong = error.message
+            with suppress(BadValue):
+                await self._show_matching(text.rpartition(" ")[0])
+        self._sum_up()
+
+    async def _show_matching(self, text: str) -> None:
+        """Show what a filter keeps. Raises BadValue, and leaves what is shown, if it means nothing."""
         if self.only is not None:
             found = await self.desk.ask(deals.rows, self.only[0])
-            found = [row for row in found if self._has_words(row)]
-            found.sort(key=lambda row: (row.pipeline_id, row.status == "lost", row.stage_position, -row.days))
-            self._show(found, self._groups(found))
-            self._sum_up(self.only[1], found)
+            self.found = await self.desk.ask(deals.matching, found, text)
+            self.found.sort(key=lambda row: (row.pipeline_id, row.status == "lost", row.stage_position, -row.days))
+            self.show_list(self.found, self._groups(self.found))
             return
         mine = self.whose == MINE
         owner = None if mine else self.whose or None
-        self.board = board = await self.desk.ask(deals.board, mine=mine, owner=owner, text=self.filter.text)
-        self._show(board.deals, [Group(self._title(c), c.count) for c in board.columns])
-        self._sum_up_board(board)
+        self.board = await self.desk.ask(deals.board, self.pipeline, mine=mine, owner=owner, text=text)
+        self._arrange()
 
-    def _has_words(self, row: DealRow) -> bool:
-        text = search_key(f"{row.title} {row.customer} {row.owner}")
-        return all(word in text for word in search_key(self.filter.text).split())
+    def _arrange(self) -> None:
+        """Lay the board's deals out in lanes, and show them."""
+        if self.board is not None and self.only is None:
+            self.lanes = by_seller(self.board) if self.sellers else by_stage(self.board)
+            self.show_lanes()
 
-    def _show(self, rows: Sequence[DealRow], groups: Sequence[Group]) -> None:
-        self.rows.empty = self._nothing()
+    def show_lanes(self) -> None:
+        """Show the lanes where they are to be seen."""
+        rows = [row for lane in self.lanes for row in lane.deals]
+        self.show_list(rows, [Group(self.sums.title(lane), len(lane.deals)) for lane in self.lanes])
+
+    def show_list(self, rows: Sequence[DealRow], groups: Sequence[Group]) -> None:
+        """Show these rows as a list."""
+        self.rows.empty = self.nothing()
         self.rows.set_rows(rows, groups if rows else ())
-        self._explain()
 
-    def _nothing(self) -> str:
-        """What to say instead of an empty list."""
+    def nothing(self) -> str:
+        """What to say where there is no deal."""
         if self.filter.text:
             return _("No deal is found for this.  esc clears the filter.")
         if self.only is not None:
             return _("None of these deals is there any more.")
         return _("No open deal here.  a adds one, P shows those of others.")
-
-    def _title(self, column: deals.Column) -> Line:
-        """`Discovery  12  € 388k`, and what could not be added up."""
-        line: list[Span] = [(column.name, "head" if column.count else "dim")]
-        if column.count:
-            total = self._total(column.amount, column.unconverted)
-            line += [(f"  {column.count}", "text"), ("  " + total, "warn" if column.unconverted else "dim")]
-        return line
 
     def _groups(self, rows: Sequence[DealRow]) -> list[Group]:
         groups: list[Group] = []
@@ -131,31 +159,53 @@ class DealsScreen(DealVerbs, RecordVerbs, place="deals"):
                 groups.append(Group([self.view.stage(row)], 1))
         return groups
 
-    def _sum_up_board(self, board: Board) -> None:
-        whose = {MINE: _("my deals"), ALL: _("all deals")}.get(self.whose or ALL, self.whose or "")
-        amount = self._total(board.amount, board.unconverted)
-        weighted = _("weighted {amount}").format(amount=short(board.weighted, self.session.currency))
-        count = ngettext("{n} open", "{n} open", board.count).format(n=board.count)
-        parts = [board.pipeline_name, whose, count, amount, weighted]
-        self.summary.show(with_gaps([[(part, "dim")] for part in parts], (" · ", "dim")))
+    # -- what is said about them -------------------------------------------------------------------------------------
 
-    def _sum_up(self, what: str, rows: Sequence[DealRow]) -> None:
-        count = ngettext("{n} deal", "{n} deals", len(rows)).format(n=f"{len(rows):,}")
-        total = self._total(sum(row.in_firm or 0 for row in rows), deals.unconverted(rows))
-        back: Line = [("esc ", "key"), (_("back"), "dim"), (" ", "text")]
-        facts: list[Line] = [[(what, "head")], [(count, "dim")], [(total, "dim")]]
-        self.summary.show(with_gaps(facts, (" · ", "dim")), back)
+    def _sum_up(self) -> None:
+        """The line above: what is shown and its sums, those of the lane that the cursor is in; the filter."""
+        if self.only is not None:
+            count = ngettext("{n} deal", "{n} deals", len(self.found)).format(n=f"{len(self.found):,}")
+            total = self.sums.of(sum(row.in_firm or 0 for row in self.found), deals.unconverted(self.found))
+            facts: list[Line] = [[(self.only[1], "head")], [(count, "dim")], [(total, "dim")]]
+            back: Line = [("esc ", "key"), (_("back"), "dim"), (" ", "text")]
+            self.summary.show(with_gaps(facts, (" · ", "dim")), self._filtered() or back)
+        elif self.board is not None:
+            board = self.board
+            whose = {MINE: _("my deals"), ALL: _("all deals")}.get(self.whose or ALL, self.whose or "")
+            count = ngettext("{n} open", "{n} open", board.count).format(n=f"{board.count:,}")
+            parts = [board.pipeline_name, whose, count]
+            if any(lane.known for lane in self.lanes):
+                parts += [self.sums.of(board.amount, board.unconverted), self.sums.weighted(board.weighted)]
+            facts = with_gaps([[(part, "dim")] for part in parts], (" · ", "dim"))
+            self.summary.show([*facts, *self.about_lane()], self._filtered())
 
-    def _total(self, amount: int, unconverted: Mapping[str, int]) -> str:
-        """A sum in the firm's currency, and what could not be added to it."""
-        parts = [short(amount, self.session.currency)] if amount or not unconverted else []
-        return " + ".join([*parts, *(short(minor, currency) for currency, minor in unconverted.items())])
+    def about_lane(self) -> list[Line]:
+        """What the summary says of the lane of the cursor; a list says it in the lane's own header."""
+        return []
+
+    def _filtered(self) -> Line:
+        """The filter, or what is wrong with it."""
+        if self.wrong:
+            return [(f"✗ {self.wrong} ", "bad")]
+        if not self.filter.text:
+            return ()
+        room = max(12, self.app.size.width // 3)
+        return [(_("filter") + " ", "dim"), (fit(self.filter.text, room).rstrip(), "text"), (" ", "text")]
+
+    def show_position(self) -> None:
+        """At the right of the status line: what is marked, and where we are. The filter stands above."""
+        marked, (number, total) = len(self.pane.marks), self.pane.position
+        parts: list[Span] = []
+        if marked:
+            parts.append((ngettext("{n} marked", "{n} marked", marked).format(n=marked) + "   ", "accent"))
+        if total:
+            parts.append((_("{n} of {total}").format(n=f"{number:,}", total=f"{total:,}"), "dim"))
+        self.status.right = parts
 
     @on(RowList.Moved)
     def _explain(self) -> None:
-        row = self.rows.current
-        self.facts.show(self.view.facts(row) if row else ())
-        self.situation.show(self.view.situation(row) if row else ())
+        self.foot.show(self.pane.current)
+        self._sum_up()
 
     # -- other views -------------------------------------------------------------------------------------------------
 
@@ -167,15 +217,9 @@ class DealsScreen(DealVerbs, RecordVerbs, place="deals"):
         await self.load_anew()
         self.rows.first()
 
-    async def show_deal(self, deal_id: int) -> None:
-        """Put the cursor on a deal, wherever it is."""
-        await self.load_anew()
-        if not self.rows.go_to_key(deal_id):
-            await self.show_only([deal_id], f"D-{deal_id}")
-
     def do_go_clear(self) -> None:
         """Filter, marks, then the deals behind a figure are left, one at a time."""
-        if self.filter.text or self.rows.marks or self.only is None:
+        if self.filter.text or self.pane.marks or self.only is None:
             super().do_go_clear()
         else:
             back, self.came_from, self.only = self.came_from, None, None
@@ -200,16 +244,23 @@ class DealsScreen(DealVerbs, RecordVerbs, place="deals"):
             self.whose, self.only = whose, None
             await self.load_anew()
 
+    async def do_view_filter(self) -> None:
+        await choose_filter(self)
+
+    def do_view_group(self) -> None:
+        self.sellers = not self.sellers
+        self._arrange()
+
     async def do_open_selected(self) -> None:
         await self.settled()
-        row = self.rows.current
+        row = self.pane.current
         if row is None:
             return
         await self.app.push_screen(DealScreen(row.id))
 
     async def do_about(self) -> None:
         """What is to be done in the stage of the selected deal."""
-        row = self.rows.current
+        row = self.pane.current
         facts = await self.desk.ask(deals.pipelines)
         stage = next((s for p in facts for s in p.stages if row and s.id == row.stage_id), None)
         if stage is not None:
@@ -224,4 +275,4 @@ class DealsScreen(DealVerbs, RecordVerbs, place="deals"):
             self.only = None
             self.filter.clear()
             await self.changed(_("added D-{id}").format(id=added))
-            self.rows.go_to_key(added)
+            self.pane.go_to_key(added)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from itertools import pairwise
-from typing import Any, Generic, TypeAlias, TypeVar, cast
+from typing import Generic, TypeAlias, TypeVar
 
 from textual import events
 from textual.strip import Strip
@@ -180,7 +180,7 @@ class Board(Widget, Generic[R], can_focus=True, inherit_bindings=False):
         card = self.current
         self._cursor_key = None if card is None else self.key(card)
         self._look()
-        self.post_message(self.Moved(cast(Any, self), card))
+        self.post_message(self.Moved(self, card))
 
     # -- marks -------------------------------------------------------------------------------------------------------
 

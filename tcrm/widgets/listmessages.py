@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from tcrm.widgets.board import Board
     from tcrm.widgets.listview import RowList
 
 
@@ -34,12 +35,12 @@ class NeedRows(Message, namespace="row_list"):
 class Moved(Message, namespace="row_list"):
     """The cursor is on another row (None while it has not come, or there is none), or marks changed."""
 
-    def __init__(self, list: RowList[Any], row: Any) -> None:
+    def __init__(self, list: RowList[Any] | Board[Any], row: Any) -> None:
         super().__init__()
         self.list = list
         self.row = row
 
     @property
-    def control(self) -> RowList[Any]:
-        """The list, for `@on(RowList.Moved, "#id")`."""
+    def control(self) -> RowList[Any] | Board[Any]:
+        """The list or board, for `@on(RowList.Moved, "#id")`."""
         return self.list

@@ -83,6 +83,11 @@ class RowList(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         return self._cursor
 
     @property
+    def position(self) -> tuple[int, int]:
+        """The so-manieth row under the cursor, from 1, and of how many; (0, 0) if there is none."""
+        return (self._cursor + 1, self.total) if self.total else (0, 0)
+
+    @property
     def current(self) -> R | None:
         """The row under the cursor; None if there is none, or it has not come yet."""
         return self._windows.get(self._cursor)

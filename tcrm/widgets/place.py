@@ -23,6 +23,7 @@ from textual.widget import Widget
 from tcrm.errors import TcrmError
 from tcrm.i18n import _, ngettext
 from tcrm.keys import Overrides, bindings_for, commands_for
+from tcrm.widgets.cursored import Cursored
 from tcrm.widgets.filterline import FilterLine
 from tcrm.widgets.flow import Asking
 from tcrm.widgets.helpbox import Help
@@ -105,6 +106,11 @@ class PlaceScreen(Asking):
         """The list that has the focus, else the first one of the screen."""
         return self.focused if isinstance(self.focused, RowList) else self.query(RowList).first()
 
+    @property
+    def pane(self) -> Cursored:
+        """What the keys move in: the list; a screen that has something else says so here."""
+        return self.rowlist
+
     @on(RowList.Moved)
     def _selection_changed(self) -> None:
         self.show_position()
@@ -112,39 +118,40 @@ class PlaceScreen(Asking):
 
     def show_position(self) -> None:
         """At the right of the status line: what is marked, the filter, and where in the list we are."""
-        rows, marked = self.rowlist, len(self.rowlist.marks)
+        marked = len(self.pane.marks)
         parts = []
         if marked:
             parts.append((ngettext("{n} marked", "{n} marked", marked).format(n=marked) + "   ", "accent"))
         if self.filter.text:
             parts.append((f"/{self.filter.text}   ", "accent"))
-        if rows.total:
-            parts.append((_("{n} of {total}").format(n=rows.cursor + 1, total=rows.total), "dim"))
+        number, total = self.pane.position
+        if total:
+            parts.append((_("{n} of {total}").format(n=number, total=total), "dim"))
         self.status.right = parts
 
     def do_move_down(self) -> None:
-        self.rowlist.move_by(1)
+        self.pane.move_by(1)
 
     def do_move_up(self) -> None:
-        self.rowlist.move_by(-1)
+        self.pane.move_by(-1)
 
     def do_move_first(self) -> None:
-        self.rowlist.first()
+        self.pane.first()
 
     def do_move_last(self) -> None:
-        self.rowlist.last()
+        self.pane.last()
 
     def do_move_page_down(self) -> None:
-        self.rowlist.page(1)
+        self.pane.page(1)
 
     def do_move_page_up(self) -> None:
-        self.rowlist.page(-1)
+        self.pane.page(-1)
 
     def do_move_left(self) -> None:
-        self.rowlist.next_group(-1)
+        self.pane.next_group(-1)
 
     def do_move_right(self) -> None:
-        self.rowlist.next_group(1)
+        self.pane.next_group(1)
 
     def do_pane_next(self) -> None:
         self.focus_next(RowList)
@@ -153,19 +160,19 @@ class PlaceScreen(Asking):
         self.focus_previous(RowList)
 
     def do_find_next(self) -> None:
-        self.rowlist.move_by(1)
+        self.pane.move_by(1)
 
     def do_find_previous(self) -> None:
-        self.rowlist.move_by(-1)
+        self.pane.move_by(-1)
 
     def do_mark_toggle(self) -> None:
-        self.rowlist.toggle_mark()
+        self.pane.toggle_mark()
 
     def do_mark_range(self) -> None:
-        self.rowlist.mark_range()
+        self.pane.mark_range()
 
     def do_mark_all(self) -> None:
-        self.rowlist.mark_all()
+        self.pane.mark_all()
 
     # -- filter, help, the program -----------------------------------------------------------------------------------
 
@@ -182,12 +189,12 @@ class PlaceScreen(Asking):
     def _filter_closed(self) -> None:
         self.status.display = True
         self.bottom.place = self.PLACE
-        self.rowlist.focus()
+        self.pane.focus()
         self.show_position()
 
     def do_go_clear(self) -> None:
         if not self.filter.clear():
-            self.rowlist.mark([])
+            self.pane.mark([])
 
     def do_redraw(self) -> None:
         self.app.refresh(layout=True)

@@ -130,7 +130,7 @@ async def test_half_a_fact_is_never_shown(known: Office) -> None:
             await seat.keys("2", "enter")
             assert "…" not in lines(seat.card.head)[0] + lines(seat.card.standing)[0]
             await seat.keys("q", "3")
-            assert "…" not in lines(seat.deals.facts)[0] + lines(seat.deals.situation)[0]
+            assert "…" not in lines(seat.deals.foot.facts)[0] + lines(seat.deals.foot.situation)[0]
             assert "…" not in lines(seat.deals.summary)[0]
 
 

@@ -1,4 +1,4 @@
-"""Pipeline: deals by stage are promoted, stepped back, won, lost, undone; alone and many at a time."""
+"""Pipeline as a list: deals by stage are promoted, stepped back, won, lost, undone; alone and many at a time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 
 import pytest
 from office import Office
-from seated import Seated, rows_of, seated
+from seated import Seated, listed, rows_of
 from tryout import SIZES, lines
 
 from tcrm.models import Deal, DealReason, Reason, Stage
@@ -48,7 +48,7 @@ async def to(seat: Seated, title: str) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_my_open_deals_stand_under_their_stages_with_sums(busy: Office, size: tuple[int, int]) -> None:
-    async with seated(busy, size=size) as seat:
+    async with listed(busy, size=size) as seat:
         assert seat.titles == ["Alpha", "Beta", "Gamma", "Delta", "Epsilon", "Zeta"]
         for shown in ("my deals · 6 open · € 333k + JP¥ 640k", "Lead  2  € 90.0k", "nothing planned"):
             assert shown in seat.text
@@ -61,7 +61,7 @@ async def test_my_open_deals_stand_under_their_stages_with_sums(busy: Office, si
 async def test_a_deal_is_promoted_stepped_back_and_won_and_the_cursor_stays_on_it(
     busy: Office, size: tuple[int, int]
 ) -> None:
-    async with seated(busy, size=size) as seat:
+    async with listed(busy, size=size) as seat:
         await seat.keys(">")
         assert (seat.current_title, stage_of(busy, "Alpha")) == ("Alpha", "qualified")
         assert seat.status.startswith("Acme GmbH") and ": Lead → Qualified" in seat.status and "u undo" in seat.status
@@ -80,7 +80,7 @@ async def test_a_deal_is_promoted_stepped_back_and_won_and_the_cursor_stays_on_i
 
 
 async def test_a_deal_is_lost_with_its_reason_competitor_and_note(busy: Office) -> None:
-    async with seated(busy) as seat:
+    async with listed(busy) as seat:
         await to(seat, "Delta")
         await seat.keys("x", "enter")
         assert "✗ Why was it lost?" in seat.text
@@ -94,7 +94,7 @@ async def test_a_deal_is_lost_with_its_reason_competitor_and_note(busy: Office) 
 
 
 async def test_losing_is_left_with_esc_and_refused_without_a_note_for_other(busy: Office) -> None:
-    async with seated(busy) as seat:
+    async with listed(busy) as seat:
         await seat.keys("x", " oth", "ctrl+s")
         assert "✗" in "\n".join(lines(seat.form.foot))
         await seat.keys("escape")
@@ -104,7 +104,7 @@ async def test_losing_is_left_with_esc_and_refused_without_a_note_for_other(busy
 
 
 async def test_m_moves_to_the_stage_that_is_typed(busy: Office) -> None:
-    async with seated(busy) as seat:
+    async with listed(busy) as seat:
         await seat.keys("m", " prop", "enter")
         assert (stage_of(busy, "Alpha"), seat.current_title) == ("proposal", "Alpha")
         await seat.keys("m", "2", "enter", "m", "escape")
@@ -113,7 +113,7 @@ async def test_m_moves_to_the_stage_that_is_typed(busy: Office) -> None:
 
 async def test_marked_deals_move_together_and_one_that_is_held_back_stays_marked_with_its_reason(busy: Office) -> None:
     needs(busy, "lead", "amount")
-    async with seated(busy) as seat:
+    async with listed(busy) as seat:
         await seat.keys("space", "space", "space", ">")
         stages = [stage_of(busy, title) for title in ("Alpha", "Beta", "Gamma")]
         assert stages == ["qualified", "lead", "discovery"]
@@ -126,7 +126,7 @@ async def test_marked_deals_move_together_and_one_that_is_held_back_stays_marked
 
 async def test_what_a_single_deal_needs_is_asked_in_place(busy: Office) -> None:
     needs(busy, "lead", "amount")
-    async with seated(busy) as seat:
+    async with listed(busy) as seat:
         await seat.keys("j", ">")
         assert [row.field.label for row in seat.form.rows] == ["amount"]
         await seat.keys("escape")
@@ -136,7 +136,7 @@ async def test_what_a_single_deal_needs_is_asked_in_place(busy: Office) -> None:
 
 
 async def test_all_deals_are_marked_by_range_or_at_once(busy: Office) -> None:
-    async with seated(busy) as seat:
+    async with listed(busy) as seat:
         await seat.keys("space", "j", "j", "V")
         assert "4 marked" in seat.status
         await seat.keys("*")
@@ -146,7 +146,7 @@ async def test_all_deals_are_marked_by_range_or_at_once(busy: Office) -> None:
 
 
 async def test_what_cannot_be_done_says_why(busy: Office) -> None:
-    async with seated(busy) as seat:
+    async with listed(busy) as seat:
         await seat.keys("<")
         assert "✗ It stands in the first stage, Lead." in seat.status
         await seat.keys("/", " nosuchdeal", "enter", ">")
@@ -161,17 +161,17 @@ async def test_what_cannot_be_done_says_why(busy: Office) -> None:
 
 
 async def test_a_filter_and_what_follows_in_the_same_burst_act_on_the_filtered_rows(busy: Office) -> None:
-    async with seated(busy) as seat:
+    async with listed(busy) as seat:
         await seat.keys("/", " 田中", "enter", ">", ">")
         assert (stage_of(busy, "Gamma"), stage_of(busy, "Alpha")) == ("evaluation", "lead")
-        assert "/田中" in seat.status and seat.titles == ["Gamma"]
+        assert "filter 田中" in seat.text and seat.titles == ["Gamma"]
         await seat.keys("/", *["backspace"] * 2, " acme", "enter", "*", ">")
         assert [stage_of(busy, title) for title in ("Alpha", "Beta", "Zeta")] == ["qualified", "qualified", "order"]
         assert stage_of(busy, "Epsilon") == "negotiation"
 
 
 async def test_whose_deals_are_shown_is_chosen(busy: Office) -> None:
-    async with seated(busy, size=(120, 40)) as seat:
+    async with listed(busy, size=(120, 40)) as seat:
         assert "Maria Rossi" not in lines(seat.deals.rows)[1]
         await seat.keys("P", " tom", "enter")
         assert seat.titles == ["Eta"]
@@ -179,27 +179,27 @@ async def test_whose_deals_are_shown_is_chosen(busy: Office) -> None:
         assert len(seat.titles) == 7 and "Maria Rossi" in lines(seat.deals.rows)[1]
         await seat.keys("P", " my", "enter")
         assert len(seat.titles) == 6
-    async with seated(busy, "mona") as seat:
+    async with listed(busy, "mona") as seat:
         assert len(seat.titles) == 8 and "all deals" in seat.text
 
 
 async def test_a_deal_is_added_for_a_customer_or_as_a_lead(busy: Office) -> None:
-    async with seated(busy, size=(60, 20)) as seat:
+    async with listed(busy, size=(60, 20)) as seat:
         await seat.keys("/", " gamma", "enter")
         await seat.keys("a", " acme", "tab", " Service", "tab", " 1.2m", "tab", " 24 dec", "ctrl+s")
-        row = seat.deals.rows.current
+        row = seat.deals.pane.current
         assert row is not None and (row.title, row.customer, row.amount) == ("Service", "Acme GmbH", 120000000)
         assert row.close_on is not None and (row.close_on.month, row.close_on.day) == (12, 24)
         assert seat.deals.filter.text == "" and seat.status.startswith("added D-9   u undo")
         await seat.keys("a", " New Corp", "enter", "enter", "enter", "enter")
-        row = seat.deals.rows.current
+        row = seat.deals.pane.current
         assert row is not None and (row.customer, row.account_id, row.stage) == ("New Corp", None, "Lead")
         await seat.keys("u", "u")
         assert len(seat.titles) == 6
 
 
 async def test_what_is_wrong_with_a_new_deal_stands_at_its_field(busy: Office) -> None:
-    async with seated(busy) as seat:
+    async with listed(busy) as seat:
         await seat.keys("a", " Acm", "ctrl+s")
         assert "✗ Nothing is called exactly “Acm”." in lines(seat.form.foot)[0]
         await seat.keys(" e GmbH", "tab", "tab", " a lot", "tab", " sometime", "ctrl+s")
@@ -213,15 +213,16 @@ async def test_what_is_wrong_with_a_new_deal_stands_at_its_field(busy: Office) -
 
 async def test_the_foot_explains_the_selected_deal(busy: Office) -> None:
     busy.pass_days(20)
-    async with seated(busy, size=(120, 40)) as seat:
-        assert lines(seat.deals.facts)[0].startswith("  Acme GmbH  Alpha · D-1 · € 90,000 ·")
-        assert "Lead for 20 d, most within 14   nothing planned   Maria Rossi" in lines(seat.deals.situation)[0]
+    async with listed(busy, size=(120, 40)) as seat:
+        assert lines(seat.deals.foot.facts)[0].startswith("  Acme GmbH  Alpha · D-1 · € 90,000 ·")
+        situation = lines(seat.deals.foot.situation)[0]
+        assert situation.startswith("  nothing planned") and situation.endswith("in Lead 20 d, most within 14 ")
         await seat.keys("i")
         assert seat.status.startswith("Lead  Find out whether there is a need")
 
 
 async def test_nothing_of_a_colleagues_private_deal_is_seen(busy: Office) -> None:
-    async with seated(busy) as seat:
+    async with listed(busy) as seat:
         await seat.keys("P", " all", "enter", "/", " theta", "enter")
         assert seat.titles == [] and "0 open" in seat.text
         await seat.keys("escape", "o", " theta")
@@ -229,7 +230,7 @@ async def test_nothing_of_a_colleagues_private_deal_is_seen(busy: Office) -> Non
 
 
 async def test_anothers_change_is_seen_after_a_refresh_and_never_overwritten(busy: Office) -> None:
-    async with seated(busy) as seat:
+    async with listed(busy) as seat:
         mona = busy.sit("mona")
         move_on(mona, 1)
         assert seat.titles[:2] == ["Alpha", "Beta"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from office import NOW, Office
-from seated import rows_of, seated
+from seated import listed, rows_of, seated
 from tryout import SIZES, lines
 
 from tcrm.actions.customers import add_account
@@ -113,7 +113,7 @@ async def test_the_screens_of_the_top_line_the_one_before_and_the_levels_below(s
 
 
 async def test_from_a_card_the_way_leads_back_to_the_deal(some: Office) -> None:
-    async with seated(some) as seat:
+    async with listed(some) as seat:
         await seat.keys("G", "enter", "escape")
         assert seat.current_title.startswith("签约") and len(seat.app.screen_stack) == 1
         await seat.keys("<")
