@@ -73,7 +73,7 @@ def test_what_export_all_writes_import_reads(filled: Shell, tmp_path: Path) -> N
     fresh = ("--db", str(tmp_path / "fresh.db"), "--as", "olga")
     files = [str(file) for file in sorted(folder.iterdir())]
     said = bare(*fresh, "import", *files, "--json")
-    assert (said.code, said.err) == (0, "")
+    assert (said.code, said.err) == (0, f"made a new, empty database: {tmp_path / 'fresh.db'}\n")
     assert bare(*fresh, "export", "all", "-o", str(again)).code == 0
     for name in ("accounts.csv", "contacts.csv", "memos.csv", "deals.csv"):
         assert _without_ids((again / name).read_text()) == _without_ids((folder / name).read_text()), name
