@@ -1,12 +1,10 @@
-"""A customer's card: head, people, deals, what comes and what happened. All verbs of deals work on it."""
+"""A customer's card: head, people, deals, and all that happened, in one line of time. All verbs of deals work on it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, cast
 
-from textual import events
-from textual.containers import Horizontal
 from textual.widget import Widget
 
 from tcrm.i18n import _
@@ -14,27 +12,20 @@ from tcrm.queries import customers
 from tcrm.queries.customers import CustomerCard
 from tcrm.queries.deals import DealRow
 from tcrm.queries.refs import Ref
-from tcrm.screens.account_view import AccountView, Entry, draw_entry, rows_and_groups
+from tcrm.screens.account_view import AccountView, Entry, Part
+from tcrm.screens.card import CardScreen
 from tcrm.screens.deal_form import new_deal
-from tcrm.screens.deal_verbs import DealVerbs
-from tcrm.screens.record_verbs import RecordVerbs
 from tcrm.widgets.lines import FactLine, TextLine
-from tcrm.widgets.listview import RowList
 
 if TYPE_CHECKING:
     from tcrm.app import TcrmApp
 
-WIDE = 110
-"""From this width on, what happened stands in a column of its own."""
 
-
-class AccountScreen(DealVerbs, RecordVerbs, place="account"):
+class AccountScreen(CardScreen, place="account"):
     """One customer. On narrow screens one list, on wide ones two side by side."""
 
-    CSS = "#right { display: none; } .wide #right { display: block; }"
-
     def __init__(self, account_id: int) -> None:
-        super().__init__()
+        super().__init__(Ref("account", account_id))
         self.account_id = account_id
         self.card: CustomerCard | None = None
         self.head = FactLine()
@@ -42,49 +33,29 @@ class AccountScreen(DealVerbs, RecordVerbs, place="account"):
 
     def body(self) -> Iterable[Widget]:
         self.view = AccountView(self.session)
-        self.left, self.right = self._list("left"), self._list("right")
-        self.right.empty = _("Nothing is planned, and nothing has happened yet.")
         yield self.head
         yield self.standing
         yield TextLine()
-        self.panes = Horizontal(self.left, self.right)
-        yield self.panes
-
-    @staticmethod
-    def _list(name: str) -> RowList[Entry]:
-        return RowList(
-            draw_entry, key=lambda entry: entry.key, height=lambda entry: len(entry.lines), focus_only=True, id=name
-        )
+        yield self.lists()
 
     # -- loading -----------------------------------------------------------------------------------------------------
 
     async def load(self) -> None:
         self.card = card = await self.desk.ask(customers.card, self.account_id)
-        self.head.show(self.view.head(card))
+        if card.seen:
+            await self.load_story()
+        self.head.show(self.view.head(card), self.news)
         self.standing.show(self.view.standing(card))
-        self._arrange()
-        if self.focused is None:
-            self.left.focus()
-
-    def _arrange(self) -> None:
-        """Lay the parts out for this width."""
-        if self.card is None:
-            return
-        wide = self.app.size.width >= WIDE
-        self.panes.set_class(wide, "wide")
-        if not self.card.seen:
+        if not card.seen:
             self.left.empty = _("You see no more of this customer than this.")
-            self.left.set_rows([])
-            return
-        width = self.app.size.width // (2 if wide else 1) - 4
-        first, second = self.view.who_and_what(self.card, width), self.view.timeline(self.card, width)
-        self.left.set_rows(*rows_and_groups(first if wide else [*first, *second]))
-        self.right.set_rows(*rows_and_groups(second) if wide else ([], []))
-        if not wide and self.right.has_focus:
-            self.left.focus()
+        self.lay_out()
 
-    def on_resize(self, event: events.Resize) -> None:
-        self._arrange()
+    @property
+    def is_loaded(self) -> bool:
+        return self.card is not None
+
+    def about(self, width: int) -> list[Part]:
+        return self.view.who_and_what(self.card, width) if self.card is not None and self.card.seen else []
 
     # -- commands ----------------------------------------------------------------------------------------------------
 
@@ -115,15 +86,15 @@ class AccountScreen(DealVerbs, RecordVerbs, place="account"):
         """Nothing is marked here: a verb means the deal under the cursor."""
 
     def refusal(self, command_id: str) -> str | None:
-        if command_id == "open.selected" and not self.chosen_deals():
+        if command_id == "open.selected" and self.leads_to is None:
             return _("Only a deal can be opened from here.")
         if command_id == "add.deal" and (self.card is None or not self.card.seen):
             return _("You see no more of this customer than this.")
         return super().refusal(command_id)
 
     async def do_open_selected(self) -> None:
-        for deal in self.chosen_deals():
-            await cast("TcrmApp", self.app).open(Ref("deal", deal.id))
+        if self.leads_to is not None:
+            await cast("TcrmApp", self.app).open(self.leads_to)
 
     async def do_add_deal(self) -> None:
         assert self.card is not None

@@ -1,39 +1,37 @@
-"""How a customer's card is written: its head, its people, deals, and what happened, as rows with groups."""
+"""How a customer's card is written: its head, its people and deals, as rows with groups."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from tcrm.clean import excerpt
-from tcrm.dates import short_day, short_when
+from tcrm.dates import short_day
 from tcrm.i18n import _
 from tcrm.money import short
-from tcrm.queries.customers import ActivityLine, CustomerCard, MemoLine, Person
+from tcrm.queries.customers import CustomerCard, Person
 from tcrm.queries.deals import DealRow
-from tcrm.screens.deal_view import KINDS, DealView
+from tcrm.queries.refs import Ref
+from tcrm.screens.deal_view import DealView
 from tcrm.session import Session
-from tcrm.text import fit, wrap
-from tcrm.widgets.cells import Line, Span, whole, with_gaps
+from tcrm.text import cell_len, fit
+from tcrm.widgets.cells import Line, whole, with_gaps
 from tcrm.widgets.columns import RowState
 from tcrm.widgets.layout import Group
-
-WHEN_WIDTH = 13
-MOST_LINES = 3
-"""Lines that a memo or an outcome takes at most."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of the card: a person, a deal, something planned or done, a memo. `key` tells it from all others."""
+    """One row of the card: a person, a deal, a moment. `key` tells it from all others; `leads_to` opens with it."""
 
     key: str
     lines: tuple[Line, ...]
     deal: DealRow | None = None
+    leads_to: Ref | None = None
 
 
-Part = tuple[str, str, Sequence[Entry]]
+Part = tuple[str, str | Line, Sequence[Entry]]
 """A heading, what is said beside it, and the rows below."""
 
 
@@ -96,74 +94,56 @@ class AccountView:
         counts = [(card.open.count, _("{n} open")), (card.won.count, _("{n} won")), (card.lost.count, _("{n} lost"))]
         beside = ", ".join(text.format(n=n) for n, text in counts if n)
         reach = [Entry(f"point{p.id}", ([(p.value, "text"), ("  " + p.label, "dim")],)) for p in card.points]
+        deals = zip(card.deals, self._deals(card.deals, width), strict=True)
         return [
-            (_("People"), "", [*(self._person(p, width) for p in card.people), *reach]),
-            (_("Deals"), beside, [Entry(f"deal{d.id}", (self._deal(d, width),), d) for d in card.deals]),
-        ]
-
-    def timeline(self, card: CustomerCard, width: int) -> list[Part]:
-        """What comes, and what happened, the newest first, for rows of so many cells."""
-        zone = self.session.zone
-        past = [(a.due_on or date.min, f"t{a.id}", self._activity(a, width)) for a in card.recent]
-        past += [(m.at.astimezone(zone).date(), f"m{m.id}", self._memo(m, width)) for m in card.memos]
-        past.sort(key=lambda one: (one[0], one[1]), reverse=True)
-        return [
-            (_("Coming"), "", [Entry(f"t{a.id}", self._activity(a, width)) for a in card.planned]),
-            (_("What happened"), "", [Entry(key, lines) for _day, key, lines in past]),
+            (_("People"), "", [*self._people(card.people, width), *reach]),
+            (_("Deals"), beside, [Entry(f"deal{d.id}", (line,), d, Ref("deal", d.id)) for d, line in deals]),
         ]
 
     @staticmethod
-    def _person(person: Person, width: int) -> Entry:
-        main = _("first to ask") if person.main else ""
-        facts = [(person.name, "name"), (person.role or person.title, "dim"), (main, "accent")]
-        first = whole(with_gaps([[fact] for fact in facts if fact[0]], ("   ", "text")), width)
-        points = with_gaps([[(point.value, "dim")] for point in person.points], (" · ", "dim"))
-        second = [("  ", "text"), *whole(points, width - 2)]
-        return Entry(f"person{person.contact_id}", (first, second) if points else (first,))
+    def _people(people: Sequence[Person], width: int) -> list[Entry]:
+        """Names and roles in columns; below each how to reach it."""
+        name, role = min(widest(p.name for p in people), max(12, width // 2)), widest(_role(p) for p in people)
+        entries = []
+        for person in people:
+            main = _("first to ask") if person.main else ""
+            facts = [(fit(person.name, name), "name"), (_role(person), "dim")]
+            if main:
+                facts = [facts[0], (fit(_role(person), role), "dim"), (main, "accent")]
+            first = whole(with_gaps([[fact] for fact in facts if fact[0]], ("   ", "text")), width)
+            points = with_gaps([[(point.value, "dim")] for point in person.points], (" · ", "dim"))
+            second = [("  ", "text"), *whole(points, width - 2)]
+            entries.append(Entry(f"person{person.contact_id}", (first, second) if points else (first,)))
+        return entries
 
-    def _deal(self, deal: DealRow, width: int) -> Line:
-        role = "name" if deal.status == "open" else "text"
-        amount = _("unknown") if deal.amount is None else short(deal.amount, deal.currency)
-        when = self.deals.days(deal) if deal.status == "open" else ("", "dim")
+    def _deals(self, deals: Sequence[DealRow], width: int) -> list[Line]:
+        """A line for each, in columns as wide as what stands in them; the title has what is left."""
+        ids = [f"D-{deal.id}" for deal in deals]
+        amounts = [self.deals.amount(deal) for deal in deals]
+        days = [self.deals.days(deal) if deal.status == "open" else ("", "dim") for deal in deals]
+        stage = widest(deal.stage for deal in deals)
+        day, amount, number = widest(text for text, _r in days), widest(text for text, _r in amounts), widest(ids)
+        room = width - number - stage - day - amount - 8
+        title = max(8, min(widest(deal.title for deal in deals), room))
         return [
-            (fit(f"D-{deal.id}", 7), "dim"),
-            (fit(deal.title, max(8, min(40, width - 38))), role),
-            ("  ", "text"),
-            (fit(deal.stage, 11), self.deals.stage(deal)[1]),
-            (fit(when[0], 6, "right"), when[1]),
-            (fit(amount, 11, "right"), "number" if deal.amount is not None else "off"),
+            [
+                (fit(id, number) + "  ", "dim"),
+                (fit(deal.title, title), "name" if deal.status == "open" else "text"),
+                ("  " + fit(deal.stage, stage), self.deals.stage(deal)[1]),
+                ("  " + fit(when[0], day, "right"), when[1]),
+                ("  " + fit(money[0], amount, "right"), money[1]),
+            ]
+            for deal, id, when, money in zip(deals, ids, days, amounts, strict=True)
         ]
 
-    def _when(self, activity: ActivityLine) -> Span:
-        if activity.due_on is None:
-            return "", "dim"
-        local = activity.start_at.astimezone(self.session.zone) if activity.start_at else None
-        planned = activity.status == "planned"
-        late = planned and activity.due_on < self.today
-        if local is not None and planned:
-            return short_when(activity.due_on, local.time(), self.today), "bad" if late else "text"
-        return short_day(activity.due_on, self.today), "bad" if late else "dim"
 
-    def _activity(self, activity: ActivityLine, width: int) -> tuple[Line, ...]:
-        when, role = self._when(activity)
-        kind = _(KINDS.get(activity.kind, activity.kind))
-        what = [[(f"{kind} {activity.subject}", "text")], [("  " + activity.who, "dim")]]
-        first: Line = [(fit(when, WHEN_WIDTH), role), *whole(what, width - WHEN_WIDTH)]
-        return (first, *_said(activity.outcome or activity.text, "dim", width))
-
-    def _memo(self, memo: MemoLine, width: int) -> tuple[Line, ...]:
-        day = short_day(memo.at.astimezone(self.session.zone).date(), self.today)
-        first: Line = [(fit(day, WHEN_WIDTH), "dim"), (_("memo") + " ", "text"), (memo.who, "dim")]
-        return (first, *_said(memo.text, "text", width))
+def widest(texts: Iterable[str]) -> int:
+    """The cells that the longest of these texts takes."""
+    return max((cell_len(text) for text in texts), default=0)
 
 
-def _said(text: str, role: str, width: int) -> list[Line]:
-    """A text below the day and the kind: its first lines."""
-    room = max(8, width - WHEN_WIDTH)
-    lines = [line for line in wrap(text, room) if line.strip()]
-    if len(lines) > MOST_LINES:
-        lines[MOST_LINES - 1] = fit(lines[MOST_LINES - 1] + " …", room)
-    return [[(" " * WHEN_WIDTH, "text"), (line, role)] for line in lines[:MOST_LINES]]
+def _role(person: Person) -> str:
+    return person.role or person.title
 
 
 def rows_and_groups(parts: Sequence[Part]) -> tuple[list[Entry], list[Group]]:
@@ -173,7 +153,8 @@ def rows_and_groups(parts: Sequence[Part]) -> tuple[list[Entry], list[Group]]:
     for title, beside, entries in parts:
         rows += entries
         beside = beside if entries else _("none")
-        groups.append(Group([(title, "head"), ("  " + beside, "dim")], len(entries)))
+        words: Line = [(beside, "dim")] if isinstance(beside, str) else beside
+        groups.append(Group([(title, "head"), ("  ", "text"), *words], len(entries)))
     return rows, groups
 
 

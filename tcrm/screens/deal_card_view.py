@@ -1,4 +1,4 @@
-"""How a deal's card is written: facts, what is missing, people, its way through the stages, what happened."""
+"""How a deal's card is written: facts, what is missing, people, its way through the stages."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from tcrm.money import full, short
 from tcrm.queries.criteria import ROLES
 from tcrm.queries.deal_card import DealCard, DealMove, DealPerson
 from tcrm.queries.gates import Criterion
-from tcrm.queries.timeline import Moment
-from tcrm.screens.account_view import Entry, Part
+from tcrm.screens.account_view import Entry, Part, widest
 from tcrm.screens.deal_view import DealView
+from tcrm.screens.moment_view import WHEN_WIDTH as WHEN
+from tcrm.screens.moment_view import first_lines
 from tcrm.session import Session
 from tcrm.text import fit
 from tcrm.widgets.cells import Line, Span
-
-WHEN = 13
 
 
 class DealCardView:
@@ -39,7 +38,6 @@ class DealCardView:
 
     def parts(self, card: DealCard, width: int) -> list[Part]:
         """People, products, the way."""
-        people = [Entry(f"person{p.contact_id}", (self._person(p, width),)) for p in card.people]
         lines = [
             Entry(
                 f"line{number}",
@@ -53,30 +51,37 @@ class DealCardView:
             )
             for number, line in enumerate(card.lines)
         ]
-        about = [(_("People"), "", people), (_("Facts"), "", self._facts(card)), (_("Products"), "", lines)]
-        return [*about, (_("Its way"), "", [self._move(card, move, n) for n, move in enumerate(card.moves)])]
-
-    def story(self, moments: Sequence[Moment], width: int) -> list[Part]:
-        """What is planned and what happened, newest first; what is new since I looked last stands out."""
-        planned = [m for m in moments if m.kind == "planned"]
-        past = [m for m in moments if m.kind != "planned"]
-        parts = ((_("Coming"), planned[::-1]), (_("What happened"), past))
-        return [(title, "", [self._moment(m) for m in some]) for title, some in parts]
-
-    def _person(self, person: DealPerson, width: int) -> Line:
-        word = _(ROLES[person.role][0]) if person.role in ROLES else person.role
-        dots = "●" * (person.influence or 0) + "○" * (5 - (person.influence or 0)) if person.influence else ""
-        mood = "" if person.attitude is None else f"{person.attitude:+d}".replace("-", "−")
-        role = "good" if (person.attitude or 0) > 0 else "bad" if (person.attitude or 0) < 0 else "dim"
         return [
-            (fit(person.name, min(24, width // 3)), "name"),
-            (fit(person.title, max(0, width - min(24, width // 3) - 30)), "dim"),
-            (fit(word, 16), "text"),
-            (fit(dots, 6), "dim"),
-            (fit(mood, 4), role),
+            (_("People"), "", self._people(card.people, width)),
+            (_("Facts"), "", self._facts(card, width)),
+            (_("Products"), "", lines),
+            (_("Its way"), "", self._moves(card.moves, width)),
         ]
 
-    def _facts(self, card: DealCard) -> list[Entry]:
+    @staticmethod
+    def _people(people: Sequence[DealPerson], width: int) -> list[Entry]:
+        """Names, titles, parts, influence and attitude in columns as wide as what stands in them."""
+        parts = [_(ROLES[p.role][0]) if p.role in ROLES else p.role for p in people]
+        part, name = widest(parts), min(widest(p.name for p in people), max(12, width // 3))
+        title = max(0, min(widest(p.title for p in people), width - name - part - 17))
+        return [
+            Entry(
+                f"person{person.contact_id}",
+                (
+                    [
+                        (fit(person.name, name) + "  ", "name"),
+                        (fit(person.title, title) + "  " if title else "", "dim"),
+                        (fit(word, part) + "  ", "text"),
+                        (fit(_dots(person), 5) + "  ", "dim"),
+                        _mood(person),
+                    ],
+                ),
+            )
+            for person, word in zip(people, parts, strict=True)
+        ]
+
+    @staticmethod
+    def _facts(card: DealCard, width: int) -> list[Entry]:
         """One line a fact that is known."""
         pairs = [
             (_("source"), card.source),
@@ -89,30 +94,44 @@ class DealCardView:
             (_("as typed"), " · ".join(t for t in (card.company, card.person, card.phone, card.email) if t)),
             (_("tags"), " ".join(f"#{tag}" for tag in card.tags)),
         ]
-        return [Entry(f"fact{name}", ([(fit(name, 10), "dim"), (text, "text")],)) for name, text in pairs if text]
+        label = widest(name for name, text in pairs if text) + 2
+        entries = []
+        for name, text in pairs:
+            told = first_lines(text, max(8, width - label))
+            lines = [[(fit("" if n else name, label), "dim"), (line, "text")] for n, line in enumerate(told)]
+            if lines:
+                entries.append(Entry(f"fact{name}", tuple(lines)))
+        return entries
 
-    def _move(self, card: DealCard, move: DealMove, number: int) -> Entry:
-        day = short_day(move.day, self.today)
-        first: list[Span] = [(fit(day, WHEN), "dim"), (fit(move.to_stage, 13), "text"), (ago(move.days), "dim")]
-        first.append((f"  {move.who}", "dim"))
-        said = [a.outcome for a in move.activities if a.outcome][:1]
-        lines: list[Line] = [first]
-        if move.reason:
-            lines.append([(" " * WHEN, "text"), (move.reason, "dim")])
-        if move.override:
-            lines.append([(" " * WHEN, "text"), (_("let pass: {why}").format(why=move.override), "warn")])
-        if said:
-            lines.append([(" " * WHEN, "text"), (said[0], "dim")])
-        return Entry(f"move{number}", tuple(lines))
+    def _moves(self, moves: Sequence[DealMove], width: int) -> list[Entry]:
+        """Each stage entered: when, for how long, by whom; below it why, and what the customer said there."""
+        stage, days = widest(move.to_stage for move in moves), widest(ago(move.days) for move in moves)
+        entries = []
+        for number, move in enumerate(moves):
+            said = next((activity.outcome for activity in move.activities if activity.outcome), "")
+            override = _("let pass: {why}").format(why=move.override) if move.override else ""
+            below = [(move.reason, "dim"), (override, "warn"), (said, "dim")]
+            first: list[Span] = [
+                (fit(short_day(move.day, self.today), WHEN), "dim"),
+                (fit(move.to_stage, stage) + "  ", "text"),
+                (fit(ago(move.days), days, "right") + "  ", "dim"),
+                (move.who, "dim"),
+            ]
+            room = max(8, width - WHEN)
+            more = [[(" " * WHEN, "text"), (line, role)] for text, role in below for line in first_lines(text, room)]
+            entries.append(Entry(f"move{number}", (first, *more)))
+        return entries
 
-    def _moment(self, moment: Moment) -> Entry:
-        role = {"won": "good", "lost": "bad", "planned": "text"}.get(moment.kind, "text")
-        first: list[Span] = [
-            ("● " if moment.fresh else "", "accent"),
-            (fit(short_day(moment.day, self.today), WHEN), "dim"),
-        ]
-        first += [(moment.title, role), ("  " + moment.who, "dim")]
-        if moment.people:
-            first.append((" → " + moment.people, "dim"))
-        details = [part for part in moment.detail.split("\n") if part][:2]
-        return Entry(moment.key, (first, *([(" " * WHEN, "text"), (part, "dim")] for part in details)))
+
+def _dots(person: DealPerson) -> str:
+    """The influence, 1 to 5; blank where it is not known."""
+    return "●" * person.influence + "○" * (5 - person.influence) if person.influence else ""
+
+
+def _mood(person: DealPerson) -> Span:
+    """The attitude: `+2`, `0`, `−1`."""
+    mood = person.attitude
+    if mood is None:
+        return "", "dim"
+    sign = "+" if mood > 0 else "−" if mood < 0 else ""
+    return f"{sign}{abs(mood)}".rjust(2), "good" if mood > 0 else "bad" if mood < 0 else "dim"

@@ -111,7 +111,7 @@ async def test_enter_shows_the_facts_the_people_the_open_deals_and_what_happened
         for fact in (
             "Dr. Eva Weiß   managing director   first to ask",
             "+49 (0)711 555-0123 · weiss@huber.example",
-            "visit show line 2",
+            "visit 11:30 show line 2 planned",
             "call Asked for the demo",
             "wants it soon",
             "New plant in Graz",
@@ -119,7 +119,7 @@ async def test_enter_shows_the_facts_the_people_the_open_deals_and_what_happened
             assert fact in told
         deals = [entry.deal.title for entry in entries if entry.deal]
         assert sorted(deals) == ["Demo line 2", "Retrofit"]
-        assert "Coming" in seat.text or size == (60, 20)
+        assert "Timeline  all · talk · deals · changes" in seat.text or size[0] < 110
         assert bool(rows_of(seat.card.right)) == (size[0] >= 110)
 
 
@@ -226,4 +226,4 @@ async def test_on_a_person_the_verbs_of_deals_say_why_not(known: Office) -> None
         assert "✗ No deal is selected." in seat.status
         await seat.keys("enter")
         assert "✗ Only a deal can be opened" in seat.status
-        assert "esc back" in lines(seat.card.bottom)[0]
+        assert "c log" in lines(seat.card.bottom)[0]

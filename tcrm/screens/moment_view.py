@@ -1,0 +1,90 @@
+"""How a timeline is written on the cards: its heading with the kinds it can show, and a moment after another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tcrm.dates import local_day, short_day
+from tcrm.i18n import N_, _, ngettext
+from tcrm.queries.moments import KINDS
+from tcrm.queries.refs import Ref
+from tcrm.queries.timeline import Moment
+from tcrm.screens.account_view import Entry, Part
+from tcrm.session import Session
+from tcrm.text import cell_len, fit, wrap
+from tcrm.widgets.cells import Line, Span, flow
+
+ALL = "all"
+CHOICES = (ALL, *KINDS)
+WORDS = {ALL: N_("all"), "talk": N_("talk"), "deals": N_("deals"), "changes": N_("changes")}
+WHEN_WIDTH = 13
+MOST_LINES = 3
+"""Lines that a memo or an outcome takes at most."""
+
+_ROLES = {"won": "good", "lost": "bad", "cancelled": "dim"}
+
+
+class MomentView:
+    """Writes timelines for the person of a session on its day."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.today = session.today()
+
+    def part(self, moments: Sequence[Moment], chosen: str, width: int, card: Ref) -> Part:
+        """What comes, the next first, then what happened, the newest first, for rows of so many cells.
+
+        `card` is the record whose card it is: a moment of another one leads there.
+        """
+        planned = [moment for moment in moments if moment.kind == "planned"]
+        past = [moment for moment in moments if moment.kind != "planned"]
+        rows = [self._moment(moment, width, card) for moment in (*reversed(planned), *past)]
+        return _("Timeline"), self.kinds(chosen), rows
+
+    @staticmethod
+    def kinds(chosen: str) -> Line:
+        """`all · talk · deals · changes`, the one that is shown standing out."""
+        words: list[Span] = []
+        for kind in CHOICES:
+            words += [(" · ", "dim")] if words else []
+            words.append((_(WORDS[kind]), "accent" if kind == chosen else "dim"))
+        return words
+
+    def news(self, count: int, since: datetime) -> Line:
+        """`3 new since Thu 19`: how much others wrote since then; nothing where nothing is new."""
+        if not count:
+            return ()
+        day = local_day(since, self.session.zone)
+        clock = f"{since.astimezone(self.session.zone):%H:%M}"
+        when = clock if day == self.today else short_day(day, self.today)
+        text = ngettext("{n} new since {day}", "{n} new since {day}", count).format(n=count, day=when)
+        return [(text, "accent"), (" ", "text")]
+
+    def _moment(self, moment: Moment, width: int, card: Ref) -> Entry:
+        """The day, a dot if it is new, what it was and with whom; below it the first lines of what was said."""
+        room = max(8, width - WHEN_WIDTH)
+        planned = moment.kind == "planned"
+        day_role = ("bad" if moment.day < self.today else "text") if planned else "dim"
+        day: list[Span] = [(fit(short_day(moment.day, self.today), WHEN_WIDTH - 2), day_role)]
+        day.append(("● " if moment.fresh else "  ", "accent"))
+        who = " → ".join(part for part in (moment.who, moment.people) if part)
+        title: list[Line] = [[(part, _ROLES.get(moment.kind, "text"))] for part in _fitting(moment.title, room)]
+        told = flow([*title, *([[(who, "dim")]] if who else [])], room)
+        told += [[(part, "dim")] for part in first_lines(moment.detail, room)]
+        below: Span = (" " * WHEN_WIDTH, "text")
+        lines = tuple([*day, *line] if number == 0 else [below, *line] for number, line in enumerate(told))
+        other = None if moment.deal_id is None or card.kind == "deal" else Ref("deal", moment.deal_id)
+        return Entry(moment.key, lines, leads_to=other)
+
+
+def _fitting(text: str, width: int) -> list[str]:
+    return [text] if cell_len(text) <= width else wrap(text, width)
+
+
+def first_lines(text: str, width: int) -> list[str]:
+    """The first lines of what was said, with `…` at the end where there are more."""
+    lines = [line for line in wrap(text, width) if line.strip()]
+    if len(lines) > MOST_LINES:
+        lines[MOST_LINES - 1] = fit(lines[MOST_LINES - 1] + " …", width)
+    return lines[:MOST_LINES]
