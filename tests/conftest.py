@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 import thorough  # noqa: F401 - sets how many examples properties are tried with
-from office import Office
+from office import Office, in_memory
 
-from tcrm.models.database import open_database
 from tcrm.session import Session
 
 BESIDE = Path(__file__).parents[2] / "shared" / "data"
@@ -48,9 +47,9 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def office() -> Iterator[Office]:
     """A small firm on a database in memory, at a fixed time."""
-    db = open_database(None)
-    yield Office(db)
-    db.close()
+    office = in_memory()
+    yield office
+    office.db.close()
 
 
 @pytest.fixture

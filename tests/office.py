@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from tcrm.actions.moves import Move, move
 from tcrm.actions.setup import prepare
 from tcrm.models import Account, Deal, Firm, Pipeline, Stage, Team, User
-from tcrm.models.database import Database
+from tcrm.models.database import Database, open_database
 from tcrm.session import Session
 
 NOW = datetime(2026, 11, 21, 10, 20, tzinfo=UTC)  # a Saturday, 11:20 in Berlin
@@ -20,27 +21,14 @@ class Office:
 
     EMEA region: team North (manager mona, sellers maria and tom), team South (manager sam, seller lena); admin olga.
     Its pipelines ask for nothing and plan nothing, unless a test says so (`criteria`, `tasks`).
+    What `db` held before is replaced.
     """
 
     def __init__(self, db: Database) -> None:
         self.db = db
         self.time = NOW
-        prepare(db, "olga", self.clock, name="Example Works", currency="EUR", zone="Europe/Berlin")
-        admin = self.sit("olga")
-        with admin.operation("office") as op:
-            region = op.insert(Team, name="EMEA", kind="region")
-            north = op.insert(Team, name="North", parent_id=region)
-            south = op.insert(Team, name="South", parent_id=region)
-            people = [
-                ("mona", "Mona North", "manager", north),
-                ("maria", "Maria Rossi", "seller", north),
-                ("tom", "Tom Lang", "seller", north),
-                ("sam", "Sam South", "manager", south),
-                ("lena", "Lena Vogt", "seller", south),
-            ]
-            for login, name, role, team in people:
-                op.insert(User, login=login, name=name, role=role, team_id=team)
-            ask_nothing(admin)
+        with db.connection().backup("main", _furnished().connection(), "main") as copying:
+            copying.step()
 
     def clock(self) -> datetime:
         return self.time
@@ -90,6 +78,36 @@ class Office:
             deal_id = op.insert(Deal, title=title, pipeline_id=1, owner_id=owner_id, **values)
             move(admin, [Move(deal_id, self.stage_id(stage))])
         return deal_id
+
+
+@cache
+def _furnished() -> Database:
+    """The firm as every test finds it: set up once, then copied."""
+    db = open_database(None)
+    prepare(db, "olga", lambda: NOW, name="Example Works", currency="EUR", zone="Europe/Berlin")
+    admin = Session(db, "olga", lambda: NOW)
+    with admin.operation("office") as op:
+        region = op.insert(Team, name="EMEA", kind="region")
+        north = op.insert(Team, name="North", parent_id=region)
+        south = op.insert(Team, name="South", parent_id=region)
+        people = [
+            ("mona", "Mona North", "manager", north),
+            ("maria", "Maria Rossi", "seller", north),
+            ("tom", "Tom Lang", "seller", north),
+            ("sam", "Sam South", "manager", south),
+            ("lena", "Lena Vogt", "seller", south),
+        ]
+        for login, name, role, team in people:
+            op.insert(User, login=login, name=name, role=role, team_id=team)
+        ask_nothing(admin)
+    return db
+
+
+def in_memory() -> Office:
+    """An office on a database of its own, which is gone when it is closed."""
+    db = Database(None)
+    db.connect()
+    return Office(db)
 
 
 def ask_nothing(session: Session) -> None:

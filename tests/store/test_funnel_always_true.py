@@ -15,12 +15,11 @@ from typing import Any
 from figures_kit import STAGES, TEN_WAYS, make_deal, noon, three_stages
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from office import Office
+from office import Office, in_memory
 from thorough import examples
 
 from tcrm.actions.moves import Move, move
 from tcrm.models import Deal, Rate
-from tcrm.models.database import open_database
 from tcrm.queries.funnel import MODES, Funnel, FunnelAsk, Group, deals_behind, funnel
 from tcrm.queries.funnel_rows import Closed, FunnelRow
 
@@ -73,8 +72,7 @@ SOME = settings(max_examples=examples(15), deadline=None, suppress_health_check=
 @contextmanager
 def firm_with(history: list[Story], until: date = LAST) -> Iterator[tuple[Office, list[int]]]:
     """An office with these deals as far as they had come by a day; a deal not yet created has no moves."""
-    db = open_database(None)
-    office = Office(db)
+    office = in_memory()
     ids = three_stages(office)
     with office.sit("olga").operation("rates") as op:
         op.insert(Rate, currency="USD", day=FIRST, rate="0.5")
@@ -82,7 +80,7 @@ def firm_with(history: list[Story], until: date = LAST) -> Iterator[tuple[Office
         office,
         [make_deal(office, ids, s.until(until), owner=s.owner, amount=s.amount, currency=s.currency) for s in history],
     )
-    db.close()
+    office.db.close()
 
 
 def ask(office: Office, who: str = "olga", **wishes: Any) -> Funnel:

@@ -8,14 +8,13 @@ import pytest
 from dump import dump, rebuilt_search_keys, search_keys, versions, watched
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from office import Office
+from office import Office, in_memory
 from thorough import examples
 
 from tcrm.actions.history import redo, undo, undo_operation
 from tcrm.actions.moves import Move, move
 from tcrm.errors import Refused
 from tcrm.models import Account, Contact, Deal, Membership, Memo, Operation, Stage, Tag, Tagging
-from tcrm.models.database import open_database
 from tcrm.session import Session
 
 
@@ -121,8 +120,8 @@ def undo_all(session: Session, dice: random.Random) -> int:
 @settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(st.integers(0, 7), min_size=1, max_size=25), seed=st.integers(0, 10_000))
 def test_any_sequence_undone_in_any_allowed_order_gives_the_same_data(steps: list[int], seed: int) -> None:
-    db = open_database(None)
-    session = Office(db).sit("olga")
+    office = in_memory()
+    db, session = office.db, office.sit("olga")
     before, grown = dump(db), versions(db)
     clerk = Clerk(session, random.Random(seed))
     for step in steps:
@@ -139,8 +138,8 @@ def test_any_sequence_undone_in_any_allowed_order_gives_the_same_data(steps: lis
 @settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(st.integers(0, 7), min_size=1, max_size=15), back=st.integers(1, 15), seed=st.integers(0, 10_000))
 def test_undo_then_redo_is_as_if_nothing_had_been_undone(steps: list[int], back: int, seed: int) -> None:
-    db = open_database(None)
-    session = Office(db).sit("olga")
+    office = in_memory()
+    db, session = office.db, office.sit("olga")
     session_before = newest(session)
     clerk = Clerk(session, random.Random(seed))
     for step in steps:

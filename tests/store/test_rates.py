@@ -8,11 +8,10 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from office import Office
+from office import Office, in_memory
 from peewee import fn
 
 from tcrm.models import Deal, Rate
-from tcrm.models.database import open_database
 from tcrm.money import convert
 from tcrm.queries.rates import rates
 from tcrm.session import Session
@@ -67,8 +66,8 @@ def test_a_currency_with_a_quote_in_its_name_harms_nothing(office: Office, admin
     currency=st.sampled_from(["USD", "JPY", "KWD"]),
 )
 def test_sql_python_and_money_agree_to_the_cent(amounts: list[int], rate: Decimal, currency: str) -> None:
-    db = open_database(None)
-    session = Office(db).sit("olga")
+    office = in_memory()
+    db, session = office.db, office.sit("olga")
     set_rates(session, (currency, "2026-01-01", str(rate)))
     found = rates(session)
     with session.operation("deals") as op:
