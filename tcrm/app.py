@@ -9,9 +9,11 @@ from textual import events, on
 
 from tcrm import config
 from tcrm.cli.options import Options, settings_file
+from tcrm.drafts import Drafts
 from tcrm.errors import TcrmError
 from tcrm.i18n import _
 from tcrm.keys import conflicts, keymap
+from tcrm.paths import state_dir
 from tcrm.queries import customers, search
 from tcrm.queries.refs import Ref, read_ref
 from tcrm.queries.start import is_empty
@@ -29,6 +31,7 @@ from tcrm.seat import open_seat
 from tcrm.session import Session
 from tcrm.terminal.app import TerminalApp, run_app
 from tcrm.terminal.fit import Fit, check_terminal
+from tcrm.widgets.drafting import Drafting
 from tcrm.widgets.lookup import look_up
 from tcrm.widgets.place import PlaceScreen
 from tcrm.widgets.prompts import Choice
@@ -83,6 +86,17 @@ class TcrmApp(TerminalApp[int]):
             screen.status.fail(text) if error else screen.status.say(text)
         else:
             super().say(text, error=error)
+
+    @property
+    def drafts(self) -> Drafts | None:
+        """Where what is typed is kept until it is stored; a database that is only in memory has none."""
+        path = self.desk.session.db.path
+        return None if path is None else Drafts(state_dir() / "drafts.json", str(path))
+
+    def save_drafts(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, Drafting):
+                screen.keep_draft()
 
     # -- from screen to screen ---------------------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ Refusal = Callable[[str], str | None]
 """Asks whether a command may be used now: None if it may, else the reason in the user's words."""
 
 SCREENS = ("customers", "account", "deal", "deals", "funnel", "history", "first")
-OVERLAYS = ("filter", "prompt", "lookup", "choose", "form", "confirm", "help")
+OVERLAYS = ("filter", "prompt", "memo", "lookup", "choose", "form", "confirm", "help")
 PLACES = SCREENS + OVERLAYS
 
 _ALL = frozenset(SCREENS)
@@ -36,7 +36,9 @@ _DESK = _ALL - {"first"}
 _TOP = frozenset({"customers", "deals", "funnel"})
 _BELOW = _DESK - _TOP
 _DEALS = frozenset({"deals", "account", "deal"})
-_ANSWERS = frozenset({"prompt", "lookup", "choose"})
+_ANSWERS = frozenset({"prompt", "memo", "lookup", "choose"})
+_BEFORE_FIELD = frozenset({"form.anew", "memo.editor"})
+"""Commands whose keys mean something in a text field too; there the command goes first."""
 
 
 @dataclass(frozen=True)
@@ -134,18 +136,6 @@ COMMANDS: tuple[Command, ...] = (
     _command("log.activity", "c", N_("log"), N_("log a call, a visit, a meeting or an e-mail"), _DEALS, 26),
     _command("plan.step", "t", N_("next step"), N_("plan the next step"), _DEALS, 27),
     _command("write.memo", "M", N_("memo"), N_("write a memo"), {"account", "deal"}, 28),
-    _command("mark.hot", "!", N_("hot"), N_("mark as hot, with a note and a day"), {"account", "deal"}, 32),
-    _command("assign", "@", N_("assign"), N_("give it to a colleague"), {"account", "deal"}, 33),
-    _command("tag", "#", N_("tag"), N_("put tags on it, or take them off"), {"account", "deal"}, 34),
-    _command(
-        "timeline.kinds",
-        "v",
-        N_("timeline"),
-        N_("what the timeline shows: all, talk, deals, changes"),
-        {"account", "deal"},
-        29,
-    ),
-    _command("tick", "space", N_("checklist"), N_("tick what the stage asks for"), {"deal"}, 25),
     _command("mark.toggle", "space", N_("mark"), N_("mark, or take the mark away"), {"deals"}, 40),
     _command("mark.range", "V", N_("range"), N_("mark from the last mark to here"), {"deals"}),
     _command("mark.all", "*", N_("all"), N_("mark all, or none if all are marked"), {"deals"}),
@@ -199,7 +189,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("history.show", "U", N_("history"), N_("what was changed, and by whom"), _DESK - {"history"}),
     _command("history.undo", "enter", N_("undo this"), N_("take this change alone back"), {"history"}, 10),
     # the rest
-    _command("go.back", "esc q", N_("leave"), N_("one level back"), _BELOW, 90),
+    _command("go.back", "esc q", N_("back"), N_("one level back"), _BELOW, 90),
     _command("go.clear", "esc", N_("clear"), N_("clear the filter, then the marks"), _TOP),
     _command("go.quit", "q", N_("quit"), N_("leave the program"), _TOP | {"first"}),
     _command("help", "?", N_("help"), N_("the keys of this place"), _ALL),
@@ -210,16 +200,16 @@ COMMANDS: tuple[Command, ...] = (
     _command("filter.keep", "enter", N_("keep"), N_("keep the filter, back to the list"), {"filter"}, 10),
     _command("filter.clear", "esc", N_("clear"), N_("clear the filter"), {"filter"}, 20),
     _command("prompt.accept", "enter", N_("ok"), N_("take what is written or chosen"), _ANSWERS, 10),
-    _command("prompt.next", "tab down", N_("next"), N_("the next field or choice"), {"lookup", "choose", "form"}),
-    _command(
-        "prompt.previous",
-        "shift+tab up",
-        N_("previous"),
-        N_("the field or choice before"),
-        {"lookup", "choose", "form"},
-    ),
+    _command("prompt.next", "tab down", N_("next"), N_("the next choice"), {"lookup", "choose"}),
+    _command("prompt.previous", "shift+tab up", N_("previous"), N_("the choice before"), {"lookup", "choose"}),
     _command("form.next", "enter", N_("next"), N_("the next field; on the last one, save"), {"form"}, 10),
+    _command("form.after", "tab", N_("next"), N_("the next field"), {"form"}),
+    _command("form.before", "shift+tab", N_("previous"), N_("the field before"), {"form"}),
+    _command("form.down", "down", N_("down"), N_("the next of what was found, else the next field"), {"form"}),
+    _command("form.up", "up", N_("up"), N_("the one before of what was found, else the field before"), {"form"}),
+    _command("form.anew", "ctrl+x", N_("anew"), N_("without what was typed before the line dropped"), {"form", "memo"}),
     _command("form.save", "ctrl+s", N_("save"), N_("save the form"), {"form"}, 20),
+    _command("memo.editor", "ctrl+e", N_("editor"), N_("write it in $VISUAL or $EDITOR"), {"memo"}, 20),
     _command("prompt.cancel", "esc", N_("cancel"), N_("leave it; nothing is changed"), _ANSWERS | {"form"}, 30),
     _command("confirm.yes", "y", N_("yes"), N_("yes, do it"), {"confirm"}, 10),
     _command("confirm.no", "n esc enter q", N_("no"), N_("no, leave it"), {"confirm"}, 20),
@@ -254,7 +244,14 @@ def bindings_for(place: str, overrides: Overrides | None = None) -> list[Binding
     from textual.binding import Binding
 
     return [
-        Binding(",".join(keys), f"command('{each.id}')", _(each.label), show=False, id=each.id)
+        Binding(
+            ",".join(keys),
+            f"command('{each.id}')",
+            _(each.label),
+            show=False,
+            id=each.id,
+            priority=each.id in _BEFORE_FIELD,
+        )
         for each in commands_for(place)
         if (keys := keys_of(each, overrides))
     ]
