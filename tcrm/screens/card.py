@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from textual import events
 from textual.containers import Horizontal
@@ -63,7 +63,7 @@ class CardScreen(DealVerbs, MarkVerbs):
         """Ask what happened. New is what others wrote since I looked before this screen was opened."""
         now = self.session.now()
         before = await self.desk.ask(visit, self.ref)
-        self._since = self._since or before or now
+        self._since = self._since or before or now + timedelta(seconds=1)  # on the first visit nothing is new
         self.moments = await self.desk.ask(timeline, self.ref, limit=MOST, since=self._since)
         self._new = sum(moment.fresh for moment in self.moments)
         if self.kinds != ALL:
