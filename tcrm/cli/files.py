@@ -71,5 +71,7 @@ def agree(question: str, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise Refused(question + " " + _("Nobody is there to say yes."), _("Say so with --yes."))
-    if not click.confirm(for_terminal(question), err=True):
+    # Read plainly: `input` sets up its line editor first, and a ctrl+c in that moment would be lost.
+    click.echo(for_terminal(question) + " [y/N]: ", nl=False, err=True)
+    if sys.stdin.readline().strip().casefold() not in ("y", "yes", _("yes")):
         raise Refused(_("Nothing was changed."))
