@@ -5,6 +5,7 @@ from __future__ import annotations
 from tcrm.actions import agenda
 from tcrm.actions import customers as customer_actions
 from tcrm.actions import deals as deal_actions
+from tcrm.errors import Refused
 from tcrm.i18n import _
 from tcrm.queries import customers
 from tcrm.queries.deal_card import card as deal_card
@@ -87,9 +88,24 @@ class RecordVerbs(DeskScreen):
             return
         if ref.kind == "deal":
             await self.desk.do(deal_actions.delete, [ref.id])
-        else:
-            await self.desk.do(customer_actions.delete_account, ref.id)
+        elif not await self._delete_customer(ref.id, name):
+            return
         await self.after_delete(_("deleted {name}").format(name=name))
+
+    async def _delete_customer(self, account_id: int, name: str) -> bool:
+        """Whether it is gone; where other records need it, archiving it is offered instead."""
+        try:
+            await self.desk.do(customer_actions.delete_account, account_id)
+        except Refused as refused:
+            card = await self.desk.ask(customers.card, account_id)
+            if not card.may_edit or card.facts.archived:
+                raise
+            question = _("Archive {name} instead?").format(name=name)
+            if await confirm(self, question, details=[[(refused.message, "bad")]]):
+                await self.desk.do(customer_actions.archive_account, account_id)
+                await self.changed(_("archived {name}").format(name=name))
+            return False
+        return True
 
     async def after_delete(self, said: str) -> None:
         """The record is gone: show what is left. A screen that shows only this record leaves."""
