@@ -27,6 +27,7 @@ from tcrm.screens.desk import Desk
 from tcrm.screens.first import FirstScreen
 from tcrm.screens.funnel import FunnelScreen
 from tcrm.screens.history import HistoryScreen
+from tcrm.screens.stages import StagesScreen
 from tcrm.seat import open_seat
 from tcrm.session import Session
 from tcrm.terminal.app import TerminalApp, run_app
@@ -158,6 +159,9 @@ class TcrmApp(TerminalApp[int]):
 
     async def do_history_show(self) -> None:
         await self.push_screen(HistoryScreen())
+
+    async def do_stages_show(self) -> None:
+        await self.push_screen(StagesScreen())
 
     def started(self, session: Session | None = None) -> None:
         """The first screen is through; with another session (the demo's), the desk moves there."""

@@ -27,7 +27,7 @@ Overrides = Mapping[str, str | Sequence[str]]
 Refusal = Callable[[str], str | None]
 """Asks whether a command may be used now: None if it may, else the reason in the user's words."""
 
-SCREENS = ("customers", "account", "deal", "deals", "funnel", "history", "first")
+SCREENS = ("customers", "account", "deal", "deals", "funnel", "stages", "history", "first")
 OVERLAYS = ("filter", "prompt", "memo", "lookup", "choose", "form", "confirm", "help")
 PLACES = SCREENS + OVERLAYS
 
@@ -131,7 +131,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("deal.move", "m", N_("move"), N_("move to a stage chosen from a list"), _DEALS, 24),
     _command("add.customer", "a", N_("add"), N_("add a customer"), {"customers"}, 30),
     _command("add.deal", "a", N_("add"), N_("add a deal"), {"deals", "account"}, 30),
-    _command("edit", "e", N_("edit"), N_("edit the record under the cursor"), _DEALS | {"customers"}, 31),
+    _command("edit", "e", N_("edit"), N_("edit the record under the cursor"), _DEALS | {"customers", "stages"}, 31),
     _command("delete", "D", N_("delete"), N_("delete it, if nothing else needs it"), _DEALS | {"customers"}),
     _command("log.activity", "c", N_("log"), N_("log a call, a visit, a meeting or an e-mail"), _DEALS, 26),
     _command("plan.step", "t", N_("next step"), N_("plan the next step"), _DEALS, 27),
@@ -164,6 +164,14 @@ COMMANDS: tuple[Command, ...] = (
     _command(
         "view.filter", "F", N_("filters"), N_("saved filters and the pipelines: choose, save, delete"), {"deals"}, 53
     ),
+    # the stages of all pipelines
+    _command("stages.show", "S", N_("stages"), N_("the stages of all pipelines, and what they ask for"), {"deals"}, 62),
+    _command("stage.add", "a", N_("add"), N_("add a stage after this one"), {"stages"}, 30),
+    _command("stage.remove", "D", N_("take out"), N_("take the stage out; its deals go where you say"), {"stages"}, 32),
+    _command("stage.up", "K", N_("move"), N_("the stage one place up"), {"stages"}, 33),
+    _command("stage.down", "J", N_("move"), N_("the stage one place down"), {"stages"}, 34),
+    _command("pipeline.add", "A", N_("new pipeline"), N_("add a pipeline, from a template or empty"), {"stages"}, 36),
+    _command("pipeline.edit", "E", N_("pipeline"), N_("its name; the usual one; out of use and back"), {"stages"}, 35),
     # the funnel
     _command("funnel.mode", "tab", N_("mode"), N_("the next way to count: cohort, snapshot"), {"funnel"}, 10),
     _command("funnel.measure", "v", N_("count, amount"), N_("count deals or add amounts up"), {"funnel"}, 20),
@@ -178,7 +186,7 @@ COMMANDS: tuple[Command, ...] = (
         "i",
         N_("about"),
         N_("what a stage asks for; how a figure is computed"),
-        {"deals", "funnel", "deal"},
+        {"deals", "funnel", "deal", "stages"},
         60,
     ),
     # moving about

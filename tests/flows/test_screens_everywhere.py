@@ -24,6 +24,7 @@ from tcrm.screens.deals import DealsScreen
 from tcrm.screens.first import FirstScreen
 from tcrm.screens.funnel import FunnelScreen
 from tcrm.screens.history import HistoryScreen
+from tcrm.screens.stages import StagesScreen
 from tcrm.text import cell_len
 from tcrm.widgets.helpbox import Help
 from tcrm.widgets.theme import THEMES
@@ -33,6 +34,7 @@ PLACES: dict[str, tuple[type[DeskScreen], tuple[str, ...]]] = {
     "account": (AccountScreen, ("2", "enter")),
     "deals": (DealsScreen, ("3",)),
     "deal": (DealScreen, ("3", "enter")),
+    "stages": (StagesScreen, ("3", "S")),
     "funnel": (FunnelScreen, ("4",)),
     "history": (HistoryScreen, ("U",)),
 }

@@ -1,0 +1,211 @@
+"""The forms of stages and pipelines. A stage that is edited is stored once the user has seen what that does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tcrm.actions import pipelines as actions
+from tcrm.actions.templates import templates
+from tcrm.errors import BadValue, Clash
+from tcrm.i18n import _, ngettext
+from tcrm.queries.criteria_words import choices, from_words, in_words
+from tcrm.queries.pipelines import StageChange, preview
+from tcrm.queries.stage_list import StageLine, stage_lines
+from tcrm.screens.base import DeskScreen
+from tcrm.screens.deal_form import readable
+from tcrm.screens.stage_view import PHASES, edit_effects, wrapped
+from tcrm.widgets.form import FormField, Values, changed, fill, required
+from tcrm.widgets.prompts import Choice, ask_text, choose, confirm
+
+EMPTY = ""
+
+
+async def edit_stage(screen: DeskScreen, line: StageLine) -> bool:
+    """Ask for a stage's fields, say what that does to the deals in it, and store them; False if nothing was changed.
+
+    Whoever says no to what it does is back in the form, with all that was typed; so is who was overtaken.
+    """
+    title, typed = _("Edit {name}").format(name=line.stage.name), dict[str, str]()
+    while True:
+        before = _shown(line)
+        values = await fill(screen, title, _fields(line, {**before, **typed}), draft=f"stage {line.stage.id}")
+        if values is None:
+            return False
+        typed = changed(values, before)
+        changes = _read(typed, line)
+        if not changes:
+            return False
+        if not await _agreed(screen, line, changes):
+            continue
+        try:
+            await screen.desk.do(actions.edit_stage, line.stage.id, changes, line.stage.version)
+        except Clash:
+            title = _("{name} was changed by somebody else just now; what you typed stands here").format(
+                name=line.stage.name
+            )
+            found = await screen.desk.ask(stage_lines)
+            line = next((one for one in found if one.stage.id == line.stage.id), line)
+        else:
+            return True
+
+
+async def add_stage(screen: DeskScreen, after: StageLine) -> str | None:
+    """Ask for a stage and make it behind this one; its name, or None if the user left."""
+    won = after.stage.outcome == "won"
+
+    async def save(values: Values) -> None:
+        fields = _read({name: text for name, text in values.items() if text and name != "name"}, after)
+        where = None if after.place is None else after.place + 1
+        outcome = "won" if won else "open"
+        await screen.desk.do(
+            actions.add_stage, after.pipeline.id, values["name"], position=where, outcome=outcome, **fields
+        )
+
+    blank = {"phase": _(PHASES[after.stage.phase]), "probability": "100" if won else "50"}
+    title = _("New stage of {pipeline}, after {stage}").format(pipeline=after.pipeline.name, stage=after.stage.name)
+    if after.place is None:
+        title = _("New stage of {pipeline}").format(pipeline=after.pipeline.name)
+    values = await fill(screen, title, _fields(after, blank, asks=not won), save=save)
+    return None if values is None else values["name"]
+
+
+async def add_pipeline(screen: DeskScreen, names: set[str]) -> str | None:
+    """Ask for a template, or none, and a name that is none of `names`; the name, None if the user left."""
+    known = await screen.desk.ask(lambda _session: templates())
+    offered = [Choice(EMPTY, _("empty"), _("a first stage, won and lost"))]
+    for one in known:
+        said = ngettext("{n} stage", "{n} stages", len(one.stages)).format(n=len(one.stages))
+        offered.append(Choice(one.key, one.name, f"{said}: " + ", ".join(stage.name for stage in one.stages)))
+    what = await choose(screen, _("new pipeline from"), offered)
+    if what is None:
+        return None
+    taken = {name.casefold() for name in names}
+    keys = {one.key for one in known}
+
+    def check(text: str) -> str | None:
+        if not text:
+            return _("This is needed.")
+        if text.casefold() in taken:
+            return _("There is a pipeline of this name.")
+        if what == EMPTY and text.casefold() in keys:
+            return _("This is the name of a template.")
+        return None
+
+    usual = next((one.name for one in known if one.key == what and one.name.casefold() not in taken), "")
+    name = await ask_text(screen, _("name"), value=usual, check=check)
+    if name is None:
+        return None
+    if what == EMPTY:
+        await screen.desk.do(actions.add_pipeline, name)
+    else:
+        await screen.desk.do(actions.add_pipeline, what, name=name)
+    return name
+
+
+async def edit_pipeline(screen: DeskScreen, line: StageLine, usual: bool) -> str | None:
+    """Ask what to do with a pipeline and do it; what was done in words, None if nothing was."""
+    pipeline = line.pipeline
+    offered = [Choice("name", _("another name"))]
+    if pipeline.archived:
+        offered.append(Choice("back", _("back into use")))
+    else:
+        taken = _("it is that already") if usual else None
+        offered.append(Choice("usual", _("the usual one"), _("new deals begin in it"), taken))
+        offered.append(Choice("out", _("out of use"), _("its closed deals and its figures stay")))
+    what = await choose(screen, pipeline.name, offered)
+    if what == "name":
+        name = await ask_text(screen, _("name"), value=pipeline.name, check=required)
+        if name is None or name == pipeline.name:
+            return None
+        await screen.desk.do(actions.edit_pipeline, pipeline.id, name=name)
+        return _("{name} is called {new} now").format(name=pipeline.name, new=name)
+    if what == "usual" and not usual:
+        await screen.desk.do(actions.edit_pipeline, pipeline.id, usual=True)
+        return _("{name} is the usual pipeline now").format(name=pipeline.name)
+    if what in ("out", "back"):
+        await screen.desk.do(actions.archive_pipeline, pipeline.id, what == "out")
+        said = _("{name} is out of use") if what == "out" else _("{name} is in use again")
+        return said.format(name=pipeline.name)
+    return None
+
+
+# -- the fields of a stage -------------------------------------------------------------------------------------------
+
+
+def _shown(line: StageLine) -> dict[str, str]:
+    """The fields of a stage as texts."""
+    stage = line.stage
+    return {
+        "name": stage.name,
+        "phase": _(PHASES[stage.phase]),
+        "probability": str(stage.probability),
+        "limit_days": "" if stage.limit_days is None else str(stage.limit_days),
+        "guidance": " ".join(stage.guidance.split()),
+        "criteria": in_words(stage.criteria),
+    }
+
+
+def _fields(line: StageLine, texts: Mapping[str, str], *, asks: bool | None = None) -> list[FormField]:
+    """The rows of the form; `asks`: whether the stage can have exit criteria (as the stage of the line, if None)."""
+
+    def wrong_criteria(text: str) -> str | None:
+        return readable(lambda given: from_words(given, line.items))(text)
+
+    example = _("amount, close date, check: need understood, visit, role: decision maker")
+    may = _("There are: {names}; check: any words; role: {roles}").format(
+        names=choices("field", "activity"), roles=choices("role")
+    )
+    fields = [
+        FormField("name", _("name"), texts.get("name", ""), check=required),
+        FormField("phase", _("phase"), texts.get("phase", ""), choices=[_(p) for p in PHASES.values()],
+                  only_choices=True, check=required),
+        FormField("probability", _("probability"), texts.get("probability", ""), check=_wrong_percent,
+                  hint=_("of a deal that stands here, in percent")),
+        FormField("limit_days", _("limit"), texts.get("limit_days", ""), check=_wrong_limit,
+                  hint=_("days that are usual here at most; blank: no limit")),
+        FormField("guidance", _("guidance"), texts.get("guidance", ""), hint=_("what is to be done in this stage")),
+    ]  # fmt: skip
+    if line.stage.outcome == "open" if asks is None else asks:
+        fields.append(FormField("criteria", _("needs"), texts.get("criteria", ""), check=wrong_criteria,
+                                hint=f"{example}\n{may}", placeholder=_("blank: nothing")))  # fmt: skip
+    return fields
+
+
+def _read(texts: Mapping[str, str], line: StageLine) -> dict[str, Any]:
+    """The texts of the form as `actions.pipelines` takes them."""
+    changes: dict[str, Any] = dict(texts)
+    if "phase" in texts:
+        changes["phase"] = next(key for key, word in PHASES.items() if _(word) == texts["phase"])
+    if "probability" in texts:
+        changes["probability"] = int(texts["probability"].removesuffix("%").strip())
+    if "limit_days" in texts:
+        changes["limit_days"] = int(texts["limit_days"]) if texts["limit_days"] else None
+    if "criteria" in texts:
+        changes["criteria"] = from_words(texts["criteria"], line.items)
+    return changes
+
+
+def _wrong_percent(text: str) -> str | None:
+    number = text.removesuffix("%").strip()
+    return None if number.isdecimal() and int(number) <= 100 else _("0 to 100")
+
+
+def _wrong_limit(text: str) -> str | None:
+    return None if not text or (text.isdecimal() and 1 <= int(text) <= 9999) else _("days, 1 or more; or nothing")
+
+
+async def _agreed(screen: DeskScreen, line: StageLine, changes: Mapping[str, Any]) -> bool:
+    """Show what the change does to the deals in the stage, and ask; a change of words alone is not asked about."""
+    try:
+        change = StageChange(line.stage.id, changes.get("criteria"), changes.get("limit_days"))
+        found = await screen.desk.ask(preview, change)
+    except BadValue as error:
+        screen.explain(error)
+        return False
+    if not {"criteria", "limit_days", "probability", "phase"} & set(changes):
+        return True
+    said = edit_effects(found, "criteria" in changes, changes.get("limit_days"))
+    width = max(20, screen.app.size.width - 4)
+    question = _("Change {stage} of {pipeline} so?").format(stage=line.stage.name, pipeline=line.pipeline.name)
+    return await confirm(screen, question, details=wrapped(said, width))
