@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tcrm.actions import customers as customer_actions
@@ -17,12 +18,26 @@ from tcrm.queries.deal_card import DealCard
 from tcrm.queries.refs import Ref
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.deal_form import readable
-from tcrm.widgets.form import FormField, changed, fill, required
+from tcrm.widgets.form import FormField, Values, changed, fill, required
 from tcrm.widgets.prompts import Choice, choose
 from tcrm.widgets.reading import read as read_text
 
-Edit = Callable[..., None]
-Read = Mapping[str, Any]
+
+@dataclass(frozen=True)
+class Editing:
+    """A record in a form: the action that changes it, what the values of the form change, and what was read before."""
+
+    ref: Ref
+    edit: Callable[..., None]
+    changes_of: Callable[[Values], dict[str, Any]]
+    version: int | None
+    was: Mapping[str, Any]
+
+    async def apply(self, screen: DeskScreen, changes: Mapping[str, Any]) -> None:
+        """Change these fields, if there are any. Raises Clash if somebody else did since it was read."""
+        if changes:
+            read = {name: self.was.get(name) for name in changes}
+            await screen.desk.do(self.edit, self.ref.id, dict(changes), self.version, read)
 
 
 async def edit_deal(screen: DeskScreen, card: DealCard) -> bool:
@@ -61,17 +76,19 @@ async def edit_deal(screen: DeskScreen, card: DealCard) -> bool:
         FormField("interest", _("interest"), card.interest, choices=("hot", "warm", "cold"), only_choices=True),
         FormField("source", _("source"), card.source),
     ]
-    values = await fill(screen, _("Edit D-{id}").format(id=deal.id), fields)
-    if values is None:
-        return False
     readers: dict[str, Callable[[str], Any]] = {"amount": money_of, "close_on": day_of, "probability": percent_of}
-    changes: dict[str, Any] = {}
-    for name, text in changed(values, before).items():
-        reader = readers.get(name)
-        changes[name] = (reader(text) if text else None) if reader else text
+
+    def changes_of(values: Values) -> dict[str, Any]:
+        changes: dict[str, Any] = {}
+        for name, text in changed(values, before).items():
+            reader = readers.get(name)
+            changes[name] = (reader(text) if text else None) if reader else text
+        return changes
+
     was = {"title": deal.title, "amount": deal.amount, "close_on": deal.close_on, "interest": card.interest}
     was |= {"source": card.source, "probability": int(own) if own else None}
-    return await _apply(screen, deal_actions.edit, Ref("deal", deal.id), changes, deal.version, was)
+    editing = Editing(Ref("deal", deal.id), deal_actions.edit, changes_of, deal.version, was)
+    return await _edit(screen, _("Edit D-{id}").format(id=deal.id), fields, editing)
 
 
 async def edit_customer(screen: DeskScreen, card: CustomerCard) -> bool:
@@ -97,11 +114,12 @@ async def edit_customer(screen: DeskScreen, card: CustomerCard) -> bool:
         FormField("phone", _("phone"), first["phone"]),
         FormField("email", _("e-mail"), first["email"]),
     ]
-    values = await fill(screen, _("Edit {name}").format(name=row.name), fields)
-    if values is None:
-        return False
-    changes = changed(values, before)
-    return await _apply(screen, customer_actions.edit_account, Ref("account", row.id), changes, card.version, before)
+
+    def changes_of(values: Values) -> dict[str, Any]:
+        return dict(changed(values, before))
+
+    editing = Editing(Ref("account", row.id), customer_actions.edit_account, changes_of, card.version, before)
+    return await _edit(screen, _("Edit {name}").format(name=row.name), fields, editing)
 
 
 def _is_percent(text: str) -> str | None:
@@ -109,22 +127,33 @@ def _is_percent(text: str) -> str | None:
     return None if not text or (number.isdecimal() and int(number) <= 100) else _("0 to 100")
 
 
-async def _apply(
-    screen: DeskScreen, edit: Edit, ref: Ref, changes: dict[str, Any], version: int | None, was: Read
-) -> bool:
-    """Change the fields; where a colleague was quicker, show what differs and let the user decide."""
-    while changes:
-        read = {name: was.get(name) for name in changes}
+async def _edit(screen: DeskScreen, title: str, fields: Sequence[FormField], editing: Editing) -> bool:
+    """Ask, and change what differs. What is refused is said in the form; where a colleague was quicker, the user
+    decides field by field."""
+    clashes: list[Clash] = []
+
+    async def save(values: Values) -> None:
         try:
-            await screen.desk.do(edit, ref.id, changes, version, read)
+            await editing.apply(screen, editing.changes_of(values))
         except Clash as clash:
-            decided = await _decide(screen, ref, clash, changes)
-            if decided is None:
-                return False
-            changes, version, was = decided, clash.version, {f.name: f.theirs for f in clash.fields}
-        else:
-            return True
-    return False
+            clashes.append(clash)
+
+    values = await fill(screen, title, fields, save=save, draft=f"edit {editing.ref}")
+    if values is None:
+        return False
+    changes = editing.changes_of(values)
+    while clashes:
+        clash = clashes.pop()
+        decided = await _decide(screen, editing.ref, clash, changes)
+        if decided is None:
+            return False
+        changes = decided
+        editing = replace(editing, version=clash.version, was={field.name: field.theirs for field in clash.fields})
+        try:
+            await editing.apply(screen, changes)
+        except Clash as another:
+            clashes.append(another)
+    return bool(changes)
 
 
 async def _decide(screen: DeskScreen, ref: Ref, clash: Clash, changes: dict[str, Any]) -> dict[str, Any] | None:
