@@ -173,7 +173,8 @@ class StatusLine(Widget, inherit_bindings=False):
         if width <= 0 or not self.message or size(self.message) + beside <= width:
             self._lines = [self.message]
         else:
-            self._lines = [*fold(self.message, width)][: self.MOST_LINES] or [()]
+            folded: list[Line] = [*fold(self.message, width)]
+            self._lines = folded[: self.MOST_LINES] or [()]
             if size(self._lines[-1]) + beside > width and len(self._lines) < self.MOST_LINES:
                 self._lines.append(())
         if self.styles.height is None or self.styles.height.value != len(self._lines):
