@@ -15,6 +15,7 @@ from tcrm.money import short
 from tcrm.queries import customers, search
 from tcrm.queries.customers import CustomerRow
 from tcrm.queries.refs import Ref
+from tcrm.screens.pickers import known_already
 from tcrm.screens.record_verbs import RecordVerbs
 from tcrm.widgets.cells import Span
 from tcrm.widgets.columns import Column, Columns
@@ -146,11 +147,11 @@ class CustomersScreen(RecordVerbs, place="customers"):
             )
 
         fields = [
-            FormField("name", _("name"), check=required),
+            FormField("name", _("name"), check=required, notice=known_already(self, "name")),
             FormField("city", _("city")),
             FormField("country", _("country")),
-            FormField("phone", _("phone")),
-            FormField("email", _("e-mail")),
+            FormField("phone", _("phone"), notice=known_already(self, "phone")),
+            FormField("email", _("e-mail"), notice=known_already(self, "email")),
         ]
         values = await fill(self, _("New customer"), fields, save=save)
         if values is not None and added:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from tcrm.actions import deals as actions
 from tcrm.dates import parse_day
-from tcrm.errors import BadValue, NotFound
+from tcrm.errors import BadValue
 from tcrm.i18n import _
 from tcrm.money import Money, parse_amount
-from tcrm.queries.lookup import resolve
+from tcrm.queries import pick
 from tcrm.screens.base import DeskScreen
-from tcrm.session import Session
+from tcrm.screens.pickers import known_already, searching
 from tcrm.widgets.form import FormField, fill
 from tcrm.widgets.prompts import Check
 
@@ -43,7 +43,8 @@ async def new_deal(screen: DeskScreen, customer: str = "", account_id: int | Non
     async def save(values: dict[str, str]) -> None:
         account, company = account_id, ""
         if account is None and values["customer"]:
-            account, company = await _customer(screen, values["customer"])
+            account = await screen.desk.ask(pick.company_named, values["customer"])
+            company = values["customer"] if account is None else ""
         close_on = parse_day(values["closes"], today, order) if values["closes"] else None
         amount = amount_of(values["amount"]) if values["amount"] else None
         title = values["title"]
@@ -64,21 +65,17 @@ async def new_deal(screen: DeskScreen, customer: str = "", account_id: int | Non
         ),
     ]
     if account_id is None:
-        hint = _("a customer's name or id; a name that nobody has yet begins a lead")
-        fields.insert(0, FormField("customer", _("customer"), hint=hint))
+        customer_field = FormField(
+            "customer",
+            _("customer"),
+            hint=_("a customer's name or id; a name that nobody has yet begins a lead"),
+            search=searching(screen, pick.companies),
+            new=_("a lead"),
+            notice=known_already(screen, "name"),
+        )
+        fields.insert(0, customer_field)
     title = _("New deal for {name}").format(name=customer) if customer else _("New deal")
-    if await fill(screen, title, fields, save=save) is None:
+    draft = "deal" if account_id is None else f"deal for A-{account_id}"
+    if await fill(screen, title, fields, save=save, draft=draft) is None:
         return None
     return made[0] if made else None
-
-
-async def _customer(screen: DeskScreen, typed: str) -> tuple[int | None, str]:
-    """The customer that is meant; a name that nobody has stays on the lead as it was typed."""
-    try:
-        return (await screen.desk.ask(_account, typed)), ""
-    except NotFound:
-        return None, typed
-
-
-def _account(session: Session, typed: str) -> int:
-    return resolve(session, typed, ("account",), begins=True).id

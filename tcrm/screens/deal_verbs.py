@@ -9,10 +9,11 @@ from tcrm.actions import deals as actions
 from tcrm.actions.deals import Missing, Moved, Result
 from tcrm.errors import Refused
 from tcrm.i18n import _, ngettext
-from tcrm.queries import deals
+from tcrm.queries import deals, pick
 from tcrm.queries.deals import DealRow
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.gate_form import OVERRIDE, answers_of, gate_fields
+from tcrm.screens.pickers import searching
 from tcrm.widgets.form import FormField, Values, fill
 from tcrm.widgets.prompts import Choice, choose
 
@@ -63,14 +64,19 @@ class DealVerbs(DeskScreen):
         await self.settled()
         chosen = self.chosen_deals()
         reasons = await self.desk.ask(deals.reasons, "lost")
-        rivals = await self.desk.ask(deals.competitors)
 
         def needs(text: str) -> str | None:
             return None if text else _("Why was it lost?")
 
         fields = [
             FormField("reason", _("reason"), choices=reasons, only_choices=True, check=needs),
-            FormField("competitor", _("to whom"), choices=rivals[:9], hint=_("the competitor who won it, if one did")),
+            FormField(
+                "competitor",
+                _("to whom"),
+                hint=_("the competitor who won it, if one did"),
+                search=searching(self, pick.competitors),
+                new=_("a new competitor"),
+            ),
             FormField("note", _("note")),
         ]
         name = " · ".join(text for text in (chosen[0].customer, chosen[0].title) if text)
@@ -85,7 +91,7 @@ class DealVerbs(DeskScreen):
                 competitor=values["competitor"] or None,
             )
 
-        await fill(self, title, fields, save=save)
+        await fill(self, title, fields, save=save, draft=f"lost D-{chosen[0].id}" if len(chosen) == 1 else "")
 
     async def _step(self, action: Callable[..., Result]) -> None:
         await self.settled()
@@ -138,7 +144,8 @@ class DealVerbs(DeskScreen):
 
         name = deal.customer or deal.title
         title = _("To go on with {name}").format(name=name)
-        return await fill(self, title, await gate_fields(self, deal, missing), save=save) is not None
+        fields = gate_fields(self, deal, missing)
+        return await fill(self, title, fields, save=save, draft=f"gate D-{deal.id}") is not None
 
     @staticmethod
     def _said(chosen: Sequence[DealRow], result: Result) -> str:

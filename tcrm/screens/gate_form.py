@@ -9,11 +9,12 @@ from tcrm.actions.deals import Answers, Done, Missing, Part
 from tcrm.dates import parse_day
 from tcrm.i18n import N_, _
 from tcrm.money import parse_amount
-from tcrm.queries import customers
+from tcrm.queries import pick
 from tcrm.queries.deals import DealRow
-from tcrm.queries.lookup import resolve
+from tcrm.queries.refs import read_ref
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.deal_form import readable
+from tcrm.screens.pickers import known_already, searching
 from tcrm.session import Session
 from tcrm.widgets.form import FormField, Values
 
@@ -28,13 +29,9 @@ ASKING = {
 """Kind of criterion -> how its field is labelled."""
 
 
-async def gate_fields(screen: DeskScreen, deal: DealRow, missing: Sequence[Missing]) -> list[FormField]:
+def gate_fields(screen: DeskScreen, deal: DealRow, missing: Sequence[Missing]) -> list[FormField]:
     """One field for each thing that is missing; managers may write a reason to let the deal pass without."""
-    people: list[str] = []
-    if deal.account_id is not None and any(one.need == "role" for one in missing):
-        card = await screen.desk.ask(customers.card, deal.account_id)
-        people = [person.name for person in card.people]
-    fields = [_field(screen.session, one, people) for one in missing]
+    fields = [_field(screen, one, deal.account_id) for one in missing]
     if screen.session.user.role in ("manager", "admin"):
         hint = _("a reason to let it pass without; it is kept with the move")
         fields.append(FormField(OVERRIDE, _("or let it pass"), hint=hint))
@@ -45,15 +42,20 @@ def _name(one: Missing) -> str:
     return f"{one.need}:{one.key}"
 
 
-def _field(session: Session, one: Missing, people: Sequence[str]) -> FormField:
+def _field(screen: DeskScreen, one: Missing, account_id: int | None) -> FormField:
     label = _(ASKING[one.need]).format(what=one.label)
     if one.need == "check":
         return FormField(_name(one), label, choices=(_("yes"),), only_choices=True, hint=_("is it so?"))
     if one.need == "role":
         hint = _("one of the customer's people, or a new name")
-        return FormField(_name(one), label, choices=tuple(people[:9]), hint=hint)
+        search = searching(screen, pick.people, account_id)
+        return FormField(_name(one), label, hint=hint, search=search, new=_("somebody new"))
     if one.need == "field":
-        reader = _reader(session, one.key)
+        if one.key == "account_id":
+            search = searching(screen, pick.companies)
+            notice = known_already(screen, "name")
+            return FormField(_name(one), label, search=search, new=_("a new customer"), notice=notice)
+        reader = _reader(screen.session, one.key)
         choices = INTEREST if one.key == "interest" else ()
         return FormField(_name(one), label, check=readable(reader) if reader else None, choices=choices)
     return FormField(_name(one), label)
@@ -83,7 +85,7 @@ async def answers_of(screen: DeskScreen, deal: DealRow, missing: Sequence[Missin
         elif one.need == "role":
             roles.append(await _part(screen, deal, one.key, text))
         elif one.key == "account_id":
-            account = await screen.desk.ask(_account, text)
+            account = await screen.desk.ask(pick.company_named, text)
             fields, new_account = ({**fields, "account_id": account}, "") if account else (fields, text)
         else:
             reader = _reader(screen.session, one.key)
@@ -92,20 +94,11 @@ async def answers_of(screen: DeskScreen, deal: DealRow, missing: Sequence[Missin
 
 
 async def _part(screen: DeskScreen, deal: DealRow, role: str, name: str) -> Part:
-    """The customer's own person of that name, else somebody new."""
-    if deal.account_id is not None:
-        card = await screen.desk.ask(customers.card, deal.account_id)
-        for person in card.people:
-            if person.name.casefold() == name.casefold():
-                return Part(role, contact_id=person.contact_id)
-    return Part(role, name=name)
-
-
-def _account(session: Session, typed: str) -> int | None:
-    """The customer of this name; None where nobody has it yet and one is to be made."""
-    from tcrm.errors import NotFound
-
-    try:
-        return resolve(session, typed, ("account",)).id
-    except NotFound:
-        return None
+    """The person that was chosen, the customer's own of that whole name, else somebody new."""
+    ref = read_ref(name)
+    if ref is not None and ref.kind == "contact":
+        return Part(role, contact_id=ref.id)
+    found = await screen.desk.ask(pick.people, name, deal.account_id) if deal.account_id is not None else []
+    same = [one for one in found if one.name.casefold() == name.casefold()]
+    ref = read_ref(same[0].value) if same else None
+    return Part(role, contact_id=ref.id) if ref else Part(role, name=name)

@@ -132,7 +132,7 @@ class Form(Drafting[Values], place="form"):
         if row.text != row.typed and not row.picked:
             row.input.value = row.text
         self.rows[(number + steps) % len(self.rows)].input.focus()
-        row.wrong(even_if_empty=False)
+        row.leave()
 
     @on(events.DescendantFocus)
     def _arrive(self) -> None:

@@ -143,11 +143,13 @@ class FormRow(Horizontal):
     def wrong(self, even_if_empty: bool) -> str | None:
         """What is wrong, shown beside the field. An empty field is wrong only when it is left."""
         wrong = self.field.wrong(self.typed) if self.typed or even_if_empty else None
-        if wrong:
-            self.error.show([(f" {look_of(self).sign('no')} {wrong}", "bad")])
-        else:
-            self.error.show([(" " + self.notices[0], "dim")] if self.notices and not self.input.has_focus else ())
+        self.error.show([(f" {look_of(self).sign('no')} {wrong}", "bad")] if wrong else ())
         return wrong
+
+    def leave(self) -> None:
+        """The focus goes on: what is wrong, else what was noticed, stays beside the field."""
+        if self.wrong(even_if_empty=False) is None and self.notices:
+            self.error.show([(" " + self.notices[0], "dim")])
 
     @property
     def cut_error(self) -> str:
@@ -206,7 +208,7 @@ class FormRow(Horizontal):
         """What to say below the field: what was found, else its hint and choices."""
         noticed: list[Line] = [[(line, "dim")] for text in self.notices for line in wrap(text, width)[:2]]
         if not self.matches:
-            new = _("{text}: {what}").format(text=self.typed, what=self.field.new)
+            new = _("“{text}” is {what}").format(text=self.typed, what=self.field.new)
             known = self.picked is not None or not self.field.new or not self.typed
             hint: list[Line] = [] if known else [[(new, "dim")]]
             return [*noticed, *hint] or self.field.help(width)
@@ -215,7 +217,7 @@ class FormRow(Horizontal):
     def _unchosen(self, width: int) -> list[Line]:
         how = _("down chooses one of these")
         if self.field.new:
-            how = _("enter: {text}, {what}; down: one of these").format(text=self.typed, what=self.field.new)
+            how = _("enter: “{text}” is {what}; down: one of these").format(text=self.typed, what=self.field.new)
         return [*self._matches(width), [(how, "dim")]]
 
     def _matches(self, width: int) -> list[Line]:

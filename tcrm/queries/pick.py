@@ -1,0 +1,74 @@
+"""What a field offers while somebody types in it: customers, people, competitors; never more than it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tcrm.clean import search_key
+from tcrm.i18n import _
+from tcrm.models import Competitor, Contact, Membership
+from tcrm.queries.duplicates import like
+from tcrm.queries.lookup import resolve
+from tcrm.queries.refs import Ref, read_ref
+from tcrm.queries.search import find
+from tcrm.session import Session
+
+MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Something to choose: what stands for it (an id as people type it, or the name itself), its name, what it is."""
+
+    value: str
+    name: str
+    detail: str = ""
+
+
+def companies(session: Session, text: str, limit: int = MOST) -> list[Pick]:
+    """Customers that hold all words of the text, best first; none for a blank one."""
+    return [Pick(hit.id, hit.name, hit.detail) for hit in find(session, text, ("account",), limit)]
+
+
+def people(session: Session, text: str, account_id: int | None, limit: int = MOST) -> list[Pick]:
+    """People whose name begins with the text or has a word that does: of this customer (all of its people for a
+    blank text), else of anywhere."""
+    if account_id is None:
+        return [Pick(hit.id, hit.name, hit.detail) for hit in find(session, text, ("contact",), limit)]
+    query = (
+        Contact.select(Contact.id, Contact.name, Membership.role, Contact.title)
+        .join(Membership, on=(Membership.contact == Contact.id))
+        .where(Membership.account == account_id, session.visible(Contact), Contact.archived == 0)
+        .order_by(Membership.main.desc(), Membership.id)
+    )
+    rows = session.db.rows(query)
+    found = {row[0]: Pick(str(Ref("contact", row[0])), row[1], row[2] or row[3]) for row in rows if _fits(text, row[1])}
+    return list(found.values())[:limit]
+
+
+def competitors(session: Session, text: str, limit: int = MOST) -> list[Pick]:
+    """Competitors by name, as `people` finds names."""
+    names = [row[0] for row in session.db.rows(Competitor.select(Competitor.name).order_by(Competitor.name))]
+    return [Pick(name, name) for name in names if _fits(text, name)][:limit]
+
+
+def _fits(text: str, name: str) -> bool:
+    sought = " ".join(search_key(text).split())
+    return f" {sought}" in " " + search_key(name)
+
+
+def company_named(session: Session, text: str) -> int | None:
+    """The customer whose id or whole name this is, None where nobody is called so: a beginning is not enough.
+
+    Raises Refused with the candidates where several have the name, NotFound or BadValue for an id that is none.
+    """
+    sought = " ".join(search_key(text).split())
+    same = [hit for hit in companies(session, text) if " ".join(search_key(hit.name).split()) == sought]
+    return resolve(session, text, ("account",)).id if same or read_ref(text) else None
+
+
+def alike(session: Session, limit: int = 2, **typed: str) -> list[str]:
+    """Who may be meant by a name, a phone or an e-mail (see `duplicates.like`), a line each: `like A-2 Huber AG: same
+    phone`."""
+    said = _("like {id} {name}: {why}")
+    return [said.format(id=one.id, name=one.name, why=one.why) for one in like(session, limit=limit, **typed)]

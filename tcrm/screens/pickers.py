@@ -1,0 +1,31 @@
+"""Fields that look up what is typed: customers, people, competitors, and who is known already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tcrm.queries import pick
+from tcrm.queries.pick import Pick
+from tcrm.screens.base import DeskScreen
+from tcrm.widgets.formrow import Notice, Search
+from tcrm.widgets.prompts import Choice
+
+
+def searching(screen: DeskScreen, question: Callable[..., list[Pick]], *args: Any) -> Search:
+    """A search of a form's field that asks one of the questions of `tcrm.queries.pick`."""
+
+    async def search(text: str) -> Sequence[Choice[str]]:
+        found = await screen.desk.ask(question, text, *args)
+        return [Choice(one.value, one.name, one.detail) for one in found]
+
+    return search
+
+
+def known_already(screen: DeskScreen, what: str) -> Notice:
+    """Who is known already by this `name`, `phone` or `email`."""
+
+    async def notice(text: str) -> Sequence[str]:
+        return await screen.desk.ask(pick.alike, **{what: text})
+
+    return notice

@@ -1,0 +1,195 @@
+"""Fields that look things up while somebody types: matches, what is known already, free text; drafts that come back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from office import Office
+from seated import Seated, seated
+from tryout import SIZES, lines, until
+
+from tcrm.actions import deals as deal_actions
+from tcrm.actions.contacts import add_contact
+from tcrm.actions.customers import add_account
+from tcrm.drafts import Drafts
+from tcrm.models import Deal
+from tcrm.screens.base import DeskScreen
+from tcrm.widgets.form import FormField, fill
+from tcrm.widgets.prompts import Choice
+
+
+@pytest.fixture
+def known(office: Office) -> Office:
+    maria = office.sit("maria")
+    huber = add_account(maria, "Huber & Söhne AG", city="Stuttgart", phone="+49 711 555 0123")
+    add_account(maria, "Huber Schweiz AG", city="Winterthur")
+    add_account(maria, "Meyer Optik", city="Jena", email="info@meyer-optik.example")
+    add_contact(maria, "Dr. Eva Weiß", account_id=huber, role="managing director", main=True)
+    add_contact(maria, "Karl Huber", account_id=huber, role="buyer")
+    add_contact(maria, "Karla Fern")
+    office.deal("Line 2", "maria", account_id=huber)
+    return office
+
+
+def last_deal(office: Office) -> tuple[str, int | None, str]:
+    query = Deal.select(Deal.title, Deal.account, Deal.company).order_by(Deal.id.desc())
+    title, account, company = office.db.rows(query)[0]
+    return title, account, company
+
+
+def foot(seat: Seated) -> str:
+    return "\n".join(line.strip() for line in lines(seat.form.foot)).strip()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_matches_stand_below_the_field_and_the_chosen_one_is_taken(known: Office, size: tuple[int, int]) -> None:
+    async with seated(known, size=size) as seat:
+        await seat.keys("3", "a", " hub")
+        await until(lambda: "Huber Schweiz AG" in foot(seat))
+        assert "Huber & Söhne AG" in foot(seat) and "enter: “hub” is a lead; down: one of these" in foot(seat)
+        await seat.keys("down", "down")
+        assert "→ Huber Schweiz AG" in foot(seat)
+        await seat.keys("up", "enter", " Retrofit", "ctrl+s")
+        assert last_deal(known) == ("Retrofit", 1, "")
+
+
+async def test_a_chosen_match_shows_its_name_and_is_forgotten_when_the_text_is_changed(known: Office) -> None:
+    async with seated(known) as seat:
+        await seat.keys("3", "a", " jena", "down", "tab")
+        assert seat.form.rows[0].input.value == "Meyer Optik" and seat.form.values["customer"] == "A-3"
+        await seat.keys("shift+tab", "end", " x")
+        assert seat.form.values["customer"] == "Meyer Optikx"
+
+
+async def test_the_beginning_of_a_name_is_a_lead_and_never_a_guess(known: Office) -> None:
+    async with seated(known) as seat:
+        await seat.keys("3", "a", " Meyer", "enter", " Lenses", "ctrl+s")
+        assert last_deal(known) == ("Lenses", None, "Meyer")
+
+
+async def test_the_whole_name_is_the_customer_and_says_so_while_it_is_typed(known: Office) -> None:
+    async with seated(known) as seat:
+        await seat.keys("3", "a", " meyer optik")
+        await until(lambda: "→ Meyer Optik" in foot(seat))
+        await seat.keys("tab", " Lenses", "ctrl+s")
+        assert last_deal(known) == ("Lenses", 3, "")
+
+
+@pytest.mark.parametrize("burst", [("a", " jena", "down", "enter", " Lenses", "ctrl+s")])
+async def test_a_burst_of_keys_chooses_what_slow_typing_chooses(known: Office, burst: Sequence[str]) -> None:
+    async with seated(known) as fast:
+        await fast.keys("3", *burst)
+        assert last_deal(known) == ("Lenses", 3, "")
+        for key in burst:
+            await fast.keys(key)
+        assert last_deal(known) == ("Lenses", 3, "")
+
+
+async def test_an_answer_that_was_overtaken_is_dropped_and_letters_do_not_wait_for_it(known: Office) -> None:
+    asked: list[str] = []
+    slow = asyncio.Event()
+
+    async def search(text: str) -> list[Choice[str]]:
+        asked.append(text)
+        if text == "a":
+            await slow.wait()
+        return [Choice(text, f"found for {text}")] if text else []
+
+    async with seated(known) as seat:
+        screen = seat.app.screen
+        assert isinstance(screen, DeskScreen)
+        asking = asyncio.create_task(fill(screen, "Test", [FormField("who", "who", search=search)]))
+        await until(lambda: asked == [""])
+        await seat.keys("a")
+        await until(lambda: "a" in asked)
+        await seat.keys("b", "c")
+        assert seat.form.rows[0].input.value == "abc" and "found" not in foot(seat)
+        slow.set()
+        await until(lambda: "found for abc" in foot(seat))
+        assert asked == ["", "a", "abc"]
+        await seat.keys("down", "enter")
+        assert await asking == {"who": "abc"}
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_who_is_known_already_is_said_below_the_field_and_saving_stays_possible(
+    known: Office, size: tuple[int, int]
+) -> None:
+    async with seated(known, size=size) as seat:
+        await seat.keys("2", "a", " Huber und Soehne", "tab", "tab", "tab", " 0711 5550123")
+        await until(lambda: "like A-1 Huber & Söhne AG: same phone" in foot(seat))
+        await seat.keys("tab", " info@meyer-optik.example")
+        await until(lambda: "like A-3 Meyer Optik: same e-mail" in foot(seat))
+        assert "like A-1" in lines(seat.form.rows[3].error)[0]
+        await seat.keys("ctrl+s")
+        assert "added Huber und Soehne" in seat.status
+
+
+async def test_a_company_that_is_known_by_a_like_name_is_said_on_a_new_deal(known: Office) -> None:
+    async with seated(known) as seat:
+        await seat.keys("3", "a", " Söhne Huber GmbH")
+        await until(lambda: "like A-1 Huber & Söhne AG" in foot(seat))
+        assert "“Söhne Huber GmbH” is a lead" in foot(seat)
+
+
+async def test_the_person_of_a_role_is_chosen_among_the_customers_own(known: Office) -> None:
+    known.criteria("lead", [{"need": "role", "role": "decision_maker"}])
+    async with seated(known) as seat:
+        await seat.keys("3", ">")
+        await until(lambda: "Karl Huber" in foot(seat))
+        assert "Dr. Eva Weiß" in foot(seat) and "Karla" not in foot(seat)
+        await seat.keys(" wei", "down", "ctrl+s")
+        contacts = known.db.sql("SELECT contact_id FROM deal_contact")
+        assert [row[0] for row in contacts] == [1]
+
+
+async def test_the_competitor_is_looked_up_and_may_be_new(known: Office) -> None:
+    async with seated(known) as seat:
+        deal_actions.lose(known.sit("maria"), [known.deal("Old", "maria")], ("price",), competitor="Festo")
+        await seat.keys("3", "x", " 1", "tab", " fe")
+        await until(lambda: "Festo" in foot(seat))
+        await seat.keys("down", "ctrl+s")
+        names = known.db.sql("SELECT name FROM competitor JOIN deal ON lost_to_id = competitor.id")
+        assert names == [("Festo",), ("Festo",)]
+
+
+# -- drafts -------------------------------------------------------------------------------------------------------
+
+
+async def test_what_is_typed_is_kept_within_two_seconds_and_comes_back(
+    known: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts = Drafts(tmp_path / "drafts.json", "office")
+    monkeypatch.setattr("tcrm.app.TcrmApp.drafts", drafts)
+    async with seated(known) as seat:
+        await seat.keys("3", "a", " jena", "down", "enter", " Lenses")
+        await until(lambda: drafts.find("deal"), 2)
+        await until(lambda: drafts.find("deal").get("title") == ("Lenses", ""), 2)
+    async with seated(known, size=(60, 20)) as seat:  # the line dropped
+        await seat.keys("3", "a")
+        assert "is back; ctrl+x" in seat.text
+        assert seat.form.values == {"customer": "A-3", "title": "Lenses", "amount": "", "closes": ""}
+        await seat.keys("ctrl+s")
+        assert last_deal(known) == ("Lenses", 3, "") and not drafts.find("deal")
+        await seat.keys("a")
+        assert not any(seat.form.values.values()) and "is back" not in seat.text
+
+
+async def test_a_draft_is_given_up_by_starting_anew_or_by_leaving(
+    known: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts = Drafts(tmp_path / "drafts.json", "office")
+    monkeypatch.setattr("tcrm.app.TcrmApp.drafts", drafts)
+    drafts.keep("deal", {"title": ("Lenses", "")})
+    async with seated(known) as seat:
+        await seat.keys("3", "a", "ctrl+x")
+        assert not any(seat.form.values.values()) and "is back" not in seat.text and not drafts.find("deal")
+        await seat.keys(" Old", "escape")
+        seat.app.save_drafts()
+        assert not drafts.find("deal")
+        await seat.keys("a", " New")
+        seat.app.save_drafts()
+        assert drafts.find("deal") == {"customer": ("New", "")}
