@@ -7,7 +7,7 @@ from typing import Any
 
 from tcrm.actions import pipelines as actions
 from tcrm.actions.templates import templates
-from tcrm.errors import BadValue, Clash
+from tcrm.errors import Clash
 from tcrm.i18n import _, ngettext
 from tcrm.queries.criteria_words import choices, from_words, in_words
 from tcrm.queries.pipelines import StageChange, preview
@@ -197,14 +197,10 @@ def _wrong_limit(text: str) -> str | None:
 
 async def _agreed(screen: DeskScreen, line: StageLine, changes: Mapping[str, Any]) -> bool:
     """Show what the change does to the deals in the stage, and ask; a change of words alone is not asked about."""
-    try:
-        change = StageChange(line.stage.id, changes.get("criteria"), changes.get("limit_days"))
-        found = await screen.desk.ask(preview, change)
-    except BadValue as error:
-        screen.explain(error)
-        return False
     if not {"criteria", "limit_days", "probability", "phase"} & set(changes):
         return True
+    change = StageChange(line.stage.id, changes.get("criteria"), changes.get("limit_days"))
+    found = await screen.desk.ask(preview, change)
     said = edit_effects(found, "criteria" in changes, changes.get("limit_days"))
     width = max(20, screen.app.size.width - 4)
     question = _("Change {stage} of {pipeline} so?").format(stage=line.stage.name, pipeline=line.pipeline.name)

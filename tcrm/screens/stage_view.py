@@ -82,11 +82,12 @@ def foot(line: StageLine, width: int, height: int) -> list[Line]:
 
 
 def planned(tasks: Sequence[StageTask]) -> str:
-    """The tasks of a stage in words: call Ask how it went (after 14 d), …"""
-    return ", ".join(
-        _("{kind} {subject} (after {n} d)").format(kind=_(KINDS[task.kind][0]), subject=task.subject, n=task.after_days)
-        for task in tasks
-    )
+    """The tasks of a stage in words: call: Ask how it went (after 14 d), …"""
+    said = []
+    for task in tasks:
+        text = _("{kind}: {subject} (after {n} d)") if task.after_days else _("{kind}: {subject}")
+        said.append(text.format(kind=_(KINDS[task.kind][0]), subject=task.subject, n=task.after_days))
+    return ", ".join(said)
 
 
 def to_read(line: StageLine) -> str:

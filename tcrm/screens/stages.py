@@ -78,6 +78,8 @@ class StagesScreen(DeskScreen, place="stages"):
                 return _("The lost stage stays where it is: every pipeline has exactly one.")
             if line.place is None:
                 return _("This stage was taken out already.")
+            if command_id == "stage.remove" and not line.others:
+                return _("It is the last one: a pipeline needs an open and a won stage.")
         return super().refusal(command_id)
 
     # -- verbs -------------------------------------------------------------------------------------------------------
@@ -107,22 +109,22 @@ class StagesScreen(DeskScreen, place="stages"):
         assert line is not None
         into, name = None, line.stage.name
         found = await self.desk.ask(preview, StageChange(line.stage.id))
-        if line.others:
-            if found.deals:
-                choices = [Choice(stage.id, stage.name) for stage in line.others]
-                near = min(line.others, key=lambda stage: abs(stage.position - line.stage.position))
-                said = ngettext("{n} deal stands in {stage}; it goes to", "{n} deals stand in {stage}; they go to",
-                                found.deals)  # fmt: skip
-                into = await choose(self, said.format(n=f"{found.deals:,}", stage=name), choices, current=near.id)
-                if into is None:
-                    return
-            target = next((stage.name for stage in line.others if stage.id == into), "")
-            details = wrapped(removal_effects(found, target), max(20, self.app.size.width - 4))
-            question = _("Take {stage} out of {pipeline}?").format(stage=name, pipeline=line.pipeline.name)
-            if not await confirm(self, question, details=details):
-                return
+        if found.deals and (into := await self._where_to(line, found.deals)) is None:
+            return
+        target = next((stage.name for stage in line.others if stage.id == into), "")
+        details = wrapped(removal_effects(found, target), max(20, self.app.size.width - 4))
+        question = _("Take {stage} out of {pipeline}?").format(stage=name, pipeline=line.pipeline.name)
+        if not await confirm(self, question, details=details):
+            return
         await self.desk.do(actions.remove_stage, line.stage.id, into)
         await self.changed(_("took {name} out of {pipeline}").format(name=name, pipeline=line.pipeline.name))
+
+    async def _where_to(self, line: StageLine, deals: int) -> int | None:
+        """Ask into which stage the deals go; the cursor begins on the one before, or else behind."""
+        near = min(line.others, key=lambda stage: abs(stage.position - line.stage.position))
+        said = ngettext("{n} deal stands in {stage}; it goes to", "{n} deals stand in {stage}; they go to", deals)
+        choices = [Choice(stage.id, stage.name) for stage in line.others]
+        return await choose(self, said.format(n=f"{deals:,}", stage=line.stage.name), choices, current=near.id)
 
     async def do_stage_up(self) -> None:
         await self._move(-1)
