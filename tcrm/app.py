@@ -74,8 +74,13 @@ class TcrmApp(TerminalApp[int]):
     async def _look_for_news(self) -> None:
         """What colleagues changed shows within a second, unless the user is answering something just now."""
         screen = self.screen
-        if isinstance(screen, DeskScreen) and not screen.busy and (said := await self.desk.news()) is not None:
-            await screen.catch_up(said)
+        if not isinstance(screen, DeskScreen) or screen.busy:
+            return
+        try:
+            if (said := await self.desk.news()) is not None:
+                await screen.catch_up(said)
+        except TcrmError as error:
+            screen.explain(error)
 
     @on(events.Unmount)
     def _end(self) -> None:

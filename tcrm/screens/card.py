@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.containers import Horizontal
 
 from tcrm.actions.visits import visit
+from tcrm.errors import NotFound
 from tcrm.i18n import _
 from tcrm.queries.refs import Ref
 from tcrm.queries.timeline import Moment, timeline
@@ -18,6 +20,9 @@ from tcrm.screens.mark_verbs import MarkVerbs
 from tcrm.screens.moment_view import ALL, CHOICES, MomentView
 from tcrm.widgets.cells import Line
 from tcrm.widgets.listview import RowList
+
+if TYPE_CHECKING:
+    from tcrm.app import TcrmApp
 
 WIDE = 110
 """From this width on, the timeline stands in a column of its own."""
@@ -56,6 +61,16 @@ class CardScreen(DealVerbs, MarkVerbs):
     def about(self, width: int) -> list[Part]:
         """What is known of the record, as parts with rows of so many cells."""
         raise NotImplementedError
+
+    async def load_anew(self) -> None:
+        """Load; a record that is gone, or not to be seen any more, has no card: back to where it was opened."""
+        try:
+            await super().load_anew()
+        except NotFound as gone:
+            if self.is_current:
+                app = cast("TcrmApp", self.app)
+                self.dismiss()
+                app.call_later(app.say, gone.message, error=True)
 
     # -- the timeline ------------------------------------------------------------------------------------------------
 

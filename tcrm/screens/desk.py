@@ -27,7 +27,7 @@ class Desk:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.changes = 0
-        self.newest: int | None = None
+        self.newest = newest_operation(session)
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
 
     async def ask(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
@@ -48,7 +48,7 @@ class Desk:
         not see it), None where nothing has changed."""
         known, newest = self.newest, await self.ask(newest_operation)
         self.newest = newest
-        if known is None or newest == known:
+        if newest == known:
             return None
         self.changes += 1
         return await self.ask(said_of, newest)

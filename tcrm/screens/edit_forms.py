@@ -159,6 +159,7 @@ async def _edit(screen: DeskScreen, title: str, fields: Sequence[FormField], edi
 async def _decide(screen: DeskScreen, ref: Ref, clash: Clash, changes: dict[str, Any]) -> dict[str, Any] | None:
     """Mine, theirs and before, field by field; what is left of my changes, None to leave everything as it is now."""
     lines = await screen.desk.ask(clash_lines, ref, clash.fields)
+    who = clash.message.partition(": ")[2] or clash.message  # the rest stands below, and a line is short
     kept = dict(changes)
     for line in lines:
         if not line.disputed:
@@ -170,7 +171,7 @@ async def _decide(screen: DeskScreen, ref: Ref, clash: Clash, changes: dict[str,
         ]
         what = None
         while what in (None, "look"):
-            what = await choose(screen, f"{clash.message}  {line.label}", choices, current="theirs")
+            what = await choose(screen, f"{line.label}: {who}", choices, current="theirs")
             if what is None:
                 return None
             if what == "look":
