@@ -13,6 +13,7 @@ from tcrm.queries.refs import Ref
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.edit_forms import edit_customer, edit_deal
 from tcrm.widgets.form import FormField, Values, fill, required
+from tcrm.widgets.memo import ask_memo
 from tcrm.widgets.prompts import ask_text, confirm
 
 KINDS = ("call", "visit", "meeting", "email")
@@ -64,9 +65,11 @@ class RecordVerbs(DeskScreen):
     async def do_write_memo(self) -> None:
         ref, name = self.chosen_ref(), self.chosen_name()
         assert ref is not None
-        text = await ask_text(self, _("memo"))
-        if text:
+
+        async def save(text: str) -> None:
             await self.desk.do(customer_actions.add_memo, ref, text)
+
+        if await ask_memo(self, _("memo"), save=save, draft=f"memo {ref}"):
             await self.changed(_("memo on {name}").format(name=name))
 
     async def do_edit(self) -> None:

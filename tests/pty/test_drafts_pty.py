@@ -1,0 +1,122 @@
+"""What is typed outlives a dropped line; long text is written in the user's own editor."""
+
+from __future__ import annotations
+
+import json
+import signal
+import stat
+from datetime import date
+from pathlib import Path
+
+import pytest
+from program import DAY, TCRM
+from terminal import Start, Terminal
+
+from tcrm.demo.build import write_demo
+
+pytestmark = pytest.mark.pty
+
+
+@pytest.fixture
+def demo(terminal: Start, tmp_path: Path) -> Start:
+    """`demo(env=…)` opens the program on the demo company, the same one each time."""
+    path = tmp_path / "demo.db"
+    write_demo(path, date.fromisoformat(DAY))
+
+    def start(**options: object) -> Terminal:
+        program = terminal([*TCRM, "--demo", "--db", str(path), "--today", DAY], **options)
+        program.wait("my deals")
+        return program
+
+    return start
+
+
+def kept(tmp_path: Path) -> str:
+    path = tmp_path / "home" / "state" / "drafts.json"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("end", ["the line drops", "killed"])
+def test_what_was_typed_is_back_after_the_line_dropped(demo: Start, tmp_path: Path, end: str) -> None:
+    before = demo()
+    before.burst("2aMeyer Optik\tJena")
+    before.wait("city +Jena")
+    if end == "killed":
+        before.wait_until(lambda: "Jena" in _typed(tmp_path), "the draft to be kept", 2.5)
+        before.kill(signal.SIGKILL)
+    else:
+        before.hangup()
+    before.exit_status(timeout=3)
+    assert "Meyer Optik" in kept(tmp_path)
+    after = demo()
+    after.burst("2a")
+    assert "Meyer Optik" in after.wait("is back; ctrl")
+    after.burst("\x13")
+    after.wait("added Meyer Optik")
+    assert "Meyer" not in kept(tmp_path)
+
+
+def _typed(tmp_path: Path) -> str:
+    path = tmp_path / "home" / "state" / "drafts.json"
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def test_a_form_that_was_left_leaves_no_draft(demo: Start, tmp_path: Path) -> None:
+    program = demo()
+    program.burst("2aMeyer Optik")
+    program.wait("Meyer Optik")
+    program.press("escape")
+    program.wait("enter open")
+    program.kill(signal.SIGTERM)
+    program.exit_status(timeout=3)
+    assert "Meyer" not in _typed(tmp_path)
+
+
+def editor(tmp_path: Path, script: str) -> str:
+    path = tmp_path / "my editor"
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o700)
+    return f"'{path}' --wait"
+
+
+def test_a_memo_is_written_in_the_editor_and_comes_back_clean(demo: Start, tmp_path: Path) -> None:
+    script = 'stat -c %a "$2" > mode; cp "$2" was; printf "and\\n\\033[31mred\\n\\n" >> "$2"'
+    program = demo(env={"EDITOR": editor(tmp_path, script)})
+    program.burst("2\rMBegun here \x05")
+    program.wait("enter keeps it")
+    assert (tmp_path / "mode").read_text() == "600\n" and (tmp_path / "was").read_text() == "Begun here"
+    program.burst("\r")
+    assert "Begun here" in program.wait("memo on ")
+    assert b"\x1b[31mred" not in program.raw
+
+
+def test_without_an_editor_it_says_so_and_keeps_the_text(demo: Start) -> None:
+    program = demo(env={"EDITOR": None, "VISUAL": None})
+    program.burst("2\rMBegun here\x05")
+    assert "Begun here" in program.wait("There is no editor.")
+    program.burst(" and now\r")
+    program.wait("memo on ")
+
+
+def test_an_editor_that_fails_leaves_the_text_as_it_was(demo: Start, tmp_path: Path) -> None:
+    program = demo(env={"VISUAL": editor(tmp_path, 'echo lost > "$2"; exit 3'), "EDITOR": "true"})
+    program.burst("2\rMBegun here\x05")
+    assert "Begun here" in program.wait("ended with an error .3.")
+
+
+def test_the_line_may_drop_after_the_editor_and_the_whole_text_is_back(demo: Start, tmp_path: Path) -> None:
+    env = {"EDITOR": editor(tmp_path, 'printf "one\\ntwo\\nthree" > "$2"')}
+    before = demo(env=env)
+    before.burst("2\rM\x05")
+    before.wait("three")
+    before.hangup()
+    before.exit_status(timeout=3)
+    (fields,) = (draft["fields"] for draft in json.loads(kept(tmp_path)).values())
+    assert fields == {"text": ["one\ntwo\nthree", ""]}
+    after = demo(env=env)
+    after.burst("2\rM")
+    assert "three" in after.wait("is back; ctrl")
+    after.burst("\x18")
+    after.burst("other\r")
+    after.wait("memo on ")
