@@ -147,7 +147,7 @@ COMMANDS: tuple[Command, ...] = (
         {"account", "deal"},
         29,
     ),
-    _command("tick", "space", N_("checklist"), N_("tick what the stage asks for"), {"deal"}, 25),
+    _command("tick", "space", N_("checklist"), N_("tick what the stage asks for"), {"deal"}, 31),
     _command("mark.toggle", "space", N_("mark"), N_("mark, or take the mark away"), {"deals"}, 40),
     _command("mark.range", "V", N_("range"), N_("mark from the last mark to here"), {"deals"}),
     _command("mark.all", "*", N_("all"), N_("mark all, or none if all are marked"), {"deals"}),

@@ -71,7 +71,8 @@ class MomentView:
         who = " → ".join(part for part in (moment.who, moment.people) if part)
         title: list[Line] = [[(part, _ROLES.get(moment.kind, "text"))] for part in _fitting(moment.title, room)]
         told = flow([*title, *([[(who, "dim")]] if who else [])], room)
-        told += [[(part, "dim")] for part in first_lines(moment.detail, room)]
+        said = "text" if moment.group == "talk" else "dim"
+        told += [[(part, said)] for part in first_lines(moment.detail, room)]
         below: Span = (" " * WHEN_WIDTH, "text")
         lines = tuple([*day, *line] if number == 0 else [below, *line] for number, line in enumerate(told))
         other = None if moment.deal_id is None or card.kind == "deal" else Ref("deal", moment.deal_id)
