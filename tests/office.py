@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from tcrm.actions.moves import Move, move
@@ -106,6 +107,14 @@ def _furnished() -> Database:
 def in_memory() -> Office:
     """An office on a database of its own, which is gone when it is closed."""
     db = Database(None)
+    db.connect()
+    return Office(db)
+
+
+def on_file(path: Path) -> Office:
+    """An office in a new file that only its owner can read."""
+    path.touch(mode=0o600)
+    db = Database(path)
     db.connect()
     return Office(db)
 
