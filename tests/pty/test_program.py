@@ -47,7 +47,7 @@ BURSTS = {
     "deals filtered as one types": ("/hatf", "/ hatf"),
     "deals filtered, the first one stepped back": ("/saimaa\r<", "Saimaa Hissit Oy.*: Qualified → Lead"),
     "a customer added": ("2aMeyer Optik\x13", "added Meyer Optik"),
-    "stepped back, taken back, done again": ("G<<uu\x12", "Done again: moved .* back to Proposal"),
+    "stepped back, taken back, done again": ("vG<<uu\x12", "Done again: moved .* back to Proposal"),
     "the funnel's deals": ("4vv\x1b[B\r1\r", r"Qualified: reached · \d+ deals"),
 }
 
