@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from dump import dump, versions
@@ -13,7 +13,7 @@ from tryout import SIZES, lines
 
 from tcrm.actions import agenda, customers, deals, marks
 from tcrm.actions.contacts import add_contact
-from tcrm.models import Account, Deal, DealCompetitor, DealContact
+from tcrm.models import Account, Competitor, Deal, DealCompetitor, DealContact
 from tcrm.money import Money
 from tcrm.queries.refs import Ref
 from tcrm.screens.card import CardScreen
@@ -33,7 +33,7 @@ def known(office: Office) -> Office:
     with office.sit("olga").operation("deal.edit") as op:
         op.insert(DealContact, deal_id=demo, contact_id=eva, role="decision_maker", influence=4, attitude=1)
         op.insert(DealContact, deal_id=demo, contact_id=lena, role="blocker", influence=3, attitude=-1)
-        festo = op.insert(_competitor(), name="Festo")
+        festo = op.insert(Competitor, name="Festo")
         op.insert(DealCompetitor, deal_id=demo, competitor_id=festo)
     office.pass_days(10)
     agenda.log(maria, Ref("deal", demo), "call", "After the test", "Wants the demo before the budget closes.")
@@ -42,12 +42,6 @@ def known(office: Office) -> Office:
     marks.add_memo(maria, Ref("account", huber), "New plant in Graz from spring, three presses and a line between them")
     agenda.next_step(maria, Ref("deal", demo), "tomorrow 11:30 visit show line 2")
     return office
-
-
-def _competitor() -> type:
-    from tcrm.models import Competitor
-
-    return Competitor
 
 
 def card_of(seat: Seated) -> CardScreen:
@@ -283,7 +277,6 @@ async def test_a_deal_is_deleted_after_a_question_and_comes_back(known: Office) 
 
 async def test_what_is_not_mine_is_neither_edited_nor_deleted(known: Office) -> None:
     known.deal("Theirs", "tom", account_id=1)
-    known.pass_days(timedelta(days=1).days)
     async with seated(known) as seat:
         before = dump(known.db)
         await seat.keys("o", " theirs", "enter", "e", *["backspace"] * 20, " Mine", "ctrl+s")
