@@ -30,10 +30,10 @@ run: $(VENV)/.run
 	$(BIN)/tcrm
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 soak: $(VENV)/.dev
-	TCRM_SOAK=1 $(BIN)/python -m pytest -n 2
+	TCRM_SOAK=1 $(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
