@@ -73,7 +73,7 @@ class TcrmApp(TerminalApp[int]):
 
     async def _look_for_news(self) -> None:
         """What colleagues changed shows within a second, unless the user is answering something just now."""
-        screen = self.screen
+        screen = self.screen_stack[-1] if self.screen_stack else None  # none: the program is leaving
         if not isinstance(screen, DeskScreen) or screen.busy:
             return
         try:

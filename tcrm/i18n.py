@@ -30,6 +30,6 @@ def ngettext(one: str, many: str, n: int) -> str:
     return _catalogue.ngettext(one, many, n)
 
 
-def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools know
+def N_(text: str) -> str:
     """Marks a text for translation where it stands; it is translated when it is shown."""
     return text

@@ -59,7 +59,14 @@ class Seated:
         self._met.add(self.app.screen)
         busy = any(screen.busy for screen in self._met if isinstance(screen, Asking))
         loading = any(screen.loading_rows for screen in self._met if isinstance(screen, DeskScreen))
-        return not (self.app.keys_waiting or busy or loading)
+        return not (self.app.keys_waiting or busy or loading) and self._is_laid_out()
+
+    def _is_laid_out(self) -> bool:
+        """Has the status line been given as many lines as what it says asks for?"""
+        screen = self.app.screen
+        if not isinstance(screen, DeskScreen) or not screen.status.display or screen.status.styles.height is None:
+            return True
+        return screen.status.size.height in (0, int(screen.status.styles.height.value))
 
     # -- what is shown -----------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from tcrm.screens.base import DeskScreen
 from tcrm.screens.gate_form import OVERRIDE, answers_of, gate_fields
 from tcrm.screens.pickers import searching
 from tcrm.widgets.form import FormField, Values, fill
-from tcrm.widgets.prompts import Choice, choose
+from tcrm.widgets.prompts import Choice, choose, confirm
 
 VERBS = ("deal.promote", "deal.back", "deal.move", "deal.win", "deal.lose")
 
@@ -48,7 +48,10 @@ class DealVerbs(DeskScreen):
         await self._step(actions.back)
 
     async def do_deal_win(self) -> None:
-        await self._step(actions.win)
+        await self.settled()
+        marked = len(self.chosen_deals())
+        if marked < 2 or await confirm(self, _("Are all {n} marked deals won?").format(n=marked)):
+            await self._step(actions.win)
 
     async def do_deal_move(self) -> None:
         await self.settled()

@@ -8,9 +8,12 @@ from tcrm.actions import deals as deal_actions
 from tcrm.errors import Refused
 from tcrm.i18n import _
 from tcrm.queries import customers
+from tcrm.queries.activities import activity
 from tcrm.queries.deal_card import card as deal_card
+from tcrm.queries.deals import NextStep
 from tcrm.queries.refs import Ref
 from tcrm.screens.base import DeskScreen
+from tcrm.screens.deal_view import DealView
 from tcrm.screens.edit_forms import edit_customer, edit_deal
 from tcrm.widgets.form import FormField, Values, fill, required
 from tcrm.widgets.memo import ask_memo
@@ -59,8 +62,11 @@ class RecordVerbs(DeskScreen):
         assert ref is not None
         text = await ask_text(self, _("next step"), placeholder=_("fri 10:00 call about the price"))
         if text:
-            await self.desk.do(agenda.next_step, ref, text)
-            await self.changed(_("planned for {name}").format(name=name))
+            made = await self.desk.do(agenda.next_step, ref, text)
+            line = await self.desk.ask(activity, made)
+            step = NextStep(line.id, line.kind, line.subject, line.due_on, line.start_at)
+            understood = f"{DealView(self.session).step(step)} {step.subject}".strip()
+            await self.changed(_("planned for {name}: {step}").format(name=name, step=understood))
 
     async def do_write_memo(self) -> None:
         ref, name = self.chosen_ref(), self.chosen_name()
