@@ -15,8 +15,8 @@ from tcrm.money import short
 from tcrm.queries import customers, search
 from tcrm.queries.customers import CustomerRow
 from tcrm.queries.refs import Ref
+from tcrm.screens.mark_verbs import MarkVerbs
 from tcrm.screens.pickers import known_already
-from tcrm.screens.record_verbs import RecordVerbs
 from tcrm.widgets.cells import Span
 from tcrm.widgets.columns import Column, Columns
 from tcrm.widgets.form import FormField, fill, required
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 WINDOW = 120  # rows that are read together with the ids: more than a screen shows
 
 
-class CustomersScreen(RecordVerbs, place="customers"):
+class CustomersScreen(MarkVerbs, place="customers"):
     """All customers by name; the ids are known at once, rows are read as they come into sight."""
 
     def __init__(self) -> None:

@@ -22,7 +22,7 @@ from tcrm.screens.deal_form import new_deal
 from tcrm.screens.deal_lanes import Lane, Sums, by_seller, by_stage
 from tcrm.screens.deal_verbs import DealVerbs
 from tcrm.screens.deal_view import DealView
-from tcrm.screens.record_verbs import RecordVerbs
+from tcrm.screens.mark_verbs import MarkVerbs
 from tcrm.text import fit
 from tcrm.widgets.cells import Line, Span, with_gaps
 from tcrm.widgets.columns import RowState
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 MINE, ALL = "me", ""
 
 
-class DealsScreen(DealVerbs, RecordVerbs, place="deals"):
+class DealsScreen(DealVerbs, MarkVerbs, place="deals"):
     """The open deals of a pipeline under their stages, or their sellers; or just some deals, those behind a figure."""
 
     def __init__(self) -> None:
@@ -89,6 +89,9 @@ class DealsScreen(DealVerbs, RecordVerbs, place="deals"):
     def chosen_ref(self) -> Ref | None:
         row = self.pane.current
         return None if row is None else Ref("deal", row.id)
+
+    def chosen_refs(self) -> list[Ref]:
+        return [Ref("deal", row.id) for row in self.chosen_deals()]
 
     def chosen_name(self) -> str:
         row = self.pane.current

@@ -6,7 +6,7 @@ from datetime import date
 
 from tcrm.actions import marks
 from tcrm.dates import parse_day
-from tcrm.i18n import _
+from tcrm.i18n import _, ngettext
 from tcrm.queries import customers, people
 from tcrm.queries.deal_card import card as deal_card
 from tcrm.queries.refs import Ref
@@ -25,6 +25,11 @@ class MarkVerbs(RecordVerbs):
         if command_id in VERBS and self.chosen_ref() is None:
             return _("Nothing is selected.")
         return super().refusal(command_id)
+
+    def chosen_refs(self) -> list[Ref]:
+        """The records that can be given away together: the marked ones, else the one under the cursor."""
+        ref = self.chosen_ref()
+        return [] if ref is None else [ref]
 
     async def do_mark_hot(self) -> None:
         await self.settled()
@@ -58,15 +63,17 @@ class MarkVerbs(RecordVerbs):
 
     async def do_assign(self) -> None:
         await self.settled()
-        ref, name = self.chosen_ref(), self.chosen_name()
-        assert ref is not None
+        refs, name = self.chosen_refs(), self.chosen_name()
+        if len(refs) > 1:
+            name = _("{n} marked").format(n=len(refs))
         colleagues = await self.desk.ask(people.sellers)
         choices = [Choice(one.login, one.name, one.team) for one in colleagues]
         login = await choose(self, _("{name} goes to").format(name=name), choices, current=self.session.user.login)
-        given = await self.desk.do(marks.assign, ref, login) if login is not None else 0
+        given = await self.desk.do(marks.assign, refs, login) if login is not None else 0
         if given:
             owner = next(one.name for one in colleagues if one.login == login)
-            await self.changed(_("{name} belongs to {owner}").format(name=name, owner=owner))
+            said = ngettext("{name} belongs to {owner}", "{n} belong to {owner}", len(refs))
+            await self.changed(said.format(name=name, owner=owner, n=len(refs)))
 
     async def do_tag(self) -> None:
         """The tags as one text; those taken out of it are taken off the record."""

@@ -262,3 +262,14 @@ async def test_the_board_asks_the_same_questions_for_few_deals_as_for_many(
         for number in range(30):
             busy.deal(f"More {number}", "maria", "proposal")
         assert await cost(seat) == before < 25
+
+
+async def test_marked_deals_are_given_to_a_colleague_together_and_one_is_marked_as_hot(busy: Office) -> None:
+    async with seated(busy) as seat:
+        await seat.keys("space", "space", "@", " tom", "enter")
+        assert "2 belong to Tom Lang" in seat.status
+        owners = busy.db.sql("SELECT count(*) FROM deal WHERE owner_id = ?", (busy.user_id("tom"),))[0][0]
+        assert owners >= 2
+        await seat.keys("u", "!", " wants it before the fair", "ctrl+s")
+        assert "is hot" in seat.status
+        assert busy.db.sql("SELECT note FROM hot_flag") == [("wants it before the fair",)]
