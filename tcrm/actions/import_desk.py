@@ -121,7 +121,7 @@ class Logins:
         self.taken = {row[0].casefold() for row in session.db.rows(User.select(User.login))}
 
     def make(self, name: str, email: str = "") -> str:
-        """`anna.snelling` of Anna Snelling, else from the e-mail address; ASCII, lower case, numbered if taken."""
+        """`anna.berg` of Anna Berg, else from the e-mail address; ASCII, lower case, numbered if taken."""
         base = _ascii(name) or _ascii(email.partition("@")[0]) or "user"
         login, number = base, 2
         while login.casefold() in self.taken:

@@ -17,6 +17,7 @@ from tcrm.queries.refs import Ref
 from tcrm.screens.account_view import Part
 from tcrm.screens.card import CardScreen
 from tcrm.screens.deal_card_view import DealCardView
+from tcrm.screens.deal_view import called
 from tcrm.widgets.cells import with_gaps
 from tcrm.widgets.lines import FactLine, TextLine
 from tcrm.widgets.prompts import Choice, choose
@@ -73,7 +74,7 @@ class DealScreen(CardScreen, place="deal"):
 
     def chosen_name(self) -> str:
         deal = self.card.deal if self.card is not None else None
-        return " · ".join(text for text in (deal.customer, deal.title) if text) if deal else f"D-{self.deal_id}"
+        return called(deal) if deal else f"D-{self.deal_id}"
 
     def refusal(self, command_id: str) -> str | None:
         if command_id == "open.selected" and (self.card is None or self.card.deal.account_id is None):

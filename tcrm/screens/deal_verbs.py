@@ -12,6 +12,7 @@ from tcrm.i18n import _, ngettext
 from tcrm.queries import deals, pick
 from tcrm.queries.deals import DealRow
 from tcrm.screens.base import DeskScreen
+from tcrm.screens.deal_view import called
 from tcrm.screens.gate_form import OVERRIDE, answers_of, gate_fields
 from tcrm.screens.pickers import searching
 from tcrm.widgets.form import FormField, Values, fill
@@ -82,7 +83,7 @@ class DealVerbs(DeskScreen):
             ),
             FormField("note", _("note")),
         ]
-        name = " · ".join(text for text in (chosen[0].customer, chosen[0].title) if text)
+        name = called(chosen[0])
         title = _("Lost: {name}").format(name=name) if len(chosen) == 1 else _("Lost: {n} deals").format(n=len(chosen))
 
         async def save(values: dict[str, str]) -> None:
@@ -161,7 +162,7 @@ class DealVerbs(DeskScreen):
             return text + (", " + _("{n} of them won").format(n=won) if won and outcomes != {"lost"} else "")
         moved = result.moved[0]
         deal = next(deal for deal in chosen if deal.id == moved.deal_id)
-        name = " · ".join(text for text in (deal.customer, deal.title) if text)
+        name = called(deal)
         if moved.outcome == "won" and deal.status != "won":
             return _("Won: {name}").format(name=name)
         if moved.outcome == "lost":

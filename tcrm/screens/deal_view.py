@@ -8,20 +8,12 @@ from tcrm.clean import excerpt
 from tcrm.dates import ago, short_day, short_when
 from tcrm.i18n import N_, _
 from tcrm.money import full, short
+from tcrm.queries.criteria import KINDS
 from tcrm.queries.deals import DealRow, NextStep
 from tcrm.session import Session
 from tcrm.text import cell_len
 from tcrm.widgets.cells import Line, Span, with_gaps
 from tcrm.widgets.columns import Column, Columns
-
-KINDS = {
-    "call": N_("call"),
-    "visit": N_("visit"),
-    "meeting": N_("meeting"),
-    "email": N_("e-mail"),
-    "task": N_("task"),
-}
-"""Activity kind -> its word."""
 
 SOURCES = {
     "user": N_("your own"),
@@ -31,6 +23,11 @@ SOURCES = {
 """Where a probability comes from -> how that is said."""
 
 NEXT_STEP_WIDTH = 16
+
+
+def called(deal: DealRow) -> str:
+    """What a deal is called in a sentence: `Huber & Söhne AG · Demo line 2`."""
+    return " · ".join(text for text in (deal.customer, deal.title) if text)
 
 
 class DealView:
@@ -101,7 +98,7 @@ class DealView:
 
     def step(self, step: NextStep, room: int = 100) -> str:
         """`call Thu 19`, `visit today 11:30`; without the hour where that does not fit `room` cells."""
-        kind = _(KINDS.get(step.kind, step.kind))
+        kind = _(KINDS[step.kind][0]) if step.kind in KINDS else step.kind
         if step.due_on is None:
             return kind
         day = f"{kind} {short_day(step.due_on, self.today)}"

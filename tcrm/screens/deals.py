@@ -21,7 +21,7 @@ from tcrm.screens.deal_foot import DealFootLines
 from tcrm.screens.deal_form import new_deal
 from tcrm.screens.deal_lanes import Lane, Sums, by_seller, by_stage
 from tcrm.screens.deal_verbs import DealVerbs
-from tcrm.screens.deal_view import DealView
+from tcrm.screens.deal_view import DealView, called
 from tcrm.screens.mark_verbs import MarkVerbs
 from tcrm.text import fit
 from tcrm.widgets.cells import Line, Span, with_gaps
@@ -95,7 +95,7 @@ class DealsScreen(DealVerbs, MarkVerbs, place="deals"):
 
     def chosen_name(self) -> str:
         row = self.pane.current
-        return " · ".join(text for text in (row.customer, row.title) if text) if row else ""
+        return called(row) if row else ""
 
     def mark_deals(self, ids: Sequence[int]) -> None:
         self.pane.mark(ids)

@@ -70,6 +70,7 @@ class Form(Drafting[Values], place="form"):
         self.foot = Paragraph()
         self.save = save
         self._saving = False
+        self._refused = False  # does the foot say why saving was refused?
 
     def parts(self) -> Iterator[Widget]:
         yield self.title_line
@@ -142,7 +143,13 @@ class Form(Drafting[Values], place="form"):
         self._explain_field()
 
     @on(FormRow.Found)
+    def _found(self) -> None:
+        """What is found late does not hide why saving was refused."""
+        if not self._refused:
+            self._explain_field()
+
     def _explain_field(self) -> None:
+        self._refused = False
         row = self.rows[self._current]
         wrong: list[Line] = [[(line, "bad")] for line in wrap(row.cut_error, self._width)] if row.cut_error else []
         self.foot.rows = [*wrong, *row.help(self._width)]
@@ -213,6 +220,7 @@ class Form(Drafting[Values], place="form"):
                 self._saving = False
 
     def _complain(self, error: TcrmError) -> None:
+        self._refused = True
         sign = look_of(self).sign("no")
         said: list[Line] = [[(line, "bad")] for line in wrap(f"{sign} {error.message}", self._width)]
         said += [[(line, "dim")] for line in wrap(error.hint, self._width)] if error.hint else []
