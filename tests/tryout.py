@@ -10,7 +10,8 @@ from textual import events
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tcrm.keys import Overrides, key_name
+from tcrm.keynames import key_name
+from tcrm.keys import Overrides
 from tcrm.terminal.typeahead import Typeahead
 from tcrm.widgets.flow import Asking
 from tcrm.widgets.theme import STYLE_SHEET, install

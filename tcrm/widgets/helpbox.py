@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from textual.widget import Widget
 
+from tcrm.commands import SCREENS
 from tcrm.i18n import _
-from tcrm.keys import SCREENS, Overrides, Refusal, commands_for, key_label, keys_of
+from tcrm.keynames import key_label
+from tcrm.keys import Overrides, Refusal, commands_for, keys_of
 from tcrm.widgets.columns import Column, Columns
 from tcrm.widgets.layout import Group, group_rows
 from tcrm.widgets.lines import TextLine

@@ -10,7 +10,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tcrm.i18n import _
-from tcrm.keys import Hint, Overrides, Refusal, bottom_line, command, key_label, keys_of, screens
+from tcrm.keynames import key_label
+from tcrm.keys import Hint, Overrides, Refusal, bottom_line, command, keys_of, screens
 from tcrm.widgets.cells import Line, Span, draw, fold, join, size, spread, whole
 from tcrm.widgets.theme import Look, look_of
 

@@ -13,8 +13,9 @@ from tryout import SIZES, lines
 
 from tcrm.actions.customers import add_account
 from tcrm.actions.setup import open_session
+from tcrm.commands import SCREENS
 from tcrm.errors import TcrmError
-from tcrm.keys import SCREENS, commands_for
+from tcrm.keys import commands_for
 from tcrm.models import Account, Firm, User
 from tcrm.screens.account import AccountScreen
 from tcrm.screens.base import DeskScreen

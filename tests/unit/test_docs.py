@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tcrm import docs, keys
+from tcrm import commands, docs
 from tcrm.cli.main import AREAS
 
 
@@ -22,7 +22,7 @@ def test_a_page_that_was_changed_is_stale_until_it_is_written(tmp_path: Path) ->
 
 def test_every_key_command_and_figure_has_its_place() -> None:
     page = docs.keys_page()
-    assert all(f"`{command.id}`" in page for command in keys.COMMANDS)
+    assert all(f"`{command.id}`" in page for command in commands.COMMANDS)
     page = docs.commands_page()
     assert all(f"### tcrm {name}\n" in page for area in AREAS.values() for name in area)
     assert "### tcrm add deal" in page

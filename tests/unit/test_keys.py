@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tcrm import keys
+from tcrm import commands, keynames, keys
 
 
 def test_no_key_stands_for_two_commands_in_one_place() -> None:
@@ -26,20 +26,20 @@ def test_a_key_may_mean_two_things_in_two_places() -> None:
     assert keys.conflicts({"funnel.measure": "x"}) == []
 
 
-@pytest.mark.parametrize("each", keys.COMMANDS, ids=lambda each: each.id)
-def test_every_command_says_what_it_does_and_where(each: keys.Command) -> None:
+@pytest.mark.parametrize("each", commands.COMMANDS, ids=lambda each: each.id)
+def test_every_command_says_what_it_does_and_where(each: commands.Command) -> None:
     assert each.label and each.help and each.keys and each.places
-    assert each.places <= set(keys.PLACES)
+    assert each.places <= set(commands.PLACES)
     assert "\n" not in each.help and len(each.help) <= 60
 
 
 def test_ids_are_unique() -> None:
-    ids = [each.id for each in keys.COMMANDS]
+    ids = [each.id for each in commands.COMMANDS]
     assert len(ids) == len(set(ids))
 
 
 def test_no_command_needs_a_key_that_terminals_do_not_send() -> None:
-    for each in keys.COMMANDS:
+    for each in commands.COMMANDS:
         for key in each.keys:
             assert not key.startswith(("alt+", "ctrl+shift+", "f1", "f2")), each.id
             assert key not in {"ctrl+i", "ctrl+m", "ctrl+h"}, each.id
@@ -49,8 +49,8 @@ def test_key_names_are_those_of_textual_and_come_back_as_signs() -> None:
     from textual.keys import _character_to_key
 
     for sign in "/\\@-+_>*?`[]<#!.:,;|~^$%&(){}='\"aZ1":
-        assert keys.key_name(sign) == _character_to_key(sign)
-        assert keys.key_label(keys.key_name(sign)) == sign
+        assert keynames.key_name(sign) == _character_to_key(sign)
+        assert keynames.key_label(keynames.key_name(sign)) == sign
 
 
 def test_bindings_carry_the_command_and_its_id() -> None:
@@ -84,7 +84,7 @@ def test_two_keys_with_one_meaning_share_an_entry() -> None:
 
 def test_the_table_has_a_row_for_every_command() -> None:
     rows = {row.id: row for row in keys.table()}
-    assert set(rows) == {each.id for each in keys.COMMANDS}
+    assert set(rows) == {each.id for each in commands.COMMANDS}
     assert rows["deal.promote"].keys == "> L"
     assert rows["go.back"].keys == "esc q"
     assert rows["funnel.mode"].places == ("funnel",)

@@ -1,0 +1,168 @@
+"""The commands themselves, one row each; `keys` says what is made of them.
+
+A command that several places share stands here once, with all its places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tcrm.i18n import N_
+from tcrm.keynames import key_name
+
+SCREENS = ("customers", "account", "deal", "deals", "funnel", "stages", "history", "first")
+OVERLAYS = ("filter", "prompt", "memo", "lookup", "choose", "form", "confirm", "help")
+PLACES = SCREENS + OVERLAYS
+
+_ALL = frozenset(SCREENS)
+_DESK = _ALL - {"first"}
+_TOP = frozenset({"customers", "deals", "funnel"})
+_BELOW = _DESK - _TOP
+_DEALS = frozenset({"deals", "account", "deal"})
+_ANSWERS = frozenset({"prompt", "memo", "lookup", "choose"})
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing that a key can do.
+
+    `keys` are Textual key names, the one to show first. `label` is one or two words for the bottom line and
+    `help` one line; both are English until shown. `rank` orders the bottom line, the most used first; None
+    keeps the command out of it. `places` names the screens and overlays where it applies.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    help: str
+    places: frozenset[str]
+    rank: int | None = None
+
+
+def _command(id: str, keys: str, label: str, help: str, places: Iterable[str], rank: int | None = None) -> Command:
+    return Command(id, tuple(key_name(key) for key in keys.split()), label, help, frozenset(places), rank)
+
+
+COMMANDS: tuple[Command, ...] = (
+    # where to
+    _command("screen.customers", "2", N_("Customers"), N_("the customers"), _DESK),
+    _command("screen.deals", "3", N_("Pipeline"), N_("the deals by stage"), _DESK),
+    _command("screen.funnel", "4", N_("Funnel"), N_("how far deals get, and where they are lost"), _DESK),
+    _command("screen.previous", "`", N_("previous"), N_("the screen before this one"), _DESK),
+    _command("open.anything", "o", N_("look up"), N_("open a customer, a contact or a deal by its name"), _DESK, 80),
+    # the record under the cursor
+    _command(
+        "open.selected", "enter", N_("open"), N_("open what is under the cursor"), _DEALS | {"customers", "first"}, 10
+    ),
+    _command("deal.promote", "> L", N_("promote"), N_("promote to the next stage"), _DEALS, 20),
+    _command("deal.back", "< H", N_("back"), N_("step back to the stage before"), _DEALS, 21),
+    _command("deal.win", "w", N_("won"), N_("the deal is won"), _DEALS, 22),
+    _command("deal.lose", "x", N_("lost"), N_("the deal is lost: reason and competitor"), _DEALS, 23),
+    _command("deal.move", "m", N_("move"), N_("move to a stage chosen from a list"), _DEALS, 24),
+    _command("add.customer", "a", N_("add"), N_("add a customer"), {"customers"}, 30),
+    _command("add.deal", "a", N_("add"), N_("add a deal"), {"deals", "account"}, 30),
+    _command("edit", "e", N_("edit"), N_("edit the record under the cursor"), _DEALS | {"customers", "stages"}, 31),
+    _command("delete", "D", N_("delete"), N_("delete it, if nothing else needs it"), _DEALS | {"customers"}),
+    _command("log.activity", "c", N_("log"), N_("log a call, a visit, a meeting or an e-mail"), _DEALS, 26),
+    _command("plan.step", "t", N_("next step"), N_("plan the next step"), _DEALS, 27),
+    _command("write.memo", "M", N_("memo"), N_("write a memo"), _DEALS | {"customers"}, 35),
+    _command("mark.hot", "!", N_("hot"), N_("mark as hot, with a note and a day"), _DEALS | {"customers"}, 32),
+    _command("assign", "@", N_("assign"), N_("give it to a colleague"), _DEALS | {"customers"}, 33),
+    _command("tag", "#", N_("tag"), N_("put tags on it, or take them off"), _DEALS | {"customers"}, 34),
+    _command(
+        "timeline.kinds",
+        "v",
+        N_("timeline"),
+        N_("what the timeline shows: all, talk, deals, changes"),
+        {"account", "deal"},
+        29,
+    ),
+    _command("tick", "space", N_("checklist"), N_("tick what the stage asks for"), {"deal"}, 31),
+    _command("mark.toggle", "space", N_("mark"), N_("mark, or take the mark away"), {"deals"}, 40),
+    _command("mark.range", "V", N_("range"), N_("mark from the last mark to here"), {"deals"}),
+    _command("mark.all", "*", N_("all"), N_("mark all, or none if all are marked"), {"deals"}),
+    _command(
+        "view.person",
+        "P",
+        N_("whose"),
+        N_("my deals, another person's, or all that I may see"),
+        {"deals", "funnel"},
+        55,
+    ),
+    _command("view.other", "v", N_("list, board"), N_("the same deals as a list or as a board"), {"deals"}, 52),
+    _command("view.group", "b", N_("by seller"), N_("by seller, or by stage again"), {"deals"}, 58),
+    _command(
+        "view.filter", "F", N_("filters"), N_("saved filters and the pipelines: choose, save, delete"), {"deals"}, 53
+    ),
+    # the stages of all pipelines
+    _command("stages.show", "S", N_("stages"), N_("the stages of all pipelines, and what they ask for"), {"deals"}, 62),
+    _command("stage.add", "a", N_("add"), N_("add a stage after this one"), {"stages"}, 30),
+    _command("stage.remove", "D", N_("take out"), N_("take the stage out; its deals go where you say"), {"stages"}, 32),
+    _command("stage.up", "K", N_("move"), N_("the stage one place up"), {"stages"}, 33),
+    _command("stage.down", "J", N_("move"), N_("the stage one place down"), {"stages"}, 34),
+    _command("pipeline.add", "A", N_("new pipeline"), N_("add a pipeline, from a template or empty"), {"stages"}, 36),
+    _command("pipeline.edit", "E", N_("pipeline"), N_("its name; the usual one; out of use and back"), {"stages"}, 35),
+    # the funnel
+    _command("funnel.mode", "tab", N_("mode"), N_("the next way to count: cohort, snapshot"), {"funnel"}, 10),
+    _command("funnel.measure", "v", N_("count, amount"), N_("count deals or add amounts up"), {"funnel"}, 20),
+    _command(
+        "funnel.by", "b", N_("group"), N_("group by seller, team, region, source, product or class"), {"funnel"}, 25
+    ),
+    _command("funnel.earlier", "[", N_("week"), N_("a week back in time"), {"funnel"}, 30),
+    _command("funnel.later", "]", N_("week"), N_("a week forward in time"), {"funnel"}, 31),
+    _command("funnel.open", "enter", N_("the deals"), N_("the deals behind this figure"), {"funnel"}, 40),
+    _command(
+        "about",
+        "i",
+        N_("about"),
+        N_("what a stage asks for; how a figure is computed"),
+        {"deals", "funnel", "deal", "stages"},
+        60,
+    ),
+    # moving about
+    _command("filter.start", "/", N_("filter"), N_("filter this list as you type"), {"customers", "deals"}, 50),
+    _command("find.next", "n", N_("next"), N_("the next match"), {"customers", "deals"}),
+    _command("find.previous", "N", N_("previous"), N_("the previous match"), {"customers", "deals"}),
+    _command("move.down", "j down", N_("down"), N_("down one"), _ALL | {"help"}),
+    _command("move.up", "k up", N_("up"), N_("up one"), _ALL | {"help"}),
+    _command("move.left", "h left", N_("left"), N_("the stage or the pane before"), _DEALS),
+    _command("move.right", "l right", N_("right"), N_("the next stage or pane"), _DEALS),
+    _command("move.first", "g home", N_("first"), N_("to the first"), _ALL | {"help"}),
+    _command("move.last", "G end", N_("last"), N_("to the last"), _ALL | {"help"}),
+    _command("move.page_down", "ctrl+d pagedown", N_("page down"), N_("down half a screen"), _ALL | {"help"}),
+    _command("move.page_up", "ctrl+u pageup", N_("page up"), N_("up half a screen"), _ALL | {"help"}),
+    _command("pane.next", "tab", N_("pane"), N_("to the next pane"), {"account", "deal"}),
+    _command("pane.previous", "shift+tab", N_("pane before"), N_("to the pane before"), {"account", "deal"}),
+    # every change can be taken back
+    _command("undo", "u", N_("undo"), N_("take my last change back"), _DESK, 70),
+    _command("redo", "ctrl+r", N_("redo"), N_("make again what was just taken back"), _DESK),
+    _command("history.show", "U", N_("history"), N_("what was changed, and by whom"), _DESK - {"history"}),
+    _command("history.undo", "enter", N_("undo this"), N_("take this change alone back"), {"history"}, 10),
+    # the rest
+    _command("go.back", "esc q", N_("leave"), N_("one level back"), _BELOW, 90),
+    _command("go.clear", "esc", N_("clear"), N_("clear the filter, then the marks"), _TOP),
+    _command("go.quit", "q", N_("quit"), N_("leave the program"), _TOP | {"first"}),
+    _command("help", "?", N_("help"), N_("the keys of this place"), _ALL),
+    _command("refresh", "R", N_("refresh"), N_("read the data anew"), _DESK),
+    _command("redraw", "ctrl+l", N_("redraw"), N_("draw the screen anew"), _ALL),
+    _command("suspend", "ctrl+z", N_("suspend"), N_("back to the shell; `fg` returns"), _ALL),
+    # while typing and answering
+    _command("filter.keep", "enter", N_("keep"), N_("keep the filter, back to the list"), {"filter"}, 10),
+    _command("filter.clear", "esc", N_("clear"), N_("clear the filter"), {"filter"}, 20),
+    _command("prompt.accept", "enter", N_("ok"), N_("take what is written or chosen"), _ANSWERS, 10),
+    _command("prompt.next", "tab down", N_("next"), N_("the next choice"), {"lookup", "choose"}),
+    _command("prompt.previous", "shift+tab up", N_("previous"), N_("the choice before"), {"lookup", "choose"}),
+    _command("form.next", "enter", N_("next"), N_("the next field; on the last one, save"), {"form"}, 10),
+    _command("form.after", "tab", N_("next"), N_("the next field"), {"form"}),
+    _command("form.before", "shift+tab", N_("previous"), N_("the field before"), {"form"}),
+    _command("form.down", "down", N_("down"), N_("the next of what was found, else the next field"), {"form"}),
+    _command("form.up", "up", N_("up"), N_("the one before of what was found, else the field before"), {"form"}),
+    _command("form.anew", "ctrl+x", N_("anew"), N_("without what was typed before the line dropped"), {"form", "memo"}),
+    _command("form.save", "ctrl+s", N_("save"), N_("save the form"), {"form"}, 20),
+    _command("memo.editor", "ctrl+e", N_("editor"), N_("write it in $VISUAL or $EDITOR"), {"memo"}, 20),
+    _command("prompt.cancel", "esc", N_("cancel"), N_("leave it; nothing is changed"), _ANSWERS | {"form"}, 30),
+    _command("confirm.yes", "y", N_("yes"), N_("yes, do it"), {"confirm"}, 10),
+    _command("confirm.no", "n esc enter q", N_("no"), N_("no, leave it"), {"confirm"}, 20),
+    _command("help.close", "esc q ? enter", N_("close"), N_("close the help"), {"help"}, 10),
+)
