@@ -20,7 +20,9 @@ NOTE = "<!-- written by `make docs`; changes made here by hand are lost -->"
 
 def keys_page() -> str:
     """docs/keys.md: every key by the place where it works."""
-    from tcrm.keys import PLACES, command, commands_for, key_label
+    from tcrm.commands import PLACES
+    from tcrm.keynames import key_label
+    from tcrm.keys import command, commands_for
 
     lines = [
         NOTE,
