@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tcrm.actions.import_desk import Desk, is_own
+from tcrm.actions.import_gates import Told, held_back
 from tcrm.actions.import_histories import Histories, Step, Way
 from tcrm.actions.import_rows import hang, update_rows
 from tcrm.actions.import_writer import Values, Writer
@@ -74,6 +75,25 @@ class DealWriter(Writer[DealDraft]):
         self.pipelines, self.steps = {}, {}
         self.ways = self.histories.ways([row_id for _draft, row_id in rows if row_id is not None])
         return super().checked(rows)
+
+    def passed(self, rows: list[tuple[DealDraft, int | None]]) -> list[tuple[DealDraft, int | None]]:
+        told = {row_id: self._told(draft, row_id) for draft, row_id in rows if row_id is not None}
+        held = held_back(self.desk.session, told)
+        good = []
+        for draft, row_id in rows:
+            if row_id is not None and row_id in held:
+                self.desk.complain(draft, "stage", draft.stage, "; ".join(held[row_id].reasons))
+            else:
+                good.append((draft, row_id))
+        return good
+
+    def _told(self, draft: DealDraft, row_id: int) -> Told:
+        """A customer that is yet to be made has no id; that it will be there is enough."""
+        fields = self.spoken(draft)
+        if draft.account is not None and "account_id" in fields:
+            fields["account_id"] = fields["account_id"] or draft.account.name
+        moves = self.histories.moves(draft, row_id, self.steps[draft.origin.key], known=True)
+        return Told(moves, fields, {role.role for role in draft.contacts}, whole=is_own(draft))
 
     def check(self, draft: DealDraft, row_id: int | None) -> bool:
         good = [self.linked(draft, "account", "account", draft.account), self.owned(draft, draft.owner)]
@@ -174,7 +194,7 @@ class DealWriter(Writer[DealDraft]):
 
     def attach(self, rows: Rows, fresh: set[int]) -> set[int]:
         self.desk.without_account += sum(draft.account is None for draft, row_id in rows if row_id in fresh)
-        changed = self._move(rows) | self.tag(rows, fresh)
+        changed = self.tag(rows, fresh)
         own = {row_id for draft, row_id in rows if is_own(draft) and row_id not in fresh}
         lines = {
             row_id: [self._line(draft, place, line) for place, line in enumerate(draft.lines)]
@@ -196,14 +216,16 @@ class DealWriter(Writer[DealDraft]):
             if draft.contacts or row_id in own
         }
         changed |= hang(self.op, DealContact, "deal_id", people, ("contact_id",), fresh=fresh, whole=own)
-        return changed | self._competitors(rows, fresh, own) | self._closed(rows, fresh)
+        changed |= self._competitors(rows, fresh, own)
+        return changed | self._move(rows, fresh) | self._closed(rows, fresh)
 
-    def _move(self, rows: Rows) -> set[int]:
+    def _move(self, rows: Rows, fresh: set[int]) -> set[int]:
+        """After what hangs on the deals: the gate asks for people, too."""
         wishes = [
             wish
             for draft, row_id in rows
             if self.steps[draft.origin.key]
-            for wish in self.histories.moves(draft, row_id, self.steps[draft.origin.key])
+            for wish in self.histories.moves(draft, row_id, self.steps[draft.origin.key], known=row_id not in fresh)
         ]
         done = move(self.desk.session, wishes)
         self.report.moves += len(done.moved)

@@ -84,8 +84,9 @@ class Histories:
             return None
         return self._in_order(draft, good if way is None else _unmade(good, way), way)
 
-    def moves(self, draft: DealDraft, deal_id: int, steps: Sequence[Step]) -> list[Move]:
-        """The wishes for `move`."""
+    def moves(self, draft: DealDraft, deal_id: int, steps: Sequence[Step], *, known: bool) -> list[Move]:
+        """The wishes for `move`. Of a deal that is there (`known`), a step without a day is a move of now, like any
+        other; the rest is history."""
         links, source = self.desk.links, draft.origin.source
         out = []
         for step in steps:
@@ -98,7 +99,7 @@ class Histories:
                     step.stage.id,
                     step.at,
                     reason=said.reason,
-                    imported=True,
+                    imported=not known or said.on is not None,
                     by=links.id("user", said.by, source),
                     amount=said.amount_at if told else AS_IS,
                     currency=said.currency_at if told else AS_IS,

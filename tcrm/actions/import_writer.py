@@ -59,6 +59,10 @@ class Writer(Generic[D]):
         """Whether the draft can be written, into that record or a new one; what is wrong is complained about."""
         raise NotImplementedError
 
+    def passed(self, rows: list[tuple[D, int | None]]) -> list[tuple[D, int | None]]:
+        """Of drafts that can be written each for itself, those that may be; judged together, to ask only once."""
+        return rows
+
     def same(self, draft: D) -> int | None:
         """The record that an unknown row is nevertheless, because records of this kind have unique names."""
         return None
@@ -121,7 +125,8 @@ class Writer(Generic[D]):
     def checked(self, rows: Sequence[tuple[D, int | None]]) -> list[tuple[D, int | None]]:
         """Those that may be and can be written."""
         mine = self._editable([row_id for _draft, row_id in rows if row_id is not None])
-        good = []
+        good: list[tuple[D, int | None]] = []
+        wanted: dict[int, list[tuple[str, str]]] = {}  # draft -> the records that are to be made for it
         for draft, row_id in rows:
             self.pending.clear()
             if draft.update and row_id is None:
@@ -131,8 +136,11 @@ class Writer(Generic[D]):
             elif row_id is not None and row_id not in mine:
                 self.desk.complain(draft, self.label, self.said(draft), _("it is there and belongs to somebody else"))
             elif self.check(draft, row_id):
-                self.links.want(self.pending)
+                wanted[id(draft)] = list(self.pending)
                 good.append((draft, row_id))
+        good = self.passed(good)
+        for draft, _row_id in good:
+            self.links.want(wanted[id(draft)])
         return good
 
     def once(self, draft: D, field: str, what: object) -> bool:
