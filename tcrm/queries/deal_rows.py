@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from peewee import SQL
+from peewee import SQL, Case
 
 from tcrm.models import Account, Activity, Deal, HotFlag, Stage, User
 from tcrm.models.sql import sqlite
@@ -37,7 +37,7 @@ class DealRow:
     no rate). `days` are calendar days in the present stage, `limit_days` what is usual there at most. `probability` is
     in whole percent, `probability_from` says whether it is the `user`'s own, from `history` (`cases` closed deals) or
     the `stage`'s. `weighted` is `in_firm` × `probability`, rounded half up. `hot` deals may have a note and a day that
-    it holds until.
+    it holds until. `closed_on` is the day on which it was won or lost; `may_edit` whether this person may change it.
     """
 
     id: int
@@ -68,6 +68,8 @@ class DealRow:
     weighted: int | None
     hot_note: str
     hot_until: date | None
+    closed_on: date | None = None
+    may_edit: bool = True
 
     @property
     def late(self) -> bool:
@@ -86,7 +88,8 @@ def gather(session: Session, condition: Condition) -> list[DealRow]:
     columns = (
         Deal.id, Deal.title, Deal.company, Deal.person, Deal.account, Deal.pipeline, Deal.stage, Deal.status,
         Deal.amount, Deal.currency, Deal.entered_day, Deal.owner, Deal.close_on, Deal.private, Deal.version,
-        Deal.probability, Account.name, User.name, User.login,
+        Deal.probability, Account.name, User.name, User.login, Deal.closed_day,
+        Case(None, ((session.editable(Deal), 1),), 0),
     )  # fmt: skip
     query = (
         Deal.select(*columns)
@@ -120,7 +123,7 @@ class _Maker:
         self, deal_id: int, title: str, company: str, person: str, account_id: int | None, pipeline_id: int,
         stage_id: int, status: str, amount: int | None, currency: str, entered: date | None, owner_id: int | None,
         close_on: date | None, private: bool, version: int, own: int | None, account: str | None, owner: str | None,
-        login: str | None,
+        login: str | None, closed: date | None, may_edit: int,
     ) -> DealRow:  # fmt: skip
         stage, key, position, limit, usual = self.stages[stage_id]
         in_firm = None if amount is None else self.rates.to_firm(amount, currency)
@@ -155,6 +158,8 @@ class _Maker:
             weighted=None if in_firm is None else weighted(in_firm, chance),
             hot_note=note,
             hot_until=until,
+            closed_on=closed,
+            may_edit=bool(may_edit),
         )
 
 

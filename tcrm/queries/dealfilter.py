@@ -8,6 +8,7 @@
 | `hot` `late` `overdue` `private` | that are so: beyond the days usual in their stage; with a next step that is past |
 | `owner:me,tom` | with one of these; `stage` `owner` `source` `customer` `title` `currency` |
 | `amount>50k` `close<+30d` | compared by `:` `<` `<=` `>` `>=`; `stage` `amount` `chance` `days` `close` `next` |
+| `status:won` `closed>-30d` | that are no longer open: `won`, `lost`, `closed` (both), `all`; closed since then |
 | `no:next-step` `has:amount` | without or with a `next-step` `amount` `owner` `close` `customer` |
 | `-hot` `-owner:me` | for which the rest does not hold |
 
@@ -18,6 +19,7 @@ were typed, so that `close<+30d` goes with the day when a filter is kept; what t
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -30,6 +32,15 @@ FLAGS = ("hot", "late", "overdue", "private")
 
 PARTS = ("next-step", "amount", "owner", "close", "customer")
 """What a deal may have or lack (`has:`, `no:`)."""
+
+STATUSES = {
+    "open": ("open",),
+    "won": ("won",),
+    "lost": ("lost",),
+    "closed": ("won", "lost"),
+    "all": ("open", "won", "lost"),
+}
+"""What `status:` takes -> the statuses of deals that it keeps."""
 
 ORDER = ("<=", ">=", "<", ">")
 
@@ -56,10 +67,13 @@ FIELDS = {
     "days": FieldKind(True, False, N_("{field} needs a number of days in the stage, like 14")),
     "close": FieldKind(True, False, N_("{field} needs a date, like +30d")),
     "next": FieldKind(True, False, N_("{field} needs a date, like fri, or a kind, like call")),
+    "closed": FieldKind(True, False, N_("{field} needs a date, like -30d")),
+    "status": FieldKind(False, True, N_("{field} needs one of open, won, lost, closed, all")),
     "no": FieldKind(False, True, N_("{field} needs one of next-step, amount, owner, close, customer")),
     "has": FieldKind(False, True, N_("{field} needs one of next-step, amount, owner, close, customer")),
 }
 ALIASES = {"probability": "chance"}
+_ONE_OF: dict[str, Collection[str]] = {"no": PARTS, "has": PARTS, "status": STATUSES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +140,17 @@ class Filter:
         """Whether a field is asked about."""
         plain = (term.term if isinstance(term, Not) else term for term in self.terms)
         return any(isinstance(term, Field) and term.name == name for term in plain)
+
+    @property
+    def statuses(self) -> frozenset[str]:
+        """Which deals this can keep: the open ones, unless `status` or `closed` say otherwise."""
+        if not self.asks("status") and not self.asks("closed"):
+            return frozenset({"open"})
+        kept = frozenset({"open", "won", "lost"} if self.asks("status") else {"won", "lost"})
+        for term in self.terms:
+            if isinstance(term, Field) and term.name == "status":
+                kept &= {status for value in term.values for status in STATUSES[value]}
+        return kept
 
 
 # -- reading --------------------------------------------------------------------------------------------------------
@@ -194,9 +219,9 @@ def _field(text: str, match: re.Match[str]) -> tuple[Field, int]:
     if op in ORDER and not kind.ordered:
         raise BadValue(_("{field} is not compared; write {field}: and the value").format(field=name))
     values, end = _values(text, match.end(), _VALUES if kind.several and op == ":" else _VALUE)
-    if name in ("no", "has"):
+    if name in _ONE_OF:
         values = tuple(value.lower() for value in values)
-        if any(value not in PARTS for value in values):
+        if any(value not in _ONE_OF[name] for value in values):
             raise wrong_value(name)
     if not values:
         raise wrong_value(name)

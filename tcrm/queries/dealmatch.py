@@ -14,7 +14,7 @@ from tcrm.errors import BadValue
 from tcrm.i18n import _
 from tcrm.money import parse_amount
 from tcrm.queries.deal_rows import DealRow
-from tcrm.queries.dealfilter import Field, Filter, Flag, Not, Term, Word, wrong_value
+from tcrm.queries.dealfilter import STATUSES, Field, Filter, Flag, Not, Term, Word, wrong_value
 from tcrm.queries.pipelines import PipelineFacts
 
 Predicate = Callable[[DealRow], bool]
@@ -195,6 +195,11 @@ def _date(read: Callable[[DealRow], date | None]) -> Callable[[Field, Around], P
     return ask
 
 
+def _status(term: Field, around: Around) -> Predicate:
+    wanted = frozenset(status for value in term.values for status in STATUSES[value])
+    return lambda row: row.status in wanted
+
+
 def _next(term: Field, around: Around) -> Predicate:
     kind = term.values[0].casefold().replace("-", "")
     if term.op == ":" and kind in KINDS:
@@ -214,6 +219,8 @@ _FIELDS: dict[str, Callable[[Field, Around], Predicate]] = {
     "days": _number(lambda row: row.days, "d"),
     "close": _date(lambda row: row.close_on),
     "next": _next,
+    "closed": _date(lambda row: row.closed_on),
+    "status": _status,
     "no": _presence,
     "has": _presence,
 }

@@ -9,7 +9,7 @@ from datetime import date
 from tcrm.models import Deal, User
 from tcrm.queries.deal_card import DealCard, card
 from tcrm.queries.deal_rows import DealRow, NextStep, among, gather, rows
-from tcrm.queries.dealfilter import parse
+from tcrm.queries.dealfilter import STATUSES, parse
 from tcrm.queries.dealmatch import Around, predicate
 from tcrm.queries.pipelines import (
     PipelineFacts,
@@ -74,22 +74,23 @@ def board(
 ) -> Board:
     """The deals of a pipeline (a key; the usual one if None) by stage, as far as this person sees them.
 
-    `mine` and `owner` (a login) choose whose, `status` which (`open`, `won`, `lost`, None for all; the columns are
-    those of the status), `text` is a filter (see `dealfilter`; BadValue where it cannot be understood). In a column the
-    deal that is expected to close first stands first.
+    `mine` and `owner` (a login) choose whose, `status` which (`open`, unless the filter asks for others; `won`, `lost`,
+    None for all; the columns are those of the status), `text` is a filter (see `dealfilter`; BadValue where it cannot
+    be understood). In a column the deal that is expected to close first stands first; of the closed ones the newest.
     """
     facts = find_pipeline(session, pipeline)
     condition = (Deal.pipeline == facts.id) & (Deal.archived == 0)
-    if status is not None:
-        condition &= Deal.status == status
+    statuses = _statuses(status, text)
+    if len(statuses) < len(STATUSES["all"]):
+        condition &= Deal.status.in_(sorted(statuses))
     if mine:
         condition &= Deal.owner == session.user.id
     if owner is not None:
         condition &= Deal.owner.in_(User.select(User.id).where(User.login == owner))
-    stages = [stage for stage in facts.stages if status in (None, stage.outcome)]
+    stages = [stage for stage in facts.stages if stage.outcome in statuses] or list(facts.stages)
     place = {stage.id: number for number, stage in enumerate(stages)}
     found = matching(session, gather(session, condition), text)
-    found.sort(key=lambda deal: (place[deal.stage_id], deal.close_on or date.max, deal.id))
+    found.sort(key=lambda deal: (place[deal.stage_id], *_usual_order(deal)))
     by_stage: dict[int, list[DealRow]] = {stage.id: [] for stage in stages}
     for deal in found:
         by_stage[deal.stage_id].append(deal)
@@ -105,6 +106,19 @@ def board(
         weighted=sum(column.weighted for column in columns),
         unconverted=unconverted(found),
     )
+
+
+def _statuses(status: str | None, text: str) -> frozenset[str]:
+    """Which deals are read for a status and a filter."""
+    if status is None:
+        return frozenset(STATUSES["all"])
+    return parse(text).statuses if status == "open" else frozenset({status})
+
+
+def _usual_order(deal: DealRow) -> tuple[int, int]:
+    if deal.closed_on is not None:
+        return -deal.closed_on.toordinal(), deal.id
+    return (deal.close_on or date.max).toordinal(), deal.id
 
 
 def unconverted(deals: Iterable[DealRow]) -> dict[str, int]:

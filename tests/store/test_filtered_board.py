@@ -6,6 +6,7 @@ import apsw
 import pytest
 from office import Office
 
+from tcrm.actions import deals
 from tcrm.errors import BadValue
 from tcrm.queries.deals import board, matching, rows
 from tcrm.session import Session
@@ -42,6 +43,30 @@ def test_the_board_shows_and_sums_what_the_filter_keeps(maria: Session, text: st
     assert [deal.title for deal in found.deals] == titles
     assert found.count == len(titles) == sum(column.count for column in found.columns)
     assert found.amount == sum(deal.in_firm or 0 for deal in found.deals)
+
+
+def test_closed_deals_are_listed_where_the_filter_asks_for_them(maria: Session) -> None:
+    deals.win(maria, 1)
+    deals.lose(maria, 3, ["No budget"])
+
+    def shown(text: str) -> list[str]:
+        return [deal.title for deal in board(maria, text=text).deals]
+
+    assert shown("") == ["Beta"]
+    assert (shown("status:won"), shown("status:lost"), shown("status:closed")) == (
+        ["Alpha"],
+        ["Gamma"],
+        ["Alpha", "Gamma"],
+    )
+    assert shown("status:all") == ["Beta", "Alpha", "Gamma"]
+    assert (shown("closed>-30d"), shown("closed<-30d")) == (["Alpha", "Gamma"], [])
+    assert [column.outcome for column in board(maria, text="status:lost").columns] == ["lost"]
+    assert all(deal.closed_on == maria.today() for deal in board(maria, text="status:closed").deals)
+
+
+def test_a_row_says_whether_this_person_may_change_it(maria: Session, office: Office) -> None:
+    assert [deal.may_edit for deal in board(maria).deals] == [True, False, True]
+    assert [deal.may_edit for deal in board(office.sit("mona")).deals] == [True, True, True, True]
 
 
 def test_a_filter_finds_no_deal_that_is_not_seen(maria: Session) -> None:

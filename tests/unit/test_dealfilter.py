@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tcrm.errors import BadValue
 from tcrm.queries.deal_rows import DealRow, NextStep
-from tcrm.queries.dealfilter import FIELDS, FLAGS, ORDER, PARTS, Field, Filter, Flag, Not, Word, parse
+from tcrm.queries.dealfilter import FIELDS, FLAGS, ORDER, PARTS, STATUSES, Field, Filter, Flag, Not, Word, parse
 from tcrm.queries.dealmatch import Around, predicate
 from tcrm.queries.pipelines import PipelineFacts, StageInfo
 
@@ -47,13 +47,15 @@ plain = st.one_of(
     st.sampled_from(FLAGS).map(Flag),
     st.builds(
         Field,
-        st.sampled_from([name for name in FIELDS if name not in ("no", "has")]),
+        st.sampled_from([name for name in FIELDS if name not in ("no", "has", "status")]),
         st.just(":"),
         words.map(lambda word: (word,)),
     ),
     st.builds(
         Field,
-        st.sampled_from([name for name, kind in FIELDS.items() if kind.several and name not in ("no", "has")]),
+        st.sampled_from(
+            [name for name, kind in FIELDS.items() if kind.several and name not in ("no", "has", "status")]
+        ),
         st.just(":"),
         st.lists(words, min_size=1, max_size=3).map(tuple),
     ),
@@ -62,6 +64,12 @@ plain = st.one_of(
         st.sampled_from([name for name, kind in FIELDS.items() if kind.ordered]),
         st.sampled_from(ORDER),
         words.map(lambda word: (word,)),
+    ),
+    st.builds(
+        Field,
+        st.just("status"),
+        st.just(":"),
+        st.lists(st.sampled_from(list(STATUSES)), min_size=1, max_size=3).map(tuple),
     ),
     st.builds(
         Field,
