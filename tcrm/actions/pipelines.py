@@ -49,16 +49,19 @@ STAGE_FIELDS = ("name", "position", "phase", "probability", "limit_days", "forec
 """What may be changed of a stage; its key and its outcome stay, because histories stand on them."""
 
 
-def add_pipeline(session: Session, what: str, *, name: str = "") -> int:
-    """Make a pipeline, last in order, and return its id: from the shipped template `what` (its key), under another
-    `name` if there is one; else a new one of the name `what`, with a first stage, a won and a lost one."""
+def add_pipeline(session: Session, name: str = "", *, template: str = "") -> int:
+    """Make a pipeline, last in order, and return its id: from a shipped `template` (its key), called as that is if
+    there is no `name`; without one, with a first stage, a won and a lost one.
+
+    Raises BadValue for a template that there is not, and for no name at all.
+    """
     session.require_role("admin")
-    template = next((one for one in templates() if one.key == what.strip().casefold()), None) or _blank(what)
-    called = name.strip() or template.name
+    plan = _template(template) if template.strip() else _blank(name)
+    called = name.strip() or plan.name
     with session.operation("pipeline.add", name=called) as op:
         known = session.db.rows(Pipeline.select(Pipeline.key, Pipeline.position))
-        key = _free_key(template.key if not name.strip() else called, {row[0] for row in known})
-        return write_pipeline(op, template, max((row[1] for row in known), default=-1) + 1, key, called)
+        key = _free_key(called if name.strip() else plan.key, {row[0] for row in known})
+        return write_pipeline(op, plan, max((row[1] for row in known), default=-1) + 1, key, called)
 
 
 def edit_pipeline(session: Session, pipeline_id: int, *, name: str | None = None, usual: bool = False) -> None:
@@ -139,7 +142,11 @@ def remove_stage(session: Session, stage_id: int, move_to: int | None = None) ->
     facts, stage = _stage(session, stage_id)
     if stage.outcome == "lost" or stage.archived_on is not None:
         raise Refused(_("The stage {stage} cannot be taken out of its pipeline.").format(stage=stage.name))
-    check_order([one.outcome for one in facts.stages if one.id != stage_id])
+    if not any(one.outcome == stage.outcome and one.archived_on is None for one in facts.stages if one.id != stage_id):
+        text = _("{stage} is the last open stage of {pipeline}.")
+        if stage.outcome == "won":
+            text = _("{stage} is the last won stage of {pipeline}.")
+        raise Refused(text.format(stage=stage.name, pipeline=facts.name), _("Add another one first."))
     with session.operation("stage.remove", pipeline=facts.name, stage=stage.name) as op:
         _empty(session, facts, stage, move_to)
         passed = StageMove.select(StageMove.id).where(
@@ -247,6 +254,17 @@ def _free_key(name: str, taken: set[str]) -> str:
     """A key for files and the shell from a name: `Needs analysis` -> needs-analysis, with a number if it is taken."""
     plain = re.sub(r"[^\w]+", "-", search_key(_named(name))).strip("-") or "stage"
     return next(key for n in range(1, len(taken) + 2) if (key := plain if n == 1 else f"{plain}-{n}") not in taken)
+
+
+def _template(key: str) -> Template:
+    """The shipped template of this key. Raises BadValue naming those that there are."""
+    shipped = {one.key: one for one in templates()}
+    if key.strip().casefold() not in shipped:
+        raise BadValue(
+            _("There is no template {name}.").format(name=excerpt(key)),
+            _("Choose one of: {names}.").format(names=", ".join(shipped)),
+        )
+    return shipped[key.strip().casefold()]
 
 
 def _blank(name: str) -> Template:

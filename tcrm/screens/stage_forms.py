@@ -81,25 +81,19 @@ async def add_pipeline(screen: DeskScreen, names: set[str]) -> str | None:
     if what is None:
         return None
     taken = {name.casefold() for name in names}
-    keys = {one.key for one in known}
 
     def check(text: str) -> str | None:
         if not text:
             return _("This is needed.")
         if text.casefold() in taken:
             return _("There is a pipeline of this name.")
-        if what == EMPTY and text.casefold() in keys:
-            return _("This is the name of a template.")
         return None
 
     usual = next((one.name for one in known if one.key == what and one.name.casefold() not in taken), "")
     name = await ask_text(screen, _("name"), value=usual, check=check)
     if name is None:
         return None
-    if what == EMPTY:
-        await screen.desk.do(actions.add_pipeline, name)
-    else:
-        await screen.desk.do(actions.add_pipeline, what, name=name)
+    await screen.desk.do(actions.add_pipeline, name, template=what)
     return name
 
 

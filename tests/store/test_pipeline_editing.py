@@ -53,7 +53,7 @@ def test_a_shipped_template_becomes_a_pipeline(
     office: Office, admin: Session, key: str, open_stages: list[str], won: str, percent: list[int]
 ) -> None:
     with watched(office.db):
-        edit.add_pipeline(admin, key)
+        edit.add_pipeline(admin, template=key)
     made = facts(admin, key)
     assert [stage.key for stage in made.stages] == [*open_stages, won, "lost"]
     assert [stage.probability for stage in made.stages if stage.outcome == "open"] == percent
@@ -68,13 +68,26 @@ def test_a_shipped_template_becomes_a_pipeline(
 def test_a_pipeline_of_a_new_name_begins_small_and_names_do_not_collide(admin: Session) -> None:
     edit.add_pipeline(admin, "Spare parts")
     assert keys(admin, "spare-parts") == ["first", "won", "lost"]
-    edit.add_pipeline(admin, "simple", name="Simple for Austria")
-    edit.add_pipeline(admin, "simple")
+    edit.add_pipeline(admin, "Simple for Austria", template="simple")
+    edit.add_pipeline(admin, template="simple")
     assert [one.key for one in pipelines(admin)] == [
         "standard", "simple", "spare-parts", "simple-for-austria", "simple-2",
     ]  # fmt: skip
     with pytest.raises(BadValue):
         edit.add_pipeline(admin, "  ")
+    with pytest.raises(BadValue) as refused:
+        edit.add_pipeline(admin, template="Six")
+    assert "six-step" in refused.value.hint
+
+
+def test_a_pipeline_that_is_called_like_a_template_does_not_take_its_stages(admin: Session) -> None:
+    made = edit.add_pipeline(admin, "Six-Step")
+    found = next(one for one in pipelines(admin) if one.id == made)
+    assert (found.name, found.key, [one.key for one in found.stages]) == (
+        "Six-Step",
+        "six-step",
+        ["first", "won", "lost"],
+    )
 
 
 def test_a_pipeline_without_open_deals_is_put_away_and_keeps_its_funnel(office: Office, admin: Session) -> None:
@@ -113,7 +126,7 @@ def test_only_an_admin_edits(office: Office) -> None:
     for login in ("mona", "maria"):
         session = office.sit(login)
         for act in (
-            lambda s: edit.add_pipeline(s, "six-step"),
+            lambda s: edit.add_pipeline(s, template="six-step"),
             lambda s: edit.edit_pipeline(s, 1, name="X"),
             lambda s: edit.archive_pipeline(s, 2),
             lambda s: edit.add_stage(s, 1, "X"),
@@ -279,9 +292,22 @@ def test_a_pipeline_keeps_an_open_a_won_and_its_lost_stage(office: Office, admin
         with pytest.raises((Refused, BadValue)):
             edit.remove_stage(admin, ids[key])
     edit.remove_stage(admin, ids["prospecting"])
-    with pytest.raises(BadValue):
+    with pytest.raises(Refused, match="Engaging is the last open stage of Simple"):
         edit.remove_stage(admin, ids["engaging"])
     assert keys(admin, "simple") == ["engaging", "won", "lost"]
+
+
+def test_a_stage_that_was_taken_out_is_no_reason_to_let_the_last_one_go(office: Office, admin: Session) -> None:
+    for key in ("lead", "qualified", "discovery", "proposal"):
+        edit.remove_stage(admin, office.stage_id(key))
+    maria = office.sit("maria")
+    deal = office.deal("Press", "maria", "evaluation")
+    deals.promote(maria, deal)
+    edit.remove_stage(admin, office.stage_id("evaluation"))
+    undo(maria)
+    assert stage(office, deal) == "evaluation"
+    with pytest.raises(Refused, match="last open stage"):
+        edit.remove_stage(admin, office.stage_id("negotiation"), office.stage_id("evaluation"))
 
 
 def test_a_deal_that_an_undo_brings_back_into_such_a_stage_is_seen_and_goes_on(office: Office, admin: Session) -> None:

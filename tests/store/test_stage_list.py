@@ -56,5 +56,5 @@ def test_many_pipelines_ask_no_more_questions_than_one(admin: Session, monkeypat
 
     few = questions()
     for number in range(5):
-        add_pipeline(admin, "six-step", name=f"Works {number}")
+        add_pipeline(admin, f"Works {number}", template="six-step")
     assert questions() == few <= 4
