@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tcrm.actions.wishes import Held, Missing, Move, StageFacts, stages_of
 from tcrm.errors import Refused
 from tcrm.i18n import _
-from tcrm.models import Deal
+from tcrm.models import Deal, Stage
 from tcrm.models.base import among
 from tcrm.queries.criteria import Need, stored_criteria
 from tcrm.queries.gates import Known, known_of, last_open_stages
@@ -52,11 +52,13 @@ def gate(session: Session, moves: Sequence[Move], *, known: Mapping[int, Known] 
             _("Fill in what is missing, or ask the manager."),
         )
     held = {}
+    targets = _targets(session, [wish for wish in moves if wish.deal_id in missing])
     for deal, gaps in missing.items():
         if deal not in allowed:
             reasons = [sentence for _gap, sentence in gaps]
             reasons += [_("only a manager of its owner may let it pass")] if deal in spoken else []
-            held[deal] = Held(deal, tuple(dict.fromkeys(reasons)), tuple(gap for gap, _sentence in gaps))
+            lacks = tuple(gap for gap, _sentence in gaps)
+            held[deal] = Held(deal, tuple(dict.fromkeys(reasons)), lacks, *targets[deal])
     return Verdict(held, frozenset(allowed & missing.keys()))
 
 
@@ -104,6 +106,15 @@ def _missing(deal: int, asked: Sequence[Asked], known: Known) -> list[tuple[Miss
         for one in asked
         if not known.meets(one.need)
     ]
+
+
+def _targets(session: Session, moves: Sequence[Move]) -> dict[int, tuple[str, str]]:
+    """Deal -> name and outcome of the stage to which its wishes lead in the end."""
+    if not moves:
+        return {}
+    query = Stage.select(Stage.id, Stage.name, Stage.outcome).where(among(Stage.id, {wish.stage_id for wish in moves}))
+    stages = {row[0]: (row[1], row[2]) for row in session.db.rows(query)}
+    return {wish.deal_id: stages[wish.stage_id] for wish in moves}
 
 
 def _may_override(session: Session, deal_ids: Collection[int]) -> set[int]:

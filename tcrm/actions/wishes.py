@@ -72,11 +72,14 @@ class Missing:
 
 @dataclass(frozen=True)
 class Held:
-    """A move that was not made, and why: sentences for a person, and `missing` where exit criteria are not met."""
+    """A move that was not made, and why: sentences for a person, and `missing` where exit criteria are not met; then
+    also the stage `into` which it would have led, and that stage's `outcome`."""
 
     deal_id: int
     reasons: tuple[str, ...]
     missing: tuple[Missing, ...] = ()
+    into: str = ""
+    outcome: str = ""
 
 
 @dataclass

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tcrm.actions.deals import Answers, Done, Missing, Part
+from tcrm.actions.deals import Answers, Done, Held, Missing, Part
 from tcrm.dates import parse_day
-from tcrm.i18n import N_, _
+from tcrm.i18n import N_, _, ngettext
 from tcrm.money import parse_amount
 from tcrm.queries import pick
 from tcrm.queries.deals import DealRow
@@ -22,19 +22,41 @@ OVERRIDE = "override"
 INTEREST = ("hot", "warm", "cold")
 ASKING = {
     "field": N_("{what}"),
-    "check": N_("{what}"),
+    "check": N_("{what}: is it so?"),
     "activity": N_("{what}: what came of it"),
     "role": N_("{what}: who"),
 }
 """Kind of criterion -> how its field is labelled."""
 
+_MONEY = (N_("50k, EUR 300"), N_("an amount: 50k, 1.2m, EUR 300"))
+HELP = {
+    "amount": _MONEY,
+    "budget": _MONEY,
+    "close_on": (N_("fri, 3w, 24 dec"), N_("the day on which it should be signed: fri, 15, 3w, 24 dec")),
+    "interest": ("", N_("how much they want it")),
+    "source": (N_("fair, web"), N_("where it comes from, in a word: fair, web, recommended")),
+    "account_id": (N_("a customer's name"), N_("the customer: type a name to look it up")),
+}
+"""Column of a deal -> what may stand there, for the empty field; what to write there, for below."""
+
+
+def gate_title(deal: DealRow, held: Held) -> str:
+    """`Huber AG to Proposal: 2 things are missing`; where it leads to a win, `Huber AG to be won: …`."""
+    n = len(held.missing)
+    if held.outcome == "won":
+        text = ngettext("{name} to be won: {n} thing is missing", "{name} to be won: {n} things are missing", n)
+    else:
+        text = ngettext("{name} to {stage}: {n} thing is missing", "{name} to {stage}: {n} things are missing", n)
+    return text.format(name=deal.customer or deal.title, stage=held.into, n=n)
+
 
 def gate_fields(screen: DeskScreen, deal: DealRow, missing: Sequence[Missing]) -> list[FormField]:
-    """One field for each thing that is missing; managers may write a reason to let the deal pass without."""
-    fields = [_field(screen, one, deal.account_id) for one in missing]
+    """One field for each thing that is missing and can be filled in; managers may write a reason to let the deal pass
+    without."""
+    fields = [_field(screen, one, deal.account_id) for one in missing if one.need in ASKING]
     if screen.session.user.role in ("manager", "admin"):
-        hint = _("a reason to let it pass without; it is kept with the move")
-        fields.append(FormField(OVERRIDE, _("or let it pass"), hint=hint))
+        hint = _("for managers: it passes without what is left blank above; your reason is kept with the move")
+        fields.append(FormField(OVERRIDE, _("override: your reason"), hint=hint, placeholder=_("or fill in the above")))
     return fields
 
 
@@ -45,20 +67,34 @@ def _name(one: Missing) -> str:
 def _field(screen: DeskScreen, one: Missing, account_id: int | None) -> FormField:
     label = _(ASKING[one.need]).format(what=one.label)
     if one.need == "check":
-        return FormField(_name(one), label, choices=(_("yes"),), only_choices=True, hint=_("is it so?"))
+        hint = _("a tick on the checklist: y if it is so; blank: not yet")
+        return FormField(_name(one), label, choices=(_("yes"),), only_choices=True, hint=hint, placeholder=_("y"))
     if one.need == "role":
         hint = _("one of the customer's people, or a new name")
         search = searching(screen, pick.people, account_id)
-        return FormField(_name(one), label, hint=hint, search=search, new=_("somebody new"))
+        return FormField(
+            _name(one), label, hint=hint, search=search, new=_("somebody new"), placeholder=_("a person's name")
+        )
     if one.need == "field":
-        if one.key == "account_id":
-            search = searching(screen, pick.companies)
-            notice = known_already(screen, "name")
-            return FormField(_name(one), label, search=search, new=_("a new customer"), notice=notice)
-        reader = _reader(screen.session, one.key)
-        choices = INTEREST if one.key == "interest" else ()
-        return FormField(_name(one), label, check=readable(reader) if reader else None, choices=choices)
-    return FormField(_name(one), label)
+        return _column(screen, one, label)
+    hint = _("it is logged as done today, with what you write here")
+    return FormField(_name(one), label, hint=hint, placeholder=_("a sentence"))
+
+
+def _column(screen: DeskScreen, one: Missing, label: str) -> FormField:
+    """A column of the deal: what it holds decides how it is read and what helps to fill it in."""
+    example, hint = (_(text) if text else "" for text in HELP[one.key])
+    if one.key == "account_id":
+        search, notice = searching(screen, pick.companies), known_already(screen, "name")
+        return FormField(
+            _name(one), label, hint=hint, search=search, new=_("a new customer"), notice=notice, placeholder=example
+        )
+    reader = _reader(screen.session, one.key)
+    choices = INTEREST if one.key == "interest" else ()
+    check = readable(reader) if reader else None
+    return FormField(
+        _name(one), label, check=check, choices=choices, only_choices=bool(choices), hint=hint, placeholder=example
+    )
 
 
 def _reader(session: Session, column: str) -> Callable[[str], Any] | None:
