@@ -47,7 +47,7 @@ def write_why(session: Session, op: Recorder, deal_ids: Sequence[int], why: Why)
     """Put it on these deals in the operation that closes them, in place of what was said before."""
     if not deal_ids:
         return
-    lost_to = _competitor(session, op, why.competitor) if why.competitor else None
+    lost_to = competitor_named(session, op, why.competitor) if why.competitor else None
     op.update(Deal, deal_ids, close_note=why.note, lost_to_id=lost_to)
     tail, listed = sqlite.in_list(deal_ids)
     old = session.db.sql(f"SELECT id FROM deal_reason WHERE deal_id {tail}", (listed,))
@@ -57,7 +57,7 @@ def write_why(session: Session, op: Recorder, deal_ids: Sequence[int], why: Why)
     )
 
 
-def _competitor(session: Session, op: Recorder, name: str) -> int:
+def competitor_named(session: Session, op: Recorder, name: str) -> int:
     """The competitor of this name, case and accents aside; made if it is new."""
     wanted = search_key(name)
     for competitor_id, known in session.db.rows(Competitor.select(Competitor.id, Competitor.name)):

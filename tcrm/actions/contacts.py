@@ -9,7 +9,7 @@ from tcrm.actions.clash import require_version
 from tcrm.actions.customer_values import checked_contact
 from tcrm.actions.points import split_points, write_points
 from tcrm.actions.rights import name_of, target
-from tcrm.errors import NotFound, Refused
+from tcrm.errors import Clash, ClashField, NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import ActivityContact, Contact, ContactPoint, DealContact, Membership, Memo, Row, Tagging
 from tcrm.models.journal import Recorder
@@ -48,20 +48,53 @@ def edit_contact(
     changes: Mapping[str, Any],
     version: int | None = None,
     read: Mapping[str, Any] | None = None,
+    *,
+    at: int | None = None,
 ) -> None:
     """Change fields of a contact: those of `add_contact` but the customer, and `phone`, `email` for the first ones.
+    `role` and `main` are what the person is `at` that customer, where it may be somebody who did not belong there yet.
 
     `version` is the one that was read, `read` the values then: Clash if somebody has changed the contact since. What
     changes in spelling only is no change of a phone or an e-mail.
     """
-    ref = target(session, Ref("contact", contact_id), ("contact",), "edit")
-    points, fields = split_points(changes)
+    here = {name: value for name, value in changes.items() if name in ("role", "main") and at is not None}
+    points, fields = split_points({name: value for name, value in changes.items() if name not in here})
     values = checked_contact(fields)
+    own = bool(points or values)
+    ref = target(session, Ref("contact", contact_id), ("contact",), "edit" if own else "see")
     with session.operation("contact.edit", name=values.get("name") or name_of(session, ref)) as op:
-        require_version(session, Contact, contact_id, version, values, points=points, read=read)
+        if own:
+            require_version(session, Contact, contact_id, version, values, points=points, read=read)
         if values:
             op.update(Contact, contact_id, **values)
         write_points(session, op, "contact_id", contact_id, points)
+        if at is not None and here:
+            _require_place(session, contact_id, at, here, read or {})
+            join_account(session, contact_id, at, **here)
+
+
+def _require_place(
+    session: Session, contact_id: int, account_id: int, mine: Mapping[str, Any], read: Mapping[str, Any]
+) -> None:
+    """Insist that what the person is at a customer is still what was read, or what is wanted already."""
+    query = Membership.select(Membership.role, Membership.main, Contact.version)
+    query = query.join(Contact, on=(Contact.id == Membership.contact))
+    row = session.db.one(query.where(Membership.contact == contact_id, Membership.account == account_id))
+    if row is None:
+        return
+    now = {"role": row[0], "main": row[1]}
+    fields = [
+        ClashField(name, read[name], value, now[name])
+        for name, value in mine.items()
+        if name in read and now[name] not in (read[name], value)
+    ]
+    if fields:
+        raise Clash(
+            _("{what} has changed since you read it.").format(what=Ref("contact", contact_id)),
+            _("Read it again, then change it."),
+            tuple(fields),
+            row[2],
+        )
 
 
 def join_account(

@@ -1,8 +1,8 @@
-"""What several cards show alike: ways to reach somebody, what was done, what is planned, memos, tags."""
+"""What several cards show alike: ways to reach somebody, what was done, what is planned, memos, tags, names."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,9 @@ from tcrm.session import Session
 
 RECENT = 20
 """How many past activities, memos and closed deals a card shows at most."""
+
+
+Names = dict[int, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,19 @@ def points_of(session: Session, column: Any, ids: set[int]) -> dict[int, tuple[P
 
 
 def activities(session: Session, condition: Condition, *, planned: bool) -> tuple[ActivityLine, ...]:
-    """What is planned, by date, or what was done, newest first; the condition may name the activity's deal."""
-    query = (
+    """What is planned, by date, or what was done, newest first, no more than `RECENT`; the condition may name the
+    activity's deal."""
+    query = activity_lines(session, condition).where(Activity.status == ("planned" if planned else "done"))
+    if planned:
+        order: Sequence[Any] = (Activity.due_on.is_null(), Activity.due_on, Activity.start_at, Activity.id)
+    else:
+        order = (Activity.done_at.desc(), Activity.id.desc())
+    return tuple(ActivityLine(*row) for row in session.db.rows(query.order_by(*order).limit(RECENT)))
+
+
+def activity_lines(session: Session, condition: Condition) -> Any:
+    """The query whose rows are `ActivityLine`s, of the activities that meet a condition and are seen."""
+    return (
         Activity.select(
             Activity.id, Activity.kind, Activity.subject, Activity.status, Activity.due_on, Activity.start_at,
             Activity.done_at, Activity.outcome, Activity.text, Activity.priority, fn.COALESCE(User.name, ""), Deal.id,
@@ -91,23 +105,18 @@ def activities(session: Session, condition: Condition, *, planned: bool) -> tupl
         .left_outer_join(Deal, on=(Deal.id == Activity.deal))
         .switch(Activity)
         .left_outer_join(User, on=(User.id == Activity.owner))
-        .where(condition, session.visible(Activity), Activity.status == ("planned" if planned else "done"))
+        .where(condition, session.visible(Activity))
     )  # fmt: skip
-    if planned:
-        order: Sequence[Any] = (Activity.due_on.is_null(), Activity.due_on, Activity.start_at, Activity.id)
-    else:
-        order = (Activity.done_at.desc(), Activity.id.desc())
-    return tuple(ActivityLine(*row) for row in session.db.rows(query.order_by(*order).limit(RECENT)))
 
 
-def memos(session: Session, condition: Condition) -> tuple[MemoLine, ...]:
-    """The newest memos that meet a condition and are seen."""
+def memos(session: Session, condition: Condition, limit: int | None = RECENT) -> tuple[MemoLine, ...]:
+    """The newest memos that meet a condition and are seen; `limit` None: all of them."""
     query = (
         Memo.select(Memo.id, Memo.at, fn.COALESCE(User.name, ""), Memo.text, Memo.deal)
         .left_outer_join(User, on=(User.id == Memo.by))
         .where(condition, session.visible(Memo))
         .order_by(Memo.at.desc(), Memo.id.desc())
-        .limit(RECENT)
+        .limit(limit)
     )
     return tuple(MemoLine(*row) for row in session.db.rows(query))
 
@@ -116,3 +125,21 @@ def tags(session: Session, condition: Condition) -> tuple[str, ...]:
     """The tags of a record, by name."""
     query = Tag.select(Tag.name).join(Tagging, on=(Tagging.tag == Tag.id)).where(condition).order_by(Tag.name)
     return tuple(row[0] for row in session.db.rows(query))
+
+
+def names_on_deals(session: Session, model: type, through: type, link: object, deals: Iterable[int]) -> Names:
+    """Deal -> the names (of reasons, competitors, tags) that are linked to it through a table, in the order they were
+    put there."""
+    named: Any = model
+    linking: Any = through
+    query = linking.select(linking.deal, named.name).join(named, on=(link == named.id))
+    found: Names = {}
+    for deal_id, name in session.db.rows(query.where(among(linking.deal, deals)).order_by(linking.id)):
+        found[deal_id] = (*found.get(deal_id, ()), name)
+    return found
+
+
+def may_edit(session: Session, model: Any, ids: Iterable[int]) -> frozenset[int]:
+    """Those of these rows that this person may change."""
+    query = model.select(model.id).where(among(model.id, ids), session.editable(model))
+    return frozenset(row[0] for row in session.db.rows(query))

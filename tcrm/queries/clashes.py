@@ -9,6 +9,7 @@ from typing import Any
 from tcrm.clean import excerpt
 from tcrm.errors import ClashField
 from tcrm.i18n import _
+from tcrm.models import Deal, DealLine
 from tcrm.queries.refs import Ref, parse_ref
 from tcrm.queries.wording import FIELD_NAMES, Words, label
 from tcrm.session import Session
@@ -33,7 +34,8 @@ class ClashLine:
 
 
 def clash_lines(session: Session, ref: Ref | str, fields: Iterable[ClashField]) -> list[ClashLine]:
-    """The fields of a clash over an account, a contact or a deal, those to decide first."""
+    """The fields of a clash over an account, a contact, a deal or what hangs on one (by the name of its table), those
+    to decide first."""
     found = parse_ref(ref) if isinstance(ref, str) else ref
     listed = list(fields)
     words = Words(session)
@@ -65,7 +67,10 @@ def _label(table: str, name: str) -> str:
 
 def _currency(session: Session, ref: Ref, fields: Iterable[ClashField], side: str) -> dict[str, Any]:
     """The currency that amounts are in on one side: what the clash says of it, else what stands there."""
-    column = _CURRENCY[ref.kind]
+    if ref.kind == "deal_line":
+        query = Deal.select(Deal.currency).join(DealLine, on=(DealLine.deal == Deal.id))
+        return {"currency": session.db.value(query.where(DealLine.id == ref.id), "")}
+    column = _CURRENCY.get(ref.kind, "")
     for field in fields:
         if field.name == column:
             return {column: getattr(field, side)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from peewee import fn
 
@@ -34,6 +33,7 @@ from tcrm.queries.card_parts import (
     MemoLine,
     Point,
     activities,
+    may_edit,
     memos,
     points_of,
     tags,
@@ -103,7 +103,8 @@ class CustomerCard:
     """A customer and all that hangs on it, as far as this person sees it; of one not `seen` only `row`'s head.
 
     `deals`: the open ones, then the closed ones, newest first. `planned` by date, `recent` and `memos` newest first.
-    `open`, `won`, `lost` count and sum the deals, in the firm's currency at today's rate.
+    `open`, `won`, `lost` count and sum the deals, in the firm's currency at today's rate. `mine` are the ids of the
+    deals that this person may change.
     """
 
     row: CustomerRow
@@ -115,6 +116,7 @@ class CustomerCard:
     points: tuple[Point, ...] = ()
     people: tuple[Person, ...] = ()
     deals: tuple[DealRow, ...] = ()
+    mine: frozenset[int] = frozenset()
     planned: tuple[ActivityLine, ...] = ()
     recent: tuple[ActivityLine, ...] = ()
     memos: tuple[MemoLine, ...] = ()
@@ -136,16 +138,18 @@ def card(session: Session, account_id: int) -> CustomerCard:
     if not row.seen:
         return CustomerCard(row, seen=False)
     on_it = of_accounts(Activity, {account_id})
+    ids = _deal_ids(session, Deal.account == account_id)
     return CustomerCard(
         row,
         seen=True,
-        may_edit=_editable(session, Account, account_id),
+        may_edit=bool(may_edit(session, Account, [account_id])),
         version=row.version,
         facts=_facts(session, account_id),
         addresses=_addresses(session, account_id),
         points=points_of(session, ContactPoint.account, {account_id}).get(account_id, ()),
         people=_people(session, account_id),
-        deals=tuple(deal_rows(session, _deal_ids(session, Deal.account == account_id))),
+        deals=tuple(deal_rows(session, ids)),
+        mine=may_edit(session, Deal, ids),
         planned=activities(session, on_it, planned=True),
         recent=activities(session, on_it, planned=False),
         memos=memos(session, _memos_of(account_id)),
@@ -161,11 +165,6 @@ def card(session: Session, account_id: int) -> CustomerCard:
 
 def _sums(session: Session, account_id: int, status: str) -> DealSums:
     return deal_sums(session, {account_id}, status).get(account_id, DealSums())
-
-
-def _editable(session: Session, model: Any, row_id: int) -> bool:
-    query = model.select(model.id).where(model.id == row_id, session.editable(model))
-    return session.db.one(query) is not None
 
 
 def _facts(session: Session, account_id: int) -> CustomerFacts:

@@ -8,11 +8,12 @@ from typing import Any
 
 from peewee import fn
 
-from tcrm.dates import noon_utc
+from tcrm.dates import local_day, noon_utc
 from tcrm.errors import NotFound
 from tcrm.i18n import _
 from tcrm.models import (
     Activity,
+    ActivityContact,
     Competitor,
     Contact,
     Deal,
@@ -26,17 +27,24 @@ from tcrm.models import (
     Reason,
     Stage,
     StageMove,
-    Tag,
     Tagging,
     User,
 )
-from tcrm.queries.deal_rows import DealRow, rows
+from tcrm.queries.card_parts import ActivityLine, MemoLine, activity_lines, may_edit, memos, names_on_deals, tags
+from tcrm.queries.deal_rows import DealRow, among, rows
 from tcrm.session import Session, public_id
+
+DECIDES = "decision_maker"
+MEETINGS = ("visit", "meeting")
 
 
 @dataclass(frozen=True, slots=True)
 class DealPerson:
-    """A person's part in the deal; `influence` 1 to 5, `attitude` -2 to 2, None: not known."""
+    """A person's part in the deal; `influence` 1 to 5, `attitude` -2 to 2, None: not known. `id` is the part's own.
+
+    `met_on` is the last day of a visit or a meeting with this person, on whatever deal, `talked_on` that of anything
+    that was done with them; None: never.
+    """
 
     contact_id: int
     name: str
@@ -44,6 +52,20 @@ class DealPerson:
     role: str
     influence: int | None
     attitude: int | None
+    id: int
+    version: int
+    met_on: date | None = None
+    talked_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A competitor on the deal; `id` is the row's own."""
+
+    id: int
+    name: str
+    note: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +77,8 @@ class DealLineRow:
     quantity: str
     price: int
     total: int
+    id: int
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,34 +97,7 @@ class DealMove:
     who: str
     reason: str
     override: str = ""
-    activities: tuple[ActivityFacts, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ActivityFacts:
-    """An activity on a card; `done_at` None: still planned (or cancelled)."""
-
-    id: int
-    kind: str
-    subject: str
-    status: str
-    due_on: date | None
-    start_at: datetime | None
-    done_at: datetime | None
-    outcome: str
-    text: str
-    owner: str
-    priority: str
-
-
-@dataclass(frozen=True, slots=True)
-class MemoFacts:
-    """A memo on a card."""
-
-    id: int
-    at: datetime
-    who: str
-    text: str
+    activities: tuple[ActivityLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,11 +124,22 @@ class DealCard:
     reasons: tuple[str, ...]
     tags: tuple[str, ...]
     people: tuple[DealPerson, ...]
-    competitors: tuple[str, ...]
+    rivals: tuple[Rival, ...]
     lines: tuple[DealLineRow, ...]
     moves: tuple[DealMove, ...]
-    activities: tuple[ActivityFacts, ...]
-    memos: tuple[MemoFacts, ...]
+    activities: tuple[ActivityLine, ...]
+    memos: tuple[MemoLine, ...]
+    may_edit: bool
+
+    @property
+    def competitors(self) -> tuple[str, ...]:
+        """Who else is after it, by name."""
+        return tuple(rival.name for rival in self.rivals)
+
+    @property
+    def deciders(self) -> tuple[DealPerson, ...]:
+        """The people who decide, as far as they are known."""
+        return tuple(person for person in self.people if person.role == DECIDES)
 
 
 def card(session: Session, deal_id: int) -> DealCard:
@@ -156,45 +164,74 @@ def card(session: Session, deal_id: int) -> DealCard:
     assert facts is not None
     done = _activities(session, deal_id)
     hanging: list[Any] = [
-        _names(session, Reason, DealReason, DealReason.reason, deal_id),
-        _names(session, Tag, Tagging, Tagging.tag, deal_id),
+        names_on_deals(session, Reason, DealReason, DealReason.reason, [deal_id]).get(deal_id, ()),
+        tags(session, Tagging.deal == deal_id),
         _people(session, deal_id),
-        _names(session, Competitor, DealCompetitor, DealCompetitor.competitor, deal_id),
+        _rivals(session, deal_id),
         _lines(session, deal_id),
         _with_what_was_done(session, _moves(session, deal_id), done),
         done,
-        _memos(session, deal_id),
+        memos(session, Memo.deal == deal_id, None),
+        bool(may_edit(session, Deal, [deal_id])),
     ]
     return DealCard(found[0], *[*facts, *hanging])
-
-
-def _names(session: Session, model: type, through: type, link: object, deal_id: int) -> tuple[str, ...]:
-    """The names of what is linked to the deal through a table."""
-    named, linking = model, through
-    query = named.select(named.name).join(linking, on=(link == named.id))  # type: ignore[attr-defined]
-    query = query.where(linking.deal == deal_id).order_by(linking.id)  # type: ignore[attr-defined]
-    return tuple(row[0] for row in session.db.rows(query))
 
 
 def _people(session: Session, deal_id: int) -> tuple[DealPerson, ...]:
     query = (
         DealContact.select(
-            Contact.id, Contact.name, Contact.title, DealContact.role, DealContact.influence, DealContact.attitude
+            Contact.id, Contact.name, Contact.title, DealContact.role, DealContact.influence, DealContact.attitude,
+            DealContact.id, DealContact.version,
         )
         .join(Contact, on=(Contact.id == DealContact.contact))
         .where(DealContact.deal == deal_id, session.visible(Contact))
         .order_by(DealContact.influence.is_null(), DealContact.influence.desc(), DealContact.id)
+    )  # fmt: skip
+    found = session.db.rows(query)
+    met = _last_days(session, [row[0] for row in found])
+    return tuple(DealPerson(*[*row, *met.get(row[0], (None, None))]) for row in found)
+
+
+def _last_days(session: Session, contacts: list[int]) -> dict[int, tuple[date | None, date | None]]:
+    """Contact -> the last days that we met them, and that we did anything with them."""
+    query = (
+        ActivityContact.select(
+            ActivityContact.contact, Activity.kind, fn.MAX(Activity.due_on), fn.MAX(Activity.done_at)
+        )
+        .join(Activity, on=(Activity.id == ActivityContact.activity))
+        .where(among(ActivityContact.contact, contacts), Activity.status == "done", session.visible(Activity))
+        .group_by(ActivityContact.contact, Activity.kind)
     )
-    return tuple(DealPerson(*row) for row in session.db.rows(query))
+    out: dict[int, tuple[date | None, date | None]] = {}
+    for contact_id, kind, due_on, done_at in session.db.rows(query):
+        day = local_day(done_at, session.zone) if done_at is not None else due_on
+        if day is not None:
+            met, talked = out.get(contact_id, (None, None))
+            met = max(met or day, day) if kind in MEETINGS else met
+            out[contact_id] = (met, max(talked or day, day))
+    return out
+
+
+def _rivals(session: Session, deal_id: int) -> tuple[Rival, ...]:
+    query = (
+        DealCompetitor.select(DealCompetitor.id, Competitor.name, DealCompetitor.note, DealCompetitor.version)
+        .join(Competitor, on=(Competitor.id == DealCompetitor.competitor))
+        .where(DealCompetitor.deal == deal_id)
+        .order_by(DealCompetitor.id)
+    )
+    return tuple(Rival(*row) for row in session.db.rows(query))
 
 
 def _lines(session: Session, deal_id: int) -> tuple[DealLineRow, ...]:
     query = (
-        DealLine.select(Product.name, DealLine.title, DealLine.quantity, DealLine.price, DealLine.total)
+        DealLine.select(
+            Product.name, DealLine.title, DealLine.quantity, DealLine.price, DealLine.total, DealLine.id,
+            DealLine.version,
+        )
         .left_outer_join(Product, on=(Product.id == DealLine.product))
         .where(DealLine.deal == deal_id)
         .order_by(DealLine.position, DealLine.id)
-    )
+    )  # fmt: skip
     return tuple(DealLineRow(product or "", *rest) for product, *rest in session.db.rows(query))
 
 
@@ -221,11 +258,11 @@ def _moves(session: Session, deal_id: int) -> tuple[DealMove, ...]:
 
 
 def _with_what_was_done(
-    session: Session, moves: tuple[DealMove, ...], activities: tuple[ActivityFacts, ...]
+    session: Session, moves: tuple[DealMove, ...], activities: tuple[ActivityLine, ...]
 ) -> tuple[DealMove, ...]:
     """The moves, each with the activities that were done while the deal stood in its stage; what was done before the
     first move counts to it."""
-    shares: dict[int, list[ActivityFacts]] = {}
+    shares: dict[int, list[ActivityLine]] = {}
     for one in activities:
         if one.status != "done" or not moves:
             continue
@@ -235,28 +272,10 @@ def _with_what_was_done(
     return tuple(replace(move, activities=tuple(shares.get(n, ()))) for n, move in enumerate(moves))
 
 
-def _activities(session: Session, deal_id: int) -> tuple[ActivityFacts, ...]:
-    query = (
-        Activity.select(
-            Activity.id, Activity.kind, Activity.subject, Activity.status, Activity.due_on, Activity.start_at,
-            Activity.done_at, Activity.outcome, Activity.text, fn.COALESCE(User.name, ""), Activity.priority,
-        )
-        .left_outer_join(User, on=(User.id == Activity.owner))
-        .where(Activity.deal == deal_id)
-    )  # fmt: skip
-    found = [ActivityFacts(*row) for row in session.db.rows(query)]
+def _activities(session: Session, deal_id: int) -> tuple[ActivityLine, ...]:
+    found = [ActivityLine(*row) for row in session.db.rows(activity_lines(session, Activity.deal == deal_id))]
     planned = [one for one in found if one.status == "planned"]
     over = [one for one in found if one.status != "planned"]
     planned.sort(key=lambda one: (one.due_on or date.max, one.start_at is None, one.start_at or 0, one.id))
     over.sort(key=lambda one: (one.due_on or date.min, one.done_at.timestamp() if one.done_at else 0.0, one.id))
     return (*planned, *reversed(over))
-
-
-def _memos(session: Session, deal_id: int) -> tuple[MemoFacts, ...]:
-    query = (
-        Memo.select(Memo.id, Memo.at, User.name, Memo.text)
-        .left_outer_join(User, on=(User.id == Memo.by))
-        .where(Memo.deal == deal_id)
-        .order_by(Memo.at.desc(), Memo.id.desc())
-    )
-    return tuple(MemoFacts(memo_id, at, who or "", text) for memo_id, at, who, text in session.db.rows(query))

@@ -39,6 +39,7 @@ class Moment:
     won, lost, added or change. `day` is the firm's calendar day of `at`; what has a day only stands at noon. `title` is
     the line, `who` the colleague, `people` those on the other side; `detail` are further lines. `ref` is the record
     that the line is about. `fresh`: somebody else wrote it since I looked here last. `fields`: what a change changed.
+    `late`: planned for a day, or for an hour, that has passed.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Moment:
     people: str = ""
     fresh: bool = False
     fields: tuple[FieldChange, ...] = ()
+    late: bool = False
 
     @property
     def group(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +9,7 @@ from tcrm.dates import ago, to_epoch
 from tcrm.i18n import _
 from tcrm.models import Competitor, Deal, DealCompetitor, DealReason, Reason, Stage, StageMove, User
 from tcrm.money import full
+from tcrm.queries.card_parts import names_on_deals
 from tcrm.queries.deal_rows import among
 from tcrm.queries.moments import Circle, Moment, older, stand
 from tcrm.queries.refs import Ref
@@ -76,22 +76,12 @@ def moves(session: Session, circle: Circle, limit: int, before: Moment | None) -
         query = query.where(condition)
     steps = [_Step(*row) for row in session.db.rows(query)]
     closed = {step.deal_id for step in steps if step.closed_for_good}
-    reasons = _listed(session, Reason, DealReason, DealReason.reason, closed)
-    rivals = _listed(session, Competitor, DealCompetitor, DealCompetitor.competitor, closed)
+    reasons = names_on_deals(session, Reason, DealReason, DealReason.reason, closed)
+    rivals = names_on_deals(session, Competitor, DealCompetitor, DealCompetitor.competitor, closed)
     return [
-        _moment(session, circle, step, reasons.get(step.deal_id, ""), rivals.get(step.deal_id, "")) for step in steps
+        _moment(session, circle, step, *(", ".join(names.get(step.deal_id, ())) for names in (reasons, rivals)))
+        for step in steps
     ]
-
-
-def _listed(session: Session, model: type, through: type, link: object, deals: Iterable[int]) -> dict[int, str]:
-    """Deal -> the names that are linked to it through a table."""
-    named, linking = model, through
-    query = linking.select(linking.deal, named.name).join(named, on=(link == named.id))  # type: ignore[attr-defined]
-    query = query.where(among(linking.deal, deals)).order_by(linking.id)  # type: ignore[attr-defined]
-    found: dict[int, list[str]] = {}
-    for deal_id, name in session.db.rows(query):
-        found.setdefault(deal_id, []).append(name)
-    return {deal_id: ", ".join(names) for deal_id, names in found.items()}
 
 
 def _moment(session: Session, circle: Circle, step: _Step, reasons: str, rivals: str) -> Moment:

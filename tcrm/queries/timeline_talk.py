@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tcrm.i18n import _
@@ -76,10 +76,16 @@ def _activity(session: Session, circle: Circle, row: tuple[Any, ...], people: st
     elif status == "cancelled":
         title = _("{what} called off").format(what=title)
     detail = "\n".join(part for part in (outcome, text if text != subject else "") if part)
+    late = status == "planned" and is_late(session, due_on, start)
     return Moment(
         f"activity:{row_id}", at, day, status, title, name or login or "", detail, deal_id, Ref("activity", row_id),
-        people,
+        people, late=late,
     )  # fmt: skip
+
+
+def is_late(session: Session, due_on: date | None, start: datetime | None) -> bool:
+    """Whether what was planned should have been done: its hour has passed, or without an hour its day."""
+    return start < session.now() if start is not None else due_on is not None and due_on < session.today()
 
 
 def _hours(session: Session, status: str, start: datetime | None, end: datetime | None) -> str:

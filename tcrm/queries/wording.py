@@ -23,6 +23,7 @@ from tcrm.session import Session, public_id
 FIELD_NAMES: dict[str, str] = {
     "account_id": N_("customer"),
     "amount": N_("amount"),
+    "attitude": N_("attitude"),
     "archived": N_("archived"),
     "budget": N_("budget"),
     "city": N_("city"),
@@ -39,21 +40,27 @@ FIELD_NAMES: dict[str, str] = {
     "founded": N_("founded"),
     "given_name": N_("given name"),
     "industry": N_("industry"),
+    "influence": N_("influence"),
     "interest": N_("interest"),
     "key_account": N_("key account"),
     "kind": N_("kind"),
     "language": N_("language"),
     "lifecycle": N_("life cycle"),
+    "main": N_("first to ask"),
     "name": N_("name"),
+    "note": N_("note"),
     "owner_id": N_("owner"),
     "parent_id": N_("parent"),
     "person": N_("person"),
     "phone": N_("phone"),
     "pipeline_id": N_("pipeline"),
     "private": N_("private"),
+    "price": N_("price"),
     "probability": N_("probability"),
+    "quantity": N_("quantity"),
     "revenue": N_("revenue"),
     "revenue_currency": N_("currency of the revenue"),
+    "role": N_("role"),
     "source": N_("source"),
     "text": N_("notes"),
     "title": N_("title"),
@@ -166,6 +173,8 @@ class Words:
             return _("{percent} %").format(percent=value)
         if column in _CHOSEN:
             return _(CHOICE_NAMES.get(str(value), str(value)))
+        if (table, column) == ("deal_contact", "role"):
+            return role_name(str(value))
         return excerpt(str(value), _SHOWN)
 
 
