@@ -80,14 +80,19 @@ def plan(
 def capture(session: Session, text: str) -> int:
     """Plan what a line says (`call Acme fri 10:00 !high about the renewal`); returns the activity's id. Without a date
     it stands on today. Raises BadValue, NotFound or Refused (several of that name) when it cannot be understood."""
+    line = understood(session, text)
+    due_on, start_at = _when(session, line)
+    return plan(session, line.record, line.kind, line.subject, due_on, start_at, line.priority)
+
+
+def understood(session: Session, text: str) -> Captured[Ref]:
+    """What `capture` would plan for a line. Changes nothing; raises as `capture` does."""
 
     def find(words: Any, loosely: bool) -> Span[Ref] | None:
         found = begun_by(session, words) if loosely else named_in(session, words)
         return None if found is None else Span(*found)
 
-    line = read_line(text, _here(session), session.firm.date_order, find)
-    due_on, start_at = _when(session, line)
-    return plan(session, line.record, line.kind, line.subject, due_on, start_at, line.priority)
+    return read_line(text, _here(session), session.firm.date_order, find)
 
 
 def next_step(session: Session, ref: Ref | str, text: str) -> int:
