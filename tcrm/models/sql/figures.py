@@ -73,3 +73,11 @@ def share_of(amount: str, percent: str) -> str:
 def held_in(column_from: str, column_until: str, day: int) -> str:
     """The condition that something held at the end of a day: begun by then and not ended by then."""
     return f"{column_from} <= {day} AND ({column_until} IS NULL OR {column_until} > {day})"
+
+
+CLOSE_DATES_SINCE = (
+    "SELECT c.row_id, c.before ->> '$.close_on' FROM operation o CROSS JOIN change c ON c.operation_id = o.id "
+    "AND c.table_name = 'deal' AND c.act = 'U' WHERE o.at > ? AND json_type(c.before, '$.close_on') IS NOT NULL "
+    "ORDER BY o.id"
+)
+"""(deal, its close date before) of every change of a close date after a moment, the earliest first."""
