@@ -97,6 +97,12 @@ FIGURES: dict[str, str] = {
         " stands, up to now. Won and lost deals apart."
     ),
     "cycle": N_("Days from creation to closing, won and lost deals apart: median and mean."),
+    "compliance": N_(
+        "Of the moves that took a deal on from an open stage: those for which nothing was missing of what the "
+        "stages on the way asked for, divided by all; the others were let pass by a manager's word. A move "
+        "counts for the stage that it left and for the deal's seller of now. Moves back, losses and dated "
+        "history from a file do not count."
+    ),
     "velocity": N_("Open deals × win rate × mean amount won / median cycle of the won deals, a day."),
 }
 

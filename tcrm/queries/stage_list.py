@@ -1,4 +1,4 @@
-"""The stages of all pipelines in their order, each with how many deals stand in it."""
+"""The stages of all pipelines in their order, each with how many deals stand in it and how they went on from it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from peewee import fn
 
 from tcrm.models import Deal
+from tcrm.queries.compliance import Passes, by_stage
 from tcrm.queries.criteria import Need
 from tcrm.queries.pipelines import PipelineFacts, StageInfo, pipelines
 from tcrm.session import Session
@@ -15,12 +16,13 @@ from tcrm.session import Session
 @dataclass(frozen=True, slots=True)
 class StageLine:
     """A stage of a pipeline. `deals` stand in it, as far as this person may see them. `place` counts the stages in use
-    from 0; None for the lost stage and for one that was taken out of the order."""
+    from 0; None for the lost stage and for one that was taken out of the order. `passes` are the moves on from it."""
 
     pipeline: PipelineFacts
     stage: StageInfo
     deals: int
     place: int | None
+    passes: Passes
 
     @property
     def items(self) -> tuple[Need, ...]:
@@ -38,12 +40,13 @@ def stage_lines(session: Session) -> list[StageLine]:
     """The stages of all pipelines, those of pipelines no longer in use last."""
     rows = session.db.rows(Deal.select(Deal.stage, fn.COUNT(Deal.id)).where(session.visible(Deal)).group_by(Deal.stage))
     standing = {stage: int(count) for stage, count in rows}
+    passes = by_stage(session)
     found: list[StageLine] = []
     for pipeline in pipelines(session, archived=True):
         order = [stage.id for stage in pipeline.stages if stage.outcome != "lost" and stage.archived_on is None]
         for stage in pipeline.stages:
             place = order.index(stage.id) if stage.id in order else None
-            found.append(StageLine(pipeline, stage, standing.get(stage.id, 0), place))
+            found.append(StageLine(pipeline, stage, standing.get(stage.id, 0), place, passes.get(stage.id, Passes())))
     return found
 
 
