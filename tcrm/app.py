@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import ClassVar
 
 from textual import events, on
@@ -11,7 +12,9 @@ from tcrm import config
 from tcrm.cli.options import Options, settings_file
 from tcrm.drafts import Drafts
 from tcrm.errors import TcrmError
+from tcrm.filters import filters_file
 from tcrm.i18n import _
+from tcrm.keyprofiles import own_keys
 from tcrm.keys import conflicts, keymap
 from tcrm.paths import state_dir
 from tcrm.queries import customers, search
@@ -20,6 +23,7 @@ from tcrm.queries.start import is_empty
 from tcrm.screens.account import AccountScreen
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.board import BoardScreen
+from tcrm.screens.command_line import Commands
 from tcrm.screens.customers import CustomersScreen
 from tcrm.screens.deal import DealScreen
 from tcrm.screens.deals import DealsScreen
@@ -42,7 +46,7 @@ START = "deals"
 LOOK_EVERY = 1.0  # seconds between looks at whether somebody else has changed something
 
 
-class TcrmApp(TerminalApp[int]):
+class TcrmApp(Commands, TerminalApp[int]):
     """The screens on one session. Commands that mean the same on every screen stand here."""
 
     CSS_PATH = STYLE_SHEET
@@ -52,12 +56,13 @@ class TcrmApp(TerminalApp[int]):
     def __init__(self, desk: Desk, settings: config.Config, fit: Fit | None = None, *, ascii: bool = False) -> None:
         self.desk = desk
         self.settings = settings
-        self.key_overrides = settings.keys
+        self.key_overrides = own_keys(settings)
         super().__init__(fit, mouse=settings.mouse)
         plain = ascii or (settings.ascii if settings.ascii is not None else not self.fit.unicode)
         self.look = install(self, fitting_theme(settings.theme, self.fit.colours), plain)
         self._before = START
-        if wrong := conflicts(settings.keys):
+        self._entered: list[str] = []
+        if wrong := conflicts(self.key_overrides):
             id = next((id for id in settings.keys if id in wrong[0]), "COMMAND")
             way_out = _("Back to the usual keys: tcrm config keys.{id} --reset (they stand in {file}).")
             raise TcrmError(wrong[0], way_out.format(id=id, file=settings_file()))
@@ -97,7 +102,14 @@ class TcrmApp(TerminalApp[int]):
     def drafts(self) -> Drafts | None:
         """Where what is typed is kept until it is stored; a database that is only in memory has none."""
         path = self.desk.session.db.path
-        return None if path is None else Drafts(state_dir() / "drafts.json", str(path))
+        folder = self.desk.session.own_folder
+        return None if path is None else Drafts((folder or state_dir()) / "drafts.json", str(path))
+
+    @property
+    def filters_file(self) -> Path:
+        """Where the filters are kept that this person saves."""
+        folder = self.desk.session.own_folder
+        return folder / "filters.toml" if folder else filters_file()
 
     def save_drafts(self) -> None:
         for screen in self.screen_stack:

@@ -17,6 +17,7 @@ from tcrm.errors import TcrmError
 from tcrm.i18n import N_, _
 
 THEMES = ("dark", "light", "ansi", "mono")
+KEY_PROFILES = ("plain", "vim")
 
 
 def _about(kind: str, doc: str) -> dict[str, str]:
@@ -39,6 +40,9 @@ class Config:
     )
     default_database: str = field(
         default="", metadata=_about("text", N_("the database that is opened; empty: the one in the data folder"))
+    )
+    key_profile: str = field(
+        default="plain", metadata=_about("profile", N_("the keys: plain or vim; keys.COMMAND changes single ones"))
     )
     keys: dict[str, str] = field(
         default_factory=dict, metadata=_about("keys", N_("keys of commands, by the commands' ids"))
@@ -117,6 +121,7 @@ _KINDS: dict[str, str] = {item.name: item.metadata["kind"] for item in fields(Co
 _ALLOWED: dict[str, tuple[Callable[[Any], bool], str]] = {
     "text": (lambda value: isinstance(value, str), N_("a text in quotes")),
     "theme": (lambda value: value in THEMES, ", ".join(THEMES)),
+    "profile": (lambda value: value in KEY_PROFILES, ", ".join(KEY_PROFILES)),
     "bool": (lambda value: isinstance(value, bool), N_("true or false")),
     "auto": (lambda value: isinstance(value, bool) or value == "auto", N_("true, false or auto")),
     "keys": (

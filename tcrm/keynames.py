@@ -7,7 +7,12 @@ import unicodedata
 
 
 def key_name(key: str) -> str:
-    """Textual's name of a key that a person wrote: `>` -> `greater_than_sign`, `ctrl+d` and `tab` as they are."""
+    """Textual's name of a key that a person wrote: `>` -> `greater_than_sign`, `ctrl+d` and `tab` as they are.
+
+    Two signs typed one after the other are one key to us, though not to Textual: `gg` -> `g g`.
+    """
+    if len(key) == 2 and key not in _TWO_LETTERS and not (key[0] == "f" and key[1].isdecimal()):
+        return f"{key[0]} {key[1]}"
     if len(key) != 1 or key.isalnum():
         return _ALIASES.get(key, key)
     name = unicodedata.name(key, key).lower().replace("-", "_").replace(" ", "_")
@@ -15,8 +20,16 @@ def key_name(key: str) -> str:
 
 
 def key_label(key: str) -> str:
-    """What a person reads for a Textual key name: `greater_than_sign` -> `>`, `escape` -> `esc`."""
-    return _LABELS.get(key, key)
+    """What a person reads for a Textual key name: `greater_than_sign` -> `>`, `escape` -> `esc`, `g g` -> `gg`."""
+    return key[0] + key[2] if is_chord(key) else _LABELS.get(key, key)
+
+
+def is_chord(key: str) -> bool:
+    """Is this name that of two signs typed one after the other?"""
+    return len(key) == 3 and key[1] == " "
+
+
+_TWO_LETTERS = ("up", "at")  # names of single keys
 
 
 # Textual shortens these names of Unicode (its own table is private).

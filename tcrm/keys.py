@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tcrm.commands import COMMANDS, PLACES, SCREENS, Command
 from tcrm.i18n import _
-from tcrm.keynames import key_label, key_name
+from tcrm.keynames import is_chord, key_label, key_name
 
 if TYPE_CHECKING:
     from textual.binding import Binding
@@ -71,6 +71,11 @@ def keys_of(command: Command, overrides: Overrides | None = None) -> tuple[str, 
     return tuple(key_name(key.strip()) for key in keys if key.strip())
 
 
+def shown_keys(command: Command, overrides: Overrides | None = None) -> list[str]:
+    """How a command is called up, as people read it: its keys, or `:theme` where it has none."""
+    return [key_label(key) for key in keys_of(command, overrides)] or [":" + command.id.rpartition(".")[2]]
+
+
 def bindings_for(place: str, overrides: Overrides | None = None) -> list[Binding]:
     """The Textual bindings of a place; each runs the action `command('<id>')` and carries the command's id."""
     from textual.binding import Binding
@@ -87,6 +92,11 @@ def bindings_for(place: str, overrides: Overrides | None = None) -> list[Binding
         for each in commands_for(place)
         if (keys := keys_of(each, overrides))
     ]
+
+
+def chords(place: str, overrides: Overrides | None = None) -> frozenset[str]:
+    """The keys of a place that are two signs typed one after the other (`gg`)."""
+    return frozenset(key for each in commands_for(place) for key in keys_of(each, overrides) if is_chord(key))
 
 
 def keymap(overrides: Overrides) -> dict[str, str]:
@@ -130,6 +140,11 @@ def conflicts(overrides: Overrides | None = None) -> list[str]:
                 if other is not each:
                     first, second = sorted((other.id, each.id))
                     wrong.setdefault((key, first, second), []).append(place)
+        for key, each in taken.items():
+            begun = taken.get(key_name(key[0])) if is_chord(key) else None
+            if begun is not None:
+                first, second = sorted((begun.id, each.id))
+                wrong.setdefault((key_name(key[0]), first, second), []).append(place)
     return unknown + [
         _("The key {key} stands for both {first} and {second} ({places}).").format(
             key=key_label(key), first=first, second=second, places=", ".join(places)
@@ -143,7 +158,7 @@ def table(overrides: Overrides | None = None) -> list[KeyRow]:
     return [
         KeyRow(
             each.id,
-            " ".join(key_label(key) for key in keys_of(each, overrides)),
+            " ".join(shown_keys(each, overrides)),
             _(each.label),
             _(each.help),
             tuple(place for place in PLACES if place in each.places),

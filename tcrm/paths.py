@@ -21,7 +21,12 @@ def _folder(kind: str) -> Path:
     if override:
         return Path(override).expanduser() / kind
     dirs = PlatformDirs("tcrm", appauthor=False)
-    return {"data": dirs.user_data_path, "config": dirs.user_config_path, "state": dirs.user_state_path}[kind]
+    return {
+        "data": dirs.user_data_path,
+        "config": dirs.user_config_path,
+        "state": dirs.user_state_path,
+        "cache": dirs.user_cache_path,
+    }[kind]
 
 
 def default_database() -> Path:
@@ -38,6 +43,13 @@ def config_dir() -> Path:
 def state_dir() -> Path:
     """Log, drafts and automatic backups; created with mode 0700."""
     folder = _folder("state")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def cache_dir() -> Path:
+    """What can be made anew at any time; created with mode 0700."""
+    folder = _folder("cache")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 

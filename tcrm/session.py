@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -67,7 +68,10 @@ class Session:
     """One person's seat: the database, the rights, the clock. Not shared between threads at the same time.
 
     `read_only` refuses every operation (a session on an invented date must not write into a real database).
+    `own_folder`: where what belongs to a throw-away session is kept, such as its drafts; None: in the user's folders.
     """
+
+    own_folder: Path | None = None
 
     def __init__(self, db: Database, login: str, clock: Clock = system_clock, *, read_only: bool = False) -> None:
         self.db = db

@@ -17,11 +17,12 @@ from peewee import PeeweeException
 from tcrm import __version__
 from tcrm.actions.setup import open_session, prepare
 from tcrm.demo import firm
+from tcrm.demo.leftovers import PREFIX, hold, sweep
 from tcrm.errors import DatabaseTrouble, Refused
 from tcrm.i18n import _
 from tcrm.models import Account, Operation
 from tcrm.models.database import Database, open_database, trouble
-from tcrm.paths import data_dir, state_dir
+from tcrm.paths import cache_dir, data_dir
 from tcrm.session import Clock, Session, shifted_clock, system_clock
 
 
@@ -71,7 +72,8 @@ def demo_session(
         if not path.exists():
             write_demo(path, day)
         return open_session(path, login, shown)
-    folder = Path(tempfile.mkdtemp(prefix="tcrm-demo-"))
+    sweep()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     try:
         write_demo(folder / "demo.db", day)
         return _ThrowAway(folder, login, shown)
@@ -81,26 +83,32 @@ def demo_session(
 
 
 class _ThrowAway(Session):
-    """A session whose database goes with it, at the latest when the program ends."""
+    """A session whose database goes with it, at the latest when the program ends, and with it all that is kept for its
+    user: filters, drafts."""
 
     def __init__(self, folder: Path, login: str, clock: Clock) -> None:
+        self.own_folder = folder
+        held = hold(folder)
         db = open_database(folder / "demo.db")
         try:
             super().__init__(db, login, clock)
         except BaseException:
             db.close()
+            os.close(held)
             raise
+        self._in_use = weakref.finalize(self, os.close, held)
         self._removal = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
 
     def close(self) -> None:
         super().close()
         self._removal()
+        self._in_use()
 
 
 def write_demo(target: Path, day: date) -> None:
     """Write the demo company of that day into a new file that only its owner can read; a file there stays as it is.
 
-    That day's company is kept in the user's state folder and copied from there, because to tell and build it takes
+    That day's company is kept in the user's cache and copied from there, because to tell and build it takes
     longer than people like to wait. Raises DatabaseTrouble when the file cannot be written.
     """
     part = target.with_name(f".{target.name}.{os.getpid()}")
@@ -147,7 +155,7 @@ def _kept_file(day: date) -> Path | None:
     marks = [(str(path), (found := path.stat()).st_size, found.st_mtime_ns) for path in sorted(sources)]
     mark = blake2b(repr(marks).encode(), digest_size=6).hexdigest()
     try:
-        return state_dir() / f"demo-{__version__}-{day.isoformat()}-{mark}.db"
+        return cache_dir() / f"demo-{__version__}-{day.isoformat()}-{mark}.db"
     except OSError:
         return None
 

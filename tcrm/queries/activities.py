@@ -6,6 +6,7 @@ from tcrm.errors import NotFound
 from tcrm.i18n import _
 from tcrm.models import Account, Activity, Change
 from tcrm.queries.card_parts import ActivityLine, activities
+from tcrm.queries.refs import Ref
 from tcrm.session import Session, public_id
 
 
@@ -15,6 +16,13 @@ def activity(session: Session, activity_id: int) -> ActivityLine:
         if found := activities(session, Activity.id == activity_id, planned=planned):
             return found[0]
     raise NotFound(_("There is no {what}.").format(what=public_id(Activity, activity_id)))
+
+
+def place_of(session: Session, activity_id: int) -> Ref | None:
+    """The deal that an activity belongs to, else its customer; None where it hangs on nothing."""
+    row = session.db.one(Activity.select(Activity.deal, Activity.account).where(Activity.id == activity_id))
+    deal, account = row or (None, None)
+    return Ref("deal", deal) if deal else Ref("account", account) if account else None
 
 
 def planned_with(session: Session, activity_id: int) -> ActivityLine | None:

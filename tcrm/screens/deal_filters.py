@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from tcrm import filters
 from tcrm.i18n import _
@@ -11,6 +12,7 @@ from tcrm.queries.deals import pipelines
 from tcrm.widgets.prompts import Choice, ask_text, choose, confirm
 
 if TYPE_CHECKING:
+    from tcrm.app import TcrmApp
     from tcrm.screens.deals import DealsScreen
 
 AREA = "deals"
@@ -21,7 +23,8 @@ Shown = tuple[str, str]
 
 async def choose_filter(screen: DealsScreen) -> None:
     """Let the user choose what the deals screen shows."""
-    kept = filters.saved(AREA)
+    file = cast("TcrmApp", screen.app).filters_file
+    kept = filters.saved(AREA, file)
     known = await screen.desk.ask(pipelines)
     choices: list[Choice[Shown]] = [Choice(("filter", name), name, text) for name, text in kept.items()]
     typed = screen.filter.text
@@ -43,12 +46,12 @@ async def choose_filter(screen: DealsScreen) -> None:
         screen.only, screen.pipeline = None, name
         await screen.load_anew()
     elif kind == "save":
-        await _save(screen, list(kept))
+        await _save(screen, list(kept), file)
     else:
-        await _delete(screen, kept)
+        await _delete(screen, kept, file)
 
 
-async def _save(screen: DealsScreen, known: list[str]) -> None:
+async def _save(screen: DealsScreen, known: list[str], file: Path) -> None:
     text = str(parse(screen.filter.text))
 
     def check(name: str) -> str | None:
@@ -57,12 +60,12 @@ async def _save(screen: DealsScreen, known: list[str]) -> None:
     name = await ask_text(screen, _("name of the filter"), placeholder=text, check=check)
     if name is None or (name in known and not await confirm(screen, _("Replace the filter {name}?").format(name=name))):
         return
-    filters.save(AREA, name, text)
+    filters.save(AREA, name, text, file)
     screen.status.say(_("kept as {name}; F chooses it").format(name=name))
 
 
-async def _delete(screen: DealsScreen, kept: dict[str, str]) -> None:
+async def _delete(screen: DealsScreen, kept: dict[str, str], file: Path) -> None:
     name = await choose(screen, _("delete which filter"), [Choice(name, name, text) for name, text in kept.items()])
     if name is not None:
-        filters.delete(AREA, name)
+        filters.delete(AREA, name, file)
         screen.status.say(_("deleted the filter {name}").format(name=name))

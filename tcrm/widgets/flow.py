@@ -8,8 +8,8 @@ of keys does what the same keys do when typed slowly.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack, contextmanager
 from typing import Any, TypeVar
 
 from textual.screen import Screen
@@ -23,6 +23,8 @@ T = TypeVar("T")
 
 class Asking(Screen[None]):
     """A screen whose commands may ask. `start` runs one, `ask` shows a prompt within it and waits for its answer."""
+
+    _ready: Callable[[Prompt[Any]], Any] | None = None  # answers the next question
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,6 +43,10 @@ class Asking(Screen[None]):
 
     async def ask(self, prompt: Prompt[T]) -> T | None:
         """Show a prompt and wait for its answer; None if the user leaves it."""
+        if self._ready is not None:
+            ready, self._ready = self._ready, None
+            answer: T | None = ready(prompt)
+            return answer
         await self.app.push_screen(prompt)
         holds = self._holds.get(asyncio.current_task())  # type: ignore[arg-type]
         if holds is None:
@@ -49,6 +55,15 @@ class Asking(Screen[None]):
         answer = await prompt.answer
         await self._hold(holds)
         return answer
+
+    @contextmanager
+    def answering(self, answer: Callable[[Prompt[Any]], Any]) -> Iterator[None]:
+        """What is asked first within the block is not shown: `answer` gives the answer, or raises what is wrong."""
+        self._ready = answer
+        try:
+            yield
+        finally:
+            self._ready = None
 
     def explain(self, error: TcrmError) -> None:
         """Say why something was refused."""

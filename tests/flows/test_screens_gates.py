@@ -16,6 +16,7 @@ AMOUNT = {"need": "field", "field": "amount"}
 NEED = {"need": "check", "key": "need", "label": "need understood"}
 VISIT = {"need": "activity", "kind": "visit"}
 WHO = {"need": "role", "role": "decision_maker"}
+ASKED = ["amount", "need understood: is it so?", "visit: what came of it", "decision maker: who"]
 
 
 @pytest.fixture
@@ -44,8 +45,8 @@ async def test_what_is_missing_is_asked_in_place_and_filled_in_the_deal_goes_on_
     before = dump(strict.db)
     async with seated(strict, size=size) as seat:
         await seat.keys("enter", ">")
-        assert labels(seat) == ["amount", "need understood", "visit: what came of it", "decision maker: who"]
-        assert "To go on with Acme GmbH" in seat.text
+        assert labels(seat) == ASKED
+        assert "Acme GmbH to Qualified: 4 things are missing" in seat.text
         await seat.keys(" 5k", "tab", " y", "tab", " saw the hall", "tab", " Ann Lee", "ctrl+s")
         assert stage_of(strict, "Press") == "qualified"
         assert "Acme GmbH" in seat.status and "Lead → Qualified" in seat.status
@@ -85,14 +86,30 @@ async def test_a_wrong_answer_is_refused_at_its_field(strict: Office) -> None:
 async def test_a_manager_may_let_it_pass_with_a_reason_that_is_kept_with_the_move(strict: Office) -> None:
     async with seated(strict, "maria") as seat:
         await seat.keys(">")
-        assert "or let it pass" not in labels(seat)
+        assert "override: your reason" not in labels(seat)
         await seat.keys("escape")
     async with seated(strict, "mona", size=(120, 40)) as seat:
-        await seat.keys("enter", ">", *["tab"] * 4, " the chief called", "ctrl+s")
+        await seat.keys("w")
+        assert "Acme GmbH to be won: 4 things are missing" in seat.text
+        await seat.keys("escape", "enter", ">", *["tab"] * 4)
+        assert labels(seat)[-1] == "override: your reason" and "your reason is kept with the move" in seat.text
+        await seat.keys(" the chief called", "ctrl+s")
         assert stage_of(strict, "Press") == "qualified"
         reasons = [row[0] for row in strict.db.rows(StageMove.select(StageMove.override).order_by(StageMove.id))]
         assert reasons[-1] == "the chief called"
         assert "let pass: the chief called" in seat.text
+
+
+async def test_what_nobody_can_fill_in_is_said_and_a_manager_may_still_let_it_pass(strict: Office) -> None:
+    with strict.sit("olga").operation("stage.edit") as op:
+        op.update(Stage, strict.stage_id("lead"), criteria='[{"need": "moon"}]')
+    async with seated(strict, "maria", size=(120, 40)) as seat:
+        await seat.keys(">")
+        assert "✗ needs what this program cannot read" in seat.status
+    async with seated(strict, "mona") as seat:
+        await seat.keys(">")
+        assert labels(seat) == ["override: your reason"]
+        await seat.keys("escape")
 
 
 async def test_of_many_those_that_pass_move_and_the_rest_stay_marked_with_the_reason(strict: Office) -> None:
@@ -110,7 +127,7 @@ async def test_of_many_those_that_pass_move_and_the_rest_stay_marked_with_the_re
 async def test_no_way_up_leads_round_the_gate(strict: Office, keys: tuple[str, ...]) -> None:
     async with seated(strict) as seat:
         await seat.keys(*keys)
-        assert labels(seat) == ["amount", "need understood", "visit: what came of it", "decision maker: who"]
+        assert labels(seat) == ASKED
         await seat.keys("escape", "U", "escape")
         assert stage_of(strict, "Press") == "lead"
 

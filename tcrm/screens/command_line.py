@@ -1,0 +1,256 @@
+"""`:` and ctrl+p: every command by its name, records by their ids, one-line capture, from any screen of the desk."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, cast
+
+from tcrm.actions import agenda
+from tcrm.actions.capture import Captured, kind_of
+from tcrm.clean import excerpt
+from tcrm.commands import Command
+from tcrm.dates import short_day
+from tcrm.errors import BadValue, NotFound, Refused, TcrmError
+from tcrm.i18n import _
+from tcrm.keys import shown_keys
+from tcrm.queries.activities import activity, place_of
+from tcrm.queries.refs import Ref, read_ref
+from tcrm.queries.search import KINDS, find
+from tcrm.screens.base import DeskScreen
+from tcrm.screens.own_look import choose_keys, choose_theme
+from tcrm.screens.with_words import taker_of, words_for
+from tcrm.spoken import elsewhere, fold, matching, name_of, names_in, nearest, shortened, split
+from tcrm.widgets.cells import Line
+from tcrm.widgets.palette import CommandLine, Offer, Palette, Understood
+from tcrm.widgets.prompts import Choice
+
+if TYPE_CHECKING:
+    from tcrm.app import TcrmApp
+
+Deed = Callable[[], Awaitable[None] | None]
+"""What a line asks for, ready to be done."""
+
+QUIT, SAVE, HELP = ("quit", "q", "qa", "exit"), ("w", "write"), ("help", "h")
+"""What people type who come from other programs."""
+
+
+async def palette(screen: DeskScreen) -> None:
+    """All commands of a screen, searched by words; the one that is chosen is done."""
+    place, names, keys = screen.PLACE, names_in(screen.PLACE), screen.overrides
+
+    def search(text: str) -> list[Offer]:
+        found = [each for each in matching(place, text, names, keys) if each.id != "command.palette"]
+        return [Offer(each.id, name_of(each, names), *_about(screen, each)) for each in found]
+
+    chosen = await screen.ask(Palette(search))
+    if chosen is not None:
+        await _run(screen, screen.handler(chosen))
+
+
+async def command_line(screen: DeskScreen, before: list[str]) -> None:
+    """A command, typed; what is done is added to `before`, the lines entered in this session."""
+    reader = Reader(screen)
+
+    async def read(text: str) -> Deed:
+        deed = await reader.read(text)
+        if before[-1:] != [text]:
+            before.append(text)
+        return deed
+
+    deed = await screen.ask(CommandLine(reader.look, read, before))
+    if deed is not None:
+        await _run(screen, deed)
+
+
+async def _run(screen: DeskScreen, deed: Deed) -> None:
+    screen.status.clear(only_failure=True)
+    work = deed()
+    if inspect.isawaitable(work):
+        await work
+
+
+def _about(screen: DeskScreen, each: Command) -> tuple[str, str, str | None]:
+    """What an offer says of a command: its keys, its help, why it is refused."""
+    return " ".join(shown_keys(each, screen.overrides)[:2]), _(each.help), screen.refusal(each.id)
+
+
+class Reader:
+    """Reads lines that are typed on one screen."""
+
+    def __init__(self, screen: DeskScreen) -> None:
+        self.screen = screen
+        self.desk = screen.desk
+        self.names = names_in(screen.PLACE)
+
+    # -- while it is typed -------------------------------------------------------------------------------------------
+
+    async def look(self, text: str) -> Understood:
+        """What a line means so far."""
+        line = text.strip()
+        called = split(line, self.names)
+        if (ref := read_ref(line, "deal")) is not None:
+            return Understood(said=await self._said(self._name(ref)))
+        if called is not None and (called[1] or text.endswith(" ")) and taker_of(self.screen, called[0]):
+            return await self._look_at_words(*called)
+        if not (called and not called[1]) and _is_capture(line):
+            return Understood(said=await self._said(self._captured(line)))
+        offers = [self._offer(each) for each in matching(self.screen.PLACE, line, self.names, self.screen.overrides)]
+        return Understood(sorted(offers, key=lambda offer: offer.refused is not None) if line else offers)
+
+    async def _look_at_words(self, called: Command, words: str) -> Understood:
+        """A command that takes words: those that may follow."""
+        if reason := self.screen.refusal(called.id):
+            return Understood(said=[("  " + reason, "warn")])
+        name, begun = name_of(called, self.names), fold(words)
+        offers = [
+            Offer(f"{name} {one.value}", one.value, help=_other(one), refused=one.refused)
+            for one in await words_for(self.screen, called)
+            if any(fold(spelling).startswith(begun) for spelling in (one.value, one.label))
+        ]
+        return Understood(offers, [("  " + _(called.help), "dim")])
+
+    async def _said(self, what: Awaitable[str]) -> Line:
+        try:
+            return [("  " + await what, "good")]
+        except TcrmError as error:
+            return [("  " + error.message, "warn"), ("  " + error.hint, "dim")]
+
+    def _offer(self, each: Command) -> Offer:
+        name = name_of(each, self.names)
+        takes = " " if taker_of(self.screen, each) else ""
+        return Offer(name + takes, name, *_about(self.screen, each))
+
+    # -- when it is entered ------------------------------------------------------------------------------------------
+
+    async def read(self, text: str) -> Deed:
+        """What a line asks for. Raises BadValue, Refused or NotFound where that is nothing, or not allowed now."""
+        ref = read_ref(text, "deal")
+        if ref is not None:
+            await self._name(ref)
+            return lambda: self._open(ref)
+        if (known := self._from_elsewhere(text)) is not None:
+            return known
+        called = split(text, self.names)
+        if called is not None:
+            taker = taker_of(self.screen, called[0])
+            if not called[1] or taker is not None:
+                return self._deed(called[0], called[1])
+        if _is_capture(text):
+            await self._captured(text)
+            return lambda: self._capture(text)
+        if called is not None:
+            raise BadValue(_("{name} takes no words after it.").format(name=name_of(called[0], self.names)))
+        begun = shortened(text, self.names)
+        if len(begun) == 1:
+            return self._deed(begun[0], "")
+        raise self._unknown(text, begun)
+
+    def _from_elsewhere(self, text: str) -> Deed | None:
+        """`q`, `w` and their like, which are words of other programs."""
+        screen, word = self.screen, fold(text).rstrip("!")
+        if word in SAVE:
+            return lambda: screen.status.note((_("Every change is stored as soon as it is made."), "text"))
+        if word == "q" and screen.handler("go.back") and len(screen.app.screen_stack) > 1:
+            return screen.do_go_back
+        if word in QUIT or word == "wq":
+            return screen.do_go_quit
+        return screen.do_help if word in HELP else None
+
+    def _deed(self, called: Command, words: str) -> Deed:
+        reason = self.screen.refusal(called.id)
+        if reason is not None:
+            raise Refused(reason)
+        taker = taker_of(self.screen, called)
+        if words and taker is not None:
+            return lambda: taker(words)
+        handler: Deed = self.screen.handler(called.id)
+        return handler
+
+    def _unknown(self, text: str, begun: list[Command]) -> TcrmError:
+        word = excerpt(text.split()[0])
+        if begun:
+            names = ", ".join(name_of(each, self.names) for each in begun[:6])
+            return BadValue(_("{word} may mean several commands.").format(word=word), names)
+        other = elsewhere(text)
+        if other is not None:
+            return Refused(_("{word} is no command of this screen.").format(word=word), _(other.help))
+        near = nearest(text, self.names)
+        hint = _("{names}?").format(names=", ".join(near)) if near else _("ctrl+p lists all that there are.")
+        return BadValue(_("There is no command {word}.").format(word=word), hint)
+
+    # -- records and what is to be done with them --------------------------------------------------------------------
+
+    async def _name(self, ref: Ref) -> str:
+        """`D-42  Demo line 2 · Huber & Söhne AG`. Raises NotFound for what is not there."""
+        if ref.kind == "activity":
+            line = await self.desk.ask(activity, ref.id)
+            return f"{ref}  {line.kind} {line.subject}"
+        found = await self.desk.ask(find, str(ref), KINDS, 1)
+        if not found or found[0].id != str(ref):
+            raise NotFound(_("There is no {what}.").format(what=ref))
+        return "  ".join(part for part in (found[0].id, found[0].name, found[0].detail) if part)
+
+    async def _open(self, ref: Ref) -> None:
+        """Show a record; of what is to be done, the deal or the customer that it is about."""
+        at: Ref | None = ref
+        if ref.kind == "activity":
+            at = await self.desk.ask(place_of, ref.id)
+        if at is None:
+            self.screen.status.note((await self._name(ref), "text"))
+        else:
+            await cast("TcrmApp", self.screen.app).open(at)
+
+    async def _captured(self, text: str) -> str:
+        """What a line would plan, in words. Raises as `capture` does."""
+        if len(text.split()) < 2:
+            raise BadValue(_("With whom, and when?"), _("Write it like: call Acme fri 10:00 about the renewal."))
+        return await self._told(await self.desk.ask(agenda.understood, text))
+
+    async def _told(self, line: Captured[Ref]) -> str:
+        today = self.screen.session.today()
+        whom = ""
+        if line.record is not None:
+            whom = (await self._name(line.record)).split("  ")[1]
+        when = short_day(line.due_on or today, today) + (f" {line.at:%H:%M}" if line.at else "")
+        parts = [_(line.kind), whom, when, _(line.priority) if line.priority != "normal" else "", line.subject]
+        return " · ".join(part for part in parts if part)
+
+    async def _capture(self, text: str) -> None:
+        told = await self._captured(text)
+        await self.desk.do(agenda.capture, text)
+        await self.screen.changed(_("planned: {what}").format(what=told))
+
+
+def _other(choice: Choice[str]) -> str:
+    """What else is to be said of a choice beside its word."""
+    return choice.detail if fold(choice.label) == fold(choice.value) else choice.label
+
+
+def _is_capture(text: str) -> bool:
+    """Does a line begin with a kind of activity?"""
+    return bool(text) and kind_of(text.split()[0]) is not None
+
+
+class Commands:
+    """What the app does for every screen of the desk: it can be spoken to."""
+
+    _entered: list[str]
+
+    @property
+    def _desk_screen(self) -> DeskScreen:
+        screen = self.screen  # type: ignore[attr-defined]
+        assert isinstance(screen, DeskScreen)
+        return screen
+
+    async def do_command_line(self) -> None:
+        await command_line(self._desk_screen, self._entered)
+
+    async def do_command_palette(self) -> None:
+        await palette(self._desk_screen)
+
+    async def do_look_theme(self) -> None:
+        await choose_theme(cast("TcrmApp", self), self._desk_screen)
+
+    async def do_look_keys(self) -> None:
+        await choose_keys(cast("TcrmApp", self), self._desk_screen)
