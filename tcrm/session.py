@@ -97,6 +97,16 @@ class Session:
         """The firm's time zone."""
         return ZoneInfo(self.firm.zone)
 
+    @cached_property
+    def own_zone(self) -> ZoneInfo:
+        """The zone of this person's clock, in which hours are typed and shown: their own, else the firm's."""
+        own = str(self.db.value(User.select(User.zone).where(User.id == self.user.id), ""))
+        return ZoneInfo(own) if own else self.zone
+
+    def own_today(self) -> date:
+        """The calendar day on this person's clock, by which an agenda turns its page."""
+        return self.now().astimezone(self.own_zone).date()
+
     @property
     def currency(self) -> str:
         """The firm's currency, ISO 4217."""
@@ -120,6 +130,7 @@ class Session:
             raise Refused(_("This database has not been set up."))
         self.firm = FirmSettings(*row)
         self.__dict__.pop("zone", None)
+        self.__dict__.pop("own_zone", None)
 
     def _find_user(self, login: str) -> Person:
         query = User.select(User.id, User.login, User.name, User.role, User.team).where(User.active == 1)

@@ -6,18 +6,21 @@ whoever may change the record that it hangs on.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 from tcrm.actions.capture import KINDS, PRIORITIES, Captured, Span, kind_of, read_line
+from tcrm.actions.plans import require_planned, said
+from tcrm.actions.series import following, leave_behind, plan_of
 from tcrm.clean import excerpt
-from tcrm.errors import BadValue, Refused
+from tcrm.errors import BadValue
 from tcrm.i18n import _
 from tcrm.models import Account, Activity, ActivityContact, ActivityUser, Contact, Deal, Membership
 from tcrm.models.journal import Recorder
 from tcrm.queries.naming import begun_by, named_in
 from tcrm.queries.refs import Ref, parse_ref
-from tcrm.session import Session, public_id
+from tcrm.session import Session
 
 TABLES = {"account": Account, "deal": Deal, "contact": Contact}
 """The kinds of records that an activity may hang on."""
@@ -104,30 +107,49 @@ def next_step(session: Session, ref: Ref | str, text: str) -> int:
     return plan(session, ref, line.kind, line.subject, due_on, start_at, line.priority)
 
 
-def done(session: Session, activity_id: int, outcome: str = "", next_text: str | None = None) -> int | None:
-    """Say that an activity was done, and how it went; returns the id of the next step if `next_text` plans one.
+@dataclass(frozen=True)
+class Done:
+    """What was closed (`activity_id`; of a series the row that this occurrence left behind) and what comes next: the
+    planned next step, if one was, and the day on which a series comes again."""
+
+    activity_id: int
+    subject: str
+    next_id: int | None = None
+    next_on: date | None = None
+    next_start: datetime | None = None
+    series_next: date | None = None
+
+
+def done(session: Session, activity_id: int, outcome: str = "", next_text: str | None = None) -> Done:
+    """Say that an activity was done, and how it went; `next_text` plans the next step. Of a series this closes the one
+    occurrence: the series goes on with the next that is not past yet, until it has ended.
 
     Raises Refused for one that is not planned any more.
     """
-    with session.operation("activity.done", **_said(session, activity_id)) as op:
+    with session.operation("activity.done", **said(session, activity_id)) as op:
         session.require("edit", Activity, activity_id)
-        _require_planned(session, activity_id)
-        following = _read_next(session, next_text)
-        op.update(Activity, activity_id, status="done", done_at=session.now(), outcome=outcome.strip())
-        return None if following is None else _plan_next(session, op, _of(session, activity_id), following)
-
-
-def reschedule(session: Session, activity_id: int, due_on: date, start_at: datetime | None = None) -> None:
-    """Put a planned activity on another day; `start_at` None: at no hour. Raises Refused when it is done."""
-    with session.operation("activity.edit", **_said(session, activity_id)) as op:
-        session.require("edit", Activity, activity_id)
-        _require_planned(session, activity_id)
-        op.update(Activity, activity_id, due_on=due_on, start_at=start_at, end_at=None)
+        require_planned(session, activity_id)
+        line = _read_next(session, next_text)
+        values = {"status": "done", "done_at": session.now(), "outcome": outcome.strip()}
+        after = following(session, plan_of(session, activity_id))
+        closed = activity_id
+        if after is None:
+            op.update(Activity, activity_id, **values)
+        else:
+            closed = leave_behind(session, op, activity_id, **values)
+            op.update(Activity, activity_id, **after)
+        name = said(session, activity_id)["subject"]
+        again = after["due_on"] if after else None
+        if line is None:
+            return Done(closed, name, series_next=again)
+        due_on, start_at = _when(session, line)
+        made = _plan_next(session, op, _of(session, activity_id), line)
+        return Done(closed, name, made, due_on, start_at, again)
 
 
 def delete(session: Session, activity_id: int) -> None:
     """Remove an activity, done or planned."""
-    with session.operation("activity.delete", **_said(session, activity_id)) as op:
+    with session.operation("activity.delete", **said(session, activity_id)) as op:
         session.require("edit", Activity, activity_id)
         for model in (ActivityUser, ActivityContact):
             query = model.select(model.id).where(model.activity == activity_id)
@@ -194,21 +216,17 @@ def _plan_next(session: Session, op: Recorder, where: dict[str, Any], line: Capt
 
 
 def _here(session: Session) -> datetime:
-    """The time on the wall, in the firm's zone."""
-    return session.now().astimezone(session.zone)
+    """The time on this person's wall."""
+    return session.now().astimezone(session.own_zone)
 
 
 def _when(session: Session, line: Captured[Ref]) -> tuple[date, datetime | None]:
     """What has no day stands on today, so that it is seen and not forgotten."""
-    day = line.due_on or session.today()
-    return day, None if line.at is None else _moment(session, day, line.at)
-
-
-def _moment(session: Session, day: date, at: time) -> datetime:
-    return datetime.combine(day, at, session.zone).astimezone(UTC)
-
-
-# -- checks ----------------------------------------------------------------------------------------------------------
+    day = line.due_on or session.own_today()
+    if line.at is None:
+        return day, None
+    moment = datetime.combine(day, line.at, session.own_zone).astimezone(UTC)
+    return moment.astimezone(session.zone).date(), moment
 
 
 def _kind(word: str) -> str:
@@ -219,21 +237,3 @@ def _kind(word: str) -> str:
             _("Choose one of: {names}.").format(names=", ".join(KINDS)),
         )
     return kind
-
-
-def _require_planned(session: Session, activity_id: int) -> None:
-    status = session.db.value(Activity.select(Activity.status).where(Activity.id == activity_id))
-    if status != "planned":
-        what = public_id(Activity, activity_id)
-        raise Refused(
-            _("{what} is done already.").format(what=what)
-            if status == "done"
-            else _("{what} was called off.").format(what=what)
-        )
-
-
-def _said(session: Session, activity_id: int) -> dict[str, Any]:
-    """The values of the sentence in the history."""
-    row = session.db.one(Activity.select(Activity.subject, Activity.kind).where(Activity.id == activity_id))
-    subject, kind = row or ("", "")
-    return {"subject": subject or kind, "activity_kind": kind}

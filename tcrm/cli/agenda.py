@@ -148,9 +148,11 @@ def done_command(desk: Desk, activity_id: str, outcome: str, next_text: str | No
     from tcrm.queries.activities import activity
 
     ref = named(desk, activity_id, ("activity",))
-    following = done(desk.session, ref.id, outcome, next_text)
-    after = None if following is None else activity(desk.session, following)
-    tell_activity(desk, activity(desk.session, ref.id), after)
+    closed = done(desk.session, ref.id, outcome, next_text)
+    after = closed.next_id or (ref.id if closed.series_next else None)
+    tell_activity(
+        desk, activity(desk.session, closed.activity_id), None if after is None else activity(desk.session, after)
+    )
 
 
 @verb("memo", help=_("Write a memo on a customer, a contact or a deal."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tcrm.models.agenda import Activity, ActivityContact, ActivityUser, ImportKey, Memo
+from tcrm.models.agenda import Activity, ActivityContact, ActivityUser, ImportKey, Memo, Snooze
 from tcrm.models.base import Row, Table
 from tcrm.models.customers import Account, Address, Contact, ContactPoint, Membership
 from tcrm.models.deals import (
@@ -55,6 +55,7 @@ BUSINESS_TABLES: tuple[type[Row], ...] = (
     Activity,
     ActivityUser,
     ActivityContact,
+    Snooze,
     Memo,
     ImportKey,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "Row",
     "SearchKey",
     "Share",
+    "Snooze",
     "Stage",
     "StageMove",
     "Table",

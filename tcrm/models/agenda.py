@@ -13,6 +13,10 @@ class Activity(Row):
     """A call, visit, meeting, e-mail or task; the earliest planned one of a deal is its next step.
 
     `due_on` is the day it stands on in the agenda (the firm's calendar), `start_at` is NULL when it has no hour.
+
+    A series is one planned row with a rule: what is done leaves a done row that names it in `series`, and the row
+    moves on. `series_start` (DTSTART) and `slot` (the occurrence that the row stands for, wherever it was put) are a
+    day or a day and hour on the firm's clock, as iCalendar writes them, so that nine stays nine over the year.
     """
 
     kind = string("task")  # call, visit, meeting, email, task
@@ -31,9 +35,14 @@ class Activity(Row):
     outcome = string()
     text = long_text()
     created_by = link(User, null=True, index=False)
+    rrule = string()  # RFC 5545, without DTSTART; blank: once
+    series_start = string()  # 20261124 or 20261124T090000
+    slot = string()
+    exceptions = string()  # days that are left out, ISO, a blank between
+    series = number()  # the id of the row that goes on, in a done occurrence; a removed one leaves it standing
 
     class Meta:
-        indexes = ((("owner", "status", "due_on"), False),)
+        indexes = ((("owner", "status", "due_on"), False), (("series",), False))
 
 
 class ActivityUser(Row):
@@ -48,6 +57,22 @@ class ActivityContact(Row):
 
     activity = link(Activity)
     contact = link(Contact)
+
+
+class Snooze(Row):
+    """Hides one line of the agenda from one person until a day.
+
+    `kind` is activity, deal, hot_deal or hot_account, `row_id` the record's. It refers to nothing, so that one person's
+    snooze never stands in the way of removing the record, or of taking its making back.
+    """
+
+    user = link(User, index=False)
+    kind = string()
+    row_id = number(0)
+    until = DayField()
+
+    class Meta:
+        indexes = ((("user", "kind", "row_id"), True),)
 
 
 class Memo(Row):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from tcrm.models.agenda import Snooze
 from tcrm.models.base import Row
 from tcrm.models.customers import Account, Contact
 from tcrm.models.database import Database
@@ -47,6 +48,8 @@ def _by_image(db: Database, scope: Scope, model: type[Row], row_id: int, right: 
     operation_id, image = found[0][0], json.loads(found[0][1])
     if "owner_id" in image and image["owner_id"] in scope.managed | {scope.user_id}:
         return True
+    if model is Snooze:
+        return bool(image["user_id"] == scope.user_id)
     if model in (Account, Deal):
         return right == "see" and _colleagues(scope, image)
     if model is Contact:

@@ -20,7 +20,7 @@ from typing import Any
 
 from peewee import SQL, Expression, fn
 
-from tcrm.models.agenda import Activity, ActivityContact, ActivityUser, Memo
+from tcrm.models.agenda import Activity, ActivityContact, ActivityUser, Memo, Snooze
 from tcrm.models.base import Row
 from tcrm.models.customers import Account, Address, Contact, ContactPoint, Membership
 from tcrm.models.deals import Deal, DealCompetitor, DealContact, DealLine, DealReason, StageMove
@@ -186,6 +186,11 @@ def _memo(scope: Scope, edit: bool) -> Condition:
     return follows(scope, True) | ((Memo.by == scope.user_id) & follows(scope, False))
 
 
+def _snooze(scope: Scope, _edit: bool) -> Condition:
+    """What somebody does not want to see for now is nobody else's business."""
+    return Snooze.user == scope.user_id
+
+
 _RULES: dict[Any, Callable[[Scope, bool], Condition]] = {
     Account: _account,
     Address: _of_account(Address),
@@ -208,6 +213,7 @@ _RULES: dict[Any, Callable[[Scope, bool], Condition]] = {
     Activity: _activity,
     ActivityUser: _of_activity(ActivityUser),
     ActivityContact: _of_activity(ActivityContact),
+    Snooze: _snooze,
     Memo: _memo,
 }
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import reduce
-from operator import or_
 from typing import Any
 
-from tcrm.clean import excerpt
 from tcrm.dates import end_of_day_utc, short_day, start_of_day_utc
-from tcrm.errors import NotFound, Refused
 from tcrm.i18n import _
-from tcrm.models import Account, Activity, ActivityContact, ActivityUser, Contact, Deal, HotFlag, Stage, User
-from tcrm.models.visibility import NO, Condition
-from tcrm.queries.deal_rows import DealRow, among, gather, holds
+from tcrm.models import Account, Activity, ActivityContact, ActivityUser, Contact, Deal, HotFlag, Snooze, Stage, User
+from tcrm.models.visibility import Condition
+from tcrm.queries.deal_rows import DealRow, among, holds, rows
 from tcrm.queries.refs import public
+from tcrm.queries.series import in_words
+from tcrm.queries.stalled import Stalled, stalled
+from tcrm.queries.whose import reader_of
 from tcrm.session import Session
 
 DAYS_AHEAD = 7
@@ -28,9 +27,11 @@ _RANK = {"high": 0, "normal": 1, "low": 2}
 class AgendaRow:
     """One thing to look at: an activity (`T-5`), a stalled or hot deal (`D-3`) or a hot customer (`A-2`).
 
-    `due_on` and `start_at` (UTC) say when, `time` is the time of day in the firm's zone. `kind` is the activity's, or
-    `deal`, `hot`. `amount` is in minor units of `currency`. `days` are days late (overdue), in the stage (stalled) or
-    until it ends (hot); `reason` says in words why it is here, blank where the list says it all.
+    `due_on` and `time` are a day and an hour on the reader's clock, `start_at` is the moment (UTC), `minutes` how long
+    it takes if that is known. `kind` is the activity's, or `deal`, `hot`; `amount` is in minor units of `currency`.
+    `days` are days late (overdue), how long (stalled), or until it falls due (hot; 0 and below: it has). `reason` says
+    in words why it is here, blank where the list says it all; `repeats` when it comes again. `owner` is the name of
+    whose it is, blank for the agenda's own person.
     """
 
     ref: str
@@ -38,6 +39,8 @@ class AgendaRow:
     customer: str
     subject: str
     deal_id: int | None = None
+    account_id: int | None = None
+    activity_id: int | None = None
     stage: str = ""
     amount: int | None = None
     currency: str = ""
@@ -47,13 +50,21 @@ class AgendaRow:
     days: int = 0
     reason: str = ""
     priority: str = "normal"
+    minutes: int | None = None
+    owner: str = ""
+    repeats: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other row of an agenda: its `ref`, `hot D-3` for a hot note."""
+        return f"hot {self.ref}" if self.kind == "hot" else self.ref
 
 
 @dataclass(frozen=True)
 class Agenda:
     """The lists of a day. `week` is the seven days after it, and at its end what has no day; `stalled` the worst of
     the deals that stand still, `stalled_more` how many more there are; `day` and `who` (a login) say whose it is;
-    `done` counts what was done on the day."""
+    `done` counts what was done on the day, `snoozed` what was put off; `seen_on` is the day of the reader."""
 
     day: date
     who: str
@@ -64,82 +75,86 @@ class Agenda:
     stalled: tuple[AgendaRow, ...]
     stalled_more: int
     done: int
+    seen_on: date
+    snoozed: int = 0
 
 
 def agenda(session: Session, day: date | None = None, who: str | None = None) -> Agenda:
     """The agenda of a day (None: today), mine or that of another person by login. What is overdue is late today, even
-    if a later day is looked at.
+    if a later day is looked at. Days and hours are those of the reader's own clock.
 
+    What I put off until later is not in my own agenda, only counted; somebody else's shows all that is theirs.
     Raises NotFound for an unknown person, Refused for one whose agenda is not mine to read: that of a manager's people
     is theirs, an admin reads all. Only records that the reader sees are in it.
     """
-    person, login = _person(session, who)
-    on, today = day or session.today(), session.today()
+    person, login, _name = reader_of(session, who)
+    today = session.own_today()
+    on = day or today
     late = min(on, today)
-    found = _activities(session, person, on)
-    stalled = sorted(_stalled(session, person), key=lambda deal: (-(deal.days - (deal.limit_days or 0)), deal.id))
+    ahead = Activity.due_on.is_null() | (Activity.due_on <= on + timedelta(days=DAYS_AHEAD + 1))
+    end = on + timedelta(days=DAYS_AHEAD)
+    found = [row for row in planned_rows(session, person, ahead, today) if row.due_on is None or row.due_on <= end]
+    hot = _hot(session, person, on)
+    idle = stalled(session, person)
+    asleep = _asleep(session, on) if person == session.user.id else frozenset()
+    shown = [row for row in found if row.key not in asleep]
+    still = [one for one in idle if public("deal", one.deal_id) not in asleep]
     return Agenda(
         day=on,
         who=login,
-        overdue=tuple(row for row in found if row.due_on and row.due_on < late),
-        today=tuple(row for row in found if row.due_on == on),
-        week=tuple(row for row in found if row.due_on is None or row.due_on > on),
-        hot=_hot(session, person, on),
-        stalled=tuple(_stalled_row(deal) for deal in stalled[:STALLED_SHOWN]),
-        stalled_more=max(0, len(stalled) - STALLED_SHOWN),
+        overdue=tuple(row for row in shown if row.due_on and row.due_on < late),
+        today=tuple(row for row in shown if row.due_on == on),
+        week=tuple(row for row in shown if row.due_on is None or row.due_on > on),
+        hot=tuple(row for row in hot if row.key not in asleep),
+        stalled=_stalled_rows(session, still[:STALLED_SHOWN]),
+        stalled_more=max(0, len(still) - STALLED_SHOWN),
         done=_done(session, person, on),
+        seen_on=today,
+        snoozed=len(found) - len(shown) + len(idle) - len(still) + sum(row.key in asleep for row in hot),
     )
 
 
-def _person(session: Session, who: str | None) -> tuple[int, str]:
-    if who is None or who.casefold() == session.user.login.casefold():
-        return session.user.id, session.user.login
-    people = session.db.rows(User.select(User.id, User.login).order_by(User.id))
-    found = next(((row_id, login) for row_id, login in people if login.casefold() == who.casefold()), None)
-    if found is None:
-        raise NotFound(_("There is no user “{login}” in this database.").format(login=excerpt(who)))
-    if not session.scope.is_admin and found[0] not in session.scope.managed:
-        raise Refused(
-            _("The agenda of {login} is not yours to read.").format(login=found[1]), _("A manager of theirs may.")
-        )
-    return found
+_KEYS = {"activity": "T-{}", "deal": "D-{}", "hot_deal": "hot D-{}", "hot_account": "hot A-{}"}
+
+
+def _asleep(session: Session, on: date) -> frozenset[str]:
+    """The keys of what I do not want to see on a day."""
+    query = Snooze.select(Snooze.kind, Snooze.row_id).where(Snooze.user == session.user.id, Snooze.until > on)
+    return frozenset(_KEYS[kind].format(row_id) for kind, row_id in session.db.rows(query) if kind in _KEYS)
 
 
 # -- activities ------------------------------------------------------------------------------------------------------
 
 
-def _theirs(person: int) -> Condition:
+def theirs(person: int) -> Condition:
     """What a person owns or takes part in."""
     part = ActivityUser.select(ActivityUser.activity).where(ActivityUser.user == person)
     return (Activity.owner == person) | Activity.id.in_(part)
 
 
-def _activities(session: Session, person: int, on: date) -> list[AgendaRow]:
-    """Planned activities until seven days after `on`, and those without a day, in the order of an agenda. Who takes
-    part in one on a deal that they do not see learns nothing of the deal."""
+def planned_rows(session: Session, person: int, condition: Condition, today: date) -> list[AgendaRow]:
+    """A person's planned activities that meet a condition, in the order of an agenda. Who takes part in one on a deal
+    that they do not see learns nothing of the deal."""
     lead = Account.alias()
     query = (
         Activity.select(
-            Activity.id, Activity.kind, Activity.subject, Activity.due_on, Activity.start_at, Activity.priority,
-            Account.name, lead.name, Deal.company, Deal.person, Deal.id, Deal.title, Stage.name, Deal.amount,
-            Deal.currency,
+            Activity.id, Activity.kind, Activity.subject, Activity.due_on, Activity.start_at, Activity.end_at,
+            Activity.priority, Activity.rrule, Activity.account, Account.name, lead.name, Deal.company, Deal.person,
+            Deal.id, Deal.title, Stage.name, Deal.amount, Deal.currency, User.id, User.name, User.login,
         )
         .left_outer_join(Account, on=(Account.id == Activity.account))
+        .switch(Activity)
+        .left_outer_join(User, on=(User.id == Activity.owner))
         .switch(Activity)
         .left_outer_join(Deal, on=(Deal.id == Activity.deal) & session.visible(Deal))
         .left_outer_join(Stage, on=(Stage.id == Deal.stage))
         .switch(Deal)
         .left_outer_join(lead, on=(lead.id == Deal.account))
-        .where(
-            Activity.status == "planned",
-            _theirs(person),
-            session.visible(Activity),
-            Activity.due_on.is_null() | (Activity.due_on <= on + timedelta(days=DAYS_AHEAD)),
-        )
+        .where(Activity.status == "planned", theirs(person), session.visible(Activity), condition)
     )  # fmt: skip
     rows = session.db.rows(query)
     people = _contacts(session, [row[0] for row in rows])
-    found = [_activity_row(session, row, people.get(row[0], "")) for row in rows]
+    found = [_activity_row(session, row, people.get(row[0], ""), person, today) for row in rows]
     found.sort(key=_order)
     return found
 
@@ -150,26 +165,32 @@ def _order(row: AgendaRow) -> tuple[Any, ...]:
     return row.due_on or date.max, row.start_at is None, start, _RANK.get(row.priority, 1), int(row.ref[2:])
 
 
-def _activity_row(session: Session, row: Sequence[Any], contact: str) -> AgendaRow:
+def _activity_row(session: Session, row: Sequence[Any], contact: str, person: int, today: date) -> AgendaRow:
     (
-        row_id, kind, subject, due_on, start_at, priority, account, lead, company, person, deal, title, stage, amount,
-        currency,
+        row_id, kind, subject, due_on, start_at, end_at, priority, rrule, account_id, account, lead, company, whom,
+        deal, title, stage, amount, currency, owner_id, owner, login,
     ) = row  # fmt: skip
-    late = (session.today() - due_on).days if due_on else 0
+    local = start_at.astimezone(session.own_zone) if start_at else None
+    day = local.date() if local else due_on
     return AgendaRow(
         ref=public("activity", row_id),
         kind=kind,
-        customer=account or lead or company or person or contact,
+        customer=account or lead or company or whom or contact,
         subject=subject or title or "",
         deal_id=deal,
+        account_id=account_id,
+        activity_id=row_id,
         stage=stage or "",
         amount=amount,
         currency=currency or "",
-        due_on=due_on,
+        due_on=day,
         start_at=start_at,
-        time=start_at.astimezone(session.zone).time() if start_at else None,
-        days=max(0, late),
+        time=local.time() if local else None,
+        days=max(0, (today - day).days) if day else 0,
         priority=priority,
+        minutes=int((end_at - start_at).total_seconds()) // 60 if start_at and end_at else None,
+        owner="" if owner_id == person else owner or login or "",
+        repeats=in_words(rrule),
     )
 
 
@@ -185,11 +206,9 @@ def _contacts(session: Session, activity_ids: Sequence[int]) -> dict[int, str]:
 
 
 def _done(session: Session, person: int, on: date) -> int:
-    within = Activity.done_at.between(start_of_day_utc(on, session.zone), end_of_day_utc(on, session.zone))
+    within = Activity.done_at.between(start_of_day_utc(on, session.own_zone), end_of_day_utc(on, session.own_zone))
     return session.db.count(
-        Activity.select(Activity.id).where(
-            Activity.status == "done", _theirs(person), within, session.visible(Activity)
-        )
+        Activity.select(Activity.id).where(Activity.status == "done", theirs(person), within, session.visible(Activity))
     )
 
 
@@ -197,12 +216,14 @@ def _done(session: Session, person: int, on: date) -> int:
 
 
 def _hot(session: Session, person: int, on: date) -> tuple[AgendaRow, ...]:
-    """Flags that hold on the day, on a person's customers and deals, or set by the person; the first to end first."""
+    """Flags on a person's customers and deals, or set by the person; those that end first stand first. One whose day
+    is past stays until it is cleared: nobody knows whether it came true."""
     own = Account.alias()
     query = (
         HotFlag.select(
             HotFlag.note, HotFlag.until, HotFlag.event_on, HotFlag.amount, HotFlag.currency, Account.id, Account.name,
             Deal.id, Deal.title, Deal.amount, Deal.currency, Stage.name, own.name, Deal.company, Deal.person,
+            Deal.account,
         )
         .left_outer_join(Account, on=(Account.id == HotFlag.account))
         .switch(HotFlag)
@@ -211,10 +232,11 @@ def _hot(session: Session, person: int, on: date) -> tuple[AgendaRow, ...]:
         .switch(Deal)
         .left_outer_join(own, on=(own.id == Deal.account))
         .where(
-            holds(on),
+            HotFlag.cleared == 0,
             session.visible(HotFlag),
             (Deal.owner == person) | (Account.owner == person) | (HotFlag.by == person),
             HotFlag.account.is_null(False) | HotFlag.deal.is_null(False),
+            Deal.status.is_null() | (Deal.status == "open") | holds(on),
         )
         .order_by(HotFlag.until.is_null(), HotFlag.until, HotFlag.id)
     )  # fmt: skip
@@ -224,45 +246,45 @@ def _hot(session: Session, person: int, on: date) -> tuple[AgendaRow, ...]:
 def _hot_row(row: Sequence[Any], on: date) -> AgendaRow:
     (
         note, until, event_on, amount, currency, account_id, account, deal_id, title, deal_amount, deal_currency, stage,
-        own, company, person,
+        own, company, person, deal_account,
     ) = row  # fmt: skip
     due_on = event_on or until
+    reason = ""
+    if until:
+        reason = _("hot until {day}") if until >= on else _("was hot until {day}")
     return AgendaRow(
         ref=public("account", account_id) if deal_id is None else public("deal", deal_id),
         kind="hot",
         customer=own or account or company or person or "",
         subject=note or title or "",
         deal_id=deal_id,
+        account_id=account_id or deal_account,
         stage=stage or "",
         amount=deal_amount if amount is None else amount,
         currency=(deal_currency if amount is None else currency) or "",
         due_on=due_on,
         days=(due_on - on).days if due_on else 0,
-        reason=_("hot until {day}").format(day=short_day(until, on)) if until else "",
+        reason=reason.format(day=short_day(until, on)) if until else "",
     )
 
 
-def _stalled(session: Session, person: int) -> list[DealRow]:
-    """A person's open deals that have been in their stage longer than its limit."""
-    today = session.today()
-    limits = session.db.rows(Stage.select(Stage.id, Stage.limit_days).where(Stage.limit_days.is_null(False)))
-    terms: list[Condition] = [
-        (Deal.stage == stage) & (Deal.entered_day < today - timedelta(days=limit)) for stage, limit in limits
-    ]
-    beyond = reduce(or_, terms) if terms else NO
-    return gather(session, (Deal.owner == person) & (Deal.status == "open") & (Deal.archived == 0) & beyond)
+def _stalled_rows(session: Session, worst: Sequence[Stalled]) -> tuple[AgendaRow, ...]:
+    found = {deal.id: deal for deal in rows(session, [one.deal_id for one in worst])}
+    return tuple(_stalled_row(found[one.deal_id], one) for one in worst if one.deal_id in found)
 
 
-def _stalled_row(deal: DealRow) -> AgendaRow:
+def _stalled_row(deal: DealRow, why: Stalled) -> AgendaRow:
     return AgendaRow(
         ref=public("deal", deal.id),
         kind="deal",
         customer=deal.customer,
         subject=deal.title,
         deal_id=deal.id,
+        account_id=deal.account_id,
         stage=deal.stage,
         amount=deal.amount,
         currency=deal.currency,
-        days=deal.days,
-        reason=_("in {stage}; {days} days are the limit").format(stage=deal.stage, days=deal.limit_days),
+        due_on=deal.close_on,
+        days=why.days,
+        reason=why.reason,
     )

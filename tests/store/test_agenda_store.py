@@ -8,7 +8,7 @@ import pytest
 from office import NOW, Office
 
 from tcrm.actions import agenda as acts
-from tcrm.actions import deals
+from tcrm.actions import deals, schedule
 from tcrm.actions.history import undo
 from tcrm.clean import search_key
 from tcrm.errors import BadValue, NotFound, Refused
@@ -119,7 +119,7 @@ def test_a_colleague_takes_a_call_for_you_but_does_not_change_your_plans(office:
     with pytest.raises(Refused):
         acts.done(maria, toms)
     with pytest.raises(Refused):
-        acts.reschedule(maria, toms, FRIDAY)
+        schedule.reschedule(maria, toms, "fri")
     with pytest.raises(Refused):
         acts.delete(maria, toms)
     assert fact(office, toms, "status", "due_on") == ("planned", TODAY)
@@ -236,15 +236,18 @@ def test_what_is_done_says_when_and_how_and_what_comes_next(office: Office, mari
     eva = contact(office, "Eva", office.account("Huber", "maria"))
     first = acts.plan(maria, Ref("contact", eva), "call", "ask", TODAY)
     before = operations(office)
-    following = acts.done(maria, first, " reached her ", "2w visit the plant")
+    closed = acts.done(maria, first, " reached her ", "2w visit the plant")
     assert operations(office) == before + 1
     assert fact(office, first, "status", "done_at", "outcome") == ("done", office.time, "reached her")
-    assert following is not None
-    assert fact(office, following, "kind", "subject", "due_on") == ("visit", "the plant", date(2026, 12, 5))
+    assert (closed.activity_id, closed.subject, closed.next_on, closed.series_next) == (
+        first, "ask", date(2026, 12, 5), None,
+    )  # fmt: skip
+    assert closed.next_id is not None
+    assert fact(office, closed.next_id, "kind", "subject", "due_on") == ("visit", "the plant", date(2026, 12, 5))
     assert office.db.count(ActivityContact.select().where(ActivityContact.contact == eva)) == 2
     undo(maria)
     assert fact(office, first, "status", "done_at") == ("planned", None)
-    assert acts.done(maria, first) is None
+    assert acts.done(maria, first).next_id is None
 
 
 def test_what_is_done_or_called_off_is_not_done_again(office: Office, maria: Session) -> None:
@@ -253,7 +256,7 @@ def test_what_is_done_or_called_off_is_not_done_again(office: Office, maria: Ses
     with pytest.raises(Refused, match="done already"):
         acts.done(maria, task)
     with pytest.raises(Refused):
-        acts.reschedule(maria, task, FRIDAY)
+        schedule.reschedule(maria, task, "fri")
     off = put(office, Activity, subject="off", status="cancelled", owner_id=maria.user.id)
     with pytest.raises(Refused, match="called off"):
         acts.done(maria, off)
@@ -263,8 +266,8 @@ def test_what_is_done_or_called_off_is_not_done_again(office: Office, maria: Ses
 
 def test_a_plan_is_put_on_another_day_or_removed(office: Office, maria: Session) -> None:
     task = acts.plan(maria, None, "task", "x", TODAY, NOW)
-    acts.reschedule(maria, task, FRIDAY)
-    assert fact(office, task, "due_on", "start_at") == (FRIDAY, None)
+    schedule.reschedule(maria, task, "fri")
+    assert fact(office, task, "due_on", "start_at") == (FRIDAY, NOW + timedelta(days=6))
     acts.delete(maria, task)
     assert office.db.count(Activity.select()) == 0
     undo(maria)
@@ -347,7 +350,8 @@ def test_hot_customers_and_deals_stand_in_it_while_they_are_hot(office: Office, 
     put(office, HotFlag, account_id=toms, note="not mine")
     put(office, HotFlag, account_id=account, note="over", until=TODAY - timedelta(days=1))
     put(office, HotFlag, account_id=account, note="off", cleared=True)
-    deal_row, account_row = day_of(office).hot
+    over, deal_row, account_row = day_of(office).hot
+    assert (over.subject, over.days, over.reason) == ("over", -1, "was hot until yesterday")
     assert (deal_row.ref, deal_row.customer, deal_row.subject, deal_row.amount) == (
         f"D-{deal}", "Volta Motors", "signs", 210_000_00,
     )  # fmt: skip
@@ -396,7 +400,7 @@ def test_a_long_agenda_asks_as_little_as_a_short_one(office: Office, maria: Sess
     def statements() -> int:
         seen: list[str] = []
         office.db.connection().trace_v2(1, lambda event: seen.append(event["sql"]))
-        agenda(maria)
+        agenda(office.sit("maria"))
         office.db.connection().trace_v2(0)
         return len(seen)
 

@@ -1,0 +1,177 @@
+"""The lines of an agenda, put together and sorted as asked, and those that a filter keeps. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from tcrm.clean import excerpt, search_key
+from tcrm.dates import Order, parse_day, short_day
+from tcrm.errors import BadValue
+from tcrm.i18n import N_, _
+from tcrm.queries.agenda import Agenda, AgendaRow
+
+GROUPS = ("due", "date", "kind", "priority")
+SORTS = ("due", "priority", "kind", "customer", "amount")
+PRIORITIES = {"high": N_("High"), "normal": N_("Normal"), "low": N_("Low")}
+KINDS = {
+    "call": N_("Calls"), "visit": N_("Visits"), "meeting": N_("Meetings"), "email": N_("E-mails"), "task": N_("Tasks"),
+    "hot": N_("Hot"), "deal": N_("Stalled"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Section:
+    """Lines under one title; `more` counts those that are not shown. `key` names it in every language."""
+
+    key: str
+    title: str
+    rows: tuple[AgendaRow, ...]
+    more: int = 0
+
+
+def sections(agenda: Agenda, by: str = "due", sort: str = "due") -> tuple[Section, ...]:
+    """The agenda in sections, without empty ones: by when it is due (overdue, today, this week, hot, stalled), by
+    `date`, `kind` or `priority`; inside, by `due`, `priority`, `kind`, `customer` or `amount`.
+
+    By due, a hot note that falls due by the day stands among what is to do on it. Raises BadValue for other words.
+    """
+    _require(by, GROUPS, _("An agenda is grouped by one of: {names}."))
+    _require(sort, SORTS, _("An agenda is sorted by one of: {names}."))
+    made = _by_due(agenda) if by == "due" else _GROUPED[by](agenda)
+    ordered = (
+        replace(one, rows=one.rows if sort == "due" else tuple(sorted(one.rows, key=_SORT[sort]))) for one in made
+    )
+    return tuple(one for one in ordered if one.rows or one.more)
+
+
+def _require(word: str, known: tuple[str, ...], said: str) -> None:
+    if word not in known:
+        raise BadValue(said.format(names=", ".join(known)))
+
+
+def every(agenda: Agenda) -> tuple[AgendaRow, ...]:
+    """All lines, in the order of a day: late, on the day, hot, later, standing still."""
+    return (*agenda.overdue, *agenda.today, *agenda.hot, *agenda.week, *agenda.stalled)
+
+
+def _by_due(agenda: Agenda) -> list[Section]:
+    falls = tuple(row for row in agenda.hot if row.due_on is not None and row.due_on <= agenda.day)
+    later = tuple(row for row in agenda.hot if row not in falls)
+    week = _("This week") if agenda.day == agenda.seen_on else _("The week after")
+    return [
+        Section("overdue", _("Overdue"), agenda.overdue),
+        Section("today", _sentence(short_day(agenda.day, agenda.seen_on)), (*agenda.today, *falls)),
+        Section("week", week, agenda.week),
+        Section("hot", _("Hot"), later),
+        Section("stalled", _("Stalled"), agenda.stalled, agenda.stalled_more),
+    ]
+
+
+def _by_date(agenda: Agenda) -> list[Section]:
+    dated = sorted({row.due_on for row in every(agenda) if row.due_on is not None and row.kind != "deal"})
+    found = [
+        Section(
+            day.isoformat(),
+            _sentence(short_day(day, agenda.seen_on)),
+            tuple(r for r in _planned(agenda) if r.due_on == day),
+        )
+        for day in dated
+    ]
+    undated = tuple(row for row in _planned(agenda) if row.due_on is None)
+    return [*found, Section("undated", _("No date"), undated), _stalled(agenda)]
+
+
+def _by_kind(agenda: Agenda) -> list[Section]:
+    found = [
+        Section(kind, _(title), tuple(r for r in _planned(agenda) if r.kind == kind)) for kind, title in KINDS.items()
+    ]
+    return [*(one for one in found if one.key != "deal"), _stalled(agenda)]
+
+
+def _by_priority(agenda: Agenda) -> list[Section]:
+    found = [
+        Section(word, _(title), tuple(r for r in _planned(agenda) if r.priority == word))
+        for word, title in PRIORITIES.items()
+    ]
+    return [*found, _stalled(agenda)]
+
+
+def _planned(agenda: Agenda) -> tuple[AgendaRow, ...]:
+    return tuple(row for row in every(agenda) if row.kind != "deal")
+
+
+def _stalled(agenda: Agenda) -> Section:
+    return Section("stalled", _("Stalled"), agenda.stalled, agenda.stalled_more)
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+_GROUPED: dict[str, Callable[[Agenda], list[Section]]] = {
+    "date": _by_date, "kind": _by_kind, "priority": _by_priority,
+}  # fmt: skip
+_RANK = {word: place for place, word in enumerate(PRIORITIES)}
+_SORT: dict[str, Callable[[AgendaRow], Any]] = {
+    "priority": lambda row: _RANK.get(row.priority, 1),
+    "kind": lambda row: list(KINDS).index(row.kind) if row.kind in KINDS else len(KINDS),
+    "customer": lambda row: (not row.customer, search_key(row.customer)),
+    "amount": lambda row: (row.amount is None, -(row.amount or 0)),
+}
+
+
+# -- a filter ----------------------------------------------------------------------------------------------------------
+
+_FIELD = re.compile(r"(-?)([a-z]+)(<=|>=|<|>|:)(.*)", re.IGNORECASE)
+FIELDS = ("kind", "priority", "due", "stage", "customer")
+
+
+def matching(rows: Iterable[AgendaRow], text: str, today: date, order: Order = "dmy") -> tuple[AgendaRow, ...]:
+    """The lines that a filter keeps: bare words in what they say, `kind:call`, `priority:high`, `due<+3`,
+    `stage:proposal`, `customer:acme`; values may stand with commas, `-` before a term turns it round. All of it must
+    hold. Raises BadValue for a field that an agenda does not have."""
+    tests = [_test(term, today, order) for term in text.split()]
+    return tuple(row for row in rows if all(test(row) for test in tests))
+
+
+def _test(term: str, today: date, order: Order) -> Callable[[AgendaRow], bool]:
+    match = _FIELD.fullmatch(term)
+    if match is None:
+        turned, word = term.startswith("-") and len(term) > 1, search_key(term.lstrip("-") or term)
+        return lambda row: (word in _words(row)) != turned
+    turned, name, sign, value = bool(match[1]), match[2].casefold(), match[3], match[4]
+    if name not in FIELDS:
+        raise BadValue(
+            _("An agenda has no {field}.").format(field=excerpt(name)),
+            _("Filter it by {names}, or by words.").format(names=", ".join(FIELDS)),
+        )
+    if name == "due":
+        day = parse_day(value, today, order)
+        return lambda row: _due(row, sign, day) != turned
+    if sign != ":":
+        raise BadValue(
+            _("{field} is not compared.").format(field=name), _("Write it like {field}:…").format(field=name)
+        )
+    wanted = [search_key(each) for each in value.split(",") if each]
+    exact = name in ("kind", "priority")
+    return lambda row: any(_is(str(getattr(row, name)), each, exact) for each in wanted) != turned
+
+
+def _is(value: str, wanted: str, exact: bool) -> bool:
+    have = search_key(value)
+    return have.startswith(wanted) if exact else wanted in have
+
+
+def _due(row: AgendaRow, sign: str, day: date) -> bool:
+    if row.due_on is None or row.kind == "deal":
+        return False
+    apart = (row.due_on - day) // timedelta(days=1)
+    return {"<": apart < 0, "<=": apart <= 0, ">": apart > 0, ">=": apart >= 0, ":": apart == 0}[sign]
+
+
+def _words(row: AgendaRow) -> str:
+    return search_key(f"{row.ref} {row.customer} {row.subject} {row.stage} {row.kind} {row.reason} {row.owner}")

@@ -1,0 +1,29 @@
+"""Whose agenda is meant."""
+
+from __future__ import annotations
+
+from tcrm.clean import excerpt
+from tcrm.errors import NotFound, Refused
+from tcrm.i18n import _
+from tcrm.models import User
+from tcrm.session import Session
+
+
+def person_of(session: Session, who: str | None) -> tuple[int, str, str]:
+    """(id, login, name) of a person by login, in whatever case, who may have left; None: me. Raises NotFound."""
+    login = session.user.login if who is None else who.strip()
+    for user_id, known, name in session.db.rows(User.select(User.id, User.login, User.name).order_by(User.id)):
+        if known.casefold() == login.casefold():
+            return int(user_id), known, name or known
+    raise NotFound(_("There is no user “{login}” in this database.").format(login=excerpt(login)))
+
+
+def reader_of(session: Session, who: str | None) -> tuple[int, str, str]:
+    """The same, if their agenda is mine to read: my own, that of a manager's people; an admin reads all. Raises
+    Refused for others."""
+    found = person_of(session, who)
+    if found[0] != session.user.id and not session.scope.is_admin and found[0] not in session.scope.managed:
+        raise Refused(
+            _("The agenda of {login} is not yours to read.").format(login=found[1]), _("A manager of theirs may.")
+        )
+    return found
