@@ -12,7 +12,7 @@ from tcrm.i18n import N_
 from tcrm.keynames import key_name
 
 SCREENS = ("customers", "account", "deal", "deals", "funnel", "stages", "history", "first")
-OVERLAYS = ("filter", "prompt", "memo", "lookup", "choose", "form", "confirm", "help")
+OVERLAYS = ("command", "filter", "prompt", "memo", "lookup", "choose", "form", "confirm", "help")
 PLACES = SCREENS + OVERLAYS
 
 _ALL = frozenset(SCREENS)
@@ -29,7 +29,8 @@ class Command:
 
     `keys` are Textual key names, the one to show first. `label` is one or two words for the bottom line and
     `help` one line; both are English until shown. `rank` orders the bottom line, the most used first; None
-    keeps the command out of it. `places` names the screens and overlays where it applies.
+    keeps the command out of it. `places` names the screens and overlays where it applies. A command without keys
+    is typed: `:theme light`.
     """
 
     id: str
@@ -144,13 +145,21 @@ COMMANDS: tuple[Command, ...] = (
     _command("go.clear", "esc", N_("clear"), N_("clear the filter, then the marks"), _TOP),
     _command("go.quit", "q", N_("quit"), N_("leave the program"), _TOP | {"first"}),
     _command("help", "?", N_("help"), N_("the keys of this place"), _ALL),
+    _command("command.line", ":", N_("command"), N_("a command by its name, or a call or task in one line"), _DESK, 95),
+    _command("command.palette", "ctrl+p", N_("commands"), N_("all commands of this place, searched by words"), _DESK),
+    _command("look.theme", "", N_("theme"), N_("the colours: dark, light, ansi or mono"), _DESK),
+    _command("look.keys", "", N_("keys"), N_("the key profile: plain or vim"), _DESK),
     _command("refresh", "R", N_("refresh"), N_("read the data anew"), _DESK),
     _command("redraw", "ctrl+l", N_("redraw"), N_("draw the screen anew"), _ALL),
     _command("suspend", "ctrl+z", N_("suspend"), N_("back to the shell; `fg` returns"), _ALL),
     # while typing and answering
     _command("filter.keep", "enter", N_("keep"), N_("keep the filter, back to the list"), {"filter"}, 10),
     _command("filter.clear", "esc", N_("clear"), N_("clear the filter"), {"filter"}, 20),
-    _command("prompt.accept", "enter", N_("ok"), N_("take what is written or chosen"), _ANSWERS, 10),
+    _command("prompt.accept", "enter", N_("ok"), N_("take what is written or chosen"), _ANSWERS | {"command"}, 10),
+    _command("command.complete", "tab", N_("complete"), N_("complete it; again for the next one"), {"command"}, 20),
+    _command("command.complete_back", "shift+tab", N_("back"), N_("the completion before"), {"command"}),
+    _command("command.older", "up", N_("earlier"), N_("what was entered before"), {"command"}, 22),
+    _command("command.newer", "down", N_("earlier"), N_("what was entered after it"), {"command"}, 23),
     _command("prompt.next", "tab down", N_("next"), N_("the next choice"), {"lookup", "choose"}),
     _command("prompt.previous", "shift+tab up", N_("previous"), N_("the choice before"), {"lookup", "choose"}),
     _command("form.next", "enter", N_("next"), N_("the next field; on the last one, save"), {"form"}, 10),
@@ -161,7 +170,9 @@ COMMANDS: tuple[Command, ...] = (
     _command("form.anew", "ctrl+x", N_("anew"), N_("without what was typed before the line dropped"), {"form", "memo"}),
     _command("form.save", "ctrl+s", N_("save"), N_("save the form"), {"form"}, 20),
     _command("memo.editor", "ctrl+e", N_("editor"), N_("write it in $VISUAL or $EDITOR"), {"memo"}, 20),
-    _command("prompt.cancel", "esc", N_("cancel"), N_("leave it; nothing is changed"), _ANSWERS | {"form"}, 30),
+    _command(
+        "prompt.cancel", "esc", N_("cancel"), N_("leave it; nothing is changed"), _ANSWERS | {"form", "command"}, 30
+    ),
     _command("confirm.yes", "y", N_("yes"), N_("yes, do it"), {"confirm"}, 10),
     _command("confirm.no", "n esc enter q", N_("no"), N_("no, leave it"), {"confirm"}, 20),
     _command("help.close", "esc q ? enter", N_("close"), N_("close the help"), {"help"}, 10),
