@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from tcrm.i18n import N_
 from tcrm.keynames import key_name
 
-SCREENS = ("customers", "account", "deal", "deals", "funnel", "stages", "history", "first")
+SCREENS = ("agenda", "customers", "contact", "account", "deal", "deals", "funnel", "stages", "history", "first")
 OVERLAYS = ("command", "filter", "prompt", "memo", "lookup", "choose", "form", "confirm", "help")
 PLACES = SCREENS + OVERLAYS
 
 _ALL = frozenset(SCREENS)
 _DESK = _ALL - {"first"}
-_TOP = frozenset({"customers", "deals", "funnel"})
+_TOP = frozenset({"agenda", "customers", "deals", "funnel"})
 _BELOW = _DESK - _TOP
-_DEALS = frozenset({"deals", "account", "deal"})
+_DEALS = frozenset({"agenda", "deals", "account", "deal", "contact"})
+_LISTS = frozenset({"agenda", "customers", "deals"})
+_CARDS = frozenset({"account", "deal", "contact"})
 _ANSWERS = frozenset({"prompt", "memo", "lookup", "choose"})
 
 
@@ -47,11 +49,21 @@ def _command(id: str, keys: str, label: str, help: str, places: Iterable[str], r
 
 COMMANDS: tuple[Command, ...] = (
     # where to
+    _command("screen.agenda", "1", N_("Agenda"), N_("what is to be done"), _DESK),
     _command("screen.customers", "2", N_("Customers"), N_("the customers"), _DESK),
     _command("screen.deals", "3", N_("Pipeline"), N_("the deals by stage"), _DESK),
     _command("screen.funnel", "4", N_("Funnel"), N_("how far deals get, and where they are lost"), _DESK),
     _command("screen.previous", "`", N_("previous"), N_("the screen before this one"), _DESK),
     _command("open.anything", "o", N_("look up"), N_("open a customer, a contact or a deal by its name"), _DESK, 80),
+    # what is to be done
+    _command("agenda.done", "d", N_("done"), N_("it is done: how it went, then the next step"), {"agenda"}, 2),
+    _command("agenda.snooze", "z", N_("snooze"), N_("out of my own queue until a day"), {"agenda"}, 3),
+    _command("agenda.reschedule", "r", N_("reschedule"), N_("another day or hour; every … repeats it"), {"agenda"}, 4),
+    _command("agenda.add", "a", N_("add"), N_("plan something in one line"), {"agenda"}, 30),
+    _command("agenda.group", "b", N_("group"), N_("group by when it is due, day, kind or priority"), {"agenda"}, 58),
+    _command("agenda.week", "v", N_("week, list"), N_("seven days side by side, or one queue"), {"agenda"}, 52),
+    _command("agenda.earlier", "[", N_("day"), N_("a day back; in the week view seven"), {"agenda"}, 54),
+    _command("agenda.later", "]", N_("day"), N_("a day forward; in the week view seven"), {"agenda"}, 54),
     # the record under the cursor
     _command(
         "open.selected", "enter", N_("open"), N_("open what is under the cursor"), _DEALS | {"customers", "first"}, 10
@@ -62,8 +74,10 @@ COMMANDS: tuple[Command, ...] = (
     _command("deal.lose", "x", N_("lost"), N_("the deal is lost: reason and competitor"), _DEALS, 23),
     _command("deal.move", "m", N_("move"), N_("move to a stage chosen from a list"), _DEALS, 24),
     _command("add.customer", "a", N_("add"), N_("add a customer"), {"customers"}, 30),
-    _command("add.deal", "a", N_("add"), N_("add a deal"), {"deals", "account"}, 30),
+    _command("add.deal", "a", N_("add"), N_("add a deal"), {"deals"}, 30),
+    _command("add.here", "a", N_("add"), N_("add a person, a deal …: what stands under the cursor"), _CARDS, 30),
     _command("edit", "e", N_("edit"), N_("edit the record under the cursor"), _DEALS | {"customers", "stages"}, 31),
+    _command("edit.card", "E", N_("edit"), N_("edit what the card is about, wherever the cursor is"), _CARDS),
     _command("delete", "D", N_("delete"), N_("delete it, if nothing else needs it"), _DEALS | {"customers"}),
     _command("log.activity", "c", N_("log"), N_("log a call, a visit, a meeting or an e-mail"), _DEALS, 26),
     _command("plan.step", "t", N_("next step"), N_("plan the next step"), _DEALS, 27),
@@ -76,20 +90,28 @@ COMMANDS: tuple[Command, ...] = (
         "v",
         N_("timeline"),
         N_("what the timeline shows: all, talk, deals, changes"),
-        {"account", "deal"},
+        _CARDS,
         29,
     ),
     _command("tick", "space", N_("checklist"), N_("tick what the stage asks for"), {"deal"}, 31),
-    _command("mark.toggle", "space", N_("mark"), N_("mark, or take the mark away"), {"deals"}, 40),
-    _command("mark.range", "V", N_("range"), N_("mark from the last mark to here"), {"deals"}),
-    _command("mark.all", "*", N_("all"), N_("mark all, or none if all are marked"), {"deals"}),
+    _command("mark.toggle", "space", N_("mark"), N_("mark, or take the mark away"), {"agenda", "deals"}, 40),
+    _command("mark.range", "V", N_("range"), N_("mark from the last mark to here"), {"agenda", "deals"}),
+    _command("mark.all", "*", N_("all"), N_("mark all, or none if all are marked"), {"agenda", "deals"}),
     _command(
         "view.person",
         "P",
         N_("whose"),
         N_("my deals, another person's, or all that I may see"),
-        {"deals", "funnel"},
+        {"agenda", "deals", "funnel"},
         55,
+    ),
+    _command(
+        "view.sort",
+        "s",
+        N_("sort"),
+        N_("sort by something else; the same again turns round"),
+        {"agenda", "deals", "customers"},
+        51,
     ),
     _command("view.other", "v", N_("list, board"), N_("the same deals as a list or as a board"), {"deals"}, 52),
     _command("view.group", "b", N_("by seller"), N_("by seller, or by stage again"), {"deals"}, 58),
@@ -99,6 +121,7 @@ COMMANDS: tuple[Command, ...] = (
     # the stages of all pipelines
     _command("stages.show", "S", N_("stages"), N_("the stages of all pipelines, and what they ask for"), {"deals"}, 62),
     _command("stage.add", "a", N_("add"), N_("add a stage after this one"), {"stages"}, 30),
+    _command("stage.guidance", "M", N_("guidance"), N_("write what is to be done in the stage"), {"stages"}, 33),
     _command("stage.remove", "D", N_("take out"), N_("take the stage out; its deals go where you say"), {"stages"}, 32),
     _command("stage.up", "K", N_("move"), N_("the stage one place up"), {"stages"}, 33),
     _command("stage.down", "J", N_("move"), N_("the stage one place down"), {"stages"}, 34),
@@ -112,30 +135,47 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _command("funnel.earlier", "[", N_("week"), N_("a week back in time"), {"funnel"}, 30),
     _command("funnel.later", "]", N_("week"), N_("a week forward in time"), {"funnel"}, 31),
+    _command(
+        "funnel.time", "T", N_("time"), N_("of which time: this month, quarter, year, other days"), {"funnel"}, 27
+    ),
+    _command(
+        "funnel.beside",
+        "B",
+        N_("beside"),
+        N_("another funnel beside it: a year before, the seller's team"),
+        {"funnel"},
+        57,
+    ),
     _command("funnel.open", "enter", N_("the deals"), N_("the deals behind this figure"), {"funnel"}, 40),
     _command(
         "about",
         "i",
         N_("about"),
         N_("what a stage asks for; how a figure is computed"),
-        {"deals", "funnel", "deal", "stages"},
+        {"agenda", "deals", "funnel", "deal", "stages"},
         60,
     ),
     # moving about
-    _command("filter.start", "/", N_("filter"), N_("filter this list as you type"), {"customers", "deals"}, 50),
-    _command("find.next", "n", N_("next"), N_("the next match"), {"customers", "deals"}),
-    _command("find.previous", "N", N_("previous"), N_("the previous match"), {"customers", "deals"}),
+    _command("filter.start", "/", N_("filter"), N_("filter this list as you type"), _LISTS, 50),
+    _command("find.next", "n", N_("next"), N_("the next match"), _LISTS),
+    _command("find.previous", "N", N_("previous"), N_("the previous match"), _LISTS),
     _command("move.down", "j down", N_("down"), N_("down one"), _ALL | {"help"}),
     _command("move.up", "k up", N_("up"), N_("up one"), _ALL | {"help"}),
-    _command("move.left", "h left", N_("left"), N_("the stage or the pane before"), _DEALS),
-    _command("move.right", "l right", N_("right"), N_("the next stage or pane"), _DEALS),
+    _command("move.left", "h left", N_("left"), N_("the stage or the pane before"), _DEALS | {"funnel"}),
+    _command("move.right", "l right", N_("right"), N_("the next stage or pane"), _DEALS | {"funnel"}),
     _command("move.first", "g home", N_("first"), N_("to the first"), _ALL | {"help"}),
     _command("move.last", "G end", N_("last"), N_("to the last"), _ALL | {"help"}),
     _command("move.page_down", "ctrl+d pagedown", N_("page down"), N_("down half a screen"), _ALL | {"help"}),
     _command("move.page_up", "ctrl+u pageup", N_("page up"), N_("up half a screen"), _ALL | {"help"}),
-    _command("pane.next", "tab", N_("pane"), N_("to the next pane"), {"account", "deal"}),
-    _command("pane.previous", "shift+tab", N_("pane before"), N_("to the pane before"), {"account", "deal"}),
+    _command("pane.next", "tab", N_("pane"), N_("to the next pane"), _CARDS),
+    _command("pane.previous", "shift+tab", N_("pane before"), N_("to the pane before"), _CARDS),
     # every change can be taken back
+    _command(
+        "again", ".", N_("again"), N_("the last change again, on what is selected here"), _DEALS | {"customers"}, 72
+    ),
+    _command(
+        "copy.field", "y", N_("copy"), N_("copy a field to the clipboard of the terminal"), _DEALS | {"customers"}, 73
+    ),
     _command("undo", "u", N_("undo"), N_("take my last change back"), _DESK, 70),
     _command("redo", "ctrl+r", N_("redo"), N_("make again what was just taken back"), _DESK),
     _command("history.show", "U", N_("history"), N_("what was changed, and by whom"), _DESK - {"history"}),
@@ -167,7 +207,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("form.before", "shift+tab", N_("previous"), N_("the field before"), {"form"}),
     _command("form.down", "down", N_("down"), N_("the next of what was found, else the next field"), {"form"}),
     _command("form.up", "up", N_("up"), N_("the one before of what was found, else the field before"), {"form"}),
-    _command("form.anew", "ctrl+x", N_("anew"), N_("without what was typed before the line dropped"), {"form", "memo"}),
+    _command("form.anew", "ctrl+x", N_("anew"), N_("without what was typed before"), {"form", "memo", "prompt"}),
     _command("form.save", "ctrl+s", N_("save"), N_("save the form"), {"form"}, 20),
     _command("memo.editor", "ctrl+e", N_("editor"), N_("write it in $VISUAL or $EDITOR"), {"memo"}, 20),
     _command(
@@ -177,3 +217,11 @@ COMMANDS: tuple[Command, ...] = (
     _command("confirm.no", "n esc enter q", N_("no"), N_("no, leave it"), {"confirm"}, 20),
     _command("help.close", "esc q ? enter", N_("close"), N_("close the help"), {"help"}, 10),
 )
+
+BOTTOM: dict[str, tuple[str, ...]] = {
+    "agenda": (
+        "agenda.done", "agenda.snooze", "agenda.reschedule", "log.activity", "deal.promote", "agenda.add",
+        "filter.start", "open.selected", "plan.step", "agenda.earlier", "agenda.later", "agenda.week",
+    ),
+}  # fmt: skip
+"""Places whose bottom line begins with other commands than the ranks say."""

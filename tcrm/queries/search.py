@@ -8,7 +8,7 @@ alone. Permission is part of the statement, so a limit never hides what the view
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from tcrm.clean import clean_line, digits, search_key
 from tcrm.i18n import _
@@ -48,10 +48,11 @@ def find(session: Session, text: str, kinds: tuple[str, ...] = KINDS, limit: int
     return _describe(session, [*named, *found][:limit])
 
 
-def account_ids(session: Session, text: str = "") -> list[int]:
-    """The customers that a list shows for what is typed, sorted by name; all when it is blank. Archived ones never."""
+def account_ids(session: Session, text: str = "", first: Literal["", "city", "class"] = "") -> list[int]:
+    """The customers that a list shows for what is typed, sorted by name, or `first` by city or class; all when it is
+    blank. Archived ones never."""
     match = _read(session, text)
-    statement = accounts_by_name(match)
+    statement = accounts_by_name(match, first)
     return [row[0] for row in session.db.sql(statement, match.values if match else ())]
 
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from textual import on
 from textual.widget import Widget
 
-from tcrm.actions import customers as actions
 from tcrm.dates import short_day
 from tcrm.i18n import _, ngettext
 from tcrm.money import short
-from tcrm.queries import customers, search
+from tcrm.queries import customers
+from tcrm.queries.customer_order import ordered_ids
 from tcrm.queries.customers import CustomerRow
 from tcrm.queries.refs import Ref
+from tcrm.screens.customer_form import new_customer
 from tcrm.screens.mark_verbs import MarkVerbs
-from tcrm.screens.pickers import known_already
-from tcrm.widgets.cells import Span
+from tcrm.screens.sort_verb import Order, SortKey, SortVerb
+from tcrm.widgets.cells import Line, Span, join
 from tcrm.widgets.columns import Column, Columns
-from tcrm.widgets.form import FormField, fill, required
 from tcrm.widgets.lines import TextLine
 from tcrm.widgets.listview import RowList
 
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 WINDOW = 120  # rows that are read together with the ids: more than a screen shows
 
 
-class CustomersScreen(MarkVerbs, place="customers"):
+class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
     """All customers by name; the ids are known at once, rows are read as they come into sight."""
 
     def __init__(self) -> None:
         super().__init__()
         self.ids: list[int] = []
-        self._shown_text: str | None = None
+        self._shown: tuple[str, Order | None] | None = None  # the question that is answered on the screen
         columns: Columns[CustomerRow] = Columns(
             Column(_("customer"), lambda row: row.name, role="name", flex=2, most=44),
             Column(_("city"), lambda row: row.city, role="dim", flex=1, most=20, min_screen=70),
@@ -83,17 +83,19 @@ class CustomersScreen(MarkVerbs, place="customers"):
 
     async def load(self) -> None:
         text = self.filter.text
-        again = text == self._shown_text
-        ids = await self.desk.ask(search.account_ids, text)
+        again = (text, self.order) == self._shown
+        by = (self.order.by.key, self.order.turned) if self.order else ()
+        ids = await self.desk.ask(ordered_ids, text, *by)
         start = max(0, self.rows.cursor - WINDOW // 2) if again else 0
         rows = await self.desk.ask(customers.rows, ids[start : start + WINDOW])
-        self.ids, self._shown_text = ids, text
+        self.ids, self._shown = ids, (text, self.order)
         self.rows.empty = (
             _("Nobody is found for this.  esc clears the filter.") if text else _("No customer here.  a adds one.")
         )
         self.rows.put(start, rows, len(ids), from_top=not again)
         count = ngettext("{n} customer", "{n} customers", len(ids)).format(n=len(ids))
-        self.summary.show([(f"  {count}", "dim")])
+        parts: list[Line] = [[(count, "dim")], self.sorted_by()]
+        self.summary.show([("  ", "text"), *join(parts, " · ")])
         self._show_heading()
 
     @on(RowList.NeedRows)
@@ -109,6 +111,18 @@ class CustomersScreen(MarkVerbs, place="customers"):
     def _show_heading(self) -> None:
         width = self.app.size.width
         self.heading.show([("  ", "text"), *self.columns.heading(width - 3, width)] if self.ids else ())
+
+    def sort_keys(self) -> Sequence[SortKey]:
+        return (
+            SortKey("name", _("name"), _("from A"), _("from Z")),
+            SortKey("touch", _("last touch"), _("newest first"), _("longest ago first")),
+            SortKey("amount", _("open amount"), _("largest first"), _("smallest first")),
+            SortKey("city", _("city"), _("from A"), _("from Z")),
+            SortKey("class", _("class"), _("from A"), _("from Z")),
+        )
+
+    def usual_order(self) -> str:
+        return _("by name")
 
     # -- commands ----------------------------------------------------------------------------------------------------
 
@@ -132,29 +146,8 @@ class CustomersScreen(MarkVerbs, place="customers"):
         return "" if row is None else row.name
 
     async def do_add_customer(self) -> None:
-        added: list[int] = []
-
-        async def save(values: dict[str, str]) -> None:
-            added.append(
-                await self.desk.do(
-                    actions.add_account,
-                    values["name"],
-                    city=values["city"],
-                    country=values["country"],
-                    phone=values["phone"],
-                    email=values["email"],
-                )
-            )
-
-        fields = [
-            FormField("name", _("name"), check=required, notice=known_already(self, "name")),
-            FormField("city", _("city")),
-            FormField("country", _("country")),
-            FormField("phone", _("phone"), notice=known_already(self, "phone")),
-            FormField("email", _("e-mail"), notice=known_already(self, "email")),
-        ]
-        values = await fill(self, _("New customer"), fields, save=save)
-        if values is not None and added:
+        added = await new_customer(self)
+        if added:
             self.filter.clear()
-            await self.changed(_("added {name}").format(name=values["name"]))
+            await self.changed(_("added {name}").format(name=added[1]))
             self.rows.go_to(self.ids.index(added[0]) if added[0] in self.ids else 0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tcrm.i18n import _
 from tcrm.queries.deals import DealRow
 from tcrm.screens.deal_lanes import Lane, Sums
 from tcrm.screens.deal_view import DealView
@@ -30,13 +29,15 @@ class DealCards:
         )
 
     def _next(self, row: DealRow, width: int) -> Line:
-        """What is planned, or that nothing is, or why it is hot. What is due today is not dim."""
+        """What is planned, or that nothing is; how it ended. What is due today is not dim. What is hot has its sign
+        before that; why it is hot stands at the foot."""
+        sign: Line = [("◆ ", "warn")] if row.hot else []
         step = self.view.step(row.next_step, width - 2) if row.next_step else ""
-        if row.hot:
-            return [("◆ ", "warn"), (row.hot_note or step or _("hot"), "warn")]
         text, role = self.view.next_step(row)
+        if row.status != "open":
+            text, role = self.view.ended(row)
         today = row.next_step is not None and row.next_step.due_on == self.view.today
-        return [(step or text, "text" if today else role)]
+        return [*sign, (step or text, "text" if today else role)]
 
 
 def board_columns(lanes: Sequence[Lane], sums: Sums) -> list[BoardColumn[DealRow]]:

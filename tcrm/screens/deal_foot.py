@@ -39,6 +39,7 @@ class DealFootLines(Vertical):
         self.facts = FactLine()
         self.situation = FactLine()
         self._row: DealRow | None = None
+        self._held = ""
         self._known: DealFoot | None = None
         self._timer: Timer | None = None
 
@@ -46,12 +47,12 @@ class DealFootLines(Vertical):
         yield self.facts
         yield self.situation
 
-    def show(self, row: DealRow | None) -> None:
-        """Explain this deal from now on."""
+    def show(self, row: DealRow | None, held: str = "") -> None:
+        """Explain this deal from now on; `held` is why it stayed when others were moved."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        self._row = row
+        self._row, self._held = row, held
         if row is None or (self._known is not None and self._known.deal_id != row.id):
             self._known = None
         self._write()
@@ -78,6 +79,9 @@ class DealFootLines(Vertical):
             return
         self.facts.show(self.view.facts(row))
         stands = self.view.stands(row)
+        if self._held:
+            self.situation.show([[("✗ " + _("stays: {why}").format(why=self._held), "bad")]], [*stands, (" ", "text")])
+            return
         parts = [*self._learned(), *self.view.plans(row)]
         if self.size.width >= WIDE:
             self.situation.show(with_gaps(parts, ("   ", "text")), [*stands, (" ", "text")])

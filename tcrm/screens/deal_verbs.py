@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from tcrm.actions import deals as actions
-from tcrm.actions.deals import Missing, Moved, Result
+from tcrm.actions.deals import Held, Moved, Result
 from tcrm.errors import Refused
 from tcrm.i18n import _, ngettext
-from tcrm.queries import deals, pick
+from tcrm.queries import deals
 from tcrm.queries.deals import DealRow
+from tcrm.screens.again import Again
 from tcrm.screens.base import DeskScreen
+from tcrm.screens.deal_refusal import refused
 from tcrm.screens.deal_view import called
-from tcrm.screens.gate_form import OVERRIDE, answers_of, gate_fields
-from tcrm.screens.pickers import searching
-from tcrm.widgets.form import FormField, Values, fill
+from tcrm.screens.gate_form import OVERRIDE, answers_of, gate_fields, gate_title
+from tcrm.screens.lose_form import ask_why
+from tcrm.widgets.form import Values, fill
 from tcrm.widgets.prompts import Choice, choose, confirm
 
-VERBS = ("deal.promote", "deal.back", "deal.move", "deal.win", "deal.lose")
+ON_ONE = ("edit", "delete", "mark.hot", "tag")
+"""Commands that mean the deal under the cursor alone and change it."""
 
 
 class DealVerbs(DeskScreen):
     """A screen with deals in it; `chosen_deals` says which ones a verb means."""
+
+    held: Mapping[int, str] = {}
+    """Why deals were held back when they were last moved together, by id."""
 
     _filled_in: Sequence[Moved] = ()
 
@@ -30,29 +36,40 @@ class DealVerbs(DeskScreen):
         """The marked deals, else the one under the cursor."""
         raise NotImplementedError
 
+    def deal_here(self) -> DealRow | None:
+        """The deal under the cursor, whatever is marked."""
+        chosen = self.chosen_deals()
+        return chosen[0] if chosen else None
+
     def mark_deals(self, ids: Sequence[int]) -> None:
         """Leave exactly these marked (those that were held back)."""
 
     def refusal(self, command_id: str) -> str | None:
-        if command_id in VERBS:
-            chosen = self.chosen_deals()
-            if not chosen:
-                return _("No deal is selected.")
-            if command_id == "deal.promote" and all(deal.status == "lost" for deal in chosen):
-                return _("A lost deal is not promoted; m opens it again.")
-        return super().refusal(command_id)
+        if command_id in ON_ONE:
+            here = self.deal_here()
+            return (refused(command_id, [here]) if here else None) or super().refusal(command_id)
+        return refused(command_id, self.chosen_deals) or super().refusal(command_id)
 
     async def do_deal_promote(self) -> None:
-        await self._step(actions.promote)
+        await self.settled()
+        chosen = self.chosen_deals()
+        if len(chosen) > 1 and not await self._promote_all(chosen):
+            return
+        if await self._apply(chosen, actions.promote):
+            self._again("deal.promote", _("promote"), DealVerbs.do_deal_promote)
 
     async def do_deal_back(self) -> None:
-        await self._step(actions.back)
+        await self.settled()
+        if await self._apply(self.chosen_deals(), actions.back):
+            self._again("deal.back", _("step back"), DealVerbs.do_deal_back)
 
     async def do_deal_win(self) -> None:
         await self.settled()
-        marked = len(self.chosen_deals())
-        if marked < 2 or await confirm(self, _("Are all {n} marked deals won?").format(n=marked)):
-            await self._step(actions.win)
+        chosen = self.chosen_deals()
+        if len(chosen) > 1 and not await confirm(self, _("Are all {n} marked deals won?").format(n=len(chosen))):
+            return
+        if await self._apply(chosen, actions.win):
+            self._again("deal.win", _("won"), DealVerbs.do_deal_win)
 
     async def do_deal_move(self) -> None:
         await self.settled()
@@ -62,76 +79,90 @@ class DealVerbs(DeskScreen):
         choices = [Choice(s.key, s.name, s.guidance) for s in stages if s.outcome != "lost"]
         key = await choose(self, _("move to"), choices, current=chosen[0].stage_key)
         if key is not None:
-            await self._apply(chosen, actions.move_to, key)
+            await self._move(chosen, key)
+
+    async def _move(self, chosen: Sequence[DealRow], key: str) -> None:
+        if await self._apply(chosen, actions.move_to, key):
+
+            async def again(screen: DealVerbs) -> None:
+                await screen._move(screen.chosen_deals(), key)
+
+            self._again("deal.move", _("move"), again)
 
     async def do_deal_lose(self) -> None:
         await self.settled()
         chosen = self.chosen_deals()
-        reasons = await self.desk.ask(deals.reasons, "lost")
+        won = [deal for deal in chosen if deal.status == "won"]
+        if won and not await confirm(self, _lost_after_all(won)):
+            return
 
-        def needs(text: str) -> str | None:
-            return None if text else _("Why was it lost?")
+        async def save(values: Values) -> None:
+            await self._lose(chosen, values)
 
-        fields = [
-            FormField("reason", _("reason"), choices=reasons, only_choices=True, check=needs),
-            FormField(
-                "competitor",
-                _("to whom"),
-                hint=_("the competitor who won it, if one did"),
-                search=searching(self, pick.competitors),
-                new=_("a new competitor"),
-            ),
-            FormField("note", _("note")),
-        ]
-        name = called(chosen[0])
-        title = _("Lost: {name}").format(name=name) if len(chosen) == 1 else _("Lost: {n} deals").format(n=len(chosen))
+        await ask_why(self, chosen, save)
 
-        async def save(values: dict[str, str]) -> None:
-            await self._apply(
-                chosen,
-                actions.lose,
-                (values["reason"],),
-                note=values["note"],
-                competitor=values["competitor"] or None,
-            )
+    async def _lose(self, chosen: Sequence[DealRow], why: Values) -> None:
+        reasons, competitor = (why["reason"],), why["competitor"] or None
+        if await self._apply(chosen, actions.lose, reasons, note=why["note"], competitor=competitor):
 
-        await fill(self, title, fields, save=save, draft=f"lost D-{chosen[0].id}" if len(chosen) == 1 else "")
+            async def again(screen: DealVerbs) -> None:
+                await screen._lose(screen.chosen_deals(), why)
 
-    async def _step(self, action: Callable[..., Result]) -> None:
-        await self.settled()
-        chosen = self.chosen_deals()
-        if chosen:
-            await self._apply(chosen, action)
+            self._again("deal.lose", _("lost"), again)
 
-    async def _apply(self, chosen: Sequence[DealRow], action: Callable[..., Result], *args: Any, **kwargs: Any) -> None:
+    def _again(self, command: str, said: str, make: Callable[[Any], Awaitable[None]]) -> None:
+        """What `.` does from now on."""
+        self.desk.again = Again(command, said, frozenset({"deal"}), make)
+
+    async def _promote_all(self, chosen: Sequence[DealRow]) -> bool:
+        """Ask before many are promoted; say how many of them that wins."""
+        facts = await self.desk.ask(deals.pipelines)
+        opens = [(p.id, s.position) for p in facts for s in p.stages if s.outcome == "open" and not s.archived_on]
+        last = dict(sorted(opens))
+        won = sum(d.status == "open" and d.stage_position >= last.get(d.pipeline_id, d.stage_position) for d in chosen)
+        question = _("Promote {n} deals?").format(n=len(chosen))
+        if won:
+            more = ngettext("{n} of them will be won.", "{n} of them will be won.", won).format(n=won)
+            question = f"{question} {more}"
+        return await confirm(self, question)
+
+    async def _apply(self, chosen: Sequence[DealRow], action: Callable[..., Result], *args: Any, **kwargs: Any) -> bool:
         """Do it, show what is true afterwards, say what happened; what was held back stays marked, with its reason.
 
-        What one deal lacks for the stages that it passes comes up as a form; filled in, the deal goes on.
+        What one deal lacks for the stages that it passes comes up as a form; filled in, the deal goes on. False where
+        nothing was moved.
         """
+        if not chosen:
+            return False
         result = await self.desk.do(action, [deal.id for deal in chosen], *args, **kwargs)
         if not result.moved and len(result.held) == 1:
             held = result.held[0]
             if not held.missing:
                 raise Refused(", ".join(held.reasons))
-            if not await self._fill_in(chosen[0], held.missing, action, args, kwargs):
-                return
+            if not await self._fill_in(chosen[0], held, action, args, kwargs):
+                return False
             result = Result(moved=list(self._filled_in))
+        self.held = {held.deal_id: ", ".join(held.reasons) for held in result.held}
         await self.load_anew()
         self.mark_deals([held.deal_id for held in result.held])
         said = self._said(chosen, result)
-        if result.held:
-            first = result.held[0]
-            why = ", ".join(first.reasons)
-            stay = ngettext("{n} stays: {why}", "{n} stay: {why}", len(result.held))
-            stay = stay.format(n=len(result.held), why=f"D-{first.deal_id} {why}")
-            self.status.note((said, "good"), ("   ", "text"), (stay, "bad"))
-        else:
+        if not result.held:
             self.status.say(said, undo=True)
+            return True
+        stay = ngettext("{n} stays: {why}", "{n} stay: {why}", len(self.held))
+        first, why = next(iter(self.held.items()))
+        stay = stay.format(n=len(self.held), why=f"D-{first} {why}")
+        self.status.note((said, "good"), ("   " if said else "", "text"), (stay, "bad"), *self._more_reasons())
+        return bool(result.moved)
+
+    def _more_reasons(self) -> list[tuple[str, str]]:
+        """How the other reasons are read, where there are several."""
+        return [("   ", "text"), ("i", "key"), (" " + _("all reasons"), "dim")] if len(self.held) > 1 else []
 
     async def _fill_in(
         self,
         deal: DealRow,
-        missing: Sequence[Missing],
+        held: Held,
         action: Callable[..., Result],
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
@@ -139,16 +170,16 @@ class DealVerbs(DeskScreen):
         """Ask for what is missing and go on with it in one step; False if the user left."""
 
         async def save(values: Values) -> None:
-            answers = {deal.id: await answers_of(self, deal, missing, values)}
+            answers = {deal.id: await answers_of(self, deal, held.missing, values)}
             more = {"answers": answers, "override": values.get(OVERRIDE, "")}
             result = await self.desk.do(action, [deal.id], *args, **kwargs, **more)
             if result.held:
                 raise Refused(", ".join(result.held[0].reasons))
             self._filled_in = result.moved
 
-        name = deal.customer or deal.title
-        title = _("To go on with {name}").format(name=name)
-        fields = gate_fields(self, deal, missing)
+        title, fields = gate_title(deal, held), gate_fields(self, deal, held.missing)
+        if not fields:
+            raise Refused(", ".join(held.reasons))
         return await fill(self, title, fields, save=save, draft=f"gate D-{deal.id}") is not None
 
     @staticmethod
@@ -168,3 +199,9 @@ class DealVerbs(DeskScreen):
         if moved.outcome == "lost":
             return _("Lost: {name}").format(name=name)
         return f"{name}: {moved.from_stage} → {moved.to_stage}"
+
+
+def _lost_after_all(won: Sequence[DealRow]) -> str:
+    if len(won) == 1:
+        return _("{name} is won. Was it lost after all?").format(name=called(won[0]))
+    return _("{n} of these deals are won. Were they lost after all?").format(n=len(won))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tcrm.clean import excerpt
+from tcrm.clean import excerpt, search_key
 from tcrm.dates import ago, short_day, short_when
 from tcrm.i18n import N_, _
 from tcrm.money import full, short
@@ -27,7 +27,12 @@ NEXT_STEP_WIDTH = 16
 
 def called(deal: DealRow) -> str:
     """What a deal is called in a sentence: `Huber & Söhne AG · Demo line 2`."""
-    return " · ".join(text for text in (deal.customer, deal.title) if text)
+    return " · ".join(text for text in (deal.customer, "" if same_name(deal) else deal.title) if text)
+
+
+def same_name(deal: DealRow) -> bool:
+    """Whether a deal has no title of its own, but its customer's."""
+    return search_key(deal.title) == search_key(deal.customer)
 
 
 class DealView:
@@ -44,7 +49,7 @@ class DealView:
         """The columns of a list of deals; `owner` says whether they belong to different people."""
         columns: list[Column[DealRow]] = [
             Column(_("customer"), self.customer, flex=3, most=36),
-            Column(_("deal"), lambda row: row.title, role="dim", flex=3, most=44, min_screen=76),
+            Column(_("deal"), self.title, role="dim", flex=3, most=44, min_screen=76),
             Column(_("amount"), self.amount, width=10, align="right"),
         ]
         columns += [
@@ -71,6 +76,11 @@ class DealView:
         return (row.customer, "name") if row.customer else (row.title, "name dim")
 
     @staticmethod
+    def title(row: DealRow) -> str:
+        """Its title, unless that only says the customer's name again."""
+        return "" if same_name(row) else row.title
+
+    @staticmethod
     def amount(row: DealRow) -> Span:
         """The amount in the deal's currency."""
         return (_("unknown"), "off") if row.amount is None else (short(row.amount, row.currency), "number")
@@ -86,15 +96,19 @@ class DealView:
         return ago(row.days), "bad" if row.late else "dim"
 
     def next_step(self, row: DealRow) -> Span:
-        """What is planned, or that nothing is."""
-        if row.hot and row.hot_note:
-            return row.hot_note, "warn"
+        """What is planned, or that nothing is; of a closed deal when it was closed."""
         if row.status != "open":
-            return "", "dim"
+            return self.ended(row)
         if row.next_step is None:
             return _("nothing planned"), "bad" if row.late else "dim"
         late = row.next_step.due_on is not None and row.next_step.due_on < self.today
         return self.step(row.next_step, NEXT_STEP_WIDTH), "bad" if late else "dim"
+
+    def ended(self, row: DealRow) -> Span:
+        """`won 12 Nov`."""
+        what = _("won") if row.status == "won" else _("lost")
+        day = short_day(row.closed_on, self.today) if row.closed_on else ""
+        return f"{what} {day}".strip(), "good" if row.status == "won" else "dim"
 
     def step(self, step: NextStep, room: int = 100) -> str:
         """`call Thu 19`, `visit today 11:30`; without the hour where that does not fit `room` cells."""
@@ -113,7 +127,7 @@ class DealView:
     def facts(self, row: DealRow) -> list[Line]:
         """`Huber & Söhne AG  Demo line 2 · D-131 · € 12,500 · closes 15 Dec · 40 % from history, n 212`."""
         name: list[Span] = [(excerpt(row.customer or row.title), "name")]
-        if row.customer:
+        if row.customer and not same_name(row):
             name += [("  ", "text"), (excerpt(row.title), "text")]
         parts: list[Line] = [name, [(f"D-{row.id}", "dim")]]
         if row.amount is not None:

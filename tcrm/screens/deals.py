@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from textual import on
@@ -17,19 +18,25 @@ from tcrm.queries.deals import Board, DealRow
 from tcrm.queries.refs import Ref
 from tcrm.screens.deal import DealScreen
 from tcrm.screens.deal_filters import choose_filter
+from tcrm.screens.deal_follow import DealFollow
 from tcrm.screens.deal_foot import DealFootLines
 from tcrm.screens.deal_form import new_deal
 from tcrm.screens.deal_lanes import Lane, Sums, by_seller, by_stage
+from tcrm.screens.deal_order import in_order, sort_keys
+from tcrm.screens.deal_summary import board_facts, only_facts
 from tcrm.screens.deal_verbs import DealVerbs
 from tcrm.screens.deal_view import DealView, called
 from tcrm.screens.mark_verbs import MarkVerbs
+from tcrm.screens.sort_verb import SortKey, SortVerb
+from tcrm.screens.stage_about import about_stage
 from tcrm.text import fit
-from tcrm.widgets.cells import Line, Span, with_gaps
+from tcrm.widgets.cells import Line, Span
 from tcrm.widgets.columns import RowState
 from tcrm.widgets.layout import Group
 from tcrm.widgets.lines import FactLine, TextLine
 from tcrm.widgets.listview import RowList
 from tcrm.widgets.prompts import Choice, choose
+from tcrm.widgets.reading import read
 
 if TYPE_CHECKING:
     from tcrm.app import TcrmApp
@@ -37,7 +44,7 @@ if TYPE_CHECKING:
 MINE, ALL = "me", ""
 
 
-class DealsScreen(DealVerbs, MarkVerbs, place="deals"):
+class DealsScreen(DealFollow, DealVerbs, MarkVerbs, SortVerb, place="deals"):
     """The open deals of a pipeline under their stages, or their sellers; or just some deals, those behind a figure."""
 
     def __init__(self) -> None:
@@ -84,6 +91,8 @@ class DealsScreen(DealVerbs, MarkVerbs, place="deals"):
     def refusal(self, command_id: str) -> str | None:
         if command_id == "open.selected" and not self.pane.total:
             return _("There is nothing to open.")
+        if command_id == "about" and not self.pane.total:
+            return _("No deal is selected.")
         return super().refusal(command_id)
 
     def chosen_ref(self) -> Ref | None:
@@ -96,6 +105,13 @@ class DealsScreen(DealVerbs, MarkVerbs, place="deals"):
     def chosen_name(self) -> str:
         row = self.pane.current
         return called(row) if row else ""
+
+    def deal_here(self) -> DealRow | None:
+        row: DealRow | None = self.pane.current
+        return row
+
+    def shown_deals(self) -> Sequence[DealRow]:
+        return self.found if self.only is not None else [row for lane in self.lanes for row in lane.deals]
 
     def mark_deals(self, ids: Sequence[int]) -> None:
         self.pane.mark(ids)
@@ -121,7 +137,8 @@ class DealsScreen(DealVerbs, MarkVerbs, place="deals"):
         if self.only is not None:
             found = await self.desk.ask(deals.rows, self.only[0])
             self.found = await self.desk.ask(deals.matching, found, text)
-            self.found.sort(key=lambda row: (row.pipeline_id, row.status == "lost", row.stage_position, -row.days))
+            self.found.sort(key=lambda row: -row.days)
+            self.found = sorted(in_order(self.found, self.order), key=_by_stage)
             self.show_list(self.found, self._groups(self.found))
             return
         mine = self.whose == MINE
@@ -132,13 +149,13 @@ class DealsScreen(DealVerbs, MarkVerbs, place="deals"):
     def _arrange(self) -> None:
         """Lay the board's deals out in lanes, and show them."""
         if self.board is not None and self.only is None:
-            self.lanes = by_seller(self.board) if self.sellers else by_stage(self.board)
+            lanes = by_seller(self.board) if self.sellers else by_stage(self.board)
+            self.lanes = [replace(lane, deals=in_order(lane.deals, self.order)) for lane in lanes]
             self.show_lanes()
 
     def show_lanes(self) -> None:
         """Show the lanes where they are to be seen."""
-        rows = [row for lane in self.lanes for row in lane.deals]
-        self.show_list(rows, [Group(self.sums.title(lane), len(lane.deals)) for lane in self.lanes])
+        self.show_list(self.shown_deals(), [Group(self.sums.title(lane), len(lane.deals)) for lane in self.lanes])
 
     def show_list(self, rows: Sequence[DealRow], groups: Sequence[Group]) -> None:
         """Show these rows as a list."""
@@ -147,11 +164,19 @@ class DealsScreen(DealVerbs, MarkVerbs, place="deals"):
 
     def nothing(self) -> str:
         """What to say where there is no deal."""
+        if self.filter.text and self.only is None and self.whose == MINE:
+            return _("No deal is found among mine.  esc clears the filter, P looks at all.")
         if self.filter.text:
             return _("No deal is found for this.  esc clears the filter.")
         if self.only is not None:
             return _("None of these deals is there any more.")
         return _("No open deal here.  a adds one, P shows those of others.")
+
+    def sort_keys(self) -> Sequence[SortKey]:
+        return sort_keys()
+
+    def usual_order(self) -> str:
+        return _("what is to close first") if self.only is None else _("longest in its stage first")
 
     def _groups(self, rows: Sequence[DealRow]) -> list[Group]:
         groups: list[Group] = []
@@ -167,19 +192,12 @@ class DealsScreen(DealVerbs, MarkVerbs, place="deals"):
     def _sum_up(self) -> None:
         """The line above: what is shown and its sums, those of the lane that the cursor is in; the filter."""
         if self.only is not None:
-            count = ngettext("{n} deal", "{n} deals", len(self.found)).format(n=f"{len(self.found):,}")
-            total = self.sums.of(sum(row.in_firm or 0 for row in self.found), deals.unconverted(self.found))
-            facts: list[Line] = [[(self.only[1], "head")], [(count, "dim")], [(total, "dim")]]
             back: Line = [("esc ", "key"), (_("back"), "dim"), (" ", "text")]
-            self.summary.show(with_gaps(facts, (" · ", "dim")), self._filtered() or back)
+            facts = only_facts(self.found, self.only[1], self.sums, self.sorted_by())
+            self.summary.show(facts, self._filtered() or back)
         elif self.board is not None:
-            board = self.board
             whose = {MINE: _("my deals"), ALL: _("all deals")}.get(self.whose or ALL, self.whose or "")
-            count = ngettext("{n} open", "{n} open", board.count).format(n=f"{board.count:,}")
-            parts = [board.pipeline_name, whose, count]
-            if any(lane.known for lane in self.lanes):
-                parts += [self.sums.of(board.amount, board.unconverted), self.sums.weighted(board.weighted)]
-            facts = with_gaps([[(part, "dim")] for part in parts], (" · ", "dim"))
+            facts = board_facts(self.board, whose, self.sums, self.sorted_by())
             self.summary.show([*facts, *self.about_lane()], self._filtered())
 
     def about_lane(self) -> list[Line]:
@@ -207,7 +225,8 @@ class DealsScreen(DealVerbs, MarkVerbs, place="deals"):
 
     @on(RowList.Moved)
     def _explain(self) -> None:
-        self.foot.show(self.pane.current)
+        row = self.pane.current
+        self.foot.show(row, self.held.get(row.id, "") if row is not None and row.id in self.pane.marks else "")
         self._sum_up()
 
     # -- other views -------------------------------------------------------------------------------------------------
@@ -262,13 +281,14 @@ class DealsScreen(DealVerbs, MarkVerbs, place="deals"):
         await self.app.push_screen(DealScreen(row.id))
 
     async def do_about(self) -> None:
-        """What is to be done in the stage of the selected deal."""
+        """What is to be done in the stage of the selected deal; of deals that were held back, why."""
         row = self.pane.current
-        facts = await self.desk.ask(deals.pipelines)
-        stage = next((s for p in facts for s in p.stages if row and s.id == row.stage_id), None)
-        if stage is not None:
-            said = stage.guidance or _("no guidance is written for it")
-            self.status.note((stage.name + "  ", "head"), (said, "text"))
+        held = [f"D-{id}  {why}" for id, why in self.held.items() if id in self.pane.marks]
+        if held:
+            await read(self, _("why these deals stay"), "\n".join(held))
+            return
+        if row is not None:
+            await about_stage(self, row)
 
     # -- adding ------------------------------------------------------------------------------------------------------
 
@@ -279,3 +299,8 @@ class DealsScreen(DealVerbs, MarkVerbs, place="deals"):
             self.filter.clear()
             await self.changed(_("added D-{id}").format(id=added))
             self.pane.go_to_key(added)
+
+
+def _by_stage(row: DealRow) -> tuple[int, bool, int]:
+    """The stages of a pipeline in their order, the lost one last."""
+    return row.pipeline_id, row.status == "lost", row.stage_position

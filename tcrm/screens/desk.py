@@ -21,13 +21,15 @@ class Desk:
     """A session and the thread that works for it.
 
     `changes` counts what was changed here or by others, so that a screen that was covered knows that it is out of
-    date. `newest` is the newest operation that this program knows of.
+    date. `newest` is the newest operation that this program knows of, `again` the last change made on a screen, as
+    far as it can be made again (see `screens.again`).
     """
 
     def __init__(self, session: Session) -> None:
         self.session = session
         self.changes = 0
         self.newest = newest_operation(session)
+        self.again: Any = None
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
 
     async def ask(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from tcrm.actions import marks
+from tcrm.actions.together import to_each
 from tcrm.dates import parse_day
 from tcrm.i18n import _, ngettext
 from tcrm.queries import customers, people
 from tcrm.queries.deal_card import card as deal_card
 from tcrm.queries.refs import Ref
+from tcrm.screens.again import Again
+from tcrm.screens.copy_verb import CopyVerb
 from tcrm.screens.deal_form import readable
 from tcrm.screens.record_verbs import RecordVerbs
 from tcrm.widgets.form import FormField, Values, fill
 from tcrm.widgets.prompts import Choice, ask_text, choose
 
 VERBS = ("mark.hot", "assign", "tag")
+MARKED = frozenset({"account", "deal"})
 
 
-class MarkVerbs(RecordVerbs):
+class MarkVerbs(RecordVerbs, CopyVerb):
     """A screen whose records can be marked as hot, assigned and tagged."""
 
     def refusal(self, command_id: str) -> str | None:
         if command_id in VERBS and self.chosen_ref() is None:
             return _("Nothing is selected.")
         return super().refusal(command_id)
-
-    def chosen_refs(self) -> list[Ref]:
-        """The records that can be given away together: the marked ones, else the one under the cursor."""
-        ref = self.chosen_ref()
-        return [] if ref is None else [ref]
 
     async def do_mark_hot(self) -> None:
         await self.settled()
@@ -41,12 +41,14 @@ class MarkVerbs(RecordVerbs):
         def day_of(text: str) -> date | None:
             return parse_day(text, self.session.today(), self.session.firm.date_order)
 
+        def until_of(values: Values) -> date | None:
+            return day_of(values["until"]) if values["until"] else None
+
         async def save(values: Values) -> None:
             if values.get("still") == no:
                 await self.desk.do(marks.clear_hot, ref)
             else:
-                until = day_of(values["until"]) if values["until"] else None
-                await self.desk.do(marks.set_hot, ref, values["note"], until)
+                await self.desk.do(marks.set_hot, ref, values["note"], until_of(values))
 
         note, until = flag or ("", None)
         day = until.isoformat() if until else ""
@@ -60,20 +62,35 @@ class MarkVerbs(RecordVerbs):
         if values is not None:
             done = _("{name} is not hot any more") if values.get("still") == no else _("{name} is hot")
             await self.changed(done.format(name=name))
+            if values.get("still") != no:
+                self._hot_again(values["note"], until_of(values))
+
+    def _hot_again(self, note: str, until: date | None) -> None:
+        async def again(screen: MarkVerbs) -> None:
+            await screen.desk.do(to_each, marks.set_hot, screen.chosen_refs(), note, until)
+            await screen.changed(_("{name} is hot").format(name=screen.chosen_names()))
+
+        self.desk.again = Again("mark.hot", _("hot"), MARKED, again)
 
     async def do_assign(self) -> None:
         await self.settled()
-        refs, name = self.chosen_refs(), self.chosen_name()
-        if len(refs) > 1:
-            name = _("{n} marked").format(n=len(refs))
+        name = self.chosen_names()
         colleagues = await self.desk.ask(people.sellers)
         choices = [Choice(one.login, one.name, one.team) for one in colleagues]
         login = await choose(self, _("{name} goes to").format(name=name), choices, current=self.session.user.login)
-        given = await self.desk.do(marks.assign, refs, login) if login is not None else 0
-        if given:
-            owner = next(one.name for one in colleagues if one.login == login)
+        if login is not None:
+            await self._assign(login, next(one.name for one in colleagues if one.login == login))
+
+    async def _assign(self, login: str, owner: str) -> None:
+        refs, name = self.chosen_refs(), self.chosen_name()
+        if await self.desk.do(marks.assign, refs, login):
             said = ngettext("{name} belongs to {owner}", "{n} belong to {owner}", len(refs))
             await self.changed(said.format(name=name, owner=owner, n=len(refs)))
+
+            async def again(screen: MarkVerbs) -> None:
+                await screen._assign(login, owner)
+
+            self.desk.again = Again("assign", _("assign"), MARKED, again)
 
     async def do_tag(self) -> None:
         """The tags as one text; those taken out of it are taken off the record."""
@@ -85,12 +102,23 @@ class MarkVerbs(RecordVerbs):
         if text is None:
             return
         after = [word for part in text.split(",") if (word := part.strip().lstrip("#").strip())]
-        if gone := [one for one in before if one.casefold() not in {word.casefold() for word in after}]:
-            await self.desk.do(marks.untag, ref, gone)
-        if new := [word for word in after if word.casefold() not in {one.casefold() for one in before}]:
-            await self.desk.do(marks.tag, ref, new)
+        gone = [one for one in before if one.casefold() not in {word.casefold() for word in after}]
+        new = [word for word in after if word.casefold() not in {one.casefold() for one in before}]
         if gone or new:
-            await self.changed(_("tags of {name} changed").format(name=name))
+            await self._change_tags([ref], name, new, gone)
+
+            async def again(screen: MarkVerbs) -> None:
+                await screen._change_tags(screen.chosen_refs(), screen.chosen_names(), new, gone)
+
+            self.desk.again = Again("tag", _("tag"), MARKED, again)
+
+    async def _change_tags(self, refs: Sequence[Ref], name: str, new: list[str], gone: list[str]) -> None:
+        """Put tags on and take tags off, and say so."""
+        if gone:
+            await self.desk.do(to_each, marks.untag, refs, gone)
+        if new:
+            await self.desk.do(to_each, marks.tag, refs, new)
+        await self.changed(_("tags of {name} changed").format(name=name))
 
     async def _flag(self, ref: Ref) -> tuple[str, date | None] | None:
         """The note and the day of the flag on the record itself; None where it has none."""

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tcrm.actions import agenda
 from tcrm.actions import customers as customer_actions
 from tcrm.actions import deals as deal_actions
+from tcrm.actions.together import to_each
 from tcrm.errors import Refused
-from tcrm.i18n import _
+from tcrm.i18n import _, ngettext
 from tcrm.queries import customers
 from tcrm.queries.activities import activity
 from tcrm.queries.deal_card import card as deal_card
 from tcrm.queries.deals import NextStep
 from tcrm.queries.refs import Ref
-from tcrm.screens.base import DeskScreen
+from tcrm.screens.again import Again, AgainVerb
 from tcrm.screens.deal_view import DealView
 from tcrm.screens.edit_forms import edit_customer, edit_deal
+from tcrm.screens.typed_fields import reads_step
+from tcrm.widgets.cells import Line
 from tcrm.widgets.form import FormField, Values, fill, required
 from tcrm.widgets.memo import ask_memo
 from tcrm.widgets.prompts import ask_text, confirm
 
+RECORDS = frozenset({"account", "contact", "deal"})
 KINDS = ("call", "visit", "meeting", "email")
 
 
-class RecordVerbs(DeskScreen):
+class RecordVerbs(AgainVerb):
     """A screen on which a record can be chosen: `chosen_ref` says which, `chosen_name` what it is called."""
 
     def chosen_ref(self) -> Ref | None:
@@ -33,10 +39,20 @@ class RecordVerbs(DeskScreen):
         """Its name, for titles and questions."""
         raise NotImplementedError
 
+    def chosen_refs(self) -> list[Ref]:
+        """The records that can be changed together: the marked ones, else the one under the cursor."""
+        ref = self.chosen_ref()
+        return [] if ref is None else [ref]
+
     def refusal(self, command_id: str) -> str | None:
         if command_id in ("edit", "delete", "log.activity", "plan.step", "write.memo") and self.chosen_ref() is None:
             return _("Nothing is selected.")
         return super().refusal(command_id)
+
+    def chosen_names(self) -> str:
+        """What is changed together, in words: its name, or how many."""
+        count = len(self.chosen_refs())
+        return self.chosen_name() if count < 2 else _("{n} marked").format(n=count)
 
     async def do_log_activity(self) -> None:
         await self.settled()
@@ -44,29 +60,51 @@ class RecordVerbs(DeskScreen):
         assert ref is not None
 
         async def save(values: Values) -> None:
-            kind, text = values["kind"] or "call", values["text"]
-            await self.desk.do(agenda.log, ref, kind, text, values["outcome"], values["next"] or None)
+            await self._log([ref], values)
 
         fields = [
             FormField("kind", _("kind"), "call", choices=KINDS, only_choices=True),
             FormField("text", _("about"), check=required),
             FormField("outcome", _("outcome"), hint=_("what the customer said")),
-            FormField("next", _("next step"), hint=_("fri 10:00 call back; blank: nothing")),
+            FormField(
+                "next", _("next step"), check=reads_step(self.session), hint=_("fri 10:00 call back; blank: nothing")
+            ),
         ]
-        if await fill(self, _("Log for {name}").format(name=self.chosen_name()), fields, save=save) is not None:
+        title = _("Log for {name}").format(name=self.chosen_name())
+        values = await fill(self, title, fields, save=save, draft=f"log {ref}")
+        if values is not None:
             await self.changed(_("logged for {name}").format(name=self.chosen_name()))
+
+            async def again(screen: RecordVerbs) -> None:
+                await screen._log(screen.chosen_refs(), values)
+                await screen.changed(_("logged for {name}").format(name=screen.chosen_names()))
+
+            self.desk.again = Again("log.activity", _("log"), RECORDS, again)
+
+    async def _log(self, refs: Sequence[Ref], values: Values) -> None:
+        kind, text = values["kind"] or "call", values["text"]
+        await self.desk.do(to_each, agenda.log, refs, kind, text, values["outcome"], values["next"] or None)
 
     async def do_plan_step(self) -> None:
         await self.settled()
         ref, name = self.chosen_ref(), self.chosen_name()
         assert ref is not None
-        text = await ask_text(self, _("next step"), placeholder=_("fri 10:00 call about the price"))
+        check, example = reads_step(self.session), _("fri 10:00 call about the price")
+        text = await ask_text(self, _("next step"), placeholder=example, check=check, draft=f"next step {ref}")
         if text:
-            made = await self.desk.do(agenda.next_step, ref, text)
-            line = await self.desk.ask(activity, made)
-            step = NextStep(line.id, line.kind, line.subject, line.due_on, line.start_at)
-            understood = f"{DealView(self.session).step(step)} {step.subject}".strip()
-            await self.changed(_("planned for {name}: {step}").format(name=name, step=understood))
+            await self._plan([ref], name, text)
+
+            async def again(screen: RecordVerbs) -> None:
+                await screen._plan(screen.chosen_refs(), screen.chosen_names(), text)
+
+            self.desk.again = Again("plan.step", _("next step"), RECORDS, again)
+
+    async def _plan(self, refs: Sequence[Ref], name: str, text: str) -> None:
+        made = await self.desk.do(to_each, agenda.next_step, refs, text)
+        line = await self.desk.ask(activity, made[0])
+        step = NextStep(line.id, line.kind, line.subject, line.due_on, line.start_at)
+        understood = f"{DealView(self.session).step(step)} {step.subject}".strip()
+        await self.changed(_("planned for {name}: {step}").format(name=name, step=understood))
 
     async def do_write_memo(self) -> None:
         ref, name = self.chosen_ref(), self.chosen_name()
@@ -93,7 +131,8 @@ class RecordVerbs(DeskScreen):
         await self.settled()
         ref, name = self.chosen_ref(), self.chosen_name()
         assert ref is not None
-        if not await confirm(self, _("Delete {name}?").format(name=name)):
+        back: Line = [(_("u brings it back"), "dim")]
+        if not await confirm(self, _("Delete {name}?").format(name=name), details=[back]):
             return
         if ref.kind == "deal":
             await self.desk.do(deal_actions.delete, [ref.id])
@@ -110,11 +149,19 @@ class RecordVerbs(DeskScreen):
             if not card.may_edit or card.facts.archived:
                 raise
             question = _("Archive {name} instead?").format(name=name)
-            if await confirm(self, question, details=[[(refused.message, "bad")]]):
+            details: list[Line] = [[(refused.message, "bad")], *self._what_stays_open(card.open.count)]
+            if await confirm(self, question, details=details):
                 await self.desk.do(customer_actions.archive_account, account_id)
                 await self.changed(_("archived {name}").format(name=name))
             return False
         return True
+
+    @staticmethod
+    def _what_stays_open(deals: int) -> list[Line]:
+        """What becomes of the open deals of a customer that is put away, and the way back."""
+        stay = ngettext("{n} open deal stays on the board.", "{n} open deals stay on the board.", deals)
+        warned: list[Line] = [[(stay.format(n=deals), "warn")]] if deals else []
+        return [*warned, [(_("It is found, but not listed any more; u brings it back."), "dim")]]
 
     async def after_delete(self, said: str) -> None:
         """The record is gone: show what is left. A screen that shows only this record leaves."""

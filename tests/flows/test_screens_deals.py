@@ -114,7 +114,7 @@ async def test_m_moves_to_the_stage_that_is_typed(busy: Office) -> None:
 async def test_marked_deals_move_together_and_one_that_is_held_back_stays_marked_with_its_reason(busy: Office) -> None:
     needs(busy, "lead", "amount")
     async with listed(busy) as seat:
-        await seat.keys("space", "space", "space", ">")
+        await seat.keys("space", "space", "space", ">", "y")
         stages = [stage_of(busy, title) for title in ("Alpha", "Beta", "Gamma")]
         assert stages == ["qualified", "lead", "discovery"]
         assert "2 deals moved" in seat.status and "1 stays: D-2 needs an amount" in seat.status
@@ -156,7 +156,7 @@ async def test_what_cannot_be_done_says_why(busy: Office) -> None:
         await seat.keys("escape", "P", " all", "enter")
         await to(seat, "Eta")
         await seat.keys(">")
-        assert "✗ D-7 belongs to somebody else." in seat.status
+        assert "✗ D-7 belongs to Tom Lang" in seat.status
         assert stage_of(busy, "Eta") == "lead"
 
 
@@ -166,6 +166,8 @@ async def test_a_filter_and_what_follows_in_the_same_burst_act_on_the_filtered_r
         assert (stage_of(busy, "Gamma"), stage_of(busy, "Alpha")) == ("evaluation", "lead")
         assert "filter 田中" in seat.text and seat.titles == ["Gamma"]
         await seat.keys("/", *["backspace"] * 2, " acme", "enter", "*", ">")
+        assert "Promote 3 deals? 1 of them will be won." in seat.text
+        await seat.keys("y")
         assert [stage_of(busy, title) for title in ("Alpha", "Beta", "Zeta")] == ["qualified", "qualified", "order"]
         assert stage_of(busy, "Epsilon") == "negotiation"
 

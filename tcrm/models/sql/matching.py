@@ -95,9 +95,11 @@ def best(match: Match, kinds: Sequence[str], limit: int, *, names_only: bool = F
     )
 
 
-def accounts_by_name(match: Match | None) -> str:
-    """Ids of the customers that are not archived, by name; all of them without a match."""
+def accounts_by_name(match: Match | None, first: str = "") -> str:
+    """Ids of the customers that are not archived, by a column of theirs (blank ones last) and by name; all of them
+    without a match."""
     among = (
         f"AND id IN (SELECT k.row_id FROM search_key k WHERE k.kind = 'account' AND {match.found()})" if match else ""
     )
-    return f"SELECT id FROM account WHERE archived = 0 {among} ORDER BY sort_name, id"
+    order = f"{first} = '', {first} COLLATE NOCASE, " if first else ""
+    return f"SELECT id FROM account WHERE archived = 0 {among} ORDER BY {order}sort_name, id"

@@ -1,0 +1,51 @@
+"""`.`: the last change again, on the records that are chosen now."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tcrm.i18n import _
+from tcrm.queries.refs import Ref
+from tcrm.screens.base import DeskScreen
+
+
+@dataclass(frozen=True)
+class Again:
+    """A change that can be made again: the `command` that made it, what that is called, the kinds of records that it
+    is for, and how it is made: with the answers of the first time, on what is chosen on the screen that it is given."""
+
+    command: str
+    said: str
+    kinds: frozenset[str]
+    make: Callable[[Any], Awaitable[None]]
+
+
+class AgainVerb(DeskScreen):
+    """A screen on whose records the last change can be made again. Its verbs leave it in `self.desk.again`."""
+
+    def chosen_refs(self) -> list[Ref]:
+        """The records that a change is for: the marked ones, else the one under the cursor."""
+        raise NotImplementedError
+
+    def refusal(self, command_id: str) -> str | None:
+        if command_id != "again":
+            return super().refusal(command_id)
+        again: Again | None = self.desk.again
+        if again is None:
+            return _("There is no change yet that could be made again.")
+        kinds = {ref.kind for ref in self.chosen_refs()}
+        if not kinds:
+            return _("Nothing is selected.")
+        if not kinds <= again.kinds:
+            return _("The last change, {what}, is not for this.").format(what=again.said)
+        return self.refusal(again.command)
+
+    async def do_again(self) -> None:
+        await self.settled()
+        again: Again = self.desk.again
+        before = self.status.message
+        await again.make(self)
+        if self.status.message is not before and not self.status.failed:
+            self.status.message = [(_("again: "), "good"), *self.status.message]

@@ -1,0 +1,40 @@
+"""Why something cannot be done with deals, as far as that is certain before anything is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from tcrm.i18n import _
+from tcrm.queries.deals import DealRow
+
+MOVES = ("deal.promote", "deal.back", "deal.move", "deal.win", "deal.lose")
+CHANGES = (*MOVES, "edit", "delete", "mark.hot", "tag")
+"""Commands that only somebody may use who may change the deal."""
+
+
+def refused(command_id: str, chosen: Sequence[DealRow] | Callable[[], Sequence[DealRow]]) -> str | None:
+    """The sentence that says why not; None where it may go. Of many deals one that can be moved is enough: the others
+    are held back, each with its reason."""
+    if command_id not in CHANGES:
+        return None
+    deals = chosen() if callable(chosen) else chosen
+    if not deals:
+        return _("No deal is selected.") if command_id in MOVES else None
+    if not any(deal.may_edit for deal in deals):
+        return _whose(deals[0])
+    if all(deal.status == "lost" for deal in deals):
+        return {
+            "deal.promote": _("A lost deal is not promoted; m opens it again."),
+            "deal.back": _("A lost deal has no stage before; m opens it again."),
+            "deal.lose": _("It is lost already; m opens it again."),
+        }.get(command_id)
+    if command_id == "deal.win" and all(deal.status == "won" for deal in deals):
+        return _("It is won already; < opens it again, m moves it on.")
+    return None
+
+
+def _whose(deal: DealRow) -> str:
+    if not deal.owner:
+        return _("D-{id} belongs to nobody yet; @ takes it.").format(id=deal.id)
+    said = _("D-{id} belongs to {owner}: only {owner}, a manager, or whom it is shared with may change it.")
+    return said.format(id=deal.id, owner=deal.owner)
