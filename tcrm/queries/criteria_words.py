@@ -29,7 +29,7 @@ _NAMED: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
 
 def in_words(needs: Iterable[Need]) -> str:
     """Exit criteria on one line, as `from_words` reads them; blank for none."""
-    return ", ".join(_quoted(_words(need)) for need in needs)
+    return ", ".join(quoted(_words(need)) for need in needs)
 
 
 def from_words(text: str, known: Iterable[Need] = ()) -> list[dict[str, Any]]:
@@ -54,7 +54,8 @@ def _words(need: Need) -> str:
     return f"{_(ROLE)}: {need.word}" if need.need == "role" else need.word
 
 
-def _quoted(words: str) -> str:
+def quoted(words: str) -> str:
+    """A part of such a line: in quotation marks if it has a comma or a quotation mark in it."""
     out = io.StringIO()
     csv.writer(out, lineterminator="").writerow([words])
     return out.getvalue()
@@ -101,4 +102,4 @@ def _both(word: str) -> tuple[str, str]:
     return search_key(_(word)), search_key(word)
 
 
-__all__ = ["choices", "from_words", "in_words"]
+__all__ = ["choices", "from_words", "in_words", "quoted"]

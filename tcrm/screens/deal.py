@@ -18,10 +18,10 @@ from tcrm.screens.account_view import Part
 from tcrm.screens.card import CardScreen
 from tcrm.screens.deal_card_view import DealCardView
 from tcrm.screens.deal_view import called
+from tcrm.screens.stage_about import about_stage, checklist, first_open
 from tcrm.widgets.cells import with_gaps
 from tcrm.widgets.lines import FactLine, TextLine
-from tcrm.widgets.prompts import Choice, choose
-from tcrm.widgets.reading import read
+from tcrm.widgets.prompts import choose
 
 if TYPE_CHECKING:
     from tcrm.app import TcrmApp
@@ -79,8 +79,8 @@ class DealScreen(CardScreen, place="deal"):
     def refusal(self, command_id: str) -> str | None:
         if command_id == "open.selected" and (self.card is None or self.card.deal.account_id is None):
             return _("This deal has no customer yet.")
-        if command_id == "tick" and not any(one.need == "check" for one in self.criteria):
-            return _("This stage has no checklist.")
+        if command_id == "tick" and not self.criteria:
+            return _("This stage asks for nothing.")
         return super().refusal(command_id)
 
     async def do_open_selected(self) -> None:
@@ -89,21 +89,20 @@ class DealScreen(CardScreen, place="deal"):
             await cast("TcrmApp", self.app).open(Ref("account", self.card.deal.account_id))
 
     async def do_tick(self) -> None:
-        """The checklist of the stage: Enter ticks an item, or takes the tick away."""
+        """What the stage asks for: Enter ticks an item, or takes the tick away; of the rest it says how it is met."""
         await self.settled()
-        items = [one for one in self.criteria if one.need == "check"]
-        choices = [Choice(one.key, ("✓ " if one.met else "· ") + one.label) for one in items]
-        first = next((one.key for one in items if not one.met), None)
-        key = await choose(self, _("checklist"), choices, current=first)
-        if key is not None:
-            item = next(one for one in items if one.key == key)
-            await self.desk.do(checks.tick, self.deal_id, key, not item.met)
+        key = await choose(
+            self, _("to go on it needs"), checklist(self, self.criteria), current=first_open(self.criteria)
+        )
+        item = next((one for one in self.criteria if (one.need, one.key) == key), None)
+        if item is not None:
+            await self.desk.do(checks.tick, self.deal_id, item.key, not item.met)
             said = _("not done any more: {item}") if item.met else _("done: {item}")
             await self.changed(said.format(item=item.label))
 
     async def do_about(self) -> None:
         if self.card is not None:
-            await read(self, self.card.deal.stage, self.card.guidance or _("no guidance is written for it"))
+            await about_stage(self, self.card.deal)
 
     async def after_delete(self, said: str) -> None:
         app = cast("TcrmApp", self.app)

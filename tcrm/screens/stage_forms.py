@@ -9,13 +9,13 @@ from tcrm.actions import pipelines as actions
 from tcrm.actions.templates import templates
 from tcrm.errors import Clash
 from tcrm.i18n import _, ngettext
-from tcrm.queries.criteria_words import choices, from_words, in_words
 from tcrm.queries.pipelines import StageChange, preview
 from tcrm.queries.stage_list import StageLine, stage_lines
 from tcrm.screens.base import DeskScreen
-from tcrm.screens.deal_form import readable
-from tcrm.screens.stage_view import PHASES, edit_effects, wrapped
-from tcrm.widgets.form import FormField, Values, changed, fill, required
+from tcrm.screens.stage_fields import fields_of, read_stage, shown
+from tcrm.screens.stage_view import FORECASTS, PHASES, edit_effects, wrapped
+from tcrm.widgets.form import Values, changed, fill, required
+from tcrm.widgets.memo import ask_memo
 from tcrm.widgets.prompts import Choice, ask_text, choose, confirm
 
 EMPTY = ""
@@ -28,12 +28,12 @@ async def edit_stage(screen: DeskScreen, line: StageLine) -> bool:
     """
     title, typed = _("Edit {name}").format(name=line.stage.name), dict[str, str]()
     while True:
-        before = _shown(line)
-        values = await fill(screen, title, _fields(line, {**before, **typed}), draft=f"stage {line.stage.id}")
+        before = shown(line)
+        values = await fill(screen, title, fields_of(line, {**before, **typed}), draft=f"stage {line.stage.id}")
         if values is None:
             return False
         typed = changed(values, before)
-        changes = _read(typed, line)
+        changes = read_stage(typed, line)
         if not changes:
             return False
         if not await _agreed(screen, line, changes):
@@ -55,19 +55,31 @@ async def add_stage(screen: DeskScreen, after: StageLine) -> str | None:
     won = after.stage.outcome == "won"
 
     async def save(values: Values) -> None:
-        fields = _read({name: text for name, text in values.items() if text and name != "name"}, after)
+        fields = read_stage({name: text for name, text in values.items() if text and name != "name"}, after)
         where = None if after.place is None else after.place + 1
         outcome = "won" if won else "open"
         await screen.desk.do(
             actions.add_stage, after.pipeline.id, values["name"], position=where, outcome=outcome, **fields
         )
 
-    blank = {"phase": _(PHASES[after.stage.phase]), "probability": "100" if won else "50"}
+    usual = {"phase": _(PHASES[after.stage.phase]), "probability": "100" if won else "50"}
+    blank = usual if won else {**usual, "forecast": _(FORECASTS["pipeline"])}
     title = _("New stage of {pipeline}, after {stage}").format(pipeline=after.pipeline.name, stage=after.stage.name)
     if after.place is None:
         title = _("New stage of {pipeline}").format(pipeline=after.pipeline.name)
-    values = await fill(screen, title, _fields(after, blank, asks=not won), save=save)
+    values = await fill(screen, title, fields_of(after, blank, outcome="won" if won else "open"), save=save)
     return None if values is None else values["name"]
+
+
+async def edit_guidance(screen: DeskScreen, line: StageLine) -> bool:
+    """Let an admin write what is to be done in a stage, of any length; False if nothing was changed."""
+    stage = line.stage
+
+    async def save(text: str) -> None:
+        await screen.desk.do(actions.edit_stage, stage.id, {"guidance": text}, stage.version)
+
+    label = _("guidance of {name}").format(name=stage.name)
+    return await ask_memo(screen, label, save=save, text=stage.guidance, draft=f"guidance {stage.id}") is not None
 
 
 async def add_pipeline(screen: DeskScreen, names: set[str]) -> str | None:
@@ -124,78 +136,13 @@ async def edit_pipeline(screen: DeskScreen, line: StageLine, usual: bool) -> str
     return None
 
 
-# -- the fields of a stage -------------------------------------------------------------------------------------------
-
-
-def _shown(line: StageLine) -> dict[str, str]:
-    """The fields of a stage as texts."""
-    stage = line.stage
-    return {
-        "name": stage.name,
-        "phase": _(PHASES[stage.phase]),
-        "probability": str(stage.probability),
-        "limit_days": "" if stage.limit_days is None else str(stage.limit_days),
-        "guidance": " ".join(stage.guidance.split()),
-        "criteria": in_words(stage.criteria),
-    }
-
-
-def _fields(line: StageLine, texts: Mapping[str, str], *, asks: bool | None = None) -> list[FormField]:
-    """The rows of the form; `asks`: whether the stage can have exit criteria (as the stage of the line, if None)."""
-
-    def wrong_criteria(text: str) -> str | None:
-        return readable(lambda given: from_words(given, line.items))(text)
-
-    example = _("amount, close date, check: need understood, visit, role: decision maker")
-    may = _("There are: {names}; check: any words; role: {roles}").format(
-        names=choices("field", "activity"), roles=choices("role")
-    )
-    fields = [
-        FormField("name", _("name"), texts.get("name", ""), check=required),
-        FormField("phase", _("phase"), texts.get("phase", ""), choices=[_(p) for p in PHASES.values()],
-                  only_choices=True, check=required),
-        FormField("probability", _("probability"), texts.get("probability", ""), check=_wrong_percent,
-                  hint=_("of a deal that stands here, in percent")),
-        FormField("limit_days", _("limit"), texts.get("limit_days", ""), check=_wrong_limit,
-                  hint=_("days that are usual here at most; blank: no limit")),
-        FormField("guidance", _("guidance"), texts.get("guidance", ""), hint=_("what is to be done in this stage")),
-    ]  # fmt: skip
-    if line.stage.outcome == "open" if asks is None else asks:
-        fields.append(FormField("criteria", _("needs"), texts.get("criteria", ""), check=wrong_criteria,
-                                hint=f"{example}\n{may}", placeholder=_("blank: nothing")))  # fmt: skip
-    return fields
-
-
-def _read(texts: Mapping[str, str], line: StageLine) -> dict[str, Any]:
-    """The texts of the form as `actions.pipelines` takes them."""
-    changes: dict[str, Any] = dict(texts)
-    if "phase" in texts:
-        changes["phase"] = next(key for key, word in PHASES.items() if _(word) == texts["phase"])
-    if "probability" in texts:
-        changes["probability"] = int(texts["probability"].removesuffix("%").strip())
-    if "limit_days" in texts:
-        changes["limit_days"] = int(texts["limit_days"]) if texts["limit_days"] else None
-    if "criteria" in texts:
-        changes["criteria"] = from_words(texts["criteria"], line.items)
-    return changes
-
-
-def _wrong_percent(text: str) -> str | None:
-    number = text.removesuffix("%").strip()
-    return None if number.isdecimal() and int(number) <= 100 else _("0 to 100")
-
-
-def _wrong_limit(text: str) -> str | None:
-    return None if not text or (text.isdecimal() and 1 <= int(text) <= 9999) else _("days, 1 or more; or nothing")
-
-
 async def _agreed(screen: DeskScreen, line: StageLine, changes: Mapping[str, Any]) -> bool:
     """Show what the change does to the deals in the stage, and ask; a change of words alone is not asked about."""
-    if not {"criteria", "limit_days", "probability", "phase"} & set(changes):
+    if not {"criteria", "limit_days", "probability", "phase", "forecast", "tasks"} & set(changes):
         return True
     change = StageChange(line.stage.id, changes.get("criteria"), changes.get("limit_days"))
     found = await screen.desk.ask(preview, change)
-    said = edit_effects(found, "criteria" in changes, changes.get("limit_days"))
+    said = edit_effects(found, "criteria" in changes, changes.get("limit_days"), "tasks" in changes)
     width = max(20, screen.app.size.width - 4)
     question = _("Change {stage} of {pipeline} so?").format(stage=line.stage.name, pipeline=line.pipeline.name)
     return await confirm(screen, question, details=wrapped(said, width))

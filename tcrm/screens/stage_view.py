@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tcrm.i18n import N_, _, ngettext
+from tcrm.queries.compliance import Passes
 from tcrm.queries.criteria import KINDS, StageTask
 from tcrm.queries.criteria_words import in_words
 from tcrm.queries.pipelines import PipelineFacts, Preview
@@ -21,6 +22,13 @@ PHASES = {
     "delivery": N_("delivery"),
 }
 OUTCOMES = {"open": N_("open"), "won": N_("won"), "lost": N_("lost")}
+FORECASTS = {
+    "omitted": N_("omitted"),
+    "pipeline": N_("pipeline"),
+    "best": N_("best case"),
+    "commit": N_("commit"),
+    "closed": N_("closed"),
+}
 MOST_NAMED = 8  # deals that are named one by one
 
 
@@ -67,7 +75,8 @@ def foot(line: StageLine, width: int, height: int) -> list[Line]:
     stage = line.stage
     parts = [
         (_("to go on it needs"), in_words(stage.criteria) or _("nothing") if stage.outcome == "open" else ""),
-        (_("on entering"), planned(stage.tasks)),
+        (_("on entering"), ", ".join(planned(stage.tasks))),
+        (_("went on from it:"), passed(line.passes)),
         (_("guidance"), " ".join(stage.guidance.split())),
     ]
     folded = [fold([(label, "dim"), (" " + text, "text")], width) for label, text in parts if text]
@@ -81,31 +90,30 @@ def foot(line: StageLine, width: int, height: int) -> list[Line]:
     return rows
 
 
-def planned(tasks: Sequence[StageTask]) -> str:
-    """The tasks of a stage in words: call: Ask how it went (after 14 d), …"""
+def planned(tasks: Sequence[StageTask]) -> list[str]:
+    """The tasks of a stage in words: `call: Ask how it went (after 14 days)`."""
     said = []
     for task in tasks:
-        text = _("{kind}: {subject} (after {n} d)") if task.after_days else _("{kind}: {subject}")
-        said.append(text.format(kind=_(KINDS[task.kind][0]), subject=task.subject, n=task.after_days))
-    return ", ".join(said)
+        text = f"{_(KINDS[task.kind][0])}: {task.subject}"
+        days = ngettext("(after {n} day)", "(after {n} days)", task.after_days).format(n=task.after_days)
+        said.append(f"{text} {days}" if task.after_days else text)
+    return said
 
 
-def to_read(line: StageLine) -> str:
-    """All about a stage that does not fit a row."""
-    stage = line.stage
-    parts = [
-        stage.guidance.strip() or _("No guidance is written for it."),
-        _("To go on it needs: {words}").format(words=in_words(stage.criteria)) if stage.criteria else "",
-        _("On entering: {words}").format(words=planned(stage.tasks)) if stage.tasks else "",
-    ]
-    return "\n\n".join(part for part in parts if part)
+def passed(passes: Passes) -> str:
+    """`83 % of 212 with all done, 12 by override`; blank where no deal has gone on from it."""
+    if passes.rate is None:
+        return ""
+    said = _("{percent} % of {n} with all done").format(percent=int(100 * passes.rate + 0.5), n=f"{passes.made:,}")
+    return said + (", " + _("{n} by override").format(n=f"{passes.overridden:,}") if passes.overridden else "")
 
 
 # -- what a change would do ------------------------------------------------------------------------------------------
 
 
-def edit_effects(found: Preview, criteria: bool, limit: int | None) -> list[Span]:
-    """What another gate (`criteria`) or another `limit` in days does to the deals in the stage, a sentence each."""
+def edit_effects(found: Preview, criteria: bool, limit: int | None, tasks: bool = False) -> list[Span]:
+    """What another gate (`criteria`), another `limit` in days or other `tasks` do to the deals in the stage, a sentence
+    each."""
     said = [_stand(found)]
     if criteria and found.deals:
         n = len(found.failing)
@@ -116,6 +124,8 @@ def edit_effects(found: Preview, criteria: bool, limit: int | None) -> list[Span
         n = len(found.late)
         text = ngettext("{n} is over the new limit", "{n} are over the new limit", n).format(n=n)
         said.append((f"{_with_ids(text, found.late)}.", "warn" if n else "text"))
+    if tasks:
+        said.append((_("Its tasks are for those who enter from now on; what was planned before stays."), "text"))
     return said
 
 

@@ -13,19 +13,30 @@ from textual.widget import Widget
 
 from tcrm.actions import pipelines as actions
 from tcrm.i18n import _, ngettext
+from tcrm.queries.definitions import figure_definition
 from tcrm.queries.pipelines import StageChange, preview
 from tcrm.queries.stage_list import StageLine, stage_lines
 from tcrm.screens.base import DeskScreen
-from tcrm.screens.stage_forms import add_pipeline, add_stage, edit_pipeline, edit_stage
-from tcrm.screens.stage_view import columns, foot, heading, removal_effects, to_read, wrapped
+from tcrm.screens.stage_about import about_lines
+from tcrm.screens.stage_forms import add_pipeline, add_stage, edit_guidance, edit_pipeline, edit_stage
+from tcrm.screens.stage_view import columns, foot, heading, passed, removal_effects, wrapped
 from tcrm.widgets.layout import Group
 from tcrm.widgets.lines import Paragraph, TextLine
 from tcrm.widgets.listview import RowList
 from tcrm.widgets.prompts import Choice, choose, confirm
 from tcrm.widgets.reading import read
 
-VERBS = ("edit", "stage.add", "stage.remove", "stage.up", "stage.down", "pipeline.add", "pipeline.edit")
-FOOT_LINES = 3
+VERBS = (
+    "edit",
+    "stage.guidance",
+    "stage.add",
+    "stage.remove",
+    "stage.up",
+    "stage.down",
+    "pipeline.add",
+    "pipeline.edit",
+)
+FOOT_LINES = 4
 BESIDE_ROWS = 3  # cells of the list that no column has
 
 
@@ -87,13 +98,26 @@ class StagesScreen(DeskScreen, place="stages"):
     async def do_about(self) -> None:
         line = self.rows.current
         assert line is not None
-        await read(self, f"{line.pipeline.name} · {line.stage.name}", to_read(line))
+        lines = about_lines(self, line.stage)
+        if said := passed(line.passes):
+            lines += [
+                (),
+                [(_("Went on from it") + " ", "head"), (said, "text")],
+                [(figure_definition("compliance"), "dim")],
+            ]
+        await read(self, f"{line.pipeline.name} · {line.stage.name}", lines)
 
     async def do_edit(self) -> None:
         line = self.rows.current
         assert line is not None
         if await edit_stage(self, line):
             await self.changed(_("changed {name}").format(name=line.stage.name))
+
+    async def do_stage_guidance(self) -> None:
+        line = self.rows.current
+        assert line is not None
+        if await edit_guidance(self, line):
+            await self.changed(_("changed the guidance of {name}").format(name=line.stage.name))
 
     async def do_stage_add(self) -> None:
         line = self.rows.current

@@ -30,18 +30,19 @@ Save = Callable[[str], Awaitable[None]]
 LINES = 6  # of a long text that are shown
 
 
-async def ask_memo(screen: Asking, label: str, *, save: Save, draft: str = "") -> str | None:
-    """Let the user write a text of one or many lines. The text, stripped, when it was saved; None if the user left it
-    or wrote nothing. `draft` as in `form.fill`."""
-    return await screen.ask(Memo(label, save, draft))
+async def ask_memo(screen: Asking, label: str, *, save: Save, draft: str = "", text: str = "") -> str | None:
+    """Let the user write a text of one or many lines, or change `text`. The text, stripped, when it was saved; None if
+    the user left it or it is as it was. `draft` as in `form.fill`."""
+    return await screen.ask(Memo(label, save, draft, text.strip()))
 
 
 class Memo(Drafting[str], place="memo"):
     """See `ask_memo`. A text of several lines stands below for reading, and is changed in the editor."""
 
-    def __init__(self, label: str, save: Save, draft: str) -> None:
+    def __init__(self, label: str, save: Save, draft: str, before: str = "") -> None:
         super().__init__(draft)
         self.save = save
+        self.before = before
         self._saving = False
         self.label = TextLine([("  " + label, "dim")])
         self.label.styles.width = size(self.label.left) + 2
@@ -57,10 +58,13 @@ class Memo(Drafting[str], place="memo"):
         yield self.said
 
     def on_mount(self) -> None:
+        self._put(self.before)
         self.find_draft()
         self._show()
         if self.restored:
             self.said.show([("  " + self.offer, "warn")])
+        elif self.long:
+            self._say_how()
 
     def on_resize(self) -> None:
         self._show()
@@ -94,10 +98,10 @@ class Memo(Drafting[str], place="memo"):
     # -- drafts ------------------------------------------------------------------------------------------------------
 
     def typed(self) -> Typed:
-        return {"text": (self.text, "")} if self.text else {}
+        return {"text": (self.text, "")} if self.text != self.before else {}
 
     def fill_in(self, typed: Typed) -> None:
-        self._put(typed["text"][0] if "text" in typed else "")
+        self._put(typed["text"][0] if "text" in typed else self.before)
 
     def do_form_anew(self) -> None:
         super().do_form_anew()
@@ -113,7 +117,7 @@ class Memo(Drafting[str], place="memo"):
 
     @on(Input.Submitted)
     async def do_prompt_accept(self) -> None:
-        if not self.text:
+        if self.text == self.before:
             self.give(None)
         elif not self._saving:
             self._saving = True
@@ -137,5 +141,8 @@ class Memo(Drafting[str], place="memo"):
         except TcrmError as error:
             self._complain(error)
         else:
-            self.said.show([("  " + _("enter keeps it, ctrl+e writes on"), "dim")] if self.long else ())
+            self._say_how()
             self.typing()
+
+    def _say_how(self) -> None:
+        self.said.show([("  " + _("enter keeps it, ctrl+e writes on"), "dim")] if self.long else ())

@@ -8,6 +8,7 @@ from office import Office
 from seated import Seated, listed, seated
 from tryout import SIZES, lines
 
+from tcrm.actions import checks
 from tcrm.models import Deal, Stage, StageMove
 from tcrm.queries.gates import standing
 from tcrm.screens.deal import DealScreen
@@ -141,7 +142,8 @@ async def test_the_checklist_of_a_stage_is_ticked_on_the_card(strict: Office, si
 
     async with seated(strict, size=size) as seat:
         await seat.keys("enter", "space")
-        assert "checklist" in seat.text and "· need understood" in seat.text
+        assert "✗ need understood  tick it" in seat.text and "✗ amount           e fills it in" in seat.text
+        assert "✗ visit            c logs it" in seat.text and "✗ decision maker   > asks who it is" in seat.text
         await seat.keys("enter")
         assert met() == ["need understood"] and "✓ need understood" in seat.text
         assert "done: need understood" in seat.status
@@ -153,8 +155,24 @@ async def test_the_checklist_of_a_stage_is_ticked_on_the_card(strict: Office, si
         assert met() == ["need understood"]
 
 
-async def test_a_stage_without_a_checklist_says_so(office: Office) -> None:
+@pytest.mark.parametrize("size", SIZES)
+async def test_i_tells_what_the_stage_is_about_and_what_of_it_the_deal_has(
+    strict: Office, size: tuple[int, int]
+) -> None:
+    checks.tick(strict.sit("maria"), 1, "need")
+    strict.tasks("lead", [{"kind": "call", "subject": "Ask", "after_days": 3}])
+    strict.pass_days(30)
+    async with seated(strict, size=size) as seat:
+        for keys in (("i",), ("escape", "enter", "i")):
+            await seat.keys(*keys)
+            said = " ".join(seat.text.split())
+            assert "Lead · Acme GmbH D-1" in said and "To go on it needs 3 of 4 are missing" in said
+            assert "✗ amount · e fills it in ✓ need understood ✗ visit · c logs it" in said
+            assert "· call: Ask (after 3 days)" in said and "here for 30 days · limit 14 days · probability" in said
+
+
+async def test_a_stage_that_asks_for_nothing_says_so(office: Office) -> None:
     office.deal("Press", "maria")
     async with seated(office) as seat:
         await seat.keys("enter", "space")
-        assert "✗ This stage has no checklist." in seat.status
+        assert "✗ This stage asks for nothing." in seat.status
