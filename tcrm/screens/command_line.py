@@ -151,7 +151,7 @@ class Reader:
         screen, word = self.screen, fold(text).rstrip("!")
         if word in SAVE:
             return lambda: screen.status.note((_("Every change is stored as soon as it is made."), "text"))
-        if word == "q" and screen.handler("go.back") and len(screen.app.screen_stack) > 1:
+        if word == "q" and "go.back" in self.names:
             return screen.do_go_back
         if word in QUIT or word == "wq":
             return screen.do_go_quit
@@ -239,9 +239,9 @@ class Commands:
 
     @property
     def _desk_screen(self) -> DeskScreen:
-        screen = self.screen  # type: ignore[attr-defined]
-        assert isinstance(screen, DeskScreen)
-        return screen
+        """The one that is shown, be it behind a prompt."""
+        stack = cast("TcrmApp", self).screen_stack
+        return next(screen for screen in reversed(stack) if isinstance(screen, DeskScreen))
 
     async def do_command_line(self) -> None:
         await command_line(self._desk_screen, self._entered)
