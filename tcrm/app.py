@@ -17,13 +17,15 @@ from tcrm.i18n import _
 from tcrm.keyprofiles import own_keys
 from tcrm.keys import conflicts, keymap
 from tcrm.paths import state_dir
-from tcrm.queries import customers, search
+from tcrm.queries import search
 from tcrm.queries.refs import Ref, read_ref
 from tcrm.queries.start import is_empty
 from tcrm.screens.account import AccountScreen
+from tcrm.screens.agenda import AgendaScreen
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.board import BoardScreen
 from tcrm.screens.command_line import Commands
+from tcrm.screens.contact import ContactScreen
 from tcrm.screens.customers import CustomersScreen
 from tcrm.screens.deal import DealScreen
 from tcrm.screens.deals import DealsScreen
@@ -42,7 +44,6 @@ from tcrm.widgets.place import PlaceScreen
 from tcrm.widgets.prompts import Choice
 from tcrm.widgets.theme import STYLE_SHEET, fitting_theme, install
 
-START = "deals"
 LOOK_EVERY = 1.0  # seconds between looks at whether somebody else has changed something
 
 
@@ -51,7 +52,12 @@ class TcrmApp(Commands, TerminalApp[int]):
 
     CSS_PATH = STYLE_SHEET
     TITLE = "TCRM"
-    MODES: ClassVar = {"customers": CustomersScreen, "deals": BoardScreen, "funnel": FunnelScreen}
+    MODES: ClassVar = {
+        "agenda": AgendaScreen,
+        "customers": CustomersScreen,
+        "deals": BoardScreen,
+        "funnel": FunnelScreen,
+    }
 
     def __init__(self, desk: Desk, settings: config.Config, fit: Fit | None = None, *, ascii: bool = False) -> None:
         self.desk = desk
@@ -60,7 +66,7 @@ class TcrmApp(Commands, TerminalApp[int]):
         super().__init__(fit, mouse=settings.mouse)
         plain = ascii or (settings.ascii if settings.ascii is not None else not self.fit.unicode)
         self.look = install(self, fitting_theme(settings.theme, self.fit.colours), plain)
-        self._before = START
+        self._before = settings.start
         self._entered: list[str] = []
         if wrong := conflicts(self.key_overrides):
             id = next((id for id in settings.keys if id in wrong[0]), "COMMAND")
@@ -73,7 +79,7 @@ class TcrmApp(Commands, TerminalApp[int]):
         if await self.desk.ask(is_empty):
             await self.push_screen(FirstScreen())
         else:
-            await self.switch_mode(START)
+            await self.switch_mode(self.settings.start)
         self.set_interval(LOOK_EVERY, self._look_for_news)
 
     async def _look_for_news(self) -> None:
@@ -125,10 +131,15 @@ class TcrmApp(Commands, TerminalApp[int]):
                 await self.pop_screen()
             if isinstance(self.screen, DealsScreen):
                 await self.screen.show_all()
+            elif isinstance(self.screen, AgendaScreen):
+                await self.screen.go_home()
             return
         if self.current_mode in self.MODES:
             self._before = self.current_mode
         await self.switch_mode(place)
+
+    async def do_screen_agenda(self) -> None:
+        await self.go_to("agenda")
 
     async def do_screen_customers(self) -> None:
         await self.go_to("customers")
@@ -154,10 +165,7 @@ class TcrmApp(Commands, TerminalApp[int]):
         if ref.kind == "account":
             await self.push_screen(AccountScreen(ref.id))
         elif ref.kind == "contact":
-            person = await self.desk.ask(customers.contact, ref.id)
-            if not person.places:
-                raise TcrmError(_("This person belongs to no customer."))
-            await self.push_screen(AccountScreen(person.places[0].account_id))
+            await self.push_screen(ContactScreen(ref.id))
         else:
             await self.push_screen(DealScreen(ref.id))
 
@@ -186,7 +194,7 @@ class TcrmApp(Commands, TerminalApp[int]):
             self.desk.close()
             self.desk = Desk(session)
         self.screen.dismiss()
-        self.call_later(self.switch_mode, START)
+        self.call_later(self.switch_mode, self.settings.start)
 
 
 def main(options: Options) -> int:

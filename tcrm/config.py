@@ -18,6 +18,7 @@ from tcrm.i18n import N_, _
 
 THEMES = ("dark", "light", "ansi", "mono")
 KEY_PROFILES = ("plain", "vim")
+SCREENS = ("agenda", "customers", "deals", "funnel")
 
 
 def _about(kind: str, doc: str) -> dict[str, str]:
@@ -40,6 +41,9 @@ class Config:
     )
     default_database: str = field(
         default="", metadata=_about("text", N_("the database that is opened; empty: the one in the data folder"))
+    )
+    start: str = field(
+        default="deals", metadata=_about("screen", N_("the first screen: agenda, customers, deals or funnel"))
     )
     key_profile: str = field(
         default="plain", metadata=_about("profile", N_("the keys: plain or vim; keys.COMMAND changes single ones"))
@@ -121,6 +125,7 @@ _KINDS: dict[str, str] = {item.name: item.metadata["kind"] for item in fields(Co
 _ALLOWED: dict[str, tuple[Callable[[Any], bool], str]] = {
     "text": (lambda value: isinstance(value, str), N_("a text in quotes")),
     "theme": (lambda value: value in THEMES, ", ".join(THEMES)),
+    "screen": (lambda value: value in SCREENS, ", ".join(SCREENS)),
     "profile": (lambda value: value in KEY_PROFILES, ", ".join(KEY_PROFILES)),
     "bool": (lambda value: isinstance(value, bool), N_("true or false")),
     "auto": (lambda value: isinstance(value, bool) or value == "auto", N_("true, false or auto")),

@@ -24,6 +24,11 @@ def short_months() -> list[str]:
     return _("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
 
 
+def month_names() -> list[str]:
+    """January … December."""
+    return _("January February March April May June July August September October November December").split()
+
+
 def find_day(word: str) -> int | None:
     """The weekday that `word` names or begins (three letters or more), Monday 0; None if there is none."""
     return _find(word, short_days(), _("Monday Tuesday Wednesday Thursday Friday Saturday Sunday"), _DAYS)
@@ -31,8 +36,7 @@ def find_day(word: str) -> int | None:
 
 def find_month(word: str) -> int | None:
     """The month that `word` names or begins (three letters or more), January 1; None if there is none."""
-    own = _("January February March April May June July August September October November December")
-    found = _find(word, short_months(), own, _MONTHS)
+    found = _find(word, short_months(), " ".join(month_names()), _MONTHS)
     return None if found is None else found + 1
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from tcrm.commands import COMMANDS, PLACES, SCREENS, Command
+from tcrm.commands import BOTTOM, COMMANDS, PLACES, SCREENS, Command
 from tcrm.i18n import _
 from tcrm.keynames import is_chord, key_label, key_name
 
@@ -59,7 +59,9 @@ def command(command_id: str) -> Command:
 def commands_for(place: str) -> list[Command]:
     """The commands of a place, those of the bottom line first, in its order."""
     here = [each for each in COMMANDS if place in each.places]
-    return sorted(here, key=lambda each: (each.rank is None, each.rank or 0))
+    first = BOTTOM.get(place, ())
+    own = {id: number - len(first) for number, id in enumerate(first)}
+    return sorted(here, key=lambda each: (each.rank is None, own.get(each.id, each.rank or 0)))
 
 
 def keys_of(command: Command, overrides: Overrides | None = None) -> tuple[str, ...]:

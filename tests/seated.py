@@ -15,6 +15,7 @@ from tryout import lines, press, until
 from tcrm.app import TcrmApp
 from tcrm.config import Config
 from tcrm.screens.account import AccountScreen
+from tcrm.screens.agenda import AgendaScreen
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.board import BoardScreen
 from tcrm.screens.customers import CustomersScreen
@@ -75,6 +76,10 @@ class Seated:
         """The lines of the screen on top, from widget to widget."""
         shown = [each for each in self.app.screen.query("*") if _is_drawn(each)]
         return "\n".join(line.rstrip() for each in shown for line in lines(each))
+
+    @property
+    def agenda(self) -> AgendaScreen:
+        return self._screen(AgendaScreen)
 
     @property
     def customers(self) -> CustomersScreen:
@@ -158,11 +163,12 @@ async def listed(
 async def seated(
     who: Office | Session, login: str = "maria", size: tuple[int, int] = (80, 24), **settings: Any
 ) -> AsyncIterator[Seated]:
-    """The program, opened by this person on a screen of this size; `settings` are personal ones."""
+    """The program, opened by this person on a screen of this size; `settings` are personal ones. It begins on the
+    pipeline unless they name another `start`."""
     session = who.sit(login) if isinstance(who, Office) else who
     if isinstance(who, Office):
         session.close = lambda: None  # type: ignore[method-assign]  # the office closes its database itself
-    app = TcrmApp(Desk(session), Config(**settings))
+    app = TcrmApp(Desk(session), Config(**{"start": "deals", **settings}))
     async with app.run_test(size=size) as pilot:
         seat = Seated(app, pilot)
         await until(lambda: len(app.screen_stack) > 0 and isinstance(app.screen, DeskScreen))

@@ -8,16 +8,18 @@ from typing import Any
 
 from tcrm.actions import customers as customer_actions
 from tcrm.actions import deals as deal_actions
-from tcrm.dates import parse_day
 from tcrm.errors import Clash
 from tcrm.i18n import _
-from tcrm.money import full, parse_amount
+from tcrm.money import full
 from tcrm.queries.clashes import clash_lines
 from tcrm.queries.customers import CustomerCard
 from tcrm.queries.deal_card import DealCard
 from tcrm.queries.refs import Ref
 from tcrm.screens.base import DeskScreen
-from tcrm.screens.deal_form import readable
+from tcrm.screens.known import known
+from tcrm.screens.pickers import known_already
+from tcrm.screens.typed_fields import reads_amount, reads_day
+from tcrm.widgets.doubts import Doubts
 from tcrm.widgets.form import FormField, Values, changed, fill, required
 from tcrm.widgets.prompts import Choice, choose
 from tcrm.widgets.reading import read as read_text
@@ -43,18 +45,12 @@ class Editing:
 async def edit_deal(screen: DeskScreen, card: DealCard) -> bool:
     """Ask for a deal's fields and change those that differ; False if nothing was changed."""
     session, deal = screen.session, card.deal
-    today, order, comma = session.today(), session.firm.date_order, session.firm.decimal_comma
-
-    def money_of(text: str) -> Any:
-        return parse_amount(text, deal.currency or session.currency, comma)
-
-    def day_of(text: str) -> Any:
-        return parse_day(text, today, order)
+    amounts, days = reads_amount(session, deal.currency), reads_day(session, ahead=deal.status == "open")
 
     def percent_of(text: str) -> int:
         return int(text.removesuffix("%").strip())
 
-    amount = "" if deal.amount is None else full(deal.amount, deal.currency, comma)
+    amount = "" if deal.amount is None else full(deal.amount, deal.currency, session.firm.decimal_comma)
     own = str(deal.probability) if deal.probability_from == "user" else ""
     before = {
         "title": deal.title,
@@ -63,20 +59,22 @@ async def edit_deal(screen: DeskScreen, card: DealCard) -> bool:
         "probability": own,
         "interest": card.interest,
         "source": card.source,
+        **_lead_facts(card),
     }
     fields = [
         FormField("title", _("title"), before["title"], check=required),
-        FormField(
-            "amount", _("amount"), amount, check=readable(money_of), hint=_("50k, 1.2m, EUR 300; blank: unknown")
-        ),
-        FormField("close_on", _("closes"), before["close_on"], check=readable(day_of), hint=_("fri, 15, 3w, 24 dec")),
+        FormField("amount", _("amount"), amount, check=amounts, hint=_("50k, 1.2m, EUR 300; blank: unknown")),
+        FormField("close_on", _("closes"), before["close_on"], check=days, hint=_("fri, 15, 3w, 24 dec")),
         FormField(
             "probability", _("probability"), own, check=_is_percent, hint=_("your own, in percent; blank: computed")
         ),
         FormField("interest", _("interest"), card.interest, choices=("hot", "warm", "cold"), only_choices=True),
         FormField("source", _("source"), card.source),
+        *_lead_fields(screen, card, before),
     ]
-    readers: dict[str, Callable[[str], Any]] = {"amount": money_of, "close_on": day_of, "probability": percent_of}
+    readers: dict[str, Callable[[str], Any]] = {
+        "amount": amounts.read, "close_on": days.read, "probability": percent_of,
+    }  # fmt: skip
 
     def changes_of(values: Values) -> dict[str, Any]:
         changes: dict[str, Any] = {}
@@ -86,14 +84,36 @@ async def edit_deal(screen: DeskScreen, card: DealCard) -> bool:
         return changes
 
     was = {"title": deal.title, "amount": deal.amount, "close_on": deal.close_on, "interest": card.interest}
-    was |= {"source": card.source, "probability": int(own) if own else None}
+    was |= {"source": card.source, "probability": int(own) if own else None, **_lead_facts(card)}
     editing = Editing(Ref("deal", deal.id), deal_actions.edit, changes_of, deal.version, was)
-    return await _edit(screen, _("Edit D-{id}").format(id=deal.id), fields, editing)
+    return await edit_fields(screen, _("Edit D-{id}").format(id=deal.id), fields, editing)
+
+
+def _lead_facts(card: DealCard) -> dict[str, str]:
+    """What is known of a lead's company, which is no customer yet; nothing for the deal of a customer."""
+    if card.deal.account_id is not None:
+        return {}
+    return {"company": card.company, "person": card.person, "phone": card.phone, "email": card.email}
+
+
+def _lead_fields(screen: DeskScreen, card: DealCard, before: Mapping[str, str]) -> list[FormField]:
+    ref = Ref("deal", card.deal.id)
+    labels = {"company": _("company"), "person": _("person"), "phone": _("phone"), "email": _("e-mail")}
+    asked = {"company": "name", "phone": "phone", "email": "email"}
+    return [
+        FormField(
+            name,
+            labels[name],
+            before[name],
+            notice=known_already(screen, asked[name], but=ref) if name in asked else None,
+        )
+        for name in _lead_facts(card)
+    ]
 
 
 async def edit_customer(screen: DeskScreen, card: CustomerCard) -> bool:
     """Ask for a customer's fields and change those that differ; False if nothing was changed."""
-    row, facts = card.row, card.facts
+    row, facts, ref = card.row, card.facts, Ref("account", card.row.id)
     first = {kind: next((p.value for p in card.points if p.kind == kind), "") for kind in ("phone", "email")}
     before = {
         "name": row.name,
@@ -105,21 +125,22 @@ async def edit_customer(screen: DeskScreen, card: CustomerCard) -> bool:
         **first,
     }
     fields = [
-        FormField("name", _("name"), row.name, check=required),
+        FormField("name", _("name"), row.name, check=required, notice=known_already(screen, "name", but=ref)),
         FormField("city", _("city"), row.city),
         FormField("country", _("country"), row.country),
         FormField("class", _("class"), row.class_, choices=("A", "B", "C"), only_choices=True),
         FormField("industry", _("industry"), facts.industry),
         FormField("website", _("website"), facts.website),
-        FormField("phone", _("phone"), first["phone"]),
-        FormField("email", _("e-mail"), first["email"]),
+        FormField("phone", _("phone"), first["phone"], notice=known_already(screen, "phone", but=ref)),
+        FormField("email", _("e-mail"), first["email"], notice=known_already(screen, "email", but=ref)),
     ]
 
     def changes_of(values: Values) -> dict[str, Any]:
         return dict(changed(values, before))
 
-    editing = Editing(Ref("account", row.id), customer_actions.edit_account, changes_of, card.version, before)
-    return await _edit(screen, _("Edit {name}").format(name=row.name), fields, editing)
+    editing = Editing(ref, customer_actions.edit_account, changes_of, card.version, before)
+    doubt = known(screen, "account", but=[ref], before=before)
+    return await edit_fields(screen, _("Edit {name}").format(name=row.name), fields, editing, doubt)
 
 
 def _is_percent(text: str) -> str | None:
@@ -127,7 +148,9 @@ def _is_percent(text: str) -> str | None:
     return None if not text or (number.isdecimal() and int(number) <= 100) else _("0 to 100")
 
 
-async def _edit(screen: DeskScreen, title: str, fields: Sequence[FormField], editing: Editing) -> bool:
+async def edit_fields(
+    screen: DeskScreen, title: str, fields: Sequence[FormField], editing: Editing, doubt: Doubts | None = None
+) -> bool:
     """Ask, and change what differs. What is refused is said in the form; where a colleague was quicker, the user
     decides field by field."""
     clashes: list[Clash] = []
@@ -138,7 +161,9 @@ async def _edit(screen: DeskScreen, title: str, fields: Sequence[FormField], edi
         except Clash as clash:
             clashes.append(clash)
 
-    values = await fill(screen, title, fields, save=save, draft=f"edit {editing.ref}")
+    values = await fill(
+        screen, title, fields, save=save, draft=f"edit {editing.ref.kind} {editing.ref.id}", doubt=doubt, edits=True
+    )
     if values is None:
         return False
     changes = editing.changes_of(values)

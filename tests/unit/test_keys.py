@@ -92,7 +92,8 @@ def test_the_table_has_a_row_for_every_command() -> None:
 
 
 def test_the_top_line_names_only_screens_that_exist() -> None:
-    assert keys.screens() == [("2", "customers", "Customers"), ("3", "deals", "Pipeline"), ("4", "funnel", "Funnel")]
+    names = [("1", "agenda", "Agenda"), ("2", "customers", "Customers"), ("3", "deals", "Pipeline")]
+    assert keys.screens() == [*names, ("4", "funnel", "Funnel")]
 
 
 def test_reading_the_registry_does_not_load_textual() -> None:

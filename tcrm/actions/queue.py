@@ -1,0 +1,48 @@
+"""What is done with items of a queue that are no activities: deals that stand still, hot notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from tcrm.actions import agenda, handover, schedule
+from tcrm.actions.marks import assign
+from tcrm.actions.rights import name_of, target
+from tcrm.errors import NotFound
+from tcrm.i18n import _
+from tcrm.models import HotFlag
+from tcrm.queries.activities import activity
+from tcrm.queries.refs import Ref
+from tcrm.session import Session
+
+
+def attend(session: Session, deal_id: int, text: str) -> int:
+    """Plan the next step of a deal that stands still from one line, and let the deal rest in my queue until that day,
+    at least until tomorrow; returns the id of the activity."""
+    with session.operation("activity.add", subject=text.strip(), activity_kind="task"):
+        made = agenda.next_step(session, Ref("deal", deal_id), text)
+        tomorrow = session.own_today() + timedelta(days=1)
+        until = max(activity(session, made).due_on or tomorrow, tomorrow)
+        schedule.snooze(session, [Ref("deal", deal_id)], until.isoformat())
+    return made
+
+
+def keep_hot(session: Session, ref: Ref | str, until: date) -> None:
+    """Let a flag stand until another day; what is expected then, its amount and its note stay. Raises NotFound when
+    there is none."""
+    found = target(session, ref, ("account", "deal"), "edit")
+    name = name_of(session, found)
+    on_it = HotFlag.deal == found.id if found.kind == "deal" else (HotFlag.account == found.id) & HotFlag.deal.is_null()
+    flags = session.db.rows(HotFlag.select(HotFlag.id, HotFlag.event_on).where(on_it, HotFlag.cleared == 0))
+    if not flags:
+        raise NotFound(_("{name} is not marked as hot.").format(name=name))
+    with session.operation("hot.set", name=name) as op:
+        for flag, event_on in flags:
+            op.update(HotFlag, flag, until=until, event_on=until if event_on is not None else None)
+
+
+def give(session: Session, activity_ids: Sequence[int], deal_ids: Sequence[int], login: str, reason: str = "") -> int:
+    """Give activities, and deals that stand in the queue themselves, to a colleague as one step; returns how many."""
+    with session.operation("together", count=len(activity_ids) + len(deal_ids)):
+        given = handover.hand_over(session, activity_ids, login, reason) if activity_ids else 0
+        return given + (assign(session, [Ref("deal", each) for each in deal_ids], login) if deal_ids else 0)

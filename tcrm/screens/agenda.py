@@ -1,0 +1,293 @@
+"""Agenda: one queue of what is to be done, the day beside it and the month; the first screen of the program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, cast
+
+from textual import events
+from textual.containers import Horizontal
+from textual.widget import Widget
+
+from tcrm.errors import BadValue
+from tcrm.i18n import N_, _, ngettext
+from tcrm.queries import agenda_order, dayplan, deals, people
+from tcrm.queries.agenda import Agenda, AgendaRow, agenda
+from tcrm.queries.agenda_order import Section
+from tcrm.queries.dayplan import DayPlan
+from tcrm.queries.deals import DealRow
+from tcrm.screens.agenda_side import Side
+from tcrm.screens.agenda_verbs import AgendaVerbs
+from tcrm.screens.agenda_view import AgendaView, progress
+from tcrm.screens.agenda_week import week_columns
+from tcrm.screens.sort_verb import SortKey, SortVerb
+from tcrm.text import fit
+from tcrm.widgets.board import Board
+from tcrm.widgets.cells import Line, Span, size, with_gaps
+from tcrm.widgets.cursored import Cursored
+from tcrm.widgets.layout import Group
+from tcrm.widgets.lines import FactLine, TextLine
+from tcrm.widgets.listview import RowList
+from tcrm.widgets.prompts import Choice, choose
+from tcrm.widgets.theme import look_of
+
+if TYPE_CHECKING:
+    from tcrm.app import TcrmApp
+
+GROUPS = {"due": N_("as due"), "date": N_("by day"), "kind": N_("by kind"), "priority": N_("by priority")}
+
+
+class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
+    """The queue of a day, mine or another person's, as a list or as a week of seven days."""
+
+    CSS = "#queue { height: 1fr; } #queue RowList { width: 1fr; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.day: date | None = None  # None: today, also after midnight
+        self.who: str | None = None  # a login; None: mine
+        self.by = "due"
+        self.as_week = False
+        self.agenda: Agenda | None = None
+        self.sections: Sequence[Section] = ()
+        self.deals: dict[int, DealRow] = {}
+        self.days: Sequence[DayPlan] = ()
+        self.wrong = ""  # with the filter, in words
+        self.summary = FactLine()
+        self.gap = TextLine()
+
+    def body(self) -> Iterable[Widget]:
+        self.view = AgendaView(self.session)
+        self.rows: RowList[AgendaRow] = RowList(
+            self.view, key=lambda row: row.key, height=self.view.height, sign=self.view.sign
+        )
+        self.week: Board[AgendaRow] = Board(self.view.card, key=lambda row: row.key)
+        self.side = Side(self.view, self.session.firm.week_start)
+        yield self.summary
+        yield Horizontal(self.rows, self.week, self.side, id="queue")
+        yield self.gap
+
+    @property
+    def pane(self) -> Cursored:
+        return self.week if self.as_week else self.rows
+
+    @property
+    def shown_day(self) -> date:
+        """The day that is looked at."""
+        return self.day or self.session.own_today()
+
+    # -- loading -----------------------------------------------------------------------------------------------------
+
+    async def load(self) -> None:
+        day = self.shown_day
+        found = await self.desk.ask(agenda, day, self.who)
+        ids = list(dict.fromkeys(row.deal_id for row in self._every(found) if row.deal_id is not None))
+        self.deals = {row.id: row for row in await self.desk.ask(deals.rows, ids)}
+        weeks = [await self.desk.ask(dayplan.week, day + timedelta(days=days), self.who) for days in (0, 7)]
+        self.days = [plan for week in weeks for plan in week if 0 <= (plan.day - day).days < 7]
+        months = [await self.desk.ask(dayplan.month, each, self.who) for each in (day, _next_month(day))]
+        self.agenda, self.view.day = found, day
+        busy = {each for month in months for each in month.busy}
+        self.side.know(next((plan for plan in self.days if plan.day == day), None), found, busy)
+        self._arrange()
+
+    @staticmethod
+    def _every(found: Agenda) -> list[AgendaRow]:
+        return [*found.overdue, *found.today, *found.week, *found.hot, *found.stalled]
+
+    def _arrange(self) -> None:
+        """Show what was read: grouped, sorted and filtered, as a list or as a week."""
+        if self.agenda is None:
+            return
+        sort = self.order.by.key if self.order else "due"
+        sections = agenda_order.sections(self.agenda, self.by, sort)
+        if self.order and self.order.turned:
+            sections = tuple(replace(each, rows=each.rows[::-1]) for each in sections)
+        self.sections = self._filtered(self._with_today(sections))
+        self._lay_out()
+        before = [row.key for row in self.pane_rows()]
+        if self.as_week:
+            self.week.empty = _("Nothing is planned in these days.  a adds something.")
+            self.week.set_columns(week_columns(self.agenda, self.days, self._kept(), self.view))
+        else:
+            rows = [row for each in self.sections for row in each.rows]
+            groups = [Group(self.view.head(each), len(each.rows)) for each in self.sections]
+            self.rows.empty = self._nothing()
+            self.rows.set_rows(rows, groups if rows else ())
+        self.step_on(before)
+        self._sum_up()
+        self.show_position()
+
+    def _filtered(self, sections: Sequence[Section]) -> Sequence[Section]:
+        """What the filter keeps; while its last term cannot be understood, what the others keep."""
+        text = self.filter.text
+        self.wrong = ""
+        if not text:
+            return sections
+        for wanted in (text, text.rpartition(" ")[0]):
+            try:
+                today, order = self.session.own_today(), self.session.firm.date_order
+                return [
+                    Section(each.key, each.title, kept)
+                    for each in sections
+                    if (kept := agenda_order.matching(each.rows, wanted, today, order))
+                ]
+            except BadValue as error:
+                self.wrong = self.wrong or error.message
+        return sections
+
+    def _kept(self) -> set[str]:
+        return {row.key for each in self.sections for row in each.rows}
+
+    def _with_today(self, sections: Sequence[Section]) -> Sequence[Section]:
+        """Today stands there even if nothing is left of it: that is worth a line."""
+        if self.by != "due" or self.day is not None or any(each.key == "today" for each in sections):
+            return sections
+        late = sum(each.key == "overdue" for each in sections)
+        return [*sections[:late], Section("today", _("Today"), ()), *sections[late:]]
+
+    def pane_rows(self) -> list[AgendaRow]:
+        """The items in the order in which the cursor walks them."""
+        if self.as_week:
+            return [card for column in self.week.columns for card in column.cards]
+        return self.rows.at_hand
+
+    def _nothing(self) -> str | Sequence[Line]:
+        """What to say where there is nothing to do."""
+        if self.filter.text:
+            return _("Nothing here is found for this.  esc clears the filter.")
+        if self.who is not None:
+            return _("Nothing is planned here.  P leads back to your own agenda.")
+        return [
+            [(_("Nothing to do."), "name")],
+            [("a", "key"), ("  " + _("plans something in one line:"), "dim"), (" call Acme fri 10:00", "text")],
+            [("3", "key"), ("  " + _("the pipeline"), "dim"), ("   ]", "key"), ("  " + _("the next day"), "dim")],
+        ]
+
+    # -- round the list ----------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        """What has room: the day beside the list from 80 columns on, a line above the status from 22 rows on."""
+        width, height = self.app.size
+        self.rows.display, self.week.display = not self.as_week, self.as_week
+        self.side.lay_out(0 if self.as_week else width)
+        self.gap.display = height >= 22
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._lay_out()
+        self.call_after_refresh(self.side.draw)
+        self.call_after_refresh(self.show_position)
+
+    def show_clock(self) -> None:
+        super().show_clock()
+        self.side.draw()
+
+    def _sum_up(self) -> None:
+        """The line above: whose agenda and which day, if not one's own of today; how it is grouped; the filter."""
+        parts: list[Line] = []
+        if self.who is not None and self.agenda is not None:
+            parts.append([(self._name, "head")])
+        if self.day is not None:
+            parts.append([(self.view.day_name(self.day), "head")])
+        if self.by != "due":
+            parts.append([(_(GROUPS[self.by]), "dim")])
+        parts.append(self.sorted_by())
+        right: Line = ()
+        if self.wrong:
+            right = [(f"✗ {self.wrong} ", "bad")]
+        elif self.filter.text:
+            text = fit(self.filter.text, max(12, self.app.size.width // 3)).rstrip()
+            right = [(_("filter") + " ", "dim"), (text + " ", "text")]
+        self.summary.show(with_gaps(parts, (" · ", "dim")), right)
+
+    def show_position(self) -> None:
+        """At the right of the status line: what is marked, and how far the day is."""
+        parts: list[Span] = []
+        if marked := len(self.pane.marks):
+            parts.append((ngettext("{n} marked", "{n} marked", marked).format(n=marked) + "   ", "accent"))
+        if self.agenda is not None and self.day is None:
+            left = len(self.agenda.overdue) + len(self.agenda.today)
+            ascii = look_of(self).ascii
+            said = progress(self.agenda.done, left, ascii, 0)
+            cells = max(8, min(16, int(self.side.width) - size(said) - 3))
+            parts += progress(self.agenda.done, left, ascii, cells)
+        self.status.right = parts
+
+    # -- other days, views, people -----------------------------------------------------------------------------------
+
+    async def do_agenda_earlier(self) -> None:
+        await self._go_days(-7 if self.as_week else -1)
+
+    async def do_agenda_later(self) -> None:
+        await self._go_days(7 if self.as_week else 1)
+
+    async def _go_days(self, days: int) -> None:
+        day = self.shown_day + timedelta(days=days)
+        self.day = None if day == self.session.own_today() else day
+        await self.load_anew()
+        self.pane.first()
+
+    async def go_home(self) -> None:
+        """One's own agenda of today."""
+        if self.day is not None or self.who is not None:
+            self.day = self.who = None
+            await self.load_anew()
+            self.pane.first()
+
+    def do_agenda_week(self) -> None:
+        row, marked = self.pane.current, list(self.pane.marks)
+        self.as_week = not self.as_week
+        self._arrange()
+        if row is not None:
+            self.pane.go_to_key(row.key)
+        self.pane.mark(marked)
+        self.pane.focus()
+
+    async def do_agenda_group(self) -> None:
+        by = await choose(self, _("group"), [Choice(key, _(name)) for key, name in GROUPS.items()], current=self.by)
+        if by is not None:
+            self.by = by
+            self._arrange()
+
+    def sort_keys(self) -> Sequence[SortKey]:
+        return (
+            SortKey("priority", _("priority"), _("high first"), _("low first")),
+            SortKey("kind", _("kind"), _("calls first"), _("calls last")),
+            SortKey("customer", _("customer"), _("from A"), _("from Z")),
+            SortKey("amount", _("amount"), _("largest first"), _("smallest first")),
+        )
+
+    def usual_order(self) -> str:
+        return _("what is due first, first")
+
+    async def do_view_person(self) -> None:
+        me = self.session.user
+        readable = await self.desk.ask(lambda session: (session.scope.is_admin, session.scope.managed))
+        colleagues = await self.desk.ask(people.sellers)
+        choices = [Choice(me.login, _("my agenda"))]
+        choices += [
+            Choice(one.login, one.name, one.team)
+            for one in colleagues
+            if one.id != me.id and (readable[0] or one.id in readable[1])
+        ]
+        who = await choose(self, _("whose agenda"), choices, current=self.who or me.login)
+        if who is not None:
+            self.who = None if who == me.login else who
+            self._name = next(one.label for one in choices if one.value == who)
+            await self.load_anew()
+            self.pane.first()
+
+    _name = ""
+
+    async def do_open_selected(self) -> None:
+        await self.settled()
+        row = self.pane.current
+        ref = self.chosen_ref() if row is not None else None
+        if ref is not None:
+            await cast("TcrmApp", self.app).open(ref)
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)

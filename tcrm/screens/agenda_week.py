@@ -1,0 +1,48 @@
+"""The agenda as seven days side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from tcrm.i18n import _
+from tcrm.queries.agenda import Agenda, AgendaRow
+from tcrm.queries.dayplan import DayPlan
+from tcrm.screens.agenda_view import AgendaView
+from tcrm.widgets.boardpaint import BoardColumn
+
+FULL_DAY = 8 * 60
+"""Minutes that fill the bar of a day."""
+
+
+def week_columns(
+    agenda: Agenda, days: Sequence[DayPlan], kept: Collection[str], view: AgendaView
+) -> list[BoardColumn[AgendaRow]]:
+    """A column a day, its bar as long as the day is taken; what is overdue stands on the first day, what has no day in
+    a column of its own. `kept` are the items that the filter leaves."""
+
+    def those(rows: Sequence[AgendaRow]) -> list[AgendaRow]:
+        return [row for row in rows if row.key in kept]
+
+    columns = []
+    for number, plan in enumerate(days):
+        cards = those(agenda.overdue) + those(agenda.today) if number == 0 else _on(those(agenda.week), plan.day)
+        cards += [row for row in _on(those(agenda.hot), plan.day) if row not in cards]
+        hours = f"{plan.busy_minutes / 60:.1f}".removesuffix(".0")
+        columns.append(
+            BoardColumn(
+                key=plan.day,
+                title=view.day_name(plan.day),
+                count=len(cards),
+                amount_text=_("{n} h").format(n=hours) if plan.busy_minutes else "",
+                share=min(1.0, plan.busy_minutes / FULL_DAY),
+                cards=cards,
+            )
+        )
+    if loose := [row for row in those(agenda.week) if row.due_on is None]:
+        columns.append(BoardColumn("", _("no day"), len(loose), "", 0.0, loose))
+    return columns
+
+
+def _on(rows: Sequence[AgendaRow], day: date) -> list[AgendaRow]:
+    return [row for row in rows if row.due_on == day]
