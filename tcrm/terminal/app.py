@@ -15,6 +15,7 @@ from textual.worker import WorkerFailed
 
 from tcrm.errors import TcrmError
 from tcrm.i18n import _
+from tcrm.terminal.display import ThinDisplay
 from tcrm.terminal.driver import driver_class
 from tcrm.terminal.fit import Fit
 from tcrm.terminal.lines import CleanLines
@@ -22,7 +23,7 @@ from tcrm.terminal.signals import Signals
 from tcrm.terminal.typeahead import Result, Typeahead
 
 
-class TerminalApp(Typeahead[Result]):
+class TerminalApp(Typeahead[Result], ThinDisplay[Result]):
     """An app whose keys keep their order, whose screen survives hostile data, and which leaves in good order.
 
     A subclass may override `save_drafts`, `say` and `report_error`. Errors end in one place:
@@ -37,10 +38,11 @@ class TerminalApp(Typeahead[Result]):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", show=False, id="app.suspend")]
 
-    def __init__(self, fit: Fit | None = None, *, mouse: bool = False) -> None:
-        """`mouse`: off unless asked for; after a dropped line a terminal goes on reporting it, as garbage."""
+    def __init__(self, fit: Fit | None = None, *, mouse: bool = False, thin: bool = True) -> None:
+        """`mouse`: off unless asked for; after a dropped line a terminal goes on reporting it, as garbage. `thin`: send
+        only the cells that changed."""
         self.fit = fit or Fit()
-        super().__init__(driver_class=driver_class(), ansi_color=self.fit.theme is not None or None)
+        super().__init__(driver_class=driver_class(), ansi_color=self.fit.theme is not None or None, thin=thin)
         self.mouse = mouse
         self.animation_level = "none"
         self._clean_lines = CleanLines()

@@ -19,6 +19,7 @@ import select
 import sys
 import termios
 from codecs import getincrementaldecoder
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
@@ -37,7 +38,7 @@ ESCAPE_WAIT = 0.3  # seconds after the last byte until a lone ESC cannot be the 
 
 def driver_class() -> type[Driver] | None:
     """The driver for this terminal; None (with another version of Textual): let Textual choose."""
-    if not _is_textual_known():
+    if not is_textual_known():
         return None
     from textual._xterm_parser import XTermParser
     from textual.drivers.linux_driver import LinuxDriver
@@ -45,7 +46,8 @@ def driver_class() -> type[Driver] | None:
     class LineDriver(LinuxDriver):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
-            self._file = cast(Any, Line(cast(TextIO, sys.__stdout__)))
+            self.line = Line(cast(TextIO, sys.__stdout__))
+            self._file = cast(Any, self.line)
             self._wake, self._waker = os.pipe()
             self._parcel: list[Message] = []
 
@@ -56,6 +58,12 @@ def driver_class() -> type[Driver] | None:
                 super().start_application_mode()  # type: ignore[no-untyped-call]
                 if self._key_thread is not None and self._key_thread.is_alive():
                     return
+
+        @property
+        def is_line_free(self) -> bool:
+            """Whether all that was written is on its way, so that another frame would not have to queue."""
+            writer = self._writer_thread
+            return not self.line.sending and (writer is None or writer._queue.empty())
 
         def disable_input(self) -> None:
             reader = self._key_thread
@@ -104,7 +112,7 @@ def driver_class() -> type[Driver] | None:
     return LineDriver
 
 
-def _is_textual_known() -> bool:
+def is_textual_known() -> bool:
     """What pip left beside the package says the same as `textual.__version__`, and that takes 20 ms to ask for."""
     return (Path(textual.__file__).parents[1] / f"textual-{TEXTUAL}.dist-info").is_dir()
 
@@ -116,6 +124,8 @@ class Line:
         self._descriptor = file.fileno()
         self._encoding = file.encoding
         self._kept: list[str] = []
+        self.sending = False
+        self.when_sent: Callable[[], None] | None = None  # called on the writer's thread whenever all was sent
 
     def fileno(self) -> int:
         return self._descriptor
@@ -128,6 +138,15 @@ class Line:
         """Send what was kept. What the locale cannot show becomes `?`; with the line gone it is lost."""
         data = memoryview("".join(self._kept).encode(self._encoding, "replace"))
         self._kept.clear()
+        self.sending = True
+        try:
+            self._send(data)
+        finally:
+            self.sending = False
+            if self.when_sent is not None:
+                self.when_sent()
+
+    def _send(self, data: memoryview) -> None:
         while data:
             try:
                 data = data[os.write(self._descriptor, data) :]

@@ -106,6 +106,10 @@ class Typeahead(App[Result]):
             if self._lap is None:
                 await self._let_in()
 
+    def join(self, event: events.Key | events.Paste) -> events.Key | events.Paste | None:
+        """What is let in for a key whose turn it is; None: nothing, it waits for the next one (see `chords`)."""
+        return event
+
     @property
     def _destination(self) -> DOMNode:
         return self.focused or self.screen
@@ -114,10 +118,13 @@ class Typeahead(App[Result]):
         """Give the oldest key to Textual and send a lap after it."""
         if self.return_code is not None:  # the app is leaving: what was typed after that is for nobody
             self._line.clear()
-        if self._line and not self._holders:
+        while self._line and not self._holders:
             target = self._destination
-            await super().on_event(self._line.popleft())
-            self._send_lap(target, 1)
+            event = self.join(self._line.popleft())
+            if event is not None:
+                await super().on_event(event)
+                self._send_lap(target, 1)
+                return
 
     def _send_lap(self, target: DOMNode, number: int) -> None:
         self._lap = lap = Lap(target, number)

@@ -1,0 +1,144 @@
+"""Where thin output meets Textual: one method of its app, `_display`, through which every paint passes.
+
+All private use of Textual's painting is here and in `thin`. It was read and tested with the version that `driver`
+names; with any other one Textual paints as it always does.
+
+When the line to the user is slow, frames are dropped, not queued: what is painted while the last frame is still on its
+way goes onto the sheet, and when the line is free one frame follows, from what the terminal shows to what is wanted by
+then.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, cast
+
+from rich.color import ColorSystem
+from textual import events
+from textual._compositor import CompositorUpdate
+from textual.app import App, ReturnType
+from textual.driver import Driver
+from textual.screen import Screen
+from textual.widgets import Input
+
+from tcrm.terminal.driver import is_textual_known
+from tcrm.terminal.thin import Sheet
+
+LONG = 400  # characters of a frame from which on the terminal is asked to show it in one piece
+ERASES_IN_COLOUR = (
+    "xterm",
+    "alacritty",
+    "foot",
+    "kitty",
+    "rxvt",
+    "konsole",
+    "vte",
+    "wezterm",
+    "ghostty",
+    "linux",
+    "putty",
+)
+"""How a TERM begins on which erased cells take the pen's paper."""
+
+
+def erases_in_colour(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether this terminal has `bce`; asked of its name, since ncurses would have to be loaded for terminfo."""
+    return environ.get("TERM", "").startswith(ERASES_IN_COLOUR)
+
+
+class ThinDisplay(App[ReturnType]):
+    """An app that sends only what changed. `thin` False: Textual paints as it does."""
+
+    def __init__(self, *args: Any, thin: bool = True, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._thin = thin and is_textual_known()
+        self._sheet: Sheet | None = None
+        self._frame_waits = False
+
+    @property
+    def is_thin(self) -> bool:
+        """Whether frames are sent thin; not so without a terminal, as in tests."""
+        return self._thin and self._driver is not None and hasattr(self._driver, "is_line_free")
+
+    def forget_screen(self) -> None:
+        """Something else has drawn on the terminal (a shell, a program of the user's, a resize): draw it all again."""
+        if self._sheet is not None:
+            self._sheet.forget()
+
+    def redraw(self) -> None:
+        """Draw the whole screen anew."""
+        self.forget_screen()
+        self.refresh(layout=True)
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        if not self.is_thin or not isinstance(renderable, CompositorUpdate):
+            if renderable is not None:
+                self.forget_screen()
+            super()._display(screen, renderable)
+            return
+        try:
+            if not self._batch_count and self._running and not self._closed:
+                self._paint(screen, renderable)
+        finally:
+            self.post_display_hook()
+
+    def _paint(self, screen: Screen[Any], update: CompositorUpdate) -> None:
+        compositor, (width, height) = screen._compositor, screen._compositor.size
+        if self._sheet is None or (self._sheet.width, self._sheet.height) != (width, height):
+            self._sheet = Sheet(width, height, erases_in_colour=erases_in_colour())
+        if self._sheet.shown is None:
+            update = compositor.render_full_update()
+        self._sheet.lay(update, self.console._color_system or ColorSystem.TRUECOLOR)
+        self._send_frame()
+
+    def _send_frame(self) -> None:
+        """Send what changed, or leave it until the line is free."""
+        driver = cast(Any, self._driver)
+        if driver is None or self._sheet is None:
+            return
+        driver.line.when_sent = self._line_is_free
+        if not driver.is_line_free:
+            self._frame_waits = True
+            return
+        self._frame_waits = False
+        text = self._sheet.frame(self._typing_at())
+        if self._sync_available and len(text) > LONG:
+            text = f"\x1b[?2026h{text}\x1b[?2026l"
+        if text:
+            driver.write(text)
+            driver.flush()
+
+    def _typing_at(self) -> tuple[int, int] | None:
+        """Where the cursor has to stand, invisible, so that the windows of input methods open beside the text."""
+        return self.cursor_position if isinstance(self.focused, Input) else None
+
+    def _line_is_free(self) -> None:
+        """Called by the writer when all was sent."""
+        if self._frame_waits:
+            with suppress(RuntimeError):  # the loop is closed: the app has left
+                cast(Any, self)._loop.call_soon_threadsafe(self._send_waiting)
+
+    def _send_waiting(self) -> None:
+        if self._frame_waits and self._running and not self._closed:
+            self._send_frame()
+
+    # -- when the screen is not as we left it ------------------------------------------------------------------------
+
+    def _build_driver(self, *args: Any, **more: Any) -> Driver:
+        driver = super()._build_driver(*args, **more)
+        start = driver.start_application_mode
+
+        def start_anew() -> None:
+            """At the beginning, and on every way back from the shell."""
+            self.forget_screen()
+            start()
+
+        cast(Any, driver).start_application_mode = start_anew
+        return driver
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Resize):
+            self.forget_screen()
+        await super().on_event(event)

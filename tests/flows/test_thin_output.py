@@ -1,0 +1,211 @@
+"""Thin output is exact: a terminal that got only the changes shows what Textual's own output shows."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pyte
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from office import Office
+from rich.color import ColorSystem
+from rich.segment import Segment
+from rich.style import Style
+from seated import seated
+from textual._compositor import CompositorUpdate, LayoutUpdate
+from textual.app import App
+from textual.geometry import Region
+from textual.strip import Strip
+from thorough import examples
+from tryout import SIZES
+
+from tcrm.actions.customers import add_account
+from tcrm.terminal.display import ThinDisplay, erases_in_colour
+from tcrm.terminal.pens import PLAIN, change, for_blank, pen
+from tcrm.terminal.thin import Sheet
+
+SYSTEMS = [ColorSystem.STANDARD, ColorSystem.EIGHT_BIT, ColorSystem.TRUECOLOR]
+
+
+class Emulator:
+    """A terminal that is only looked at."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.screen = pyte.Screen(width, height)
+        self.stream = pyte.Stream(self.screen)
+        for y in range(height):  # pyte erases only cells that were touched before
+            self.screen.buffer[y].update({x: self.screen.default_char for x in range(width)})
+
+    def look(self) -> list[list[tuple[Any, ...]]]:
+        """The cells as they are seen: where there is no letter, ink and weight do not count."""
+        rows = self.screen.buffer
+        return [[_seen(rows[y][x]) for x in range(self.screen.columns)] for y in range(self.screen.lines)]
+
+
+def _seen(cell: Any) -> tuple[Any, ...]:
+    marks = (cell.bg, cell.underscore, cell.reverse, cell.strikethrough)
+    if cell.data in (" ", "") and not any(marks[1:]):
+        return (cell.data, *marks)
+    return (cell.data, *marks, cell.fg, cell.bold, cell.italics)
+
+
+def _difference(thin: list[list[Any]], stock: list[list[Any]]) -> str:
+    """Where two terminals differ first; "" if they are the same."""
+    for y, (one, other) in enumerate(zip(thin, stock, strict=True)):
+        for x, (mine, theirs) in enumerate(zip(one, other, strict=True)):
+            if mine != theirs:
+                return f"line {y}, column {x}: {mine} is not {theirs}"
+    return ""
+
+
+class Twins:
+    """Watches every frame of an app: one terminal is sent what Textual sends, the other the thin frame."""
+
+    def __init__(self, system: ColorSystem) -> None:
+        self.system = system
+        self.frames = 0
+        self.stock_sent = self.thin_sent = 0
+        self.sheet = Sheet(0, 0)
+
+    def watch(self, app: App[Any], update: CompositorUpdate) -> None:
+        width, height = app.screen._compositor.size
+        if (self.sheet.width, self.sheet.height) != (width, height):
+            self.sheet = Sheet(width, height)
+            self.stock, self.thin = Emulator(width, height), Emulator(width, height)
+        if self.sheet.shown is None:
+            update = app.screen._compositor.render_full_update()
+        app.console._color_system = self.system
+        full = update.render_segments(app.console)
+        self.sheet.lay(update, self.system)
+        few = self.sheet.frame()
+        # Textual ends its lines with a newline in a terminal that does not add a carriage return.
+        self.stock.stream.feed(full.replace("\n", ""))
+        self.thin.stream.feed(few)
+        self.frames += 1
+        self.stock_sent += len(full)
+        self.thin_sent += len(few)
+        if difference := _difference(self.thin.look(), self.stock.look()):
+            pytest.fail(f"frame {self.frames}, {difference}; sent: {few!r}")
+
+
+@pytest.fixture
+def some(office: Office) -> Office:
+    maria = office.sit("maria")
+    chinese = add_account(maria, "北京重型机械" * 9, city="北京")
+    family = add_account(maria, "Family 🎉 & Söhne", city="Würzburg")
+    office.deal("签约" * 30, "maria", "proposal", account_id=chinese, amount=99999999)
+    office.deal("Emoji 🎉 deal", "maria", "proposal", account_id=family, amount=123456)
+    for number in range(30):
+        office.deal(f"Deal {number}", "maria", "lead", amount=number * 1000)
+    return office
+
+
+@pytest.mark.parametrize(("size", "system"), list(zip(SIZES, SYSTEMS, strict=True)))
+async def test_every_frame_shows_what_textual_shows(
+    some: Office, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], system: ColorSystem
+) -> None:
+    twins = Twins(system)
+    stock = ThinDisplay._display
+
+    def display(app: Any, screen: Any, renderable: Any) -> None:
+        if isinstance(renderable, CompositorUpdate) and not app._batch_count:
+            twins.watch(app, renderable)
+        stock(app, screen, renderable)
+
+    def render(strip: Strip, console: Any) -> str:
+        """As Textual renders a strip, without the codes that it remembers from another number of colours."""
+        return "".join(_sent(segment, system) for segment in strip)
+
+    monkeypatch.setattr(ThinDisplay, "_display", display)
+    monkeypatch.setattr(Strip, "render", render)
+    async with seated(some, size=size) as seat:
+        await seat.keys("3", "j", "l", "j", "G", "v", "j", "j", "G", "g", "space", "j", "?", "escape", "v")
+        await seat.keys("/", " deal 1", "enter", "escape", "a", " 北京", "escape", "enter", "tab", "j", "escape")
+        await seat.keys("2", "j", "/", " bei", "escape", "enter", "M", " a memo 签约", "escape", "escape", "o", " fam")
+        await seat.resize(size[0] + 7, size[1] - 3)
+        await seat.keys("escape", "4", "tab", "j", "v", "U", "j", "escape", "3")
+        await seat.resize(*size)
+        await seat.keys("j", "k", "!", "escape")
+    assert twins.frames > 40
+    assert twins.thin_sent < twins.stock_sent / 4
+
+
+def _sent(segment: Segment, system: ColorSystem) -> str:
+    codes = Strip.render_ansi(segment.style, system) if segment.style else ""
+    return f"\x1b[{codes}m{segment.text}\x1b[0m" if codes else segment.text
+
+
+STYLES = [
+    Style.null(),
+    Style(bold=True, color="red"),
+    Style(bgcolor="#203040", color="#a0b0c0"),
+    Style(bgcolor="#203040", dim=True),
+    Style(underline=True),
+    Style(reverse=True, color="green"),
+    Style(italic=True, strike=True, bgcolor="blue"),
+]
+LETTERS = st.sampled_from("ab  漢字é-ßカ한")
+PIECES = st.tuples(st.text(LETTERS, max_size=9), st.integers(0, len(STYLES) - 1))
+
+
+@given(
+    frames=st.lists(st.tuples(st.integers(0, 4), st.integers(0, 20), st.lists(PIECES, max_size=5)), max_size=12),
+    bce=st.booleans(),
+)
+@settings(max_examples=examples(60), deadline=None)
+def test_whatever_is_laid_in_whatever_order_stands_on_the_terminal(
+    frames: list[tuple[int, int, list[tuple[str, int]]]], bce: bool
+) -> None:
+    sheet, seen = Sheet(24, 5, erases_in_colour=bce), Emulator(24, 5)
+    seen.stream.feed(sheet.frame())
+    for y, x, pieces in frames:
+        strip = Strip([Segment(text, STYLES[style]) for text, style in pieces])
+        sheet.lay(LayoutUpdate([[strip]], Region(x, y, strip.cell_length, 1)), ColorSystem.TRUECOLOR)
+        seen.stream.feed(sheet.frame())
+        whole, anew = Sheet(24, 5), Emulator(24, 5)
+        whole.wanted = sheet.wanted
+        anew.stream.feed(whole.frame())
+        assert seen.look() == anew.look()
+        assert ["".join(char for char, __ in row) for row in sheet.wanted] == [
+            "".join(cell[0] for cell in row) for row in seen.look()
+        ]
+
+
+def test_nothing_is_sent_when_nothing_changed() -> None:
+    sheet = Sheet(20, 2)
+    update = LayoutUpdate([[Strip([Segment("Acme GmbH", STYLES[1])])]], Region(0, 0, 20, 1))
+    sheet.lay(update, ColorSystem.TRUECOLOR)
+    assert "Acme GmbH" in sheet.frame()
+    sheet.lay(update, ColorSystem.TRUECOLOR)
+    assert sheet.frame() == ""
+    sheet.forget()
+    assert "Acme GmbH" in sheet.frame()
+
+
+def test_frames_that_were_never_sent_leave_no_trace() -> None:
+    sheet = Sheet(9, 1)
+    sheet.frame()
+    for text in ("one", "two", "six"):
+        sheet.lay(LayoutUpdate([[Strip([Segment(text)])]], Region(0, 0, 3, 1)), ColorSystem.TRUECOLOR)
+    assert "six" in (sent := sheet.frame()) and "one" not in sent and "two" not in sent
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_change_of_pens_leaves_the_pen_that_is_asked_for(seed: int) -> None:
+    dice, now, seen = random.Random(seed), PLAIN, Emulator(4, 1)
+    codes = ["", "1", "2", "3", "4", "7", "9", "1;2", "1;31", "38;5;9", "38;2;1;2;3;48;5;7", "97;104", "1;4;48;2;9;9;9"]
+    for _ in range(60):
+        then = pen(dice.choice(codes))
+        then = for_blank(now, then.blank) if dice.random() < 0.3 else then
+        seen.stream.feed(change(now, then) + "\rx")
+        other = Emulator(4, 1)
+        other.stream.feed("\x1b[" + ";".join([*sorted(then.attributes), *filter(None, (then.ink, then.paper))]) + "mx")
+        assert seen.look()[0][0] == other.look()[0][0]
+        now = then
+
+
+def test_a_terminal_that_erases_without_colour_is_known_by_its_name() -> None:
+    assert erases_in_colour({"TERM": "xterm-256color"})
+    assert not erases_in_colour({"TERM": "screen"})
