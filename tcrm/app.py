@@ -15,7 +15,7 @@ from tcrm.errors import TcrmError
 from tcrm.filters import filters_file
 from tcrm.i18n import _
 from tcrm.keyprofiles import own_keys
-from tcrm.keys import conflicts, keymap
+from tcrm.keys import chords, conflicts, keymap
 from tcrm.paths import state_dir
 from tcrm.queries import search
 from tcrm.queries.refs import Ref, read_ref
@@ -37,17 +37,19 @@ from tcrm.screens.stages import StagesScreen
 from tcrm.seat import open_seat
 from tcrm.session import Session
 from tcrm.terminal.app import TerminalApp, run_app
+from tcrm.terminal.chords import Chords
 from tcrm.terminal.fit import Fit, check_terminal
 from tcrm.widgets.drafting import Drafting
 from tcrm.widgets.lookup import look_up
 from tcrm.widgets.place import PlaceScreen
+from tcrm.widgets.prompt import Prompt
 from tcrm.widgets.prompts import Choice
 from tcrm.widgets.theme import STYLE_SHEET, fitting_theme, install
 
 LOOK_EVERY = 1.0  # seconds between looks at whether somebody else has changed something
 
 
-class TcrmApp(Commands, TerminalApp[int]):
+class TcrmApp(Commands, Chords[int], TerminalApp[int]):
     """The screens on one session. Commands that mean the same on every screen stand here."""
 
     CSS_PATH = STYLE_SHEET
@@ -103,6 +105,13 @@ class TcrmApp(Commands, TerminalApp[int]):
             screen.status.fail(text) if error else screen.status.say(text)
         else:
             super().say(text, error=error)
+
+    def chords_here(self) -> frozenset[str]:
+        screen, typing = self.screen, self.focused
+        if not self.key_overrides or not isinstance(screen, PlaceScreen | Prompt):
+            return frozenset()
+        here = chords(screen.PLACE, self.key_overrides)
+        return frozenset(each for each in here if typing is None or not typing.check_consume_key(each[0], each[0]))
 
     @property
     def drafts(self) -> Drafts | None:

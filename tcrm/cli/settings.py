@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from tcrm.errors import BadValue, Refused, WrongUse
 from tcrm.i18n import _
 
 KEYS = "keys."
+PROFILE, PROFILE_TOO = "key_profile", "keys"  # `tcrm config keys vim` is what one tries first
 FIRM = "firm"
 
 
@@ -33,8 +35,10 @@ def config_command(context: click.Context, name: str | None, value: str | None, 
         _firm(context, name.partition(".")[2], value, reset)
         return
     path = settings_file()
-    if name and value is not None and name.startswith(KEYS):
-        _require_free(path, name.removeprefix(KEYS), value)
+    if name == PROFILE_TOO and value is not None:
+        name = PROFILE
+    if name and value is not None and (name.startswith(KEYS) or name == PROFILE):
+        _require_free(path, name, value)
     held = config.set_value(path, name, value) if name and (reset or value is not None) else config.load(path)
     out = printer(options_of(context))
     _show(out, _setting(config.describe(held), name))
@@ -80,13 +84,21 @@ def _setting(settings: list[Setting], name: str | None) -> list[Setting]:
     return found
 
 
-def _require_free(path: Path, command: str, keys: str) -> None:
-    """Insist that a command may have these keys: with two commands on one key the screens do not start."""
+def _require_free(path: Path, name: str, value: str) -> None:
+    """Insist that a command may have these keys, or all of them those of a profile: with two commands on one key the
+    screens do not start."""
+    from tcrm.keyprofiles import own_keys
     from tcrm.keys import conflicts
 
-    before = config.load(path).keys
-    known = conflicts(before)
-    fresh = [wrong for wrong in conflicts({**before, command: keys}) if wrong not in known]
+    before = config.load(path)
+    known = conflicts(own_keys(before))
+    if name == PROFILE:
+        if value not in config.KEY_PROFILES:
+            return  # refused in better words when it is written
+        after = replace(before, key_profile=value)
+    else:
+        after = replace(before, keys={**before.keys, name.removeprefix(KEYS): value})
+    fresh = [wrong for wrong in conflicts(own_keys(after)) if wrong not in known]
     if fresh:
         raise Refused(
             fresh[0], _("Choose another key, or give the other command another one first: tcrm config keys.COMMAND KEY")

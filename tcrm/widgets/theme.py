@@ -37,7 +37,7 @@ _STYLES: dict[str, dict[str, str]] = {
         "bad": "#ff8787",
         "warn": "#ffd787",
         "good": "#87d787",
-        "off": "#585858",
+        "off": "#6c6c6c",
         "faint": "#3a3a3a",
         "band": "on #303030",
         "field": "on #303030",
@@ -53,7 +53,7 @@ _STYLES: dict[str, dict[str, str]] = {
         "bad": "#af0000",
         "warn": "#875f00",
         "good": "#005f00",
-        "off": "#b2b2b2",
+        "off": "#8a8a8a",
         "faint": "#dadada",
         "band": "on #dadada",
         "field": "on #ffffff",
@@ -125,7 +125,7 @@ class Look:
     def on_band(self, role: str) -> Style:
         """The style of a role on the selection band. Where the band is reverse video, only weight remains:
         reversed colours would make a patchwork of it."""
-        style = self[role]
+        style = self["dim" if role == "off" else role]
         if self.styles["band"].reverse:
             style = Style(bold=style.bold)
         return style + self.styles["band"]
