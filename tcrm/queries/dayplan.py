@@ -147,13 +147,14 @@ def _readable(session: Session, person: int, first: date, end: datetime) -> Any:
 
 
 def _whens(session: Session, row: Sequence[Any], first: date, last: date) -> Iterable[tuple[date | datetime, bool]]:
-    """When an activity is: where it stands, and for a series where it comes again."""
+    """When an activity is: where it stands, and for a series where it comes again from today on."""
+    today = session.own_today()
     status, due_on, start_at = row[3], row[4], row[5]
     stands = start_at or due_on
     if stands is not None:
         yield stands, False
     series = read_series(session, *row[7:11]) if status == "planned" else None
-    for again in to_come(series, first, last) if series else ():
+    for again in to_come(series, max(first, today), last) if series else ():
         yield again, True
 
 

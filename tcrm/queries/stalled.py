@@ -1,21 +1,34 @@
-"""Deals that stand still, and why: too long in their stage, past their close date, put off again and again, silent."""
+"""Deals that stand still, and why: too long in their stage, past their close date, silent, put off again and again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
-from tcrm.dates import short_day
+from peewee import fn
+
+from tcrm.dates import day_number, local_day, short_day
 from tcrm.i18n import _
-from tcrm.models import Deal, Stage
+from tcrm.models import Activity, Deal, Stage
+from tcrm.models.base import among
+from tcrm.models.sql import stalling
+from tcrm.queries.figures import ENOUGH
 from tcrm.session import Session
+
+QUIET_DAYS = 30
+"""Without anything done for longer than this a deal stands still."""
+PUSHES = 2
+"""Put off as often as this, a close date is no promise any more."""
+YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
 class Stalled:
-    """A deal that stands still: how many days (in its stage, past its close date, without a word), by how many of
-    them that is too long, and the reason in words."""
+    """A deal that stands still: for how many days (in its stage, past its close date, without a word), how many of
+    them are too many, and the reason in words."""
 
     deal_id: int
     days: int
@@ -24,41 +37,63 @@ class Stalled:
 
 
 def stalled(session: Session, person: int) -> list[Stalled]:
-    """A person's open deals that stand still, the worst first."""
-    today = session.today()
-    stages = {row[0]: row[1:] for row in session.db.rows(Stage.select(Stage.id, Stage.name, Stage.limit_days))}
-    mine = Deal.select(Deal.id, Deal.stage, Deal.entered_day, Deal.close_on).where(
-        Deal.owner == person, Deal.status == "open", Deal.archived == 0, session.visible(Deal)
-    )
-    found: list[Stalled] = []
-    for deal_id, stage_id, entered, close_on in session.db.rows(mine):
-        name, limit = stages[stage_id]
-        days = (today - entered).days if entered else 0
-        found += _worst(
-            [
-                _dwells(deal_id, name, days, limit),
-                _is_late(deal_id, close_on, today),
-            ]
-        )
+    """A person's open deals that stand still, the worst first, each with the reason that weighs most.
+
+    It has been longer in its stage than the stage's limit, or than three in four of the deals won within a year spent
+    there (where there are enough of them to tell); its close date is past; nothing was done for more than
+    `QUIET_DAYS`; its close date was put off twice or more.
+    """
+    known = _Known(session, person)
+    found = [max(reasons, key=lambda one: one.over) for deal in known.deals if (reasons := list(known.reasons(*deal)))]
     return sorted(found, key=lambda one: (-one.over, one.deal_id))
 
 
-def _worst(reasons: Iterable[Stalled | None]) -> list[Stalled]:
-    named = [reason for reason in reasons if reason is not None]
-    return [max(named, key=lambda one: one.over)] if named else []
+class _Known:
+    """What is asked of a person's open deals, in a constant number of queries."""
 
+    def __init__(self, session: Session, person: int) -> None:
+        self.today = session.today()
+        self.stages = {row[0]: row[1:] for row in session.db.rows(Stage.select(Stage.id, Stage.name, Stage.limit_days))}
+        query = Deal.select(Deal.id, Deal.stage, Deal.entered_day, Deal.created_day, Deal.close_on).where(
+            Deal.owner == person, Deal.status == "open", Deal.archived == 0, session.visible(Deal)
+        )
+        self.deals: list[tuple[Any, ...]] = list(session.db.rows(query))
+        ids = [row[0] for row in self.deals]
+        since = day_number(self.today - YEAR)
+        rows = session.db.sql(stalling.USUAL_DAYS, (since,))
+        self.usual: dict[int, int] = {stage: round(days) for stage, cases, days in rows if cases >= ENOUGH}
+        self.pushes: dict[int, int] = dict(session.db.sql(stalling.PUSHES, (json.dumps(ids),)))
+        done = Activity.select(Activity.deal, fn.MAX(Activity.done_at)).where(
+            among(Activity.deal, ids), Activity.status == "done"
+        )
+        self.spoken = {
+            deal: local_day(at, session.zone) for deal, at in session.db.rows(done.group_by(Activity.deal)) if at
+        }
 
-def _dwells(deal_id: int, stage: str, days: int, limit: int | None) -> Stalled | None:
-    if limit is None or days <= limit:
-        return None
-    return Stalled(
-        deal_id, days, days - limit, _("in {stage}; {days} days are the limit").format(stage=stage, days=limit)
-    )
+    def reasons(
+        self, deal_id: int, stage_id: int, entered: date | None, created: date | None, close_on: date | None
+    ) -> Iterator[Stalled]:
+        """All that is wrong with one deal."""
+        stage, limit = self.stages[stage_id]
+        if entered is not None:
+            yield from self._dwells(deal_id, stage, (self.today - entered).days, limit, self.usual.get(stage_id))
+        if close_on is not None and close_on < self.today:
+            days = (self.today - close_on).days
+            said = _("was to close {day}, {days} days ago") if days > 1 else _("was to close {day}")
+            yield Stalled(deal_id, days, days, said.format(day=short_day(close_on, self.today), days=days))
+        last = self.spoken.get(deal_id) or created
+        if last is not None and (quiet := (self.today - last).days) > QUIET_DAYS:
+            yield Stalled(deal_id, quiet, quiet - QUIET_DAYS, _("nothing done for {days} days").format(days=quiet))
+        if close_on is not None and (times := self.pushes.get(deal_id, 0)) >= PUSHES:
+            said = _("its close was put off {n} times, now to {day}")
+            days = (self.today - entered).days if entered else 0
+            yield Stalled(deal_id, days, 0, said.format(n=times, day=short_day(close_on, self.today)))
 
-
-def _is_late(deal_id: int, close_on: date | None, today: date) -> Stalled | None:
-    if close_on is None or close_on >= today:
-        return None
-    days = (today - close_on).days
-    said = _("was to close {day}, {days} days ago")
-    return Stalled(deal_id, days, days, said.format(day=short_day(close_on, today), days=days))
+    @staticmethod
+    def _dwells(deal_id: int, stage: str, days: int, limit: int | None, usual: int | None) -> Iterator[Stalled]:
+        if usual is not None and days > usual:
+            said = _("in {stage}; most are won within {days} days")
+            yield Stalled(deal_id, days, days - usual, said.format(stage=stage, days=usual))
+        elif limit is not None and days > limit:
+            said = _("in {stage}; {days} days are the limit")
+            yield Stalled(deal_id, days, days - limit, said.format(stage=stage, days=limit))
