@@ -165,3 +165,14 @@ def test_stopped_and_continued_from_outside_while_it_draws_it_still_answers(smal
     desk.press("q")
     assert desk.exit_status(timeout=2) == 0
     assert_restored(desk)
+
+
+def test_when_nobody_could_read_for_a_while_the_newest_frame_comes_next_not_all_of_them(small_app: Start) -> None:
+    desk = small_app("desk", rows=30)
+    desk.wait("READY")
+    desk.press("g")
+    desk.wait_stalled()
+    behind = len(desk.raw)
+    desk.press("n")
+    desk.wait("Name")
+    assert len(desk.raw) - behind < 35_000  # what the line held, and few frames of the hundreds that were painted
