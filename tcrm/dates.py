@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 from tcrm.date_formats import FORMATS, parse_with, prove_format, read_format, spell_format
 from tcrm.daynames import short_days, short_months, tiny_days
 from tcrm.i18n import _
-from tcrm.typed_dates import Order, parse_day, parse_when
+from tcrm.typed_dates import NoSuchDay, Order, parse_day, parse_when
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 __all__ = [
-    "FORMATS", "Order", "ago", "day_from_number", "day_number", "end_of_day_utc", "from_epoch", "local_day",
-    "month_end", "month_start", "noon_utc", "parse_day", "parse_when", "parse_with", "prove_format", "read_format",
-    "short_day", "short_when", "spell_format", "start_of_day_utc", "to_epoch", "week_head", "week_of", "week_start",
-    "weekday",
+    "FORMATS", "NoSuchDay", "Order", "ago", "day_from_number", "day_number", "end_of_day_utc", "from_epoch",
+    "local_day", "long_day", "month_end", "month_start", "noon_utc", "parse_day", "parse_when", "parse_with",
+    "prove_format", "read_format", "short_day", "short_when", "spell_format", "start_of_day_utc", "to_epoch",
+    "week_head", "week_of", "week_start", "weekday",
 ]  # fmt: skip
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -133,6 +133,12 @@ def short_day(day: date, today: date) -> str:
 def short_when(day: date, at: time | None, today: date) -> str:
     """`short_day` and the time if there is one: `today 11:30`."""
     return f"{short_day(day, today)} {at:%H:%M}" if at else short_day(day, today)
+
+
+def long_day(day: date, today: date) -> str:
+    """The day with all that leaves no doubt which one is meant: `Fri 27 Nov`, of another year `Fri 1 Jan 2027`."""
+    said = _("{weekday} {day} {month}") if day.year == today.year else _("{weekday} {day} {month} {year}")
+    return said.format(weekday=weekday(day), day=day.day, month=short_months()[day.month - 1], year=day.year)
 
 
 def ago(days: int) -> str:

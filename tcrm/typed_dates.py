@@ -32,6 +32,10 @@ Order = Literal["dmy", "mdy", "ymd"]
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
+class NoSuchDay(BadValue):
+    """It is written as a date, but the calendar has no such day."""
+
+
 def parse_day(text: str, today: date, order: Order = "dmy", *, back: bool = False) -> date:
     """The day that `text` means, seen from `today`; raises BadValue, saying what is accepted."""
     day = _read_day(_tidy(text), today, order, back)
@@ -198,5 +202,5 @@ def _in_range(day: date) -> date:
     )
 
 
-def _no_such_day() -> BadValue:
-    return BadValue(_("There is no such day in the calendar."), _("Write it like 24 dec or 2026-11-05."))
+def _no_such_day() -> NoSuchDay:
+    return NoSuchDay(_("There is no such day in the calendar."), _("Write it like 24 dec or 2026-11-05."))

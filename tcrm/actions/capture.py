@@ -8,18 +8,20 @@ Pure: what is known by name is asked of a function that is passed in. The rules,
 - A record that is named (an id, or the longest name) is whom it is about.
 - The first day and the first time are when, wherever they stand before `about` or at the very end. A bare number is a
   day only after `on` or before a time: `15 presses` are presses.
+- What is written as a day or a time there but is none (`31.2.`, `99 dec`, `25:00`) is refused.
 - The rest is the subject; an `about` before it is dropped. One word alone keeps its verb: `call back`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Generic, TypeVar
 
-from tcrm.dates import Order, parse_when
+from tcrm.clean import excerpt
+from tcrm.dates import NoSuchDay, Order, parse_when
 from tcrm.errors import BadValue
 from tcrm.i18n import _
 
@@ -72,7 +74,7 @@ def read_line(
     text: str, now_local: datetime, order: Order = "dmy", find: Finder[Found] | None = None
 ) -> Captured[Found]:
     """What a line says, seen from `now_local`; `find` says which record its words name. Raises BadValue for a blank
-    line, and what `find` raises."""
+    line and for a day or a time that there is not, and what `find` raises."""
     line = _Line[Found](text.split())
     if not line.words:
         raise BadValue(_("There is nothing to plan."), _("Write it like: call Acme fri 10:00 about the renewal."))
@@ -130,30 +132,47 @@ class _Line(Generic[Found]):
         """The first day with or without a time, and a time or a day that stands apart from it."""
         first = self._take_when(now, order, _is_when)
         if first is None:
+            self._refuse_impossible(now, order)
             return None, None
         (day, at), phrase = first
         if _CLOCK.fullmatch(phrase):
             apart = self._take_when(now, order, lambda words: _is_when(words) and not _CLOCK.fullmatch(words))
+            if apart is None:
+                self._refuse_impossible(now, order)
             return (apart[0][0] if apart else day), at
         if at is None:
             apart = self._take_when(now, order, lambda words: bool(_CLOCK.fullmatch(words)))
-            return day, (apart[0][1] if apart else None)
+            at = apart[0][1] if apart else None
+        if at is None:
+            self._refuse_impossible(now, order)
         return day, at
+
+    def _refuse_impossible(self, now: datetime, order: Order) -> None:
+        """What stands where a date may stand and is written as one, but is none, is a slip and no subject."""
+        for _begin, _stop, phrase in self._phrases():
+            if _is_impossible(phrase, now, order):
+                raise BadValue(
+                    _("There is no {text} in the calendar.").format(text=excerpt(phrase)),
+                    _("Write it like fri 10:00, 24 dec or 2026-11-05."),
+                )
 
     def _take_when(
         self, now: datetime, order: Order, test: Callable[[str], bool]
     ) -> tuple[tuple[date, time | None], str] | None:
+        for begin, stop, phrase in self._phrases():
+            if test(phrase) and (when := _when(phrase, now, order)) is not None:
+                self._use(begin, stop)
+                return when, phrase
+        return None
+
+    def _phrases(self) -> Iterator[tuple[int, int, str]]:
+        """Where a date may stand: before `about` or at the very end; (start, end, words), the longest first."""
         about, last = self._about(), max(self.free(), default=-1) + 1
         for start, end in self._stretches():
             for begin in range(start, end):
                 for stop in range(min(end, begin + _LONGEST_DATE), begin, -1):
-                    phrase = " ".join(self.words[begin:stop])
-                    if (stop > about and stop != last) or not test(phrase):
-                        continue
-                    if (when := _when(phrase, now, order)) is not None:
-                        self._use(begin, stop)
-                        return when, phrase
-        return None
+                    if stop <= about or stop == last:
+                        yield begin, stop, " ".join(self.words[begin:stop])
 
     def _about(self) -> int:
         names = ("about", _("about"))
@@ -202,3 +221,24 @@ def _when(phrase: str, now: datetime, order: Order) -> tuple[date, time | None] 
         return parse_when(phrase, now, order)
     except BadValue:
         return None
+
+
+_NO_TIME = re.compile(r"(?:at )?(\d{1,2}):(\d\d)")
+_PAIR = re.compile(r"(\d{1,2})[-/](\d{1,2})")
+
+
+def _is_impossible(phrase: str, now: datetime, order: Order) -> bool:
+    """Whether a phrase has the form of a day or a time that there is not. `50-60` is a number of things."""
+    if clock := _NO_TIME.fullmatch(phrase):
+        return int(clock[1]) > 23 or int(clock[2]) > 59
+    if pair := _PAIR.fullmatch(phrase):
+        less, more = sorted((int(pair[1]), int(pair[2])))
+        if less > 12 or more > 31:
+            return False
+    try:
+        parse_when(phrase, now, order)
+    except NoSuchDay:
+        return _is_when(phrase)
+    except BadValue:
+        return False
+    return False

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from tcrm.clean import search_key
 from tcrm.i18n import _
-from tcrm.models import Competitor, Contact, Membership
+from tcrm.models import Competitor, Contact, Membership, Product
+from tcrm.money import full
 from tcrm.queries.duplicates import like
 from tcrm.queries.lookup import resolve
 from tcrm.queries.refs import Ref, read_ref
@@ -52,6 +53,19 @@ def competitors(session: Session, text: str, limit: int = MOST) -> list[Pick]:
     return [Pick(name, name) for name in names if _fits(text, name)][:limit]
 
 
+def products(session: Session, text: str, limit: int = MOST) -> list[Pick]:
+    """The firm's products by name or code, as `people` finds names, with their prices."""
+    query = Product.select(Product.name, Product.code, Product.price, Product.currency)
+    found = session.db.rows(query.where(Product.active == 1).order_by(Product.name))
+    return [
+        Pick(
+            name, name, " · ".join(part for part in (code, full(price, currency) if price and currency else "") if part)
+        )
+        for name, code, price, currency in found
+        if _fits(text, name) or (code and _fits(text, code))
+    ][:limit]
+
+
 def _fits(text: str, name: str) -> bool:
     sought = " ".join(search_key(text).split())
     return f" {sought}" in " " + search_key(name)
@@ -67,8 +81,11 @@ def company_named(session: Session, text: str) -> int | None:
     return resolve(session, text, ("account",)).id if same or read_ref(text) else None
 
 
-def alike(session: Session, limit: int = 2, **typed: str) -> list[str]:
+def alike(
+    session: Session, limit: int = 2, kind: str = "account", but: tuple[Ref, ...] = (), **typed: str
+) -> list[str]:
     """Who may be meant by a name, a phone or an e-mail (see `duplicates.like`), a line each: `like A-2 Huber AG: same
     phone`."""
     said = _("like {id} {name}: {why}")
-    return [said.format(id=one.id, name=one.name, why=one.why) for one in like(session, limit=limit, **typed)]
+    found = like(session, kind=kind, limit=limit, but=but, **typed)
+    return [said.format(id=one.id, name=one.name, why=one.why) for one in found]

@@ -7,6 +7,7 @@ from typing import Any
 
 from tcrm.queries import pick
 from tcrm.queries.pick import Pick
+from tcrm.queries.refs import Ref
 from tcrm.screens.base import DeskScreen
 from tcrm.widgets.formrow import Notice, Search
 from tcrm.widgets.prompts import Choice
@@ -22,10 +23,11 @@ def searching(screen: DeskScreen, question: Callable[..., list[Pick]], *args: An
     return search
 
 
-def known_already(screen: DeskScreen, what: str) -> Notice:
-    """Who is known already by this `name`, `phone` or `email`."""
+def known_already(screen: DeskScreen, what: str, kind: str = "account", but: Ref | None = None) -> Notice:
+    """Who is known already by this `name`, `phone` or `email`, other than the record `but`, which is edited."""
+    apart = () if but is None else (but,)
 
     async def notice(text: str) -> Sequence[str]:
-        return await screen.desk.ask(pick.alike, **{what: text})
+        return await screen.desk.ask(pick.alike, kind=kind, but=apart, **{what: text})
 
     return notice

@@ -17,11 +17,16 @@ KEEP_AFTER = 1.0  # seconds from the first key that is not kept yet
 
 class Drafting(Prompt[T], Generic[T]):
     """A prompt that keeps what is typed under `draft`: what the form is for, and the record's id. A blank one keeps
-    nothing. A subclass gives `typed` and `fill_in`, calls `find_draft` when it stands and `typing` after each key."""
+    nothing. A subclass gives `typed` and `fill_in`, calls `find_draft` when it stands and `typing` after each key.
 
-    def __init__(self, draft: str) -> None:
+    What is left with esc waits there for the next time, but not if it `edits` what stands somewhere already: by then
+    somebody else may have changed that.
+    """
+
+    def __init__(self, draft: str, edits: bool = False) -> None:
         super().__init__()
         self.draft = draft
+        self.edits = edits
         self.restored = False
         self._timer: Timer | None = None
 
@@ -41,7 +46,7 @@ class Drafting(Prompt[T], Generic[T]):
     @property
     def offer(self) -> str:
         """What to say of a draft that was put back; blank if there was none."""
-        return _("What you typed before the line dropped is back; ctrl+x starts anew.") if self.restored else ""
+        return _("What you typed before is back; ctrl+x starts anew.") if self.restored else ""
 
     def find_draft(self) -> None:
         """Put back what was typed when the line dropped."""
@@ -61,13 +66,24 @@ class Drafting(Prompt[T], Generic[T]):
             self._drafts.keep(self.draft, self.typed())
 
     def give(self, answer: T | None) -> None:
-        """Saved or left: nothing need be kept any more."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+        """Saved or given up: nothing need be kept any more."""
+        self._stop()
         if self._drafts and not self.answer.done():
             self._drafts.drop(self.draft)
         super().give(answer)
+
+    def do_prompt_cancel(self) -> None:
+        if self.edits:
+            self.give(None)
+        else:
+            self._stop()
+            self.keep_draft()
+            super().give(None)
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Without a draft that was put back, the field has its key for itself."""

@@ -6,11 +6,13 @@
     ], save=self._add_customer)
 
 Tab and Enter go on, Enter on the last field or ctrl+s saves, esc leaves. If saving is refused the form stays open with
-all that was typed, and says why. What is typed is kept as a draft until it is saved or left.
+all that was typed, and says why. What is typed is kept as a draft until it is saved. What `doubt` finds is asked about
+once before it is saved: see `doubts`.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 
 from textual import events, on
@@ -20,9 +22,10 @@ from textual.widgets import Input
 
 from tcrm.drafts import Typed
 from tcrm.errors import TcrmError
-from tcrm.i18n import _
 from tcrm.text import wrap
 from tcrm.widgets.cells import Line, flow, size
+from tcrm.widgets.checks import required
+from tcrm.widgets.doubts import Doubts, decide
 from tcrm.widgets.drafting import Drafting
 from tcrm.widgets.flow import Asking
 from tcrm.widgets.formrow import FormField, FormRow, Notice, Search
@@ -38,20 +41,27 @@ Save = Callable[[Values], Awaitable[None]]
 """Does what the form is for. What it raises as `TcrmError` is shown in the form, which stays open."""
 
 
-def required(text: str) -> str | None:
-    """A check: there must be something."""
-    return None if text else _("This is needed.")
-
-
 async def fill(
-    screen: Asking, title: str, fields: Sequence[FormField], *, save: Save | None = None, draft: str | None = None
+    screen: Asking,
+    title: str,
+    fields: Sequence[FormField],
+    *,
+    save: Save | None = None,
+    draft: str | None = None,
+    doubt: Doubts | None = None,
+    edits: bool = False,
 ) -> Values | None:
     """Let the user fill a form in. The values when it was saved, None if the user left it.
 
     `draft` is what it is for and the record's id, so that what was typed comes back in the same form: the title if it
-    says both. Blank: it is not kept.
+    says both. Blank: it is not kept. `edits`: of something that stands somewhere already, so that leaving gives it up.
+    `doubt` is asked before saving.
     """
-    return await screen.ask(Form(title, fields, save, title if draft is None else draft))
+    form = Form(screen, title, fields, save, title if draft is None else draft, doubt, edits)
+    values = await screen.ask(form)
+    if form.afterwards is not None:
+        await form.afterwards()
+    return values
 
 
 class Form(Drafting[Values], place="form"):
@@ -59,8 +69,20 @@ class Form(Drafting[Values], place="form"):
 
     LEAST_ROWS = 3
 
-    def __init__(self, title: str, fields: Sequence[FormField], save: Save | None, draft: str = "") -> None:
-        super().__init__(draft)
+    def __init__(
+        self,
+        flow: Asking,
+        title: str,
+        fields: Sequence[FormField],
+        save: Save | None,
+        draft: str = "",
+        doubt: Doubts | None = None,
+        edits: bool = False,
+    ) -> None:
+        super().__init__(draft, edits)
+        self.flow = flow
+        self.doubt = doubt
+        self.afterwards: Callable[[], Awaitable[None]] | None = None
         self.title_line = TextLine([("  " + title, "head")])
         self.back_line = TextLine()
         self.back_line.display = False
@@ -119,6 +141,7 @@ class Form(Drafting[Values], place="form"):
     def fill_in(self, typed: Typed) -> None:
         for row in self.rows:
             row.put(*typed.get(row.field.name, (row.field.value, "")))
+            row.input.select_on_focus = row.field.name not in typed
 
     def do_form_anew(self) -> None:
         super().do_form_anew()
@@ -133,7 +156,6 @@ class Form(Drafting[Values], place="form"):
         if row.text != row.typed and not row.picked:
             row.input.value = row.text
         self.rows[(number + steps) % len(self.rows)].input.focus()
-        row.leave()
 
     @on(events.DescendantFocus)
     def _arrive(self) -> None:
@@ -141,6 +163,10 @@ class Form(Drafting[Values], place="form"):
         if row.field.search:
             row.look_up()
         self._explain_field()
+
+    @on(events.DescendantBlur)
+    def _leave_behind(self, event: events.DescendantBlur) -> None:
+        next(row for row in self.rows if row.input is event.widget).tell()
 
     @on(FormRow.Found)
     def _found(self) -> None:
@@ -151,8 +177,8 @@ class Form(Drafting[Values], place="form"):
     def _explain_field(self) -> None:
         self._refused = False
         row = self.rows[self._current]
-        wrong: list[Line] = [[(line, "bad")] for line in wrap(row.cut_error, self._width)] if row.cut_error else []
-        self.foot.rows = [*wrong, *row.help(self._width)]
+        row.tell()
+        self.foot.rows = [*row.whole(self._width), *row.help(self._width)]
 
     @on(Input.Changed)
     def _look_at(self, event: Input.Changed) -> None:
@@ -209,15 +235,35 @@ class Form(Drafting[Values], place="form"):
             self._explain_field()
         elif not self._saving:
             self._saving = True
-            try:
+            begun = asyncio.Event()
+            self.flow.start(self._store(begun))
+            await begun.wait()  # from now on the next key waits for it
+
+    async def _store(self, begun: asyncio.Event) -> None:
+        """Ask about what is doubtful, and save; what is refused is said in the form."""
+        begun.set()
+        try:
+            values = await self._certain()
+            if values is not None:
                 if self.save:
-                    await self.save(self.values)
-            except TcrmError as error:
-                self._complain(error)
-            else:
-                self.give(self.values)
-            finally:
-                self._saving = False
+                    await self.save(values)
+                self.give(values)
+        except TcrmError as error:
+            self._complain(error)
+        finally:
+            self._saving = False
+
+    async def _certain(self) -> Values | None:
+        """What is to be saved; None if the user goes back to the form, or leaves it for something else."""
+        values = self.values
+        found = await self.doubt(values) if self.doubt else None
+        way = await decide(self.flow, found) if found else None
+        if found is None or (way and not way.leave):
+            return {**values, **(way.values or {})} if way else values
+        if way:
+            self.afterwards = way.leave
+            self.give(None)
+        return None
 
     def _complain(self, error: TcrmError) -> None:
         self._refused = True

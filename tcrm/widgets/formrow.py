@@ -15,10 +15,11 @@ from textual.worker import Worker, WorkerError
 from tcrm.clean import search_key
 from tcrm.i18n import _
 from tcrm.text import fit, wrap
-from tcrm.widgets.cells import Line, flow, size
+from tcrm.widgets.cells import Line, flow, fold, size
+from tcrm.widgets.checks import Check, said
 from tcrm.widgets.lines import TextLine
 from tcrm.widgets.prompt import Field
-from tcrm.widgets.prompts import Check, Choice
+from tcrm.widgets.prompts import Choice
 from tcrm.widgets.theme import look_of
 
 Search = Callable[[str], Awaitable[Sequence[Choice[str]]]]
@@ -34,11 +35,13 @@ MATCHES = 5  # matches listed below a field
 class FormField:
     """One row of a form.
 
-    `check` says what is wrong with the text. With `choices` the field offers them: a number or the first letters are
-    enough; with `only_choices` nothing else is right. `hint` stands below while the field has the focus.
+    `check` says what is wrong with the text, and if it `Reads` it, how it is understood. With `choices` the field
+    offers them: a number or the first letters are enough; with `only_choices` nothing else is right. `hint` stands
+    below while the field has the focus.
 
     With `search` the matches of what is typed stand below, asked for letter by letter; the one that is chosen shows its
-    name, and its `value` is given. Text of which none is chosen is given as it is, as something `new` (how to say so).
+    name, and its `value` is given. With `new` (what somebody new is called: `new customer`) the first match is chosen
+    until somebody moves, and the last row is to take the text as it is. Without, none is chosen unless somebody does.
     `notice` is asked letter by letter too, and what it says stands below.
     """
 
@@ -75,7 +78,8 @@ class FormField:
 
     def help(self, width: int) -> list[Line]:
         """What to say below the field, in lines of so many cells: its hint, its choices with their numbers."""
-        hint: list[Line] = [[(line, "dim")] for line in wrap(self.hint, width)] if self.hint else []
+        text = self.hint or (_("type a part of the name") if self.search else "")
+        hint: list[Line] = [[(line, "dim")] for line in wrap(text, width)] if text else []
         numbered: list[Line] = [
             [(f"{number} ", "key"), (choice, "dim")] for number, choice in enumerate(self.choices, 1)
         ]
@@ -88,7 +92,7 @@ class FormField:
 
 
 class FormRow(Horizontal):
-    """Label, field, and what is wrong with it; what was found for the text in it."""
+    """Label, field, and what is to be said of it: what is wrong, how it is understood, what was found."""
 
     class Found(Message):
         """What stands below the field is another now."""
@@ -97,15 +101,17 @@ class FormRow(Horizontal):
         super().__init__(classes="row")
         self.field = field
         suggester = SuggestFromList(field.choices, case_sensitive=False) if field.choices else None
-        self.input = Field(field.value, field.placeholder, suggester=suggester)
+        self.input = Field(field.value, field.placeholder, suggester=suggester, select_on_focus=True)
         self.input.add_class("form-field")
         self.label = TextLine([("  " + field.label, "dim")])
         self.label.styles.width = label_width
-        self.error = TextLine()
+        self.error = TextLine()  # beside the field: what is wrong, else what is known of it
         self.matches: Sequence[Choice[str]] = ()
-        self.cursor = -1  # the match that Enter takes; none is chosen unless somebody does
+        self.cursor = -1  # the row below that Enter takes: a match, or behind them the text as something new
         self.picked: Choice[str] | None = None
+        self.as_new = ""  # the text that was chosen to be something new
         self.notices: Sequence[str] = ()
+        self._fault: str | None = None
         self._asked_for: str | None = None  # the text that matches and notices belong to
         self._work: Worker[None] | None = None
 
@@ -126,41 +132,78 @@ class FormRow(Horizontal):
         """What is meant by it: what was chosen, else the text."""
         return self.picked.value if self.picked else self.field.complete(self.typed)
 
-    def put(self, text: str, value: str = "") -> None:
+    def put(self, text: str, value: str = "", detail: str = "") -> None:
         """Fill the field in, with what was chosen if that stands for something else."""
-        self.picked = Choice(value, text) if value else None
+        self.picked = Choice(value, text, detail) if value else None
         self.input.value = text
         self.input.cursor_position = len(text)
 
     def edited(self) -> None:
         """The text has changed: what was chosen no longer counts, and something else is looked for."""
+        self.input.select_on_focus = True
         if self.picked and self.picked.label != self.input.value:
             self.picked = None
+        if self.as_new != self.typed:
+            self.as_new = ""
         self.wrong(even_if_empty=False)
         if self.field.asks:
             self.look_up()
 
+    # -- what is said of it ------------------------------------------------------------------------------------------
+
     def wrong(self, even_if_empty: bool) -> str | None:
-        """What is wrong, shown beside the field. An empty field is wrong only when it is left."""
-        wrong = self.field.wrong(self.typed) if self.typed or even_if_empty else None
-        self.error.show([(f" {look_of(self).sign('no')} {wrong}", "bad")] if wrong else ())
-        return wrong
+        """What is wrong, said beside the field. An empty field is wrong only when it is left."""
+        self._fault = self.field.wrong(self.typed) if self.typed or even_if_empty else None
+        self.tell()
+        return self._fault
 
-    def leave(self) -> None:
-        """The focus goes on: what is wrong, else what was noticed, stays beside the field."""
-        if self.wrong(even_if_empty=False) is None and self.notices:
-            self.error.show([(" " + self.notices[0], "dim")])
+    def tell(self) -> None:
+        """Say beside the field what fits there whole; of what does not fit, only that there is something."""
+        line = self._known()
+        if self._fault and not self._fits(line):
+            line = [(f" {look_of(self).sign('no')}", "bad")]
+        elif not self._fits(line) and not self._noticed():
+            line = ()
+        self.error.show(line)
 
-    @property
-    def cut_error(self) -> str:
-        """What is wrong, if there is not room for it beside the field."""
-        cut = size(self.error.left) > self.error.size.width and self.error.left[0][1] == "bad"
-        return self.error.left[0][0].strip() if cut else ""
+    def on_resize(self) -> None:
+        self.tell()
+
+    def _known(self) -> Line:
+        """What is wrong, else what was chosen, else how the text is understood, else what was noticed."""
+        look = look_of(self)
+        if self._fault:
+            return [(f" {look.sign('no')} {self._fault}", "bad")]
+        if self.picked:
+            what = [self.picked.value, self.picked.detail] if self.picked.value != self.picked.label else []
+            return [(" " + look.sign("sep").join(part for part in what if part), "dim")]
+        if self.as_new and self.as_new == self.typed:
+            return [(" " + self.field.new, "dim")]
+        if self.input.has_focus or self.input.value != self.field.value:
+            understood = said(self.field.check, self.field.complete(self.typed))
+            if understood:
+                return [(f" {look.sign('to')} ", "dim"), *understood]
+        return [(" " + self.notices[0], "dim")] if self._noticed() else ()
+
+    def _noticed(self) -> bool:
+        return bool(self.notices) and not self.input.has_focus and not self._fault
+
+    def _fits(self, line: Line) -> bool:
+        return size(line) <= self.error.size.width or not self.error.size.width
+
+    def whole(self, width: int) -> list[Line]:
+        """What there was not room for beside the field, in lines of so many cells."""
+        line = self._known()
+        if self._fits(line) or self.picked:
+            return []
+        return [*fold(line, width)]
 
     # -- what is found for it ----------------------------------------------------------------------------------------
 
     def look_up(self) -> None:
         """Ask for what belongs to the text, one question at a time, beside the keyboard."""
+        if self.as_new:
+            self._asked_for = None  # what else there is stands below once more
         if self._work is None or self._work.is_finished:
             self._work = self.run_worker(self._ask())
 
@@ -183,52 +226,65 @@ class FormRow(Horizontal):
     def _show(self, text: str, matches: Sequence[Choice[str]], notices: Sequence[str]) -> None:
         same = [n for n, match in enumerate(matches) if search_key(match.label) == search_key(text)]
         self.matches, self.notices = matches, notices
-        self.cursor = same[0] if len(same) == 1 else -1
+        first = 0 if self._offers_new else -1
+        self.cursor = len(matches) if self.as_new else same[0] if len(same) == 1 else first
         self.wrong(even_if_empty=False)
         self.post_message(self.Found())
 
+    @property
+    def _offers_new(self) -> bool:
+        return bool(self.field.search and self.field.new and self.typed) and not self.picked
+
+    @property
+    def _rows(self) -> int:
+        """The rows to choose from: the matches, and the text as something new."""
+        return len(self.matches) + self._offers_new
+
     def move(self, steps: int) -> bool:
-        """The cursor to another match; False if there is none in that direction."""
+        """The cursor to another row, from the first one up to the last; False if there is none in that direction."""
         cursor = self.cursor + steps
-        if not self.matches or cursor < -1 or (cursor == -1 and steps > 0):
+        if cursor < 0 and self._offers_new and self._rows > 1:
+            cursor = self._rows - 1
+        if not self._rows or cursor < -1 or (cursor == -1 and steps > 0):
             return False
-        self.cursor = min(cursor, len(self.matches) - 1)
+        self.cursor = min(cursor, self._rows - 1)
         return True
 
     def take(self) -> None:
-        """Take the chosen match, if one is."""
+        """Take the row that is chosen, if one is."""
         if 0 <= self.cursor < len(self.matches):
             match = self.matches[self.cursor]
-            self.matches, self.cursor, self.notices = (), -1, ()
             self._asked_for = match.label
-            self.put(match.label, match.value)
-            self.wrong(even_if_empty=False)
+            self.put(match.label, match.value, match.detail)
+        elif self.cursor >= 0 and self._offers_new:
+            self.as_new = self.typed
+        else:
+            return
+        self.matches, self.cursor = (), -1
+        self.notices = () if self.picked else self.notices
+        self.wrong(even_if_empty=False)
 
     def help(self, width: int) -> list[Line]:
-        """What to say below the field: what was found, else its hint and choices."""
+        """What to say below the field: what was found and may be made, what was noticed, else its hint and choices."""
         noticed: list[Line] = [[(line, "dim")] for text in self.notices for line in wrap(text, width)[:2]]
-        if not self.matches:
-            new = _("“{text}” is {what}").format(text=self.typed, what=self.field.new)
-            known = self.picked is not None or not self.field.new or not self.typed
-            hint: list[Line] = [] if known else [[(new, "dim")]]
-            return [*noticed, *hint] or self.field.help(width)
-        return [*self._matches(width), *noticed] if self.cursor >= 0 or not self.typed else self._unchosen(width)
+        rows = self._choosable(width)
+        how: list[Line] = [[(_("down chooses one of these"), "dim")]] if rows and self.cursor < 0 and self.typed else []
+        return [*rows, *noticed, *how] or self.field.help(width)
 
-    def _unchosen(self, width: int) -> list[Line]:
-        how = _("down chooses one of these")
-        if self.field.new:
-            how = _("enter: “{text}” is {what}; down: one of these").format(text=self.typed, what=self.field.new)
-        return [*self._matches(width), [(how, "dim")]]
-
-    def _matches(self, width: int) -> list[Line]:
+    def _choosable(self, width: int) -> list[Line]:
         sign = look_of(self).sign("to")
-        widest = min(max(size([(match.label, "")]) for match in self.matches), width // 2)
-        return [_match_line(match, n == self.cursor, sign, widest) for n, match in enumerate(self.matches)]
+        widest = min(max((size([(match.label, "")]) for match in self.matches), default=0), width // 2)
+        rows = [_match_line(match, n == self.cursor, sign, widest) for n, match in enumerate(self.matches)]
+        if self._offers_new:
+            chosen = self.cursor == len(self.matches)
+            before = sign + " " if chosen else " " * (len(sign) + 1)
+            rows.append([(before, "key"), (f"{self.field.new}: ", "dim"), (self.typed, "name" if chosen else "text")])
+        return rows
 
     @property
     def most_help(self) -> int:
         """Lines that what is found may need."""
-        return MATCHES + 1 if self.field.search else 2
+        return MATCHES + 2 if self.field.search else 2
 
 
 def _match_line(match: Choice[str], chosen: bool, sign: str, width: int) -> Line:

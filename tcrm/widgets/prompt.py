@@ -27,11 +27,12 @@ MOST_TYPED = 10_000
 
 
 class Field(Input):
-    """A text field without frame and blink, that takes no more than `MOST_TYPED` characters."""
+    """A text field without frame and blink, that takes no more than `MOST_TYPED` characters. With `select_on_focus` the
+    first key replaces what stands in it; the arrows, home and end keep it."""
 
-    def __init__(self, value: str = "", placeholder: str = "", **more: Any) -> None:
+    def __init__(self, value: str = "", placeholder: str = "", select_on_focus: bool = False, **more: Any) -> None:
         more.setdefault("max_length", MOST_TYPED)
-        super().__init__(value, placeholder, select_on_focus=False, compact=True, **more)
+        super().__init__(value, placeholder, select_on_focus=select_on_focus, compact=True, **more)
         self.cursor_blink = False
 
     def render_line(self, y: int) -> Strip:
@@ -77,7 +78,7 @@ class Prompt(ModalScreen[T], Generic[T]):
     def compose(self) -> ComposeResult:
         with Drawer():
             yield from self.parts()
-            yield BottomLine(self.PLACE, self.refusal)
+            yield BottomLine(self.PLACE, self.refusal, getattr(self.app, "key_overrides", {}))
 
     def refusal(self, command_id: str) -> str | None:
         """Why a command may not be used now; None if it may."""

@@ -9,7 +9,7 @@ All of them give None (`confirm`: False) if the user leaves with esc. They are c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -20,17 +20,20 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tcrm.clean import search_key
+from tcrm.drafts import Typed
+from tcrm.i18n import _
 from tcrm.text import fit
-from tcrm.widgets.cells import Line, draw, size
+from tcrm.widgets.cells import Line, draw, fold, size
+from tcrm.widgets.checks import Check, is_odd, said
+from tcrm.widgets.drafting import Drafting
 from tcrm.widgets.flow import Asking
-from tcrm.widgets.lines import TextLine
+from tcrm.widgets.lines import Paragraph, TextLine
 from tcrm.widgets.prompt import Field, Prompt
 from tcrm.widgets.theme import look_of
 
-V = TypeVar("V", bound=Hashable)
+__all__ = ["AskText", "Check", "Choice", "ChoiceList", "Choose", "Confirm", "ask_text", "choose", "confirm"]
 
-Check = Callable[[str], str | None]
-"""What is wrong with a text, in the user's words; None if nothing is."""
+V = TypeVar("V", bound=Hashable)
 
 
 async def ask_text(
@@ -40,9 +43,16 @@ async def ask_text(
     value: str = "",
     placeholder: str = "",
     check: Check | None = None,
+    draft: str = "",
+    goes_on: bool = False,
 ) -> str | None:
-    """One line of text, stripped. What `check` finds wrong is shown while typing; Enter takes only what is right."""
-    return await screen.ask(AskText(label, value, placeholder, check))
+    """One line of text, stripped. What `check` finds wrong, or how it understands the text, is shown while typing;
+    Enter takes only what is right, and asks once about what is odd.
+
+    The first key replaces a `value`, unless the text `goes_on` from it. `draft` as in `form.fill`; where there is a
+    value, what is left with esc is given up.
+    """
+    return await screen.ask(AskText(label, value, placeholder, check, draft, goes_on))
 
 
 async def choose(screen: Asking, title: str, choices: Sequence[Choice[V]], *, current: V | None = None) -> V | None:
@@ -56,39 +66,82 @@ async def confirm(screen: Asking, question: str, *, details: Sequence[Line] = ()
     return answer is True
 
 
-class AskText(Prompt[str], place="prompt"):
+class AskText(Drafting[str], place="prompt"):
     """A line to type in; see `ask_text`."""
 
-    def __init__(self, label: str, value: str, placeholder: str, check: Check | None) -> None:
-        super().__init__()
+    def __init__(
+        self, label: str, value: str, placeholder: str, check: Check | None, draft: str = "", goes_on: bool = False
+    ) -> None:
+        super().__init__(draft, edits=bool(value))
         self.label = label
+        self.value = value
         self.check = check
-        self.field = Field(value, placeholder)
-        self.wrong = TextLine()
+        self.field = Field(value, placeholder, select_on_focus=not goes_on)
+        self.below = Below()
+        self._asked: str | None = None  # the odd text that was asked about
 
     def parts(self) -> Iterator[Widget]:
         label = TextLine([("  " + self.label, "dim")])
         label.styles.width = size(label.left) + 2
         yield Horizontal(label, self.field, classes="row")
-        yield self.wrong
+        yield self.below
+
+    def on_mount(self) -> None:
+        self.find_draft()
+
+    def on_resize(self) -> None:
+        self._tell()
+
+    @property
+    def text(self) -> str:
+        """What was typed, stripped."""
+        return self.field.value.strip()
+
+    def typed(self) -> Typed:
+        return {"text": (self.field.value, "")} if self.field.value != self.value else {}
+
+    def fill_in(self, typed: Typed) -> None:
+        self.field.value = typed["text"][0] if "text" in typed else self.value
+        self.field.select_on_focus = False
+        self.field.cursor_position = len(self.field.value)
+
+    def do_form_anew(self) -> None:
+        super().do_form_anew()
+        self._tell()
 
     @on(Input.Changed)
-    def _look_at(self, event: Input.Changed) -> None:
-        wrong = self._wrong() if event.value.strip() else None
-        self._complain(wrong)
+    def _look_at(self) -> None:
+        self.typing()
+        self._tell()
 
     @on(Input.Submitted)
     def do_prompt_accept(self) -> None:
-        wrong = self._wrong()
-        self._complain(wrong)
-        if wrong is None:
-            self.give(self.field.value.strip())
+        wrong = self.check(self.text) if self.check else None
+        odd = is_odd(said(self.check, self.text)) and self._asked != self.text
+        if wrong is None and not odd:
+            self.give(self.text)
+            return
+        self._asked = self.text
+        self._tell(wrong)
 
-    def _wrong(self) -> str | None:
-        return self.check(self.field.value.strip()) if self.check else None
+    def _tell(self, wrong: str | None = None) -> None:
+        """What is wrong, else how the text is understood, else that something was put back."""
+        if self.check and self.text:
+            wrong = self.check(self.text)
+        line: Line = [(f"{look_of(self).sign('no')} {wrong}", "bad")] if wrong else said(self.check, self.text)
+        if line and self._asked == self.text and is_odd(line):
+            line = [*line, ("   ", "text"), (_("enter again keeps it so"), "warn")]
+        self.below.show(line or ([(self.offer, "warn")] if self.offer else ()))
 
-    def _complain(self, wrong: str | None) -> None:
-        self.wrong.show([(f"  {look_of(self).sign('no')} {wrong}", "bad")] if wrong else ())
+
+class Below(Paragraph):
+    """What stands below a field, folded; never less than one line high, so that little jumps."""
+
+    def show(self, line: Line) -> None:
+        """What stands there from now on."""
+        rows = [*fold(line, max(20, self.app.size.width - 4))]
+        self.rows = rows
+        self.styles.height = max(1, len(rows))
 
 
 @dataclass(frozen=True)
@@ -168,12 +221,16 @@ class Choose(Prompt[V], place="choose"):
         super().__init__()
         self.choices = choices
         start = next((n for n, choice in enumerate(choices) if choice.value == current), 0)
-        self.title_line = TextLine([("  " + title, "dim")])
+        self.title_line = Below()
+        self.title_text = title
         self.list = ChoiceList(choices, start)
 
     def parts(self) -> Iterator[Widget]:
         yield self.title_line
         yield self.list
+
+    def on_resize(self) -> None:
+        self.title_line.show([(self.title_text, "dim")])
 
     def do_prompt_next(self) -> None:
         self.list.move(1)
@@ -193,11 +250,15 @@ class Confirm(Prompt[bool], place="confirm"):
         super().__init__()
         self.question = question
         self.details = details
+        self.lines = [Below() for _line in (question, *details)]
 
     def parts(self) -> Iterator[Widget]:
-        yield TextLine([("  " + self.question, "name")])
-        for line in self.details:
-            yield TextLine([("  ", "text"), *line])
+        yield from self.lines
+
+    def on_resize(self) -> None:
+        question: Line = [(self.question, "name")]
+        for below, line in zip(self.lines, (question, *self.details), strict=True):
+            below.show(line)
 
     def do_confirm_yes(self) -> None:
         self.give(True)

@@ -16,6 +16,7 @@ from tcrm.actions.contacts import add_contact
 from tcrm.actions.customers import add_account
 from tcrm.drafts import Drafts
 from tcrm.models import Deal
+from tcrm.queries.refs import Ref
 from tcrm.screens.base import DeskScreen
 from tcrm.widgets.form import FormField, fill
 from tcrm.widgets.prompts import Choice
@@ -49,8 +50,8 @@ async def test_matches_stand_below_the_field_and_the_chosen_one_is_taken(known: 
     async with seated(known, size=size) as seat:
         await seat.keys("3", "a", " hub")
         await until(lambda: "Huber Schweiz AG" in foot(seat))
-        assert "Huber & Söhne AG" in foot(seat) and "enter: “hub” is a lead; down: one of these" in foot(seat)
-        await seat.keys("down", "down")
+        assert foot(seat).startswith("→ Huber & Söhne AG") and foot(seat).endswith("new lead: hub")
+        await seat.keys("down")
         assert "→ Huber Schweiz AG" in foot(seat)
         await seat.keys("up", "enter", " Retrofit", "ctrl+s")
         assert last_deal(known) == ("Retrofit", 1, "")
@@ -58,16 +59,30 @@ async def test_matches_stand_below_the_field_and_the_chosen_one_is_taken(known: 
 
 async def test_a_chosen_match_shows_its_name_and_is_forgotten_when_the_text_is_changed(known: Office) -> None:
     async with seated(known) as seat:
-        await seat.keys("3", "a", " jena", "down", "tab")
+        await seat.keys("3", "a", " jena", "tab")
         assert seat.form.rows[0].input.value == "Meyer Optik" and seat.form.values["customer"] == "A-3"
         await seat.keys("shift+tab", "end", " x")
         assert seat.form.values["customer"] == "Meyer Optikx"
 
 
-async def test_the_beginning_of_a_name_is_a_lead_and_never_a_guess(known: Office) -> None:
+async def test_the_beginning_of_a_name_is_a_lead_only_if_that_is_chosen_and_still_meant(known: Office) -> None:
     async with seated(known) as seat:
-        await seat.keys("3", "a", " Meyer", "enter", " Lenses", "ctrl+s")
+        await seat.keys("3", "a", " Meyer", "up")
+        assert "→ new lead: Meyer" in foot(seat)
+        await seat.keys("enter", " Lenses", "shift+tab")
+        await until(lambda: "→ new lead: Meyer" in foot(seat))
+        await seat.keys("tab", "ctrl+s")
+        assert "Meyer Optik (A-3, Jena) may be meant" in seat.text
+        await seat.keys("3", "enter")
+        assert seat.form.values["title"] == "Lenses"
+        await seat.keys("ctrl+s", "2", "enter")
         assert last_deal(known) == ("Lenses", None, "Meyer")
+
+
+async def test_who_was_typed_as_somebody_new_may_be_taken_for_who_is_there(known: Office) -> None:
+    async with seated(known) as seat:
+        await seat.keys("3", "a", " Söhne Huber GmbH", "enter", " Lenses", "ctrl+s", "enter")
+        assert last_deal(known) == ("Lenses", 1, "")
 
 
 async def test_the_whole_name_is_the_customer_and_says_so_while_it_is_typed(known: Office) -> None:
@@ -78,7 +93,7 @@ async def test_the_whole_name_is_the_customer_and_says_so_while_it_is_typed(know
         assert last_deal(known) == ("Lenses", 3, "")
 
 
-@pytest.mark.parametrize("burst", [("a", " jena", "down", "enter", " Lenses", "ctrl+s")])
+@pytest.mark.parametrize("burst", [("a", " jena", "enter", " Lenses", "ctrl+s")])
 async def test_a_burst_of_keys_chooses_what_slow_typing_chooses(known: Office, burst: Sequence[str]) -> None:
     async with seated(known) as fast:
         await fast.keys("3", *burst)
@@ -125,14 +140,39 @@ async def test_who_is_known_already_is_said_below_the_field_and_saving_stays_pos
         await until(lambda: "like A-3 Meyer Optik: same e-mail" in foot(seat))
         assert "like A-1" in lines(seat.form.rows[3].error)[0]
         await seat.keys("ctrl+s")
+        assert "2 like it are there already" in seat.text and "open Meyer Optik" in seat.text
+        await seat.keys("3", "enter")
         assert "added Huber und Soehne" in seat.status
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_customer_that_is_there_already_is_asked_about_once_even_in_a_burst(
+    known: Office, size: tuple[int, int]
+) -> None:
+    async with seated(known, size=size) as seat:
+        await seat.keys("2", "a", " meyer optik", "ctrl+s")
+        assert "Meyer Optik (A-3, Jena) is there already" in seat.text
+        await seat.keys("escape")
+        assert seat.form.values["name"] == "meyer optik"
+        await seat.keys("ctrl+s", "enter")
+        assert seat.card.ref == Ref("account", 3)
+        assert known.db.sql("SELECT count(*) FROM account") == [(3,)]
+
+
+async def test_an_edit_that_makes_somebody_like_another_is_asked_about_too(known: Office) -> None:
+    async with seated(known) as seat:
+        await seat.keys("2", "e", "ctrl+s")
+        await seat.keys("e", *["tab"] * 7, " INFO@meyer-optik.example")
+        await until(lambda: "like A-3 Meyer Optik: same e-mail" in foot(seat))
+        await seat.keys("ctrl+s")
+        assert "Meyer Optik (A-3, Jena) is there already" in seat.text
 
 
 async def test_a_company_that_is_known_by_a_like_name_is_said_on_a_new_deal(known: Office) -> None:
     async with seated(known) as seat:
         await seat.keys("3", "a", " Söhne Huber GmbH")
         await until(lambda: "like A-1 Huber & Söhne AG" in foot(seat))
-        assert "“Söhne Huber GmbH” is a lead" in foot(seat)
+        assert "→ new lead: Söhne Huber GmbH" in foot(seat)
 
 
 async def test_the_person_of_a_role_is_chosen_among_the_customers_own(known: Office) -> None:
@@ -141,7 +181,7 @@ async def test_the_person_of_a_role_is_chosen_among_the_customers_own(known: Off
         await seat.keys("3", ">")
         await until(lambda: "Karl Huber" in foot(seat))
         assert "Dr. Eva Weiß" in foot(seat) and "Karla" not in foot(seat)
-        await seat.keys(" wei", "down", "ctrl+s")
+        await seat.keys(" wei", "ctrl+s")
         contacts = known.db.sql("SELECT contact_id FROM deal_contact")
         assert [row[0] for row in contacts] == [1]
 
@@ -151,7 +191,7 @@ async def test_the_competitor_is_looked_up_and_may_be_new(known: Office) -> None
         deal_actions.lose(known.sit("maria"), [known.deal("Old", "maria")], ("price",), competitor="Festo")
         await seat.keys("3", "x", " 1", "tab", " fe")
         await until(lambda: "Festo" in foot(seat))
-        await seat.keys("down", "ctrl+s")
+        await seat.keys("ctrl+s")
         names = known.db.sql("SELECT name FROM competitor JOIN deal ON lost_to_id = competitor.id")
         assert names == [("Festo",), ("Festo",)]
 
@@ -165,7 +205,7 @@ async def test_what_is_typed_is_kept_within_two_seconds_and_comes_back(
     drafts = Drafts(tmp_path / "drafts.json", "office")
     monkeypatch.setattr("tcrm.app.TcrmApp.drafts", drafts)
     async with seated(known) as seat:
-        await seat.keys("3", "a", " jena", "down", "enter", " Lenses")
+        await seat.keys("3", "a", " jena", "enter", " Lenses")
         await until(lambda: drafts.find("deal"), 2)
         await until(lambda: drafts.find("deal").get("title") == ("Lenses", ""), 2)
     async with seated(known, size=(60, 20)) as seat:  # the line dropped
@@ -178,7 +218,7 @@ async def test_what_is_typed_is_kept_within_two_seconds_and_comes_back(
         assert not any(seat.form.values.values()) and "is back" not in seat.text
 
 
-async def test_a_draft_is_given_up_by_starting_anew_or_by_leaving(
+async def test_a_draft_is_given_up_by_starting_anew_and_waits_when_the_form_is_left(
     known: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drafts = Drafts(tmp_path / "drafts.json", "office")
@@ -188,8 +228,28 @@ async def test_a_draft_is_given_up_by_starting_anew_or_by_leaving(
         await seat.keys("3", "a", "ctrl+x")
         assert not any(seat.form.values.values()) and "is back" not in seat.text and not drafts.find("deal")
         await seat.keys(" Old", "escape")
+        assert drafts.find("deal") == {"customer": ("Old", "")}
+        await seat.keys("a", "!")
+        assert seat.form.values["customer"] == "Old!" and "is back" in seat.text
         seat.app.save_drafts()
-        assert not drafts.find("deal")
-        await seat.keys("a", " New")
-        seat.app.save_drafts()
-        assert drafts.find("deal") == {"customer": ("New", "")}
+        assert drafts.find("deal") == {"customer": ("Old!", "")}
+
+
+async def test_an_edit_that_is_left_is_given_up(known: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drafts = Drafts(tmp_path / "drafts.json", "office")
+    monkeypatch.setattr("tcrm.app.TcrmApp.drafts", drafts)
+    async with seated(known) as seat:
+        await seat.keys("2", "e", " Other", "escape", "e")
+        assert seat.form.values["name"] == "Huber & Söhne AG" and "is back" not in seat.text
+
+
+async def test_a_next_step_that_was_left_is_back_when_it_is_asked_for_again(
+    known: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts = Drafts(tmp_path / "drafts.json", "office")
+    monkeypatch.setattr("tcrm.app.TcrmApp.drafts", drafts)
+    async with seated(known) as seat:
+        await seat.keys("3", "t", " fri call", "escape", "t")
+        assert "task" not in seat.text and "call · Fri" in seat.text
+        await seat.keys("ctrl+x")
+        assert "call · Fri" not in seat.text and not drafts.find("next step D-1")

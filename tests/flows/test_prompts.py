@@ -93,11 +93,11 @@ async def test_a_text_is_checked_while_typing_and_taken_when_right(size: tuple[i
     async def test(app: Tryout) -> None:
         await press(app, "m", "x")
         assert isinstance(app.screen, AskText)
-        assert lines(prompt_of(app).wrong)[0].strip() == "✗ That is no number."
+        assert lines(prompt_of(app).below)[0].strip() == "✗ That is no number."
         await press(app, "enter")
         assert isinstance(app.screen, AskText)
         await press(app, "backspace", "5", "0")
-        assert not lines(prompt_of(app).wrong)[0].strip()
+        assert not lines(prompt_of(app).below)[0].strip()
         await press(app, "enter")
         assert screen.answers == ["50"]
 
@@ -246,7 +246,8 @@ async def test_what_is_wrong_stands_at_its_field_and_nothing_is_saved(size: tupl
         await press(app, "m", "tab", "q", "ctrl+s")
         form = prompt_of(app)
         assert isinstance(form, Form)
-        assert [lines(row.error)[0].strip()[:6] for row in form.rows] == ["✗ This", "✗ This", ""]
+        assert [lines(row.error)[0].strip()[:1] for row in form.rows] == ["✗", "✗", ""]
+        assert "\n".join([*lines(form.rows[0].error), *lines(form.foot)]).count("This is needed.") == 1
         assert form.rows[0].input.has_focus
         await press(app, *"Huber", "tab", "backspace", "t", "shift+tab")
         assert [lines(row.error)[0].strip() for row in form.rows] == ["", "", ""]

@@ -1,0 +1,86 @@
+"""Fields with a shorthand: amounts, days, plans. What is understood is said beside the field while somebody types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from tcrm.actions.capture import Captured, read_line
+from tcrm.dates import long_day, parse_day
+from tcrm.i18n import _
+from tcrm.money import Money, full, parse_amount
+from tcrm.queries.refs import Ref
+from tcrm.session import Session
+from tcrm.widgets.cells import Line, Span
+from tcrm.widgets.checks import Reads
+
+_SEP: Span = (" · ", "dim")
+
+
+def readable(read: Callable[[str], object]) -> Reads[Any]:
+    """A check: blank, or something that `read` understands; an amount or a day is said as it is understood."""
+    return Reads(read, _plainly)
+
+
+def _plainly(value: object) -> Line:
+    if isinstance(value, Money):
+        return [(str(value), "dim")]
+    return [(long_day(value, date.min), "dim")] if isinstance(value, date) else ()
+
+
+def reads_amount(session: Session, currency: str = "") -> Reads[Money]:
+    """An amount in the firm's way of writing; of `currency` (blank: the firm's) where it names none: `€ 50,000`."""
+    comma = session.firm.decimal_comma
+
+    def read(text: str) -> Money:
+        return parse_amount(text, currency or session.currency, comma)
+
+    return Reads(read, lambda money: [(full(money.minor, money.currency, comma), "dim")])
+
+
+def reads_day(session: Session, *, ahead: bool = True) -> Reads[date]:
+    """A day: `Fri 27 Nov`. One that is past is odd where something is to come (`ahead`)."""
+
+    def read(text: str) -> date:
+        return parse_day(text, session.today(), session.firm.date_order)
+
+    def say(day: date) -> Line:
+        today = session.today()
+        past = ahead and day < today
+        return [(long_day(day, today), "dim"), *([_past()] if past else [])]
+
+    return Reads(read, say)
+
+
+def reads_step(session: Session) -> Reads[Captured[Ref]]:
+    """A next step in one line: `call · Fri 27 Nov 10:00 · about the price`."""
+
+    def read(text: str) -> Captured[Ref]:
+        return read_line(text, here(session), session.firm.date_order)
+
+    return Reads(read, lambda plan: say_plan(plan, here(session)))
+
+
+def here(session: Session) -> datetime:
+    """The time on the firm's wall."""
+    return session.now().astimezone(session.zone)
+
+
+def say_plan(plan: Captured[Any], now: datetime) -> Line:
+    """A plan as it was understood: what, when, how urgent, about what. A moment that is past is odd."""
+    day = plan.due_on or now.date()
+    when = long_day(day, now.date()) if plan.due_on else _("today")
+    past = day < now.date() or (day == now.date() and plan.at is not None and plan.at < now.time())
+    parts: list[Line] = [[(_(plan.kind), "text")], [(f"{when} {plan.at:%H:%M}" if plan.at else when, "text")]]
+    if past:
+        parts[-1] = [*parts[-1], _past()]
+    if plan.priority != "normal":
+        parts.append([(_(plan.priority), "text")])
+    if plan.subject:
+        parts.append([(plan.subject, "dim")])
+    return [span for number, part in enumerate(parts) for span in ((_SEP, *part) if number else part)]
+
+
+def _past() -> Span:
+    return (" " + _("is past"), "warn")
