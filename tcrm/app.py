@@ -33,6 +33,7 @@ from tcrm.screens.desk import Desk
 from tcrm.screens.first import FirstScreen
 from tcrm.screens.funnel import FunnelScreen
 from tcrm.screens.history import HistoryScreen
+from tcrm.screens.reminding import Reminding
 from tcrm.screens.stages import StagesScreen
 from tcrm.seat import open_seat
 from tcrm.session import Session
@@ -49,7 +50,7 @@ from tcrm.widgets.theme import STYLE_SHEET, fitting_theme, install
 LOOK_EVERY = 1.0  # seconds between looks at whether somebody else has changed something
 
 
-class TcrmApp(Commands, Chords[int], TerminalApp[int]):
+class TcrmApp(Commands, Reminding, Chords[int], TerminalApp[int]):
     """The screens on one session. Commands that mean the same on every screen stand here."""
 
     CSS_PATH = STYLE_SHEET
@@ -83,6 +84,7 @@ class TcrmApp(Commands, Chords[int], TerminalApp[int]):
         else:
             await self.switch_mode(self.settings.start)
         self.set_interval(LOOK_EVERY, self._look_for_news)
+        await self.look_ahead()
 
     async def _look_for_news(self) -> None:
         """What colleagues changed shows within a second, unless the user is answering something just now."""
@@ -92,6 +94,7 @@ class TcrmApp(Commands, Chords[int], TerminalApp[int]):
         try:
             if (said := await self.desk.news()) is not None:
                 await screen.catch_up(said)
+            await self.look_ahead()
         except TcrmError as error:
             screen.explain(error)
 

@@ -125,11 +125,10 @@ class AgendaView:
     def about(self, row: AgendaRow) -> list[Line]:
         """What it is about, which deal, where that stands, how often it comes back and whose it is."""
         if row.kind == "deal":
-            parts = [row.reason, self._number(row)]
+            parts = [row.reason, self._number(row), row.owner]
         else:
             subject = row.subject if row.customer else ""
-            parts = [subject, self._number(row), row.stage]
-        parts += [row.repeats, row.owner]
+            parts = [subject, row.repeats, row.owner, self._number(row), row.stage]
         facts: list[Line] = [[(text, "dim")] for text in parts if text]
         if row.kind == "hot" and row.subject and facts:
             facts[0] = [(row.subject, "warn")]

@@ -53,6 +53,7 @@ class DeskScreen(PlaceScreen):
     @on(events.ScreenResume)
     def _come_back(self) -> None:
         """The screen is on top (again): keys wait until what it shows is true."""
+        self.status.remind()
         if self._seen_changes != self.desk.changes:
             self.start(self.load_anew())
 

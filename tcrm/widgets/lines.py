@@ -85,7 +85,7 @@ class Paragraph(Widget, inherit_bindings=False):
 class TopLine(OneLine):
     """`2 Customers  Pipeline  4 Funnel        Maria · Sat 21 Nov 11:20`: the screens, who I am, what time it is."""
 
-    PARENTS: ClassVar[dict[str, str]] = {"account": "customers", "deal": "deals"}
+    PARENTS: ClassVar[dict[str, str]] = {"account": "customers", "contact": "customers", "deal": "deals"}
     """Which screen of the line a place belongs to that has no entry of its own."""
 
     who: reactive[str] = reactive("")
@@ -119,7 +119,8 @@ class TopLine(OneLine):
 
 
 class StatusLine(Widget, inherit_bindings=False):
-    """What just happened (`say`), or why not (`fail`); at the right where we are (`right`).
+    """What just happened (`say`), or why not (`fail`); at the right where we are (`right`). Where nothing is said, what
+    the app has to remind of (its `reminder`).
 
     It is one line high; what does not fit there is folded, because half a reason helps nobody.
     """
@@ -134,6 +135,7 @@ class StatusLine(Widget, inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._lines: list[Line] = []
+        self._stood = False  # has the message stood here since before the last minute?
 
     def say(self, text: str, undo: bool = False) -> None:
         """Something was done; with `undo`, how to take it back."""
@@ -158,7 +160,23 @@ class StatusLine(Widget, inherit_bindings=False):
             self.failed = False
             self.message = ()
 
+    def remind(self, *, older: bool = False) -> None:
+        """The app has another reminder, or another screen came to the top. A minute later (`older`) what was said gives
+        way to it."""
+        if older and self._reminder:
+            if self._stood:
+                self.clear()
+            self._stood = bool(self.message)
+        self._fold()
+        self.refresh()
+
+    @property
+    def _reminder(self) -> Line:
+        found: Line = getattr(self.app, "reminder", ())
+        return found
+
     def watch_message(self) -> None:
+        self._stood = False
         self._fold()
 
     def watch_right(self) -> None:
@@ -171,7 +189,9 @@ class StatusLine(Widget, inherit_bindings=False):
         """One line if all of it fits, else as many as it needs, the last of them beside what stands at the right."""
         width = self.size.width - 3
         beside = size(self.right) + 2 if self.right else 0
-        if width <= 0 or not self.message or size(self.message) + beside <= width:
+        if not self.message:
+            self._lines = [self._reminder]  # cut, not folded: nothing moves because of it
+        elif width <= 0 or size(self.message) + beside <= width:
             self._lines = [self.message]
         else:
             folded: list[Line] = [*fold(self.message, width)]
@@ -196,6 +216,8 @@ class BottomLine(OneLine):
     """
 
     place: reactive[str] = reactive("")
+    more: reactive[Sequence[Line]] = reactive((), init=False)
+    """What else to know, after the keys: as many of these as there is room for."""
 
     def __init__(self, place: str, refusal: Refusal, overrides: Overrides | None = None) -> None:
         super().__init__()
@@ -216,14 +238,17 @@ class BottomLine(OneLine):
             [(key_label(command("help").keys[0]), "key"), (" " + _("help"), "dim"), _MARGIN] if helping else ()
         )
         kept = self._that_fit(width - size(right) - 2)
-        return spread([_MARGIN, *join(self._entry(hint) for hint in kept)], right, width)
+        line = join(self._entry(hint) for hint in kept)
+        if self.more:
+            line += whole([(), *([("  ", "text"), *part] for part in self.more)], width - size(line) - size(right) - 3)
+        return spread([_MARGIN, *line], right, width)
 
     def _that_fit(self, room: int) -> list[Hint]:
-        """The hints that find room, in their order; if that is mostly grey, those that are allowed choose first."""
+        """The hints that find room, in their order; if that is mostly grey, those that are allowed stand first."""
         kept = self._fill(room, self._hints)
         if sum(hint.enabled for hint in kept) * 2 < len(kept):
-            kept = self._fill(room, sorted(self._hints, key=lambda hint: not hint.enabled))
-        return [hint for hint in self._hints if hint in kept]
+            return self._fill(room, sorted(self._hints, key=lambda hint: not hint.enabled))
+        return kept
 
     def _fill(self, room: int, hints: Sequence[Hint]) -> list[Hint]:
         kept: list[Hint] = []
