@@ -6,22 +6,52 @@ One drawing for the screen and for the shell, from 50 columns on. Styles are ask
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from rich.console import Group as Lines
 from rich.text import Text
 
+from tcrm.charts.funnel_change import move_columns, waterfall
 from tcrm.charts.funnel_notes import group_table, subject, summary
-from tcrm.charts.funnel_pen import PLAIN, Pen, Styles, weakest_row
+from tcrm.charts.funnel_pen import PLAIN, Pen, Styles
+from tcrm.charts.funnel_words import marked_row
 from tcrm.i18n import _
+from tcrm.queries.funnel_change import FunnelChange
+from tcrm.queries.funnel_past import Verdict
 from tcrm.queries.funnel_rows import Funnel
 from tcrm.text import cell_len, fit, one_line
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What a funnel is shown with: what has moved since an evening, how it does beside its past or its team; and
+    whether the stage that loses most is marked."""
+
+    change: FunnelChange | None = None
+    verdicts: Sequence[Verdict] = ()
+    marks: bool = True
+
+
+ALONE = Beside()
+
+
 def render(
-    funnel: Funnel, width: int = 80, ascii: bool = False, styles: Styles = PLAIN, *, spaced: bool = False
+    funnel: Funnel,
+    width: int = 80,
+    ascii: bool = False,
+    styles: Styles = PLAIN,
+    *,
+    spaced: bool = False,
+    beside: Beside = ALONE,
 ) -> Lines:
     """The whole drawing as one renderable, with its groups below if there are any."""
-    lines = [subject(funnel, width, ascii, styles), Text("")]
-    lines += [*chart(funnel, width, ascii, styles, spaced=spaced), Text(""), *summary(funnel, width, ascii, styles)]
+    since = beside.change.since if beside.change else None
+    lines = [subject(funnel, width, ascii, styles, since), Text("")]
+    lines += [*chart(funnel, width, ascii, styles, spaced=spaced, beside=beside), Text("")]
+    lines += summary(funnel, width, ascii, styles, verdicts=beside.verdicts)
+    if beside.change is not None and funnel.mode == "snapshot":
+        lines += [Text(""), *waterfall(beside.change, width, ascii, styles)]
     if funnel.groups:
         lines += [Text(""), *group_table(funnel, width, ascii, styles)]
     return Lines(*lines)
@@ -35,6 +65,7 @@ def chart(
     *,
     spaced: bool = False,
     selected: int | None = None,
+    beside: Beside = ALONE,
 ) -> list[Text]:
     """The heading and one line for each stage (and for Won, where won deals are part of the picture), none wider
     than `width`.
@@ -44,7 +75,8 @@ def chart(
     pen = Pen(funnel, ascii)
     first, values = pen.first_column()
     names = [one_line(row.name) for row in funnel.rows] + ([_("Won")] if pen.shows_won else [])
-    columns = pen.columns()
+    keys = [row.key for row in funnel.rows]
+    columns = pen.columns(move_columns(beside.change, keys, pen) if beside.change else ())
     name_width = max(cell_len(_("stage")), min(max(map(cell_len, names), default=0), max(width // 5, 8)))
     first_width = max(map(cell_len, [first.head, *first.cells]))
     widths = [max(map(cell_len, [column.head, *column.cells])) for column in columns]
@@ -53,7 +85,7 @@ def chart(
         columns.pop()
         room += widths.pop() + 2
     room = max(room, 0)
-    weakest = weakest_row(funnel)
+    weakest = marked_row(funnel, beside.verdicts) if beside.marks else None
     heading = [fit(_("stage"), name_width), fit(first.head, first_width, "right"), " " * room]
     heading += [fit(column.head, w, "right") for column, w in zip(columns, widths, strict=True)]
     lines = [Text("  " + "  ".join(heading), style=styles["dim"])]
@@ -75,4 +107,4 @@ def chart(
     return lines
 
 
-__all__ = ["PLAIN", "Styles", "chart", "group_table", "render", "subject", "summary", "weakest_row"]
+__all__ = ["ALONE", "PLAIN", "Beside", "Styles", "chart", "group_table", "render", "subject", "summary", "waterfall"]

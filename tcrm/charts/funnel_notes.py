@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from rich.text import Text
 
 from tcrm import money
-from tcrm.charts.funnel_pen import PLAIN, Pen, Styles, count_of, days, percent, weakest_row
+from tcrm.charts.funnel_pen import PLAIN, Pen, Styles, count_of, days, percent
+from tcrm.charts.funnel_words import sentences
 from tcrm.i18n import _, ngettext
 from tcrm.queries.figures import velocity
+from tcrm.queries.funnel_past import Verdict
 from tcrm.queries.funnel_rows import Closed, Funnel, FunnelRow, Group
 from tcrm.text import cell_len, fit, one_line
 
 
-def subject(funnel: Funnel, width: int = 80, ascii: bool = False, styles: Styles = PLAIN) -> Text:
-    """Of what the funnel is: pipeline, mode, measure, period, day."""
+def subject(
+    funnel: Funnel, width: int = 80, ascii: bool = False, styles: Styles = PLAIN, since: date | None = None
+) -> Text:
+    """Of what the funnel is: pipeline, mode, measure, period, day; since when it is told what moved."""
     modes = {
         "cohort": _("cohort: deals by the furthest stage they reached"),
         "strict": _("strict: deals by the stages entered in order"),
@@ -26,6 +33,8 @@ def subject(funnel: Funnel, width: int = 80, ascii: bool = False, styles: Styles
     dated = {"snapshot": _("closed"), "period": _("made")}.get(funnel.mode, _("created"))
     if funnel.start or funnel.end:
         parts.append(f"{dated} {funnel.start or ''}..{funnel.end or ''}")
+    if since is not None:
+        parts.append(_("what moved since {day}").format(day=since))
     if funnel.as_of:
         parts.append(_("as of {day}").format(day=funnel.as_of))
     line = Text("  " + (" - " if ascii else " · ").join(parts), style=styles["dim"])
@@ -33,21 +42,18 @@ def subject(funnel: Funnel, width: int = 80, ascii: bool = False, styles: Styles
     return line
 
 
-def summary(funnel: Funnel, width: int = 80, ascii: bool = False, styles: Styles = PLAIN) -> list[Text]:
-    """What it comes to: win rate, cycle, velocity; the weakest stage; what the amounts leave out."""
+def summary(
+    funnel: Funnel,
+    width: int = 80,
+    ascii: bool = False,
+    styles: Styles = PLAIN,
+    *,
+    verdicts: Sequence[Verdict] = (),
+) -> list[Text]:
+    """What it comes to: win rate, cycle, velocity; what loses most and does better; what the amounts leave out."""
     pen = Pen(funnel, ascii)
-    lines = [_joined(_parts(funnel, pen), width, styles)]
-    weakest = weakest_row(funnel)
-    if weakest is not None:
-        row = funnel.rows[weakest]
-        rate = row.next_rate if row.next_rate is not None else row.resolved_rate
-        said = _("{stage} loses most: {rate} go on")
-        line = Text("  ", style=styles["text"])
-        before, _sep, after = said.partition("{stage}")
-        line.append(before)
-        line.append(one_line(row.name), style=styles["warn"])
-        line.append(after.format(rate=percent(rate)))
-        lines.append(line)
+    lines = [_joined(_parts(funnel, pen, width), width, styles)]
+    lines += sentences(funnel, verdicts, width, ascii, styles)
     lines += [Text("  " + note, style=styles["dim"]) for note in _left_out(funnel, pen)]
     for line in lines:
         line.truncate(width, overflow="crop" if ascii else "ellipsis")
@@ -92,7 +98,7 @@ def _dimension(by: str | None) -> str:
     return names.get(by or "", "")
 
 
-def _parts(funnel: Funnel, pen: Pen) -> list[tuple[str, str, str]]:
+def _parts(funnel: Funnel, pen: Pen, width: int) -> list[tuple[str, str, str]]:
     """(before, figure, after) of each figure below the bars."""
     won = funnel.won
     closed = f"{funnel.closed:,}"
@@ -103,7 +109,7 @@ def _parts(funnel: Funnel, pen: Pen) -> list[tuple[str, str, str]]:
     parts = [] if pen.shows_won else [(_("won"), pen.measured(won.count, won.amount), "")]
     parts += [(_("win rate"), percent(won.win_rate, 1), after)] if won.win_rate is not None else []
     if won.cycle_days_median is not None:
-        parts.append((_("cycle (median)"), days(won.cycle_days_median), ""))
+        parts.append((_("cycle (median)") if width >= 100 else _("cycle"), days(won.cycle_days_median), ""))
     speed = velocity(funnel)
     if speed is not None:
         parts.append((_("velocity"), pen.money(speed), _("a day")))

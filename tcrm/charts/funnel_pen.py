@@ -84,8 +84,13 @@ class Pen:
         cells = [self.measured(count, amount) for count, amount in zip(counts, amounts, strict=True)]
         return Column(head, cells), amounts if funnel.measure == "amount" else counts
 
-    def columns(self) -> list[Column]:
-        """The columns right of the bars; the last ones go first where there is no room."""
+    def columns(self, moved: Sequence[Column] = ()) -> list[Column]:
+        """The columns right of the bars, `moved` after the first of them; the last ones go first where there is no
+        room."""
+        first, *others = self._columns()
+        return [first, *moved, *others]
+
+    def _columns(self) -> list[Column]:
         rows = self.funnel.rows
         if self.funnel.mode == "snapshot":
             other = [f"{row.count:,}" if self.funnel.measure == "amount" else self.money(row.amount) for row in rows]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tcrm.cli.door import Desk, at_desk, verb
+from tcrm.errors import WrongUse
 from tcrm.i18n import _
 
 if TYPE_CHECKING:
+    from tcrm.charts.funnel import Beside
     from tcrm.queries.funnel import Funnel
 
 MODES = ("cohort", "strict", "any", "snapshot", "period")
@@ -29,29 +32,57 @@ HOW = _(
 @click.option("--measure", type=click.Choice(MEASURES), default="count", show_default=True, help=_("what to add up"))
 @click.option("--from", "start", metavar="DATE", help=_("first day of the period"))
 @click.option("--to", "end", metavar="DATE", help=_("last day of the period"))
+@click.option("--time", metavar="PERIOD", help=_("of which time: month, quarter, year, last-year, 12-months, q2, 2025"))
 @click.option("--as-of", metavar="DATE", help=_("as it stood on the evening of that day"))
+@click.option("--since", metavar="DATE", help=_("also what moved since the evening of that day"))
 @click.option("--by", type=click.Choice(DIMENSIONS), help=_("split into groups, which add up"))
 @click.option("--owner", metavar="USER", help=_("only the deals of this user"))
 @click.option("--team", metavar="TEAM", help=_("only the deals of this team and the teams below it"))
 @click.option("--about", is_flag=True, help=_("say how it is computed"))
 @at_desk
 def funnel_command(
-    desk: Desk, /, start: str | None, end: str | None, as_of: str | None, about: bool, **asked: Any
+    desk: Desk,
+    /,
+    start: str | None,
+    end: str | None,
+    time: str | None,
+    as_of: str | None,
+    since: str | None,
+    about: bool,
+    **asked: Any,
 ) -> None:
+    from tcrm.charts.funnel import Beside
     from tcrm.queries.funnel import FunnelAsk, funnel
+    from tcrm.queries.funnel_change import funnel_change
     from tcrm.queries.funnel_json import table, to_json
+    from tcrm.queries.funnel_past import verdicts
 
-    first, last, evening = (desk.day(text, back=True) for text in (start, end, as_of))
-    found = funnel(desk.session, FunnelAsk(**asked, start=first, end=last, as_of=evening))
-    if desk.out.form == "json":
-        desk.out.json(to_json(found))
-    elif desk.out.form == "csv":
+    first, last = _period(desk, start, end, time)
+    evening, then = (desk.day(text, back=True) for text in (as_of, since))
+    ask = FunnelAsk(**asked, start=first, end=last, as_of=evening)
+    found = funnel(desk.session, ask)
+    if desk.out.form == "csv":
         desk.out.table_of(table(found))
+        return
+    change = None if then is None else funnel_change(desk.session, ask, then)
+    told = verdicts(desk.session, ask, found)
+    if desk.out.form == "json":
+        desk.out.json(to_json(found, change, told))
     else:
-        _draw(desk, found, about)
+        _draw(desk, found, Beside(change, told), about)
 
 
-def _draw(desk: Desk, found: Funnel, about: bool) -> None:
+def _period(desk: Desk, start: str | None, end: str | None, time: str | None) -> tuple[date | None, date | None]:
+    if time is None:
+        return desk.day(start, back=True), desk.day(end, back=True)
+    if start is not None or end is not None:
+        raise WrongUse(_("--time does not go with --from and --to."))
+    from tcrm.queries.periods import read_period
+
+    return read_period(time, desk.session.today(), desk.session.firm.date_order)
+
+
+def _draw(desk: Desk, found: Funnel, beside: Beside, about: bool) -> None:
     from rich.console import Console
 
     from tcrm.charts.funnel import render
@@ -67,7 +98,7 @@ def _draw(desk: Desk, found: Funnel, about: bool) -> None:
         highlight=False,
         emoji=False,
     )
-    console.print(render(found, width, out.ascii), end="")
+    console.print(render(found, width, out.ascii, beside=beside), end="")
     if about:
         out.line()
         out.paragraph(found.definition, indent=2, style="dim")

@@ -104,6 +104,24 @@ FIGURES: dict[str, str] = {
         "history from a file do not count."
     ),
     "velocity": N_("Open deals × win rate × mean amount won / median cycle of the won deals, a day."),
+    "change": N_(
+        "What moved between two evenings. A deal counts once, by the stage in which it stood on the first and on the"
+        " last: it came in, went on (or was won), fell back or was lost. What it did in between and took back is no"
+        " change. Standing then + in - on - back - lost = standing in the end."
+    ),
+    "waterfall": N_(
+        "Open then + exchange rates + new + pulled in + increased - decreased - slipped out - won - lost = open in the"
+        " end, exactly. With a period, the open deals whose close date lies in it: a deal is pulled in or slips out"
+        " where its close date crosses the border; what was closed and is open again is pulled in as well. Amounts are"
+        " those of the snapshots of both evenings; a closed deal counts with its amount at closing."
+    ),
+    "slip": N_("Open deals whose expected close date was moved to a later day since then."),
+    "against_past": N_(
+        "The share that goes on from a stage beside that of a year earlier (the same period, looked at on the same day"
+        " of that year), or of the span before where there is no year; beside the team's for one seller. Said only"
+        " from 20 cases on in both. A competitor or a reason is named that stands behind two fifths or more of at"
+        " least five lost deals."
+    ),
 }
 
 

@@ -6,16 +6,20 @@ are fractions of one. What a mode does not have is null.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tcrm.i18n import _
 from tcrm.money import to_decimal
+from tcrm.queries.figures import velocity
+from tcrm.queries.funnel_change import MOVES, FunnelChange, Part
+from tcrm.queries.funnel_past import Gap, Verdict
 from tcrm.queries.funnel_rows import Closed, Funnel, FunnelRow, Group
 
 
-def to_json(funnel: Funnel) -> dict[str, Any]:
-    """The funnel as a dictionary of JSON values; `groups` only where it was split.
+def to_json(funnel: Funnel, change: FunnelChange | None = None, verdicts: Sequence[Verdict] = ()) -> dict[str, Any]:
+    """The funnel as a dictionary of JSON values; `groups` only where it was split, `changes` only where it was asked
+    what moved since an evening; `beside` are its stages beside their past and a seller's beside the team's.
 
     `reached`, `open`, `lost`, `count` and `advanced` are always counts (in a period funnel of moves), `amount` and
     what ends in `_amount` are sums; by which of them the rates go, `measure` says. `stage` is the stage's key.
@@ -30,11 +34,48 @@ def to_json(funnel: Funnel) -> dict[str, Any]:
         "to": funnel.end.isoformat() if funnel.end else None,
         "as_of": funnel.as_of.isoformat() if funnel.as_of else None,
         **_figures(funnel, funnel.mode, funnel.currency),
+        "velocity": major(velocity(funnel), funnel.currency),
+        "beside": [_verdict(verdict) for verdict in verdicts],
     }
+    if change is not None:
+        out["changes"] = changes_json(change)
     if funnel.by is not None:
         out["by"] = funnel.by
         out["groups"] = [{"key": group.key, **_figures(group, funnel.mode, funnel.currency)} for group in funnel.groups]
     return out
+
+
+def changes_json(change: FunnelChange) -> dict[str, Any]:
+    """What moved, as JSON values: `stages`, `waterfall` (its amounts but the last add up to the last), `slipped`."""
+
+    def part(one: Part) -> dict[str, Any]:
+        return {"count": one.count, "amount": major(one.amount, change.currency)}
+
+    stages = [
+        {"stage": row.key, "name": row.name, **{what: part(getattr(row, what)) for what in MOVES}}
+        for row in change.rows
+    ]
+    return {
+        "since": change.since.isoformat(),
+        "until": change.until.isoformat() if change.until else None,
+        "stages": stages,
+        "waterfall": {step: part(one) for step, one in change.steps.items()},
+        "slipped": part(change.slipped),
+    }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    def gap(one: Gap | None) -> dict[str, Any] | None:
+        return None if one is None else {"stage": one.stage, "rate": one.rate, "other": one.other}
+
+    cause = verdict.cause
+    return {
+        "against": verdict.against,
+        "team": verdict.other or None,
+        "worst": gap(verdict.worst),
+        "best": gap(verdict.best),
+        "cause": None if cause is None else {"kind": cause.kind, "name": cause.name, "part": cause.part},
+    }
 
 
 def table(funnel: Funnel) -> list[dict[str, Any]]:

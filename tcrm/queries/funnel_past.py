@@ -109,6 +109,12 @@ def against_team(session: Session, ask: FunnelAsk, now: Funnel) -> Verdict | Non
     return Verdict(TEAM, wider.team or "", *_ends(found)) if found else None
 
 
+def verdicts(session: Session, ask: FunnelAsk, now: Funnel) -> tuple[Verdict, ...]:
+    """What is to be said of the funnel `now`, the answer to `ask`: beside its past, a seller's beside the team's."""
+    found = (against_past(session, ask, now), against_team(session, ask, now))
+    return tuple(verdict for verdict in found if verdict is not None)
+
+
 def team_of(session: Session, ask: FunnelAsk) -> FunnelAsk | None:
     """The same question about the team of its seller; None where it names no seller, or the seller has no team."""
     if ask.owner is None:

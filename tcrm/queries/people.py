@@ -31,3 +31,21 @@ def sellers(session: Session) -> list[Colleague]:
         Colleague(row_id, login, name or login, role, team or "")
         for row_id, login, name, role, team in session.db.rows(query)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamFacts:
+    """A team; `below` are the names of the teams directly under it."""
+
+    id: int
+    name: str
+    below: tuple[str, ...]
+
+
+def teams(session: Session) -> list[TeamFacts]:
+    """All teams by name."""
+    rows = session.db.rows(Team.select(Team.id, Team.name, Team.parent).order_by(Team.name, Team.id))
+    return [
+        TeamFacts(row_id, name, tuple(other for _id, other, parent in rows if parent == row_id))
+        for row_id, name, _parent in rows
+    ]

@@ -67,15 +67,26 @@ def period_name(start: date | None, end: date | None) -> str:
     """`2026`, `Q4 2026`, `Nov 2026`, `1 Jan 2026 – 21 Nov 2026`, `since 1 Jan 2026`; blank for all time."""
     if start is None or end is None:
         if start is not None:
-            return _("since {day}").format(day=_day(start))
-        return "" if end is None else _("up to {day}").format(day=_day(end))
+            return _("since {day}").format(day=day_name(start))
+        return "" if end is None else _("up to {day}").format(day=day_name(end))
     if (start, end) == _year(start.year):
         return str(start.year)
     if start == month_start(start) and end == month_end(start):
         return f"{short_months()[start.month - 1]} {start.year}"
     if start.day == 1 and start.month % 3 == 1 and end == month_end(start + relativedelta(months=2)):
         return _("Q{quarter} {year}").format(quarter=start.month // 3 + 1, year=start.year)
-    return f"{_day(start)} – {_day(end)}"
+    return _span(start, end)
+
+
+def period_words(start: date | None, end: date | None) -> str:
+    """The same within a sentence: `in 2026`, `in Q4 2026`, `1 Jan 2026 – 21 Nov 2026`; blank for all time."""
+    name = period_name(start, end)
+    one_span = start is not None and end is not None and name != _span(start, end)
+    return _("in {span}").format(span=name) if one_span else name
+
+
+def _span(start: date, end: date) -> str:
+    return f"{day_name(start)} – {day_name(end)}"
 
 
 def _between(first: str, last: str, today: date, order: Order) -> Period:
@@ -99,5 +110,6 @@ def _year(year: int) -> tuple[date, date]:
     return date(year, 1, 1), date(year, 12, 31)
 
 
-def _day(day: date) -> str:
+def day_name(day: date) -> str:
+    """`14 Nov 2026`, in the user's language."""
     return _("{day} {month} {year}").format(day=day.day, month=short_months()[day.month - 1], year=day.year)

@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, cast
 from rich.text import Text
 from textual.widget import Widget
 
+from tcrm.charts.funnel import Beside
 from tcrm.dates import short_day
-from tcrm.i18n import N_, _
+from tcrm.i18n import _
 from tcrm.money import short
-from tcrm.queries import people
-from tcrm.queries.funnel import MEASURES, MODES, Funnel, FunnelAsk, deals_behind, funnel
+from tcrm.queries.definitions import figure_definition
+from tcrm.queries.funnel import MEASURES, MODES, FunnelAsk, deals_behind, funnel
+from tcrm.queries.funnel_change import deals_moved, funnel_change
+from tcrm.queries.funnel_past import verdicts
+from tcrm.screens import funnel_asking as asking
 from tcrm.screens.base import DeskScreen
-from tcrm.screens.funnel_view import FunnelView, Number, Spot, band, in_sight, view_of
+from tcrm.screens.funnel_view import TWO_FROM, FunnelView, Number, Shown, Spot, band, in_sight, view_of
 from tcrm.widgets.cells import Span, with_gaps
 from tcrm.widgets.drawing import Drawing
 from tcrm.widgets.lines import FactLine, TextLine
@@ -27,58 +31,59 @@ from tcrm.widgets.theme import look_of
 if TYPE_CHECKING:
     from tcrm.app import TcrmApp
 
-MODE_NAMES = {
-    "cohort": N_("created, how far they came"),
-    "strict": N_("created, every stage in order"),
-    "any": N_("created, stages ever entered"),
-    "snapshot": N_("open now, where they stand"),
-    "period": N_("moves made"),
-}
-MEASURE_NAMES = {"count": N_("count"), "amount": N_("amount")}
-GROUPS = {
-    "": N_("not grouped"),
-    "seller": N_("by seller"),
-    "team": N_("by team"),
-    "region": N_("by region"),
-    "source": N_("by source"),
-    "product": N_("by product"),
-    "class": N_("by class"),
-}
+WEEK = timedelta(days=7)
 
 
 class FunnelScreen(DeskScreen, place="funnel"):
-    """One funnel; the cursor is on a stage, on Won below them, or on a group below that."""
+    """One funnel; the cursor is on a stage, on Won below them, on what it all comes to, or on a line below that. Where
+    another funnel stands beside it, the cursor may be there as well."""
 
     def __init__(self) -> None:
         super().__init__()
         self.question = FunnelAsk()
-        self.funnel: Funnel | None = None
+        self.beside = ""
+        self.other: FunnelAsk | None = None
+        self.shown: Shown | None = None
         self.view = FunnelView([], [])
         self.cursor = 0
+        self.at_right = False
         self.what = FactLine()
+        self.since = TextLine()
         self.drawing = Drawing()
 
     def body(self) -> Iterable[Widget]:
         yield self.what
-        yield TextLine()
+        yield self.since
         yield self.drawing
 
     # -- loading and drawing -----------------------------------------------------------------------------------------
 
     async def load(self) -> None:
-        self.funnel = await self.desk.ask(funnel, self.question)
+        ask, since = self.question, self.question.as_of
+        found = await self.desk.ask(funnel, ask)
+        change = None
+        if since is not None:
+            change = await self.desk.ask(funnel_change, replace(ask, as_of=None), since)
+        told = await self.desk.ask(verdicts, ask, found)
+        self.other = await self.desk.ask(asking.other_ask, ask, self.beside)
+        other = None if self.other is None else await self.desk.ask(funnel, self.other)
+        titles = asking.titles(ask, self.other, self.beside)
+        self.shown = Shown(found, Beside(change, told), other, titles)
         self.draw()
 
     def draw(self) -> None:
         """Draw the funnel as it was read, for the present size and cursor."""
-        if self.funnel is None:
+        if self.shown is None:
             return
         look, width, room = look_of(self), self.app.size.width, max(1, self.drawing.size.height)
-        self.view = view_of(self.funnel, width - 1, room, look)
+        self.view = view_of(self.shown, width - 1, room, look)
         self.cursor = max(0, min(self.cursor, len(self.view.spots) - 1))
+        self.at_right = self.at_right and self.cursor < len(self.view.right)
         lines = list(self.view.lines)
-        at = self.view.spots[self.cursor].line if self.view.spots else 0
-        lines[at] = band(lines[at], look, width)
+        at = self.spot.line if self.spot else 0
+        border = self.view.border if self.cursor < len(self.view.right) else 0
+        part = (border, width) if self.at_right else (0, border - 1) if border else None
+        lines[at] = band(lines[at], look, width, part)
         top = in_sight(lines, at, room)
         shown = lines[top : top + room]
         if hidden := len(lines) - top - len(shown):
@@ -87,20 +92,19 @@ class FunnelScreen(DeskScreen, place="funnel"):
         self._say_what()
 
     def _say_what(self) -> None:
-        assert self.funnel is not None
-        ask = self.question
-        parts = [self.funnel.pipeline_name, _(MODE_NAMES[ask.mode]), _(MEASURE_NAMES[ask.measure])]
+        assert self.shown is not None
+        ask, today = self.question, self.session.today()
+        parts = [self.shown.funnel.pipeline_name, asking.mode_words(ask), asking.whose_words(ask)]
+        parts.append(_(asking.MEASURE_NAMES[ask.measure]))
         if ask.by:
-            parts.append(_(GROUPS[ask.by]))
-        parts.append(ask.owner or ask.team or _("all that you may see"))
-        week: list[Span] = []
-        if ask.as_of is not None:
-            week = [
-                ("‹ ", "dim"),
-                (short_day(ask.as_of, self.session.today()), "head"),
-                (" ›  ", "dim"),
-                (_("now") + " ", "dim"),
-            ]
+            parts.append(_(asking.GROUPS[ask.by]))
+        evening = ask.as_of or today
+        wide = self.app.size.width >= 70
+        week: list[Span] = [("‹ ", "dim"), *([(short_day(evening - WEEK, today) + "  ", "dim")] if wide else [])]
+        week += [(short_day(evening, today), "head"), ("  ", "dim")] if ask.as_of else []
+        week.append((_("now") + " ", "dim" if ask.as_of else "head"))
+        moved = _("what moved from then to now: + came in, − left") if ask.as_of else ""
+        self.since.show((), [(moved + " ", "dim")] if moved else ())
         self.what.show(with_gaps([[(part, "dim")] for part in parts], (" · ", "dim")), week)
 
     def on_resize(self) -> None:
@@ -112,7 +116,7 @@ class FunnelScreen(DeskScreen, place="funnel"):
     # -- moving ------------------------------------------------------------------------------------------------------
 
     def _go(self, row: int) -> None:
-        if self.funnel is not None:
+        if self.shown is not None:
             self.cursor = max(0, min(row, len(self.view.spots) - 1))
             self.draw()
             self.bottom.update()
@@ -135,11 +139,20 @@ class FunnelScreen(DeskScreen, place="funnel"):
     def do_move_page_up(self) -> None:
         self._go(self.cursor - max(1, self.drawing.size.height // 2))
 
+    def do_move_left(self) -> None:
+        self.at_right = False
+        self._go(self.cursor)
+
+    def do_move_right(self) -> None:
+        self.at_right = True
+        self._go(self.cursor)
+
     # -- other questions ---------------------------------------------------------------------------------------------
 
-    async def _ask(self, question: FunnelAsk) -> None:
-        self.question = question
-        await self.load_anew()
+    async def _ask(self, question: FunnelAsk | None) -> None:
+        if question is not None:
+            self.question = question
+            await self.load_anew()
 
     async def do_funnel_mode(self) -> None:
         following = MODES[(MODES.index(self.question.mode) + 1) % len(MODES)]
@@ -151,41 +164,53 @@ class FunnelScreen(DeskScreen, place="funnel"):
 
     async def do_funnel_earlier(self) -> None:
         day = self.question.as_of or self.session.today()
-        await self._ask(replace(self.question, as_of=day - timedelta(days=7)))
+        await self._ask(replace(self.question, as_of=day - WEEK))
 
     async def do_funnel_later(self) -> None:
-        day = (self.question.as_of or self.session.today()) + timedelta(days=7)
+        day = (self.question.as_of or self.session.today()) + WEEK
         later: date | None = day if day < self.session.today() else None
         await self._ask(replace(self.question, as_of=later))
 
+    async def do_funnel_time(self) -> None:
+        await self._ask(await asking.ask_period(self, self.question))
+
     async def do_funnel_by(self) -> None:
-        choices = [Choice(key, _(name)) for key, name in GROUPS.items()]
-        by = await choose(self, _("group the funnel"), choices, current=self.question.by or "")
-        if by is not None:
-            await self._ask(replace(self.question, by=by or None))
+        await self._ask(await asking.ask_groups(self, self.question))
 
     async def do_view_person(self) -> None:
-        sellers = await self.desk.ask(people.sellers)
-        choices = [Choice("", _("all"), _("that you may see"))]
-        choices += [Choice(s.login, s.name, s.team) for s in sellers]
-        whose = await choose(self, _("whose funnel"), choices, current=self.question.owner or "")
-        if whose is not None:
-            await self._ask(replace(self.question, owner=whose or None))
+        await self._ask(await asking.ask_whose(self, self.question))
+
+    async def do_funnel_beside(self) -> None:
+        beside = await asking.ask_beside(self, self.question, self.beside)
+        if beside is not None:
+            self.beside = beside
+            await self.load_anew()
 
     # -- what a number is, and its deals -----------------------------------------------------------------------------
 
     async def do_about(self) -> None:
-        if self.funnel is not None:
-            await read(self, _(MODE_NAMES[self.funnel.mode]), self.funnel.definition)
+        if self.shown is None:
+            return
+        spot = self.spot
+        told = [figure_definition(name) for name in spot.figures] if spot else []
+        if self.shown.beside.change is not None and not told:
+            told = [self.shown.funnel.definition, figure_definition("change")]
+        title = spot.name if spot and spot.figures else asking.mode_words(self.question)
+        await read(self, title, " ".join(told) or self.shown.funnel.definition)
 
     @property
     def spot(self) -> Spot | None:
         """What the cursor is on."""
-        return self.view.spots[self.cursor] if self.view.spots else None
+        spots = self.view.right if self.at_right else self.view.spots
+        return spots[self.cursor] if self.cursor < len(spots) else None
 
     def refusal(self, command_id: str) -> str | None:
-        if command_id == "funnel.open" and self.funnel is not None and not (self.spot and self.spot.numbers):
+        if command_id == "funnel.open" and self.shown is not None and not (self.spot and self.spot.numbers):
             return _("No deal stands behind this.")
+        if command_id in ("move.left", "move.right") and not self.view.right:
+            return _("There is one funnel here: B sets another beside it.")
+        if command_id == "funnel.beside" and self.app.size.width <= TWO_FROM:
+            return _("Two funnels need a window of 120 columns.")
         if command_id == "funnel.later" and self.question.as_of is None:
             return _("This is how things stand now.")
         return super().refusal(command_id)
@@ -200,9 +225,17 @@ class FunnelScreen(DeskScreen, place="funnel"):
             number = await choose(self, _("open the deals that"), choices)
         if number is None:
             return
-        ids = await self.desk.ask(deals_behind, self.question, number.what, stage=spot.stage, group=spot.group)
-        name = spot.name if number.what == "won" and not spot.group else f"{spot.name}: {number.name}"
+        ids = await self._ids(spot, number)
+        same = number.name.casefold() == spot.name.casefold()
+        name = spot.name if same else f"{spot.name}: {number.name}"
         await cast("TcrmApp", self.app).show_deals(list(dict.fromkeys(ids)), name + self._counted_as(number))
+
+    async def _ids(self, spot: Spot, number: Number) -> list[int]:
+        ask = self.other if self.at_right and self.other else self.question
+        if number.moved and ask.as_of is not None:
+            live = replace(ask, as_of=None)
+            return await self.desk.ask(deals_moved, live, ask.as_of, number.what, stage=spot.stage)
+        return await self.desk.ask(deals_behind, ask, number.what, stage=spot.stage, group=spot.group)
 
     def _worth(self, number: Number) -> str:
         """`585 · € 14.1m`."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from rich.text import Text
 
-from tcrm.charts.funnel import chart, group_table, summary
+from tcrm.charts.funnel import ALONE, Beside, chart, group_table, summary, waterfall
+from tcrm.charts.funnel_change import MOVE_NAMES, STEP_NAMES, shown_steps
 from tcrm.charts.funnel_pen import Pen
 from tcrm.i18n import N_, _
 from tcrm.queries.funnel import Funnel
+from tcrm.queries.funnel_change import FunnelChange
 from tcrm.queries.funnel_rows import FunnelRow, Group
+from tcrm.text import fit, one_line
 from tcrm.widgets.theme import Look
 
 NUMBERS = {
@@ -23,62 +27,122 @@ NUMBERS = {
 }
 """The numbers of a stage that can be opened, in the order in which they are offered."""
 
+TWO_FROM = 118  # columns from which two funnels stand side by side
+_GAP = 3
+
 
 @dataclass(frozen=True)
 class Number:
-    """A number that opens onto its deals: what `deals_behind` calls it, its words, how many, worth how much."""
+    """A number that opens onto its deals: what `deals_behind` calls it (`deals_moved` where it is `moved`), its words,
+    how many, worth how much."""
 
     what: str
     name: str
     count: int
     amount: int | None = None
+    moved: bool = False
 
 
 @dataclass(frozen=True)
 class Spot:
-    """Something that the cursor may be on: its line, its name, the stage or the group that it is, its numbers."""
+    """Something that the cursor may be on: its line, its name, the stage or the group that it is, its numbers, and
+    which figure it is about, if not the funnel itself."""
 
     line: int
     name: str
     numbers: tuple[Number, ...]
     stage: str | None = None
     group: str | None = None
+    figures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What there is to draw: the funnel, what it is shown with, and another funnel beside it, with a title each."""
+
+    funnel: Funnel
+    beside: Beside = ALONE
+    other: Funnel | None = None
+    titles: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
 class FunnelView:
-    """The lines of a funnel, drawn for a width, and the spots among them."""
+    """The lines of a funnel, drawn for a width, and the spots among them; `right` are those of the funnel at the right,
+    which begins in column `border`."""
 
     lines: list[Text]
     spots: list[Spot]
+    right: list[Spot] = field(default_factory=list)
+    border: int = 0
 
 
-def view_of(funnel: Funnel, width: int, room: int, look: Look) -> FunnelView:
+def view_of(shown: Shown, width: int, room: int, look: Look) -> FunnelView:
     """Draw a funnel for so many columns and, if it can be had, so many lines."""
-    below = len(funnel.groups) + 2 if funnel.groups else 0
-    spaced = 2 * len(funnel.rows) + 5 + below <= room
-    step = 2 if spaced else 1
-    lines = chart(funnel, width, look.ascii, look, spaced=spaced)
-    spots = [Spot(1 + step * i, row.name, _of_stage(row), stage=row.key) for i, row in enumerate(funnel.rows)]
-    if Pen(funnel, ascii=False).shows_won:
-        won = Number("won", _("won"), funnel.won.count, funnel.won.amount)
-        spots.append(Spot(1 + step * len(funnel.rows), _("Won"), (won,) if won.count else ()))
-    lines += [Text(""), *summary(funnel, width, look.ascii, look)]
+    funnel, change = shown.funnel, shown.beside.change if shown.funnel.mode == "snapshot" else None
+    foot = [Text(""), *summary(funnel, width, look.ascii, look, verdicts=shown.beside.verdicts)]
+    below = [Text(""), *waterfall(change, width, look.ascii, look)] if change else []
+    table = [Text(""), *group_table(funnel, width, look.ascii, look)] if funnel.groups else []
+    two = shown.other is not None and width >= TWO_FROM
+    bars = len(funnel.rows) + Pen(funnel, ascii=False).shows_won
+    step = 2 if 2 * bars + two + len(foot) + len(below) + len(table) <= room else 1
+    view = _two(shown, width, look, step) if two else _one(shown, width, look, step)
+    lines, spots = view.lines, view.spots
+    spots.append(_figures(funnel, len(lines) + 1))
+    lines += foot
+    if change:
+        spots += _of_steps(change, len(lines) + 2)
+        lines += below
     if funnel.groups:
-        first = len(lines) + 2
-        lines += [Text(""), *group_table(funnel, width, look.ascii, look)]
         spots += [
-            Spot(first + i, group.key or _("none"), _of_group(funnel, group), group=group.key)
+            Spot(len(lines) + 2 + i, one_line(group.key) or _("none"), _of_group(funnel, group), group=group.key)
             for i, group in enumerate(funnel.groups)
         ]
-    return FunnelView(lines, spots)
+        lines += table
+    return view
 
 
-def band(line: Text, look: Look, width: int) -> Text:
-    """The line under the cursor. Where the band is reverse video it ends before the bar, which would be a hole."""
-    drawn, bar = line.copy(), re.search(" *[█#]", line.plain)
+def _one(shown: Shown, width: int, look: Look, step: int) -> FunnelView:
+    lines = chart(shown.funnel, width, look.ascii, look, spaced=step == 2, beside=shown.beside)
+    return FunnelView(lines, _of_stages(shown.funnel, 1, step, shown.beside.change))
+
+
+def _two(shown: Shown, width: int, look: Look, step: int) -> FunnelView:
+    """Both funnels, stage beside stage, under their titles."""
+    assert shown.other is not None
+    half = (width - _GAP) // 2
+    other = aligned(shown.other, shown.funnel)
+    lines = [_pair([Text("  " + fit(title, half - 2), style=look["head"]) for title in shown.titles], half)]
+    left = chart(shown.funnel, half, look.ascii, look, spaced=step == 2, beside=shown.beside)
+    right = chart(other, half, look.ascii, look, spaced=step == 2, beside=Beside(marks=False))
+    lines += [_pair([a, b], half) for a, b in zip(left, right, strict=True)]
+    spots = _of_stages(shown.funnel, 2, step, shown.beside.change)
+    return FunnelView(lines, spots, _of_stages(other, 2, step, None), half + _GAP)
+
+
+def _pair(parts: list[Text], half: int) -> Text:
+    line = Text("")
+    line.append_text(parts[0])
+    line.pad_right(half + _GAP - line.cell_len)
+    return line.append_text(parts[1])
+
+
+def aligned(other: Funnel, funnel: Funnel) -> Funnel:
+    """The other funnel with the stages of this one, in its order; a stage that it has not is blank."""
+    known = {row.key: row for row in other.rows}
+    rows = (known.get(row.key) or FunnelRow(stage_id=row.stage_id, key=row.key, name=row.name) for row in funnel.rows)
+    return replace(other, rows=tuple(rows))
+
+
+def band(line: Text, look: Look, width: int, part: tuple[int, int] | None = None) -> Text:
+    """The line under the cursor, or that part of it (first column, column after the last). Where the band is reverse
+    video it ends before the bar, which would be a hole."""
+    drawn = line.copy()
     drawn.pad_right(width - drawn.cell_len)
-    drawn.stylize(look["band"], 0, bar.start() + 1 if bar and look["band"].reverse else None)
+    first, last = part or (0, width)
+    bar = re.search(" *[█#]", drawn.plain[first:last])
+    end = first + bar.start() + 1 if bar and look["band"].reverse else None if part is None else last
+    drawn.stylize(look["band"], first, end)
     return drawn
 
 
@@ -87,11 +151,57 @@ def in_sight(lines: list[Text], at: int, room: int) -> int:
     return max(0, min(at - room // 2, len(lines) - room)) if len(lines) > room else 0
 
 
+# -- what can be opened ----------------------------------------------------------------------------------------------
+
+
+def _of_stages(funnel: Funnel, first: int, step: int, change: FunnelChange | None) -> list[Spot]:
+    spots = [
+        Spot(first + step * i, row.name, (*_of_stage(row), *_of_moves(change, row.key)), stage=row.key)
+        for i, row in enumerate(funnel.rows)
+    ]
+    if Pen(funnel, ascii=False).shows_won:
+        won = Number("won", _("won"), funnel.won.count, funnel.won.amount)
+        spots.append(Spot(first + step * len(funnel.rows), _("Won"), (won,) if won.count else ()))
+    return spots
+
+
 def _of_stage(row: FunnelRow) -> tuple[Number, ...]:
     amounts = {"reached": row.amount, "count": row.amount, "advanced": row.advanced_amount}
     amounts |= {"open": row.open_amount, "lost": row.lost_amount}
-    offered = [Number(key, _(name), getattr(row, key) or 0, amounts[key]) for key, name in NUMBERS.items()]
-    return tuple(number for number in offered if number.count)
+    return _offered(Number(key, _(name), getattr(row, key) or 0, amounts[key]) for key, name in NUMBERS.items())
+
+
+def _of_moves(change: FunnelChange | None, stage: str) -> tuple[Number, ...]:
+    row = next((one for one in change.rows if one.key == stage), None) if change else None
+    if row is None:
+        return ()
+    parts = {what: getattr(row, what) for what in MOVE_NAMES}
+    return _offered(Number(what, _(MOVE_NAMES[what]), part.count, part.amount, True) for what, part in parts.items())
+
+
+def _of_steps(change: FunnelChange, first: int) -> list[Spot]:
+    spots = []
+    for i, step in enumerate(shown_steps(change)):
+        name, part = _(STEP_NAMES[step]), change.steps[step]
+        number = _offered([Number(step, name, part.count, part.amount, True)])
+        spots.append(Spot(first + i, name, number, figures=("waterfall",)))
+    if change.slipped.count:
+        slipped = Number("slipped", _("slipped"), change.slipped.count, change.slipped.amount, True)
+        spots.append(Spot(first + len(spots), _("slipped"), (slipped,), figures=("slip",)))
+    return spots
+
+
+def _figures(funnel: Funnel, line: int) -> Spot:
+    """The line of the win rate: its closed deals, the won ones (cycle), the open ones (velocity)."""
+    numbers = _offered(
+        [
+            Number("closed", _("closed"), funnel.closed),
+            Number("won", _("won"), funnel.won.count, funnel.won.amount),
+            Number("lost", _("lost"), funnel.lost.count, funnel.lost.amount),
+            Number("open", _("open"), funnel.open),
+        ]
+    )
+    return Spot(line, _("all stages"), numbers, figures=("win_rate", "cycle", "velocity"))
 
 
 def _of_group(funnel: Funnel, group: Group) -> tuple[Number, ...]:
@@ -102,4 +212,8 @@ def _of_group(funnel: Funnel, group: Group) -> tuple[Number, ...]:
     ]
     if funnel.mode in ("cohort", "strict", "any") and group.rows:
         offered.insert(0, Number("all", _("all"), group.won.count + group.lost.count + group.open))
-    return tuple(number for number in offered if number.count)
+    return _offered(offered)
+
+
+def _offered(numbers: Iterable[Number]) -> tuple[Number, ...]:
+    return tuple(number for number in numbers if number.count)

@@ -40,10 +40,10 @@ async def test_cohort_and_snapshot_count_and_amount(grown: Office, size: tuple[i
         await seat.keys("4")
         assert numbers(seat, "Lead")[1] == "12" and numbers(seat, "Qualified")[1] == "9"
         assert numbers(seat, "Won")[1] == "2"
-        assert "how far they came · count" in lines(seat.funnel.what)[0]
+        assert "created, all time · everybody · count" in lines(seat.funnel.what)[0]
         await seat.keys("v")
         assert numbers(seat, "Lead")[1:3] == ["€", "78.0k"]
-        assert "how far they came · amount" in lines(seat.funnel.what)[0]
+        assert "created, all time · everybody · amount" in lines(seat.funnel.what)[0]
         while seat.funnel.question.mode != "snapshot":
             await seat.keys("tab")
         assert numbers(seat, "Qualified")[1:3] == ["€", "9.0k"]
@@ -58,7 +58,7 @@ async def test_cohort_and_snapshot_count_and_amount(grown: Office, size: tuple[i
         ((), [f"Deal {n}" for n in range(12)]),
         (("j",), [f"Deal {n}" for n in range(9)]),
         (("j", "j"), [f"Deal {n}" for n in range(6)]),
-        (("G",), ["Deal 0", "Deal 1"]),
+        (("G", "k"), ["Deal 0", "Deal 1"]),
     ],
 )
 async def test_enter_opens_exactly_the_deals_that_a_number_counts(
@@ -128,13 +128,45 @@ async def test_time_goes_back_and_forth_in_weeks(grown: Office) -> None:
         await seat.keys("[")
         assert numbers(seat, "Discovery")[1] == "6" and "Won" not in numbers(seat, "Won")[1]
         assert numbers(seat, "Won")[1] == "0"
-        assert "‹ 30 Nov ›  now" in lines(seat.funnel.what)[0]
+        assert "‹ 23 Nov  30 Nov  now" in lines(seat.funnel.what)[0]
         await seat.keys("[")
         assert numbers(seat, "Lead")[1] == "12" and numbers(seat, "Qualified")[1] == "0"
         await seat.keys("enter", "enter")
         assert len(seat.titles) == 12
         await seat.keys("4", "]", "]")
-        assert numbers(seat, "Won")[1] == "2" and "now" not in lines(seat.funnel.what)[0]
+        assert numbers(seat, "Won")[1] == "2" and "‹ 30 Nov  now" in lines(seat.funnel.what)[0]
+
+
+async def test_what_moved_since_an_evening_stands_beside_it_and_opens_onto_its_deals(grown: Office) -> None:
+    async with seated(grown, size=(120, 40)) as seat:
+        await seat.keys("4", "[", "tab", "tab", "tab")
+        assert numbers(seat, "Discovery")[1] == "6" and {"−2", "−1"} < set(numbers(seat, "Discovery"))
+        assert numbers(seat, "open then")[2] == "10" and numbers(seat, "lost")[1] == "1"
+        await seat.keys("j", "j", "enter")
+        assert isinstance(seat.app.screen, Choose) and "went on since" in seat.text
+        await seat.keys(" went", "enter")
+        assert seat.titles == ["Deal 0", "Deal 1"] and "Discovery: went on since" in seat.text
+        await seat.keys("escape", "G", "k", "enter")  # below it, the waterfall: the last step but one is lost
+        assert seat.titles == ["Deal 2"]
+        await seat.keys("escape", "G", "i")
+        assert "slipped out" in seat.text
+
+
+async def test_time_people_and_a_second_funnel_are_chosen_with_one_key_each(grown: Office) -> None:
+    async with seated(grown, "mona", size=(120, 40)) as seat:
+        await seat.keys("4", "B", "2", "enter")
+        right = next(line for line in lines(seat.funnel.drawing) if line.count("Lead") == 2)
+        assert right.split()[1] == "13" and right.split("Lead")[2].split()[0] == "0"
+        assert "as of 7 Dec 2025" in lines(seat.funnel.drawing)[0]
+        await seat.keys("P", " maria", "enter", "B", "3", "enter", "l", "enter", "enter")
+        assert len(seat.titles) == 13  # the first stage of the team's funnel
+        await seat.keys("4", "T", " last y", "enter")
+        assert "created in 2025 · maria" in lines(seat.funnel.what)[0] and numbers(seat, "Lead")[1] == "0"
+        await seat.keys("T", " other", "enter", *" q4", "enter")
+        assert "created in Q4 2026" in lines(seat.funnel.what)[0] and numbers(seat, "Lead")[1] == "12"
+    async with seated(grown) as seat:
+        await seat.keys("4", "B")
+        assert "✗ Two funnels need a window of 120 columns." in seat.status
 
 
 async def test_the_funnel_of_one_person_and_by_seller(grown: Office) -> None:
