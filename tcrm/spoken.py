@@ -74,25 +74,28 @@ def shortened(text: str, names: Names) -> list[Command]:
 def matching(place: str, text: str, names: Names, overrides: Overrides | None = None) -> list[Command]:
     """The commands of a place whose words hold all those of a text, best first: the name begins so, a word of it does,
     then those that only their help or their key finds. All, in the order of their use, for a blank text."""
-    sought = fold(text).split()
+    text = fold(text).replace(".", " ").replace("_", " ")
+    sought = text.split()
     ranked: list[tuple[int, Command]] = []
     for each in commands_for(place):
-        rank = _rank(each, fold(text), sought, names, shown_keys(each, overrides))
+        rank = _rank(each, text, sought, names, shown_keys(each, overrides))
         if rank is not None:
             ranked.append((rank, each))
     return [each for _rank, each in sorted(ranked, key=lambda pair: pair[0])]
 
 
 def _rank(command: Command, text: str, sought: Sequence[str], names: Names, keys: Sequence[str]) -> int | None:
-    own = [name_of(command, names), _label(command), command.id, _words(command)]
-    if any(name.startswith(text) for name in own[:2]):
+    own = [name_of(command, names), _label(command), _words(command)]
+    if text in own:
         return 0
-    words = " ".join(own).replace(".", " ").split()
-    if all(any(word.startswith(one) for word in words) for one in sought):
+    if any(name.startswith(text) for name in own):
         return 1
-    all_words = fold(" ".join([*own, _(command.help)])).replace(".", " ").split()
-    if all(one in keys or any(word.startswith(one) for word in all_words) for one in sought):
+    words = " ".join(own).split()
+    if all(any(word.startswith(one) for word in words) for one in sought):
         return 2
+    all_words = fold(" ".join([*own, _(command.help)])).split()
+    if all(one in keys or any(word.startswith(one) for word in all_words) for one in sought):
+        return 3
     return None
 
 
