@@ -42,6 +42,7 @@ def keys_page() -> str:
 
 PLACE_TITLES = {
     "customers": "Customers",
+    "contact": "A contact",
     "account": "A customer",
     "deals": "Pipeline",
     "funnel": "Funnel",

@@ -22,7 +22,7 @@ from tcrm.actions.customer_values import bad_value, checked_account
 from tcrm.actions.marks import add_memo, assign, clear_hot, set_hot, share, tag, unshare, untag
 from tcrm.actions.points import split_points, write_points
 from tcrm.actions.rights import active_user, name_of, target
-from tcrm.errors import Refused
+from tcrm.errors import NotFound, Refused
 from tcrm.i18n import _, ngettext
 from tcrm.models import (
     Account,
@@ -114,6 +114,31 @@ def set_address(session: Session, account_id: int, kind: str = "visit", **parts:
             op.insert(Address, account_id=account_id, kind=kind, **whole)
 
 
+def edit_address(
+    session: Session,
+    address_id: int,
+    changes: Mapping[str, str],
+    version: int | None = None,
+    read: Mapping[str, Any] | None = None,
+) -> None:
+    """Change parts of an address (`ADDRESS_PARTS`); one that says nothing any more is taken away. `version` is the one
+    that was read, `read` the values then: Clash if somebody has changed it since."""
+    if unknown := changes.keys() - set(ADDRESS_PARTS):
+        raise bad_value("address", min(unknown), _("Its parts are: {names}.").format(names=", ".join(ADDRESS_PARTS)))
+    columns = [Address._meta.columns[name] for name in ADDRESS_PARTS]
+    row = session.db.one(Address.select(Address.account, *columns).where(Address.id == address_id))
+    if row is None:
+        raise NotFound(_("This address is not there any more."))
+    ref = target(session, Ref("account", row[0]), ("account",), "edit")
+    values = {name: str(value or "").strip() for name, value in changes.items()}
+    with session.operation("account.edit", name=name_of(session, ref)) as op:
+        require_version(session, Address, address_id, version, values, read=read)
+        if any({**dict(zip(ADDRESS_PARTS, row[1:], strict=True)), **values}.values()):
+            op.update(Address, address_id, **values)
+        else:
+            op.delete(Address, address_id)
+
+
 def archive_account(session: Session, account_id: int, archived: bool = True) -> None:
     """Put a customer away, or bring it back: it keeps all that hangs on it and is found, but not listed any more."""
     ref = target(session, Ref("account", account_id), ("account",), "edit")
@@ -190,6 +215,7 @@ __all__ = [
     "delete_account",
     "delete_contact",
     "edit_account",
+    "edit_address",
     "edit_contact",
     "join_account",
     "leave_account",

@@ -32,6 +32,7 @@ class AddressLine:
     city: str
     region: str
     country: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

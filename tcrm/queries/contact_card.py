@@ -36,9 +36,21 @@ class Place:
     main: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PersonRole:
+    """The part of the person in a deal; `influence` 1 to 5, `attitude` -2 to 2, None: not known. `id` is its own."""
+
+    id: int
+    deal_id: int
+    role: str
+    influence: int | None
+    attitude: int | None
+
+
 @dataclass(frozen=True)
 class ContactCard:
-    """A contact and all that hangs on it, as far as this person sees it."""
+    """A contact and all that hangs on it, as far as this person sees it. `places` are customers, the main one first;
+    open deals stand before closed ones, `roles` are the parts in them."""
 
     id: int
     name: str
@@ -58,6 +70,11 @@ class ContactCard:
     recent: tuple[ActivityLine, ...]
     memos: tuple[MemoLine, ...]
     tags: tuple[str, ...]
+    roles: tuple[PersonRole, ...]
+
+    def role_in(self, deal_id: int) -> PersonRole | None:
+        """The part of the person in one of the deals."""
+        return next((one for one in self.roles if one.deal_id == deal_id), None)
 
 
 def contact(session: Session, contact_id: int) -> ContactCard:
@@ -97,6 +114,7 @@ def contact(session: Session, contact_id: int) -> ContactCard:
         recent=activities(session, with_them, planned=False),
         memos=memos(session, Memo.contact == contact_id),
         tags=tags(session, Tagging.contact == contact_id),
+        roles=_roles(session, contact_id),
     )
 
 
@@ -118,3 +136,10 @@ def _deals(session: Session, contact_id: int) -> list[int]:
         .order_by(Deal.status != "open", Deal.id.desc())
     )
     return [row[0] for row in session.db.rows(query)]
+
+
+def _roles(session: Session, contact_id: int) -> tuple[PersonRole, ...]:
+    query = DealContact.select(
+        DealContact.id, DealContact.deal, DealContact.role, DealContact.influence, DealContact.attitude
+    ).where(DealContact.contact == contact_id, session.visible(DealContact))
+    return tuple(PersonRole(*row) for row in session.db.rows(query.order_by(DealContact.id)))

@@ -103,8 +103,7 @@ class CustomerCard:
     """A customer and all that hangs on it, as far as this person sees it; of one not `seen` only `row`'s head.
 
     `deals`: the open ones, then the closed ones, newest first. `planned` by date, `recent` and `memos` newest first.
-    `open`, `won`, `lost` count and sum the deals, in the firm's currency at today's rate. `mine` are the ids of the
-    deals that this person may change.
+    `open`, `won`, `lost` count and sum the deals, in the firm's currency at today's rate.
     """
 
     row: CustomerRow
@@ -116,7 +115,6 @@ class CustomerCard:
     points: tuple[Point, ...] = ()
     people: tuple[Person, ...] = ()
     deals: tuple[DealRow, ...] = ()
-    mine: frozenset[int] = frozenset()
     planned: tuple[ActivityLine, ...] = ()
     recent: tuple[ActivityLine, ...] = ()
     memos: tuple[MemoLine, ...] = ()
@@ -138,7 +136,6 @@ def card(session: Session, account_id: int) -> CustomerCard:
     if not row.seen:
         return CustomerCard(row, seen=False)
     on_it = of_accounts(Activity, {account_id})
-    ids = _deal_ids(session, Deal.account == account_id)
     return CustomerCard(
         row,
         seen=True,
@@ -148,8 +145,7 @@ def card(session: Session, account_id: int) -> CustomerCard:
         addresses=_addresses(session, account_id),
         points=points_of(session, ContactPoint.account, {account_id}).get(account_id, ()),
         people=_people(session, account_id),
-        deals=tuple(deal_rows(session, ids)),
-        mine=may_edit(session, Deal, ids),
+        deals=tuple(deal_rows(session, _deal_ids(session, Deal.account == account_id))),
         planned=activities(session, on_it, planned=True),
         recent=activities(session, on_it, planned=False),
         memos=memos(session, _memos_of(account_id)),
@@ -208,8 +204,9 @@ def _money(session: Session, minor: int | None, currency: str) -> Money | None:
 
 def _addresses(session: Session, account_id: int) -> tuple[AddressLine, ...]:
     query = Address.select(
-        Address.id, Address.kind, Address.lines, Address.postcode, Address.city, Address.region, Address.country
-    )
+        Address.id, Address.kind, Address.lines, Address.postcode, Address.city, Address.region, Address.country,
+        Address.version,
+    )  # fmt: skip
     return tuple(AddressLine(*row) for row in session.db.rows(query.where(Address.account == account_id)))
 
 

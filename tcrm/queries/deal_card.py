@@ -30,7 +30,7 @@ from tcrm.models import (
     Tagging,
     User,
 )
-from tcrm.queries.card_parts import ActivityLine, MemoLine, activity_lines, may_edit, memos, names_on_deals, tags
+from tcrm.queries.card_parts import ActivityLine, MemoLine, activity_lines, memos, names_on_deals, tags
 from tcrm.queries.deal_rows import DealRow, among, rows
 from tcrm.session import Session, public_id
 
@@ -129,7 +129,6 @@ class DealCard:
     moves: tuple[DealMove, ...]
     activities: tuple[ActivityLine, ...]
     memos: tuple[MemoLine, ...]
-    may_edit: bool
 
     @property
     def competitors(self) -> tuple[str, ...]:
@@ -172,7 +171,6 @@ def card(session: Session, deal_id: int) -> DealCard:
         _with_what_was_done(session, _moves(session, deal_id), done),
         done,
         memos(session, Memo.deal == deal_id, None),
-        bool(may_edit(session, Deal, [deal_id])),
     ]
     return DealCard(found[0], *[*facts, *hanging])
 

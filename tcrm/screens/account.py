@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterable, Mapping, Sequence
 
 from textual.widget import Widget
 
 from tcrm.i18n import _
 from tcrm.queries import customers
-from tcrm.queries.customers import CustomerCard
+from tcrm.queries.customers import AddressLine, CustomerCard, Person
 from tcrm.queries.deals import DealRow
 from tcrm.queries.refs import Ref
-from tcrm.screens.account_view import AccountView, Entry, Part
-from tcrm.screens.card import CardScreen
+from tcrm.screens.account_view import AccountView
+from tcrm.screens.address_form import add_address, change_address, remove_address
+from tcrm.screens.card import Adding, CardScreen
+from tcrm.screens.card_view import Part
+from tcrm.screens.contact_form import edit_person, new_contact, remove_person
 from tcrm.screens.deal_form import new_deal
+from tcrm.screens.edit_forms import edit_customer
+from tcrm.screens.put_away import belongs_to, put_away
 from tcrm.widgets.lines import FactLine, TextLine
 
-if TYPE_CHECKING:
-    from tcrm.app import TcrmApp
+CHANGES = ("edit", "delete", "mark.hot", "tag")
+"""Commands that only somebody may use who may change the customer."""
 
 
 class AccountScreen(CardScreen, place="account"):
     """One customer. On narrow screens one list, on wide ones two side by side."""
+
+    ABOVE = ("people", "deals")
 
     def __init__(self, account_id: int) -> None:
         super().__init__(Ref("account", account_id))
@@ -55,50 +61,106 @@ class AccountScreen(CardScreen, place="account"):
         return self.card is not None
 
     def about(self, width: int) -> list[Part]:
-        return self.view.who_and_what(self.card, width) if self.card is not None and self.card.seen else []
+        return self.view.parts(self.card, width) if self.card is not None and self.card.seen else []
 
-    # -- commands ----------------------------------------------------------------------------------------------------
+    # -- what a verb means -------------------------------------------------------------------------------------------
 
     def chosen_deals(self) -> list[DealRow]:
-        entry = self.rowlist.current if self.is_mounted else None
-        return [entry.deal] if isinstance(entry, Entry) and entry.deal is not None else []
+        return [self.deal_under_cursor] if self.deal_under_cursor else []
 
     def chosen_ref(self) -> Ref | None:
         """The deal under the cursor, else the customer itself."""
-        deals = self.chosen_deals()
-        if deals:
-            return Ref("deal", deals[0].id)
-        return Ref("account", self.account_id) if self.card is not None and self.card.seen else None
+        if self.deal_under_cursor:
+            return Ref("deal", self.deal_under_cursor.id)
+        return self.ref if self.card is not None and self.card.seen else None
 
     def chosen_name(self) -> str:
-        deals = self.chosen_deals()
-        return deals[0].title if deals else self.card.row.name if self.card is not None else ""
+        return self.deal_under_cursor.title if self.deal_under_cursor else self.full_name
 
-    async def after_delete(self, said: str) -> None:
-        if self.chosen_deals():
-            await self.changed(said)
-            return
-        app = cast("TcrmApp", self.app)
-        self.dismiss()
-        app.call_later(app.say, said)
+    @property
+    def full_name(self) -> str:
+        return self.card.row.name if self.card is not None else ""
 
     def mark_deals(self, ids: Sequence[int]) -> None:
         """Nothing is marked here: a verb means the deal under the cursor."""
 
     def refusal(self, command_id: str) -> str | None:
-        if command_id == "open.selected" and self.leads_to is None:
-            return _("Only a deal can be opened from here.")
-        if command_id == "add.deal" and (self.card is None or not self.card.seen):
-            return _("You see no more of this customer than this.")
+        own = command_id == "edit.card" or (command_id in CHANGES and not self.chosen_deals())
+        if own and (refused := self._not_mine()):
+            return refused
+        if command_id == "open.selected" and self.leads_to is None and self.folded is None:
+            return _("There is nothing to open here: people and deals open.")
         return super().refusal(command_id)
 
-    async def do_open_selected(self) -> None:
-        if self.leads_to is not None:
-            await cast("TcrmApp", self.app).open(self.leads_to)
+    def _not_mine(self) -> str | None:
+        """Why this person may not change the customer; None if they may."""
+        if self.card is None or not self.card.seen:
+            return _("You see no more of this customer than this.")
+        return None if self.card.may_edit else belongs_to(self.full_name, self.card.row.owner)
 
-    async def do_add_deal(self) -> None:
-        assert self.card is not None
-        added = await new_deal(self, self.card.row.name, self.account_id)
+    # -- commands ----------------------------------------------------------------------------------------------------
+
+    def adders(self) -> Mapping[str, Adding]:
+        seen = None if self.card is not None and self.card.seen else self._not_mine()
+        return {
+            "people": Adding(_("a person"), self._add_person, self._not_mine()),
+            "deals": Adding(_("a deal"), self._add_deal, seen),
+            "facts": Adding(_("an address"), self._add_address, self._not_mine()),
+        }
+
+    async def _add_person(self) -> None:
+        made = await new_contact(self, self.account_id, self.full_name)
+        if made is not None:
+            await self.added(_("added {name}").format(name=made[1]), f"person{made[0]}")
+
+    async def _add_deal(self) -> None:
+        added = await new_deal(self, self.full_name, self.account_id)
         if added is not None:
-            await self.changed(_("added D-{id}").format(id=added))
-            self.left.go_to_key(f"deal{added}")
+            await self.added(_("added D-{id}").format(id=added), f"deal{added}")
+
+    async def _add_address(self) -> None:
+        assert self.card is not None
+        kind = await add_address(self, self.card)
+        if kind is not None:
+            await self.changed(_("added the {what}").format(what=kind))
+
+    async def do_edit(self) -> None:
+        await self.settled()
+        item = self.entry.item if self.entry else None
+        if isinstance(item, Person):
+            if await edit_person(self, item.contact_id, self.account_id):
+                await self.changed(_("changed {name}").format(name=item.name))
+        elif isinstance(item, AddressLine):
+            if await change_address(self, item):
+                await self.changed(_("changed {name}").format(name=self.full_name))
+        else:
+            await super().do_edit()
+
+    async def do_edit_card(self) -> None:
+        await self.settled()
+        if await edit_customer(self, await self.desk.ask(customers.card, self.account_id)):
+            await self.changed(_("changed {name}").format(name=self.full_name))
+
+    async def do_delete(self) -> None:
+        await self.settled()
+        item = self.entry.item if self.entry else None
+        if isinstance(item, Person):
+            done = await remove_person(self, item.contact_id, item.name, self.account_id, self.full_name)
+            if done is not None:
+                await self.changed(done)
+        elif isinstance(item, AddressLine):
+            if await remove_address(self, item):
+                await self.changed(_("changed {name}").format(name=self.full_name))
+        elif self.chosen_deals():
+            await super().do_delete()
+        else:
+            await self._put_away()
+
+    async def _put_away(self) -> None:
+        """Delete the customer, or archive it where it is needed; one that is archived may come back."""
+        assert self.card is not None
+        done = await put_away(self, self.card)
+        if done is not None and done.gone:
+            self.leave(done.said)
+        elif done is not None:
+            await self.changed(done.said)

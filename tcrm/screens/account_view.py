@@ -1,38 +1,23 @@
-"""How a customer's card is written: its head, its people and deals, as rows with groups."""
+"""How a customer's card is written: its head, its people, deals and facts, as parts with rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 
 from tcrm.clean import excerpt
 from tcrm.dates import short_day
 from tcrm.i18n import _
 from tcrm.money import short
-from tcrm.queries.customers import CustomerCard, Person
+from tcrm.queries.customers import AddressLine, CustomerCard, Person
 from tcrm.queries.deals import DealRow
 from tcrm.queries.refs import Ref
+from tcrm.queries.timeline_parts import ADDRESS_NAMES, POINT_NAMES
+from tcrm.screens.card_view import Entry, Fact, Part, fact_entries, widest
 from tcrm.screens.deal_view import DealView
 from tcrm.session import Session
-from tcrm.text import cell_len, fit
+from tcrm.text import fit
 from tcrm.widgets.cells import Line, whole, with_gaps
-from tcrm.widgets.columns import RowState
-from tcrm.widgets.layout import Group
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One row of the card: a person, a deal, a moment. `key` tells it from all others; `leads_to` opens with it."""
-
-    key: str
-    lines: tuple[Line, ...]
-    deal: DealRow | None = None
-    leads_to: Ref | None = None
-
-
-Part = tuple[str, str | Line, Sequence[Entry]]
-"""A heading, what is said beside it, and the rows below."""
 
 
 class AccountView:
@@ -58,6 +43,8 @@ class AccountView:
             _("part of {name}").format(name=excerpt(facts.parent)) if facts.parent else "",
         ]
         beside = with_gaps([[(part, "dim")] for part in parts if part], (" · ", "dim"))
+        if facts.archived:
+            beside.insert(0, [(_("archived"), "warn"), (" · " if beside else "", "dim")])
         if beside:
             beside[0] = [("   ", "text"), *beside[0]]
         return [[(row.name, "name")], *beside]
@@ -89,16 +76,47 @@ class AccountView:
 
     # -- the parts ---------------------------------------------------------------------------------------------------
 
-    def who_and_what(self, card: CustomerCard, width: int) -> list[Part]:
-        """People and deals, for rows of so many cells."""
+    def parts(self, card: CustomerCard, width: int) -> list[Part]:
+        """People, deals and facts, for rows of so many cells."""
         counts = [(card.open.count, _("{n} open")), (card.won.count, _("{n} won")), (card.lost.count, _("{n} lost"))]
         beside = ", ".join(text.format(n=n) for n, text in counts if n)
-        reach = [Entry(f"point{p.id}", ([(p.value, "text"), ("  " + p.label, "dim")],)) for p in card.points]
         deals = zip(card.deals, self._deals(card.deals, width), strict=True)
+        nobody, nothing = (_("nobody yet"), _("none yet")) if card.may_edit else ("", "")
         return [
-            (_("People"), "", [*self._people(card.people, width), *reach]),
-            (_("Deals"), beside, [Entry(f"deal{d.id}", (line,), d, Ref("deal", d.id)) for d, line in deals]),
+            Part("people", _("People"), "", self._people(card.people, width), nobody),
+            Part(
+                "deals",
+                _("Deals"),
+                beside,
+                [Entry(f"deal{d.id}", (line,), d, Ref("deal", d.id), d) for d, line in deals],
+                nothing,
+            ),
+            Part("facts", _("Facts"), "", self._facts(card, width)),
         ]
+
+    def _facts(self, card: CustomerCard, width: int) -> list[Entry]:
+        """How to reach them, where they are, and what else is known, a line each."""
+        facts, money = card.facts, card.facts.revenue
+        reach = [
+            Fact(_(POINT_NAMES.get(p.kind, p.kind)), f"{p.value}  {p.label}".rstrip(), role="text") for p in card.points
+        ]
+        places = [Fact(_(ADDRESS_NAMES.get(one.kind, one.kind)), address_line(one), item=one) for one in card.addresses]
+        above = Ref("account", facts.parent_id) if facts.parent_id is not None else None
+        below = [Fact(_("above"), name, leads_to=Ref("account", account_id)) for account_id, name in card.daughters]
+        shared = (_("{name} may change it").format(name=one.name) if one.may_edit else one.name for one in card.shares)
+        rest = [
+            Fact(_("website"), facts.website),
+            *places,
+            Fact(_("part of"), facts.parent, leads_to=above),
+            *below,
+            Fact(_("source"), facts.source),
+            Fact(_("employees"), f"{facts.employees:,}" if facts.employees is not None else ""),
+            Fact(_("founded"), str(facts.founded or "")),
+            Fact(_("revenue"), _("{amount} a year").format(amount=short(money.minor, money.currency)) if money else ""),
+            Fact(_("shared with"), ", ".join(shared)),
+            Fact(_("note"), facts.text),
+        ]
+        return fact_entries([*reach, *rest], width)
 
     @staticmethod
     def _people(people: Sequence[Person], width: int) -> list[Entry]:
@@ -113,7 +131,9 @@ class AccountView:
             first = whole(with_gaps([[fact] for fact in facts if fact[0]], ("   ", "text")), width)
             points = with_gaps([[(point.value, "dim")] for point in person.points], (" · ", "dim"))
             second = [("  ", "text"), *whole(points, width - 2)]
-            entries.append(Entry(f"person{person.contact_id}", (first, second) if points else (first,)))
+            lines = (first, second) if points else (first,)
+            ref = Ref("contact", person.contact_id)
+            entries.append(Entry(f"person{person.contact_id}", lines, leads_to=ref, item=person))
         return entries
 
     def _deals(self, deals: Sequence[DealRow], width: int) -> list[Line]:
@@ -137,27 +157,12 @@ class AccountView:
         ]
 
 
-def widest(texts: Iterable[str]) -> int:
-    """The cells that the longest of these texts takes."""
-    return max((cell_len(text) for text in texts), default=0)
+def address_line(address: AddressLine) -> str:
+    """`Industriestr. 5 · 70565 Stuttgart · DE`."""
+    town = " ".join(part for part in (address.postcode, address.city) if part)
+    lines = (" ".join(address.lines.split()), town, address.region, address.country)
+    return " · ".join(part for part in lines if part)
 
 
 def _role(person: Person) -> str:
     return person.role or person.title
-
-
-def rows_and_groups(parts: Sequence[Part]) -> tuple[list[Entry], list[Group]]:
-    """The rows of a list and the headings over them; a part without rows says so in its heading."""
-    rows: list[Entry] = []
-    groups: list[Group] = []
-    for title, beside, entries in parts:
-        rows += entries
-        beside = beside if entries else _("none")
-        words: Line = [(beside, "dim")] if isinstance(beside, str) else beside
-        groups.append(Group([(title, "head"), ("  ", "text"), *words], len(entries)))
-    return rows, groups
-
-
-def draw_entry(entry: Entry, width: int, state: RowState) -> Sequence[Line]:
-    """The lines of a row, as they are."""
-    return entry.lines

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, cast
 
 from textual.widget import Widget
 
 from tcrm.actions import checks
 from tcrm.i18n import _
-from tcrm.queries.deal_card import DealCard
+from tcrm.queries.deal_card import DealCard, DealLineRow, DealPerson, Rival
 from tcrm.queries.deal_card import card as deal_card
 from tcrm.queries.deals import DealRow
 from tcrm.queries.gates import Criterion, standing
 from tcrm.queries.refs import Ref
-from tcrm.screens.account_view import Part
-from tcrm.screens.card import CardScreen
+from tcrm.screens import deal_part_form, role_form
+from tcrm.screens.card import Adding, CardScreen
+from tcrm.screens.card_view import Part
 from tcrm.screens.deal_card_view import DealCardView
 from tcrm.screens.deal_view import called
+from tcrm.screens.edit_forms import edit_deal
 from tcrm.screens.stage_about import about_stage, checklist, first_open
 from tcrm.widgets.cells import with_gaps
 from tcrm.widgets.lines import FactLine, TextLine
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 class DealScreen(CardScreen, place="deal"):
     """One deal. On narrow screens one list, on wide ones two side by side."""
+
+    ABOVE = ("facts", "people")
 
     def __init__(self, deal_id: int) -> None:
         super().__init__(Ref("deal", deal_id))
@@ -62,7 +66,7 @@ class DealScreen(CardScreen, place="deal"):
         return self.card is not None
 
     def about(self, width: int) -> list[Part]:
-        return [part for part in self.view.parts(self.card, width) if part[2]] if self.card is not None else []
+        return self.view.parts(self.card, width) if self.card is not None else []
 
     # -- commands ----------------------------------------------------------------------------------------------------
 
@@ -77,16 +81,93 @@ class DealScreen(CardScreen, place="deal"):
         return called(deal) if deal else f"D-{self.deal_id}"
 
     def refusal(self, command_id: str) -> str | None:
-        if command_id == "open.selected" and (self.card is None or self.card.deal.account_id is None):
+        if command_id == "edit.card":
+            return self.refusal("edit")
+        if command_id == "open.selected" and self.opens is None and self.folded is None:
             return _("This deal has no customer yet.")
         if command_id == "tick" and not self.criteria:
             return _("This stage asks for nothing.")
         return super().refusal(command_id)
 
+    @property
+    def opens(self) -> Ref | None:
+        """The person under the cursor, else the customer."""
+        account = self.card.deal.account_id if self.card is not None else None
+        return self.leads_to or (Ref("account", account) if account is not None else None)
+
     async def do_open_selected(self) -> None:
-        """From a deal on to its customer."""
-        if self.card is not None and self.card.deal.account_id is not None:
-            await cast("TcrmApp", self.app).open(Ref("account", self.card.deal.account_id))
+        """From a person on to their card, from the deal to its customer."""
+        if self.folded is not None or self.opens is None:
+            await super().do_open_selected()
+        else:
+            await cast("TcrmApp", self.app).open(self.opens)
+
+    # -- what hangs on the deal ----------------------------------------------------------------------------------------
+
+    def adders(self) -> Mapping[str, Adding]:
+        refused = self.refusal("edit")
+        return {
+            "people": Adding(_("a person and their part"), self._add_person, refused),
+            "rivals": Adding(_("a competitor"), self._add_rival, refused),
+            "lines": Adding(_("a product"), self._add_line, refused),
+        }
+
+    async def _add_person(self) -> None:
+        assert self.card is not None
+        made = await role_form.add_person(self, self.card)
+        if made is not None:
+            await self.added(_("{name} is on the deal").format(name=made[1]), f"person{made[0]}")
+
+    async def _add_rival(self) -> None:
+        assert self.card is not None
+        made = await deal_part_form.add_rival(self, self.card)
+        if made is not None:
+            await self.added(_("{name} is after it, too").format(name=made[1]), f"rival{made[0]}")
+
+    async def _add_line(self) -> None:
+        assert self.card is not None
+        made = await deal_part_form.add_line(self, self.card)
+        if made is not None:
+            await self.added(_("{name} is on the deal").format(name=made[1]), f"line{made[0]}")
+
+    async def do_edit(self) -> None:
+        await self.settled()
+        card, item = self.card, self.entry.item if self.entry else None
+        if card is None or item is None:
+            await super().do_edit()
+            return
+        if isinstance(item, DealPerson):
+            name, done = item.name, await role_form.edit_part(self, item, card.deal.id)
+        elif isinstance(item, Rival):
+            name, done = item.name, await deal_part_form.edit_rival(self, item)
+        else:
+            assert isinstance(item, DealLineRow)
+            name, done = item.title or item.product, await deal_part_form.edit_line(self, item, card)
+        if done:
+            await self.changed(_("changed {name}").format(name=name))
+
+    async def do_edit_card(self) -> None:
+        await self.settled()
+        if await edit_deal(self, await self.desk.ask(deal_card, self.deal_id)):
+            await self.changed(_("changed {name}").format(name=self.chosen_name()))
+
+    async def do_delete(self) -> None:
+        await self.settled()
+        item, deal = self.entry.item if self.entry else None, f"D-{self.deal_id}"
+        if item is None:
+            await super().do_delete()
+            return
+        if isinstance(item, DealPerson):
+            name, done = item.name, await role_form.remove_part(self, item, deal)
+        elif isinstance(item, Rival):
+            name, done = item.name, await deal_part_form.remove_rival(self, item, deal)
+        else:
+            assert isinstance(item, DealLineRow)
+            name, done = item.title or item.product, await deal_part_form.remove_line(self, item, deal)
+        if done:
+            await self.changed(_("took {name} off {deal}").format(name=name, deal=deal))
+
+    # -- the stage ---------------------------------------------------------------------------------------------------
 
     async def do_tick(self) -> None:
         """What the stage asks for: Enter ticks an item, or takes the tick away; of the rest it says how it is met."""
@@ -105,6 +186,4 @@ class DealScreen(CardScreen, place="deal"):
             await about_stage(self, self.card.deal)
 
     async def after_delete(self, said: str) -> None:
-        app = cast("TcrmApp", self.app)
-        self.dismiss()
-        app.call_later(app.say, said)
+        self.leave(said)

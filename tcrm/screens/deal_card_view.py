@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tcrm.dates import ago, short_day
-from tcrm.i18n import _
+from tcrm.i18n import _, ngettext
 from tcrm.money import full, short
-from tcrm.queries.criteria import ROLES
-from tcrm.queries.deal_card import DealCard, DealMove, DealPerson
+from tcrm.queries.criteria import KINDS, ROLES
+from tcrm.queries.deal_card import DealCard, DealMove, DealPerson, Rival
+from tcrm.queries.deals import DealRow
 from tcrm.queries.gates import Criterion
-from tcrm.screens.account_view import Entry, Part, widest
-from tcrm.screens.deal_view import DealView
+from tcrm.queries.refs import Ref
+from tcrm.screens.card_view import Entry, Fact, Part, fact_entries, first_lines, widest
+from tcrm.screens.deal_view import SOURCES, DealView
 from tcrm.screens.moment_view import WHEN_WIDTH as WHEN
-from tcrm.screens.moment_view import first_lines
 from tcrm.session import Session
 from tcrm.text import fit
 from tcrm.widgets.cells import Line, Span
+
+DONE_THERE = 3
+"""Activities that are listed with a stage."""
 
 
 class DealCardView:
@@ -37,25 +41,69 @@ class DealCardView:
         return facts
 
     def parts(self, card: DealCard, width: int) -> list[Part]:
-        """People, products, the way."""
-        lines = [
+        """Facts, people, who else is after it, products, the way; what there is none of is left out, but people."""
+        nobody = _("nobody yet") if card.deal.may_edit else ""
+        total = sum(line.total for line in card.lines)
+        worth = _("{amount} in all").format(amount=full(total, card.deal.currency)) if len(card.lines) > 1 else ""
+        parts = [
+            Part("facts", _("Facts"), "", fact_entries(self._facts(card), width)),
+            Part("people", _("People"), self._coverage(card), self._people(card.people, width), nobody),
+            Part("rivals", _("Against"), "", self._rivals(card.rivals, width)),
+            Part("lines", _("Products"), worth, self._lines(card, width)),
+            Part("moves", _("Its way"), "", self._moves(card.moves, width)),
+        ]
+        return [part for part in parts if part.entries or part.empty]
+
+    def _coverage(self, card: DealCard) -> Line:
+        """Is it known who decides, and have we met them?"""
+        if card.deal.status != "open":
+            return ()
+        if not card.deciders:
+            return [("✗ ", "warn"), (_("not known who decides"), "warn")]
+        met = [one.met_on for one in card.deciders if one.met_on is not None]
+        if met:
+            return [("✓ ", "good"), (_("met who decides {day}").format(day=short_day(max(met), self.today)), "dim")]
+        talked = any(one.talked_on is not None for one in card.deciders)
+        return [
+            ("✗ ", "warn"),
+            (_("spoken with who decides, not met") if talked else _("never met who decides"), "warn"),
+        ]
+
+    @staticmethod
+    def _rivals(rivals: Sequence[Rival], width: int) -> list[Entry]:
+        name = min(widest(rival.name for rival in rivals), width // 2)
+        entries = []
+        for rival in rivals:
+            told = first_lines(rival.note, max(8, width - name - 3)) or [""]
+            lines = [
+                [(fit("" if n else rival.name, name) + "   ", "text"), (line, "dim")] for n, line in enumerate(told)
+            ]
+            entries.append(Entry(f"rival{rival.id}", tuple(lines), item=rival))
+        return entries
+
+    @staticmethod
+    def _lines(card: DealCard, width: int) -> list[Entry]:
+        """What it is, how many, at how much, and together."""
+        names = [line.title or line.product for line in card.lines]
+        counts = [f"{line.quantity} ×" for line in card.lines]
+        prices = [short(line.price, card.deal.currency) for line in card.lines]
+        totals = [short(line.total, card.deal.currency) for line in card.lines]
+        count, price, total = widest(counts), widest(prices), widest(totals)
+        name = max(8, min(widest(names), width - count - price - total - 6))
+        return [
             Entry(
-                f"line{number}",
+                f"line{line.id}",
                 (
                     [
-                        (fit(line.title or line.product, max(8, width - 24)), "text"),
-                        (fit(f"{line.quantity} ×", 8, "right"), "dim"),
-                        (fit(short(line.total, card.deal.currency), 12, "right"), "number"),
+                        (fit(names[n], name) + "  ", "text"),
+                        (fit(counts[n], count, "right") + " ", "dim"),
+                        (fit(prices[n], price, "right") + "  ", "dim"),
+                        (fit(totals[n], total, "right"), "number"),
                     ],
                 ),
+                item=line,
             )
-            for number, line in enumerate(card.lines)
-        ]
-        return [
-            (_("People"), "", self._people(card.people, width)),
-            (_("Facts"), "", self._facts(card, width)),
-            (_("Products"), "", lines),
-            (_("Its way"), "", self._moves(card.moves, width)),
+            for n, line in enumerate(card.lines)
         ]
 
     @staticmethod
@@ -66,51 +114,69 @@ class DealCardView:
         title = max(0, min(widest(p.title for p in people), width - name - part - 17))
         return [
             Entry(
-                f"person{person.contact_id}",
+                f"person{person.id}",
                 (
                     [
                         (fit(person.name, name) + "  ", "name"),
                         (fit(person.title, title) + "  " if title else "", "dim"),
                         (fit(word, part) + "  ", "text"),
-                        (fit(_dots(person), 5) + "  ", "dim"),
-                        _mood(person),
+                        (fit(dots(person.influence), 5) + "  ", "dim"),
+                        mood(person.attitude),
                     ],
                 ),
+                leads_to=Ref("contact", person.contact_id),
+                item=person,
             )
             for person, word in zip(people, parts, strict=True)
         ]
 
-    @staticmethod
-    def _facts(card: DealCard, width: int) -> list[Entry]:
-        """One line a fact that is known."""
-        pairs = [
-            (_("source"), card.source),
-            (_("interest"), card.interest),
-            (_("budget"), full(card.budget, card.deal.currency) if card.budget is not None else ""),
-            (_("against"), ", ".join(card.competitors)),
-            (_("reason"), ", ".join(card.reasons)),
-            (_("lost to"), card.lost_to),
-            (_("note"), card.close_note),
-            (_("as typed"), " · ".join(t for t in (card.company, card.person, card.phone, card.email) if t)),
-            (_("tags"), " ".join(f"#{tag}" for tag in card.tags)),
+    def _facts(self, card: DealCard) -> list[Fact]:
+        """What is known, and how it ended or is likely to."""
+        deal = card.deal
+        return [
+            *self._end(card),
+            Fact(_("probability"), self._odds(deal) if deal.status == "open" else ""),
+            Fact(_("source"), card.source),
+            Fact(_("interest"), _(card.interest)),
+            Fact(_("budget"), full(card.budget, deal.currency) if card.budget is not None else ""),
+            Fact(_("as typed"), " · ".join(t for t in (card.company, card.person, card.phone, card.email) if t)),
+            Fact(_("tags"), " ".join(f"#{tag}" for tag in card.tags)),
+            Fact(_("began"), short_day(card.created_day, self.today)),
         ]
-        label = widest(name for name, text in pairs if text) + 2
-        entries = []
-        for name, text in pairs:
-            told = first_lines(text, max(8, width - label))
-            lines = [[(fit("" if n else name, label), "dim"), (line, "text")] for n, line in enumerate(told)]
-            if lines:
-                entries.append(Entry(f"fact{name}", tuple(lines)))
-        return entries
+
+    def _end(self, card: DealCard) -> list[Fact]:
+        """How it ended: when and after how long, why, to whom, and what was noted."""
+        if card.deal.status == "open" or card.closed_day is None:
+            return []
+        won = card.deal.status == "won"
+        days = _("after {days}").format(days=ago((card.closed_day - card.created_day).days))
+        return [
+            Fact(
+                _("won") if won else _("lost"),
+                f"{short_day(card.closed_day, self.today)} · {days}",
+                role="good" if won else "bad",
+            ),
+            Fact(_("reason"), ", ".join(card.reasons)),
+            Fact(_("lost to"), card.lost_to),
+            Fact(_("note"), card.close_note),
+        ]
+
+    def _odds(self, deal: DealRow) -> str:
+        """`40 %, from history, n 212 · weighted € 5.0k`."""
+        source = _(SOURCES[deal.probability_from]).format(cases=deal.cases)
+        odds = _("{percent} %, {source}").format(percent=deal.probability, source=source)
+        if deal.weighted is None:
+            return odds
+        weighted = short(deal.weighted, self.session.currency)
+        return " · ".join((odds, _("weighted {amount}").format(amount=weighted)))
 
     def _moves(self, moves: Sequence[DealMove], width: int) -> list[Entry]:
-        """Each stage entered: when, for how long, by whom; below it why, and what the customer said there."""
+        """Each stage entered: when, for how long, by whom; below it why, what was done, what the customer said."""
         stage, days = widest(move.to_stage for move in moves), widest(ago(move.days) for move in moves)
         entries = []
         for number, move in enumerate(moves):
-            said = next((activity.outcome for activity in move.activities if activity.outcome), "")
             override = _("let pass: {why}").format(why=move.override) if move.override else ""
-            below = [(move.reason, "dim"), (override, "warn"), (said, "dim")]
+            below = [(move.reason, "dim"), (override, "warn"), *self._done_there(move)]
             first: list[Span] = [
                 (fit(short_day(move.day, self.today), WHEN), "dim"),
                 (fit(move.to_stage, stage) + "  ", "text"),
@@ -122,16 +188,25 @@ class DealCardView:
             entries.append(Entry(f"move{number}", (first, *more)))
         return entries
 
+    def _done_there(self, move: DealMove) -> Iterator[tuple[str, str]]:
+        """What was done in a stage, the newest first, each with what the customer said; (text, role) a paragraph."""
+        for one in move.activities[:DONE_THERE]:
+            kind = _(KINDS[one.kind][0]) if one.kind in KINDS else one.kind
+            yield " ".join(part for part in (kind, one.subject) if part), "dim"
+            if one.outcome:
+                yield one.outcome, "text"
+        if (more := len(move.activities) - DONE_THERE) > 0:
+            yield ngettext("{n} more activity", "{n} more activities", more).format(n=more), "dim"
 
-def _dots(person: DealPerson) -> str:
+
+def dots(influence: int | None) -> str:
     """The influence, 1 to 5; blank where it is not known."""
-    return "●" * person.influence + "○" * (5 - person.influence) if person.influence else ""
+    return "●" * influence + "○" * (5 - influence) if influence else ""
 
 
-def _mood(person: DealPerson) -> Span:
+def mood(attitude: int | None) -> Span:
     """The attitude: `+2`, `0`, `−1`."""
-    mood = person.attitude
-    if mood is None:
+    if attitude is None:
         return "", "dim"
-    sign = "+" if mood > 0 else "−" if mood < 0 else ""
-    return f"{sign}{abs(mood)}".rjust(2), "good" if mood > 0 else "bad" if mood < 0 else "dim"
+    sign = "+" if attitude > 0 else "−" if attitude < 0 else ""
+    return f"{sign}{abs(attitude)}".rjust(2), "good" if attitude > 0 else "bad" if attitude < 0 else "dim"

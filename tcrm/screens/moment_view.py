@@ -10,19 +10,24 @@ from tcrm.i18n import N_, _, ngettext
 from tcrm.queries.moments import KINDS
 from tcrm.queries.refs import Ref
 from tcrm.queries.timeline import Moment
-from tcrm.screens.account_view import Entry, Part
+from tcrm.screens.card_view import Entry, Part, first_lines
 from tcrm.session import Session
 from tcrm.text import cell_len, fit, wrap
 from tcrm.widgets.cells import Line, Span, flow
 
+STORY = "timeline"
+"""The part of a card that is its timeline."""
+
 ALL = "all"
-CHOICES = (ALL, *KINDS)
+NEW = "new"
 WORDS = {ALL: N_("all"), "talk": N_("talk"), "deals": N_("deals"), "changes": N_("changes")}
 WHEN_WIDTH = 13
-MOST_LINES = 3
-"""Lines that a memo or an outcome takes at most."""
-
 _ROLES = {"won": "good", "lost": "bad", "cancelled": "dim"}
+
+
+def choices(news: int) -> tuple[str, ...]:
+    """What a timeline can show: what is new is a choice where something is."""
+    return (ALL, *((NEW,) if news else ()), *KINDS)
 
 
 class MomentView:
@@ -32,23 +37,24 @@ class MomentView:
         self.session = session
         self.today = session.today()
 
-    def part(self, moments: Sequence[Moment], chosen: str, width: int, card: Ref) -> Part:
+    def part(self, moments: Sequence[Moment], chosen: str, width: int, card: Ref, *, news: int = 0) -> Part:
         """What comes, the next first, then what happened, the newest first, for rows of so many cells.
 
-        `card` is the record whose card it is: a moment of another one leads there.
+        `card` is the record whose card it is: a moment of another one leads there. `news` counts what is new.
         """
         planned = [moment for moment in moments if moment.kind == "planned"]
         past = [moment for moment in moments if moment.kind != "planned"]
         rows = [self._moment(moment, width, card) for moment in (*reversed(planned), *past)]
-        return _("Timeline"), self.kinds(chosen), rows
+        return Part(STORY, _("Timeline"), self.kinds(chosen, news), rows)
 
     @staticmethod
-    def kinds(chosen: str) -> Line:
-        """`all · talk · deals · changes`, the one that is shown standing out."""
+    def kinds(chosen: str, news: int = 0) -> Line:
+        """`all · 3 new · talk · deals · changes`, the one that is shown standing out."""
         words: list[Span] = []
-        for kind in CHOICES:
+        for kind in choices(news):
             words += [(" · ", "dim")] if words else []
-            words.append((_(WORDS[kind]), "accent" if kind == chosen else "dim"))
+            word = _(WORDS[kind]) if kind != NEW else _("{n} new").format(n=news)
+            words.append((word, "accent" if kind == chosen else "dim"))
         return words
 
     def news(self, count: int, since: datetime) -> Line:
@@ -59,13 +65,13 @@ class MomentView:
         clock = f"{since.astimezone(self.session.zone):%H:%M}"
         when = clock if day == self.today else short_day(day, self.today)
         text = ngettext("{n} new since {day}", "{n} new since {day}", count).format(n=count, day=when)
-        return [(text, "accent"), (" ", "text")]
+        return [("● ", "accent"), (text, "accent"), (" ", "text")]
 
     def _moment(self, moment: Moment, width: int, card: Ref) -> Entry:
         """The day, a dot if it is new, what it was and with whom; below it the first lines of what was said."""
         room = max(8, width - WHEN_WIDTH)
         planned = moment.kind == "planned"
-        day_role = ("bad" if moment.day < self.today else "text") if planned else "dim"
+        day_role = ("bad" if moment.late else "text") if planned else "dim"
         day: list[Span] = [(fit(short_day(moment.day, self.today), WHEN_WIDTH - 2), day_role)]
         day.append(("● " if moment.fresh else "  ", "accent"))
         who = " → ".join(part for part in (moment.who, moment.people) if part)
@@ -81,11 +87,3 @@ class MomentView:
 
 def _fitting(text: str, width: int) -> list[str]:
     return [text] if cell_len(text) <= width else wrap(text, width)
-
-
-def first_lines(text: str, width: int) -> list[str]:
-    """The first lines of what was said, with `…` at the end where there are more."""
-    lines = [line for line in wrap(text, width) if line.strip()]
-    if len(lines) > MOST_LINES:
-        lines[MOST_LINES - 1] = fit(lines[MOST_LINES - 1] + " …", width)
-    return lines[:MOST_LINES]

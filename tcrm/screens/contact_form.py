@@ -1,0 +1,167 @@
+"""Forms for a person: a new one at a customer, and what is known of one that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from tcrm.actions import contacts as actions
+from tcrm.actions.points import read_point
+from tcrm.errors import BadValue, Refused
+from tcrm.i18n import _
+from tcrm.queries import pick
+from tcrm.queries.contact_card import ContactCard, contact
+from tcrm.queries.refs import Ref, read_ref
+from tcrm.screens.base import DeskScreen
+from tcrm.screens.edit_forms import Editing, edit_fields
+from tcrm.screens.pickers import known_already, searching
+from tcrm.widgets.form import FormField, Values, changed, fill, required
+from tcrm.widgets.prompts import Check, Choice, choose, confirm
+
+LISTS = {"phones": "phone", "emails": "email"}
+
+
+def listed(text: str) -> list[str]:
+    """`a, b` -> [a, b]."""
+    return [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
+
+
+def _each(kind: str) -> Check:
+    """A check: each of the listed phones or e-mails can be one."""
+
+    def check(text: str) -> str | None:
+        try:
+            for one in listed(text):
+                read_point(kind, one)
+        except BadValue as error:
+            return error.hint or error.message
+        return None
+
+    return check
+
+
+async def new_contact(screen: DeskScreen, account_id: int | None, customer: str) -> tuple[int, str] | None:
+    """Ask for a person and put them at a customer (None: at none); (id, name), None if the user left. Who is known
+    already may be chosen by name, and belongs there as well from then on."""
+    made: list[int] = []
+
+    async def save(values: Values) -> None:
+        ref = read_ref(values["name"])
+        facts: dict[str, Any] = {"title": values["title"]}
+        facts |= {name: listed(values[name]) for name in LISTS}
+        if ref is not None and ref.kind == "contact" and account_id is not None:
+            known = {name: value for name, value in facts.items() if value}
+            changes = {**known, "role": values["role"]}
+            await screen.desk.do(actions.edit_contact, ref.id, changes, at=account_id)
+            made.append(ref.id)
+        else:
+            role = values["role"] if account_id is not None else ""
+            made.append(
+                await screen.desk.do(actions.add_contact, values["name"], account_id=account_id, role=role, **facts)
+            )
+
+    who = FormField(
+        "name",
+        _("name"),
+        check=required,
+        search=searching(screen, pick.people, None) if account_id is not None else None,
+        new=_("somebody new"),
+        notice=known_already(screen, "name", "contact"),
+    )
+    fields = [who, *_facts(screen, {}, here=account_id is not None)]
+    title = _("New person at {name}").format(name=customer) if customer else _("New person")
+    draft = f"person at A-{account_id}" if account_id is not None else "person"
+    if await fill(screen, title, fields, save=save, draft=draft) is None or not made:
+        return None
+    return made[0], (await screen.desk.ask(contact, made[0])).name
+
+
+async def edit_person(screen: DeskScreen, contact_id: int, account_id: int | None = None) -> bool:
+    """Ask for what is known of a person, with what they are at that customer, and change what differs; False if
+    nothing was changed."""
+    card = await screen.desk.ask(contact, contact_id)
+    before = _before(card, account_id)
+    here = "role" in before
+    fields = [FormField("name", _("name"), card.name, check=required), *_facts(screen, before, here=here)]
+    if "text" in before:
+        fields.append(FormField("text", _("note"), before["text"]))
+    was: dict[str, Any] = {**before, **{name: listed(before[name]) for name in LISTS}}
+    if here:
+        was["main"] = before["main"] == _("yes")
+
+    def changes_of(values: Values) -> dict[str, Any]:
+        changes: dict[str, Any] = dict(changed(values, before))
+        changes |= {name: listed(changes[name]) for name in LISTS if name in changes}
+        if "main" in changes:
+            changes["main"] = changes["main"] == _("yes")
+        return changes
+
+    edit = partial(actions.edit_contact, at=account_id) if here else actions.edit_contact
+    editing = Editing(Ref("contact", card.id), edit, changes_of, card.version, was)
+    return await edit_fields(screen, _("Edit {name}").format(name=card.name), fields, editing)
+
+
+def _before(card: ContactCard, account_id: int | None) -> dict[str, str]:
+    """What the form shows: phones and e-mails as one text each; the note only if it is one line."""
+    before = {"name": card.name, "title": card.title}
+    for name, kind in LISTS.items():
+        before[name] = ", ".join(point.value for point in card.points if point.kind == kind)
+    place = next((place for place in card.places if place.account_id == account_id), None)
+    if place is not None:
+        before |= {"role": place.role, "main": _("yes") if place.main else _("no")}
+    if "\n" not in card.text:
+        before["text"] = card.text
+    return before
+
+
+def _facts(screen: DeskScreen, before: Values, *, here: bool) -> Sequence[FormField]:
+    """The fields below the name; with `here` also what the person is at the customer."""
+    several = _("several with commas between them")
+    fields = [FormField("title", _("job title"), before.get("title", ""))]
+    if here:
+        hint = _("what the person is there for us: window, purchasing, finance, production")
+        fields.append(FormField("role", _("role here"), before.get("role", ""), hint=hint))
+    for name, label, kind in (("phones", _("phones"), "phone"), ("emails", _("e-mails"), "email")):
+        new = "" if before else kind
+        notice = known_already(screen, new, "contact") if new else None
+        fields.append(FormField(name, label, before.get(name, ""), check=_each(kind), hint=several, notice=notice))
+    if here and before:
+        yes_or_no = (_("yes"), _("no"))
+        fields.append(FormField("main", _("first to ask"), before["main"], choices=yes_or_no, only_choices=True))
+    return fields
+
+
+async def remove_person(
+    screen: DeskScreen, contact_id: int, name: str, account_id: int | None = None, customer: str = ""
+) -> str | None:
+    """Delete a person after a question. Where deals or activities need them, archiving them is offered, and taking
+    them off the customer. What was done, in words; None if nothing was."""
+    card = await screen.desk.ask(contact, contact_id)
+    if not await confirm(screen, _("Delete {name}?").format(name=name), details=[[(_elsewhere(card), "dim")]]):
+        return None
+    try:
+        await screen.desk.do(actions.delete_contact, contact_id)
+    except Refused as refused:
+        choices = []
+        if not card.archived:
+            choices.append(Choice("archive", _("archive"), _("kept and found with o, but not listed any more")))
+        if account_id is not None:
+            choices.append(Choice("leave", _("take off {name}").format(name=customer), _("the person stays")))
+        if not choices:
+            raise
+        what = await choose(screen, refused.message, choices)
+        if what == "archive":
+            await screen.desk.do(actions.archive_contact, contact_id)
+            return _("archived {name}").format(name=name)
+        if what == "leave":
+            await screen.desk.do(actions.leave_account, contact_id, account_id)
+            return _("{name} does not belong to {customer} any more").format(name=name, customer=customer)
+        return None
+    return _("deleted {name}").format(name=name)
+
+
+def _elsewhere(card: ContactCard) -> str:
+    """Where else a person belongs, for the question."""
+    names = ", ".join(place.name for place in card.places)
+    return _("with phones, e-mails and memos; belongs to {names}").format(names=names) if names else ""
