@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from peewee import fn
 
-from tcrm.models import Deal
+from tcrm.models import Deal, User
 from tcrm.queries.compliance import Passes, by_stage
 from tcrm.queries.criteria import Need
 from tcrm.queries.pipelines import PipelineFacts, StageInfo, pipelines
@@ -50,4 +50,10 @@ def stage_lines(session: Session) -> list[StageLine]:
     return found
 
 
-__all__ = ["StageLine", "stage_lines"]
+def admins(session: Session) -> list[str]:
+    """The names of those who may change stages, to be asked."""
+    query = User.select(User.name).where(User.role == "admin", User.active == 1)
+    return [row[0] for row in session.db.rows(query.order_by(fn.LOWER(User.name)))]
+
+
+__all__ = ["StageLine", "admins", "stage_lines"]

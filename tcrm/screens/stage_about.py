@@ -57,8 +57,8 @@ def _criteria(screen: DeskScreen, stage: StageInfo, criteria: Sequence[Criterion
         return [[title], *([("· ", "dim"), (need.word, "text")] for need in stage.criteria)]
     missing = sum(not one.met for one in criteria)
     said = ngettext("{n} of {all} is missing", "{n} of {all} are missing", missing).format(n=missing, all=len(criteria))
-    count = (" " + said, "warn") if missing else (" " + _("all of it is there"), "good")
-    return [[title, count], *(_criterion(screen, one) for one in criteria)]
+    count = (said, "warn") if missing else (_("all of it is there"), "good")
+    return [[title, (" · ", "dim"), count], *(_criterion(screen, one) for one in criteria)]
 
 
 def _criterion(screen: DeskScreen, one: Criterion) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from tcrm.actions import pipelines as actions
 from tcrm.i18n import _, ngettext
 from tcrm.queries.definitions import figure_definition
 from tcrm.queries.pipelines import StageChange, preview
-from tcrm.queries.stage_list import StageLine, stage_lines
+from tcrm.queries.stage_list import StageLine, admins, stage_lines
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.stage_about import about_lines
 from tcrm.screens.stage_forms import add_pipeline, add_stage, edit_guidance, edit_pipeline, edit_stage
@@ -37,6 +37,7 @@ VERBS = (
     "pipeline.edit",
 )
 FOOT_LINES = 4
+MOST_ASKED = 3  # admins that are named
 BESIDE_ROWS = 3  # cells of the list that no column has
 
 
@@ -51,6 +52,7 @@ class StagesScreen(DeskScreen, place="stages"):
         self.foot = Paragraph()
         self.foot.styles.height = FOOT_LINES
         self.summary, self.heading = TextLine(), TextLine()
+        self.admins: list[str] = []
         yield self.summary
         yield self.heading
         yield self.rows
@@ -63,11 +65,13 @@ class StagesScreen(DeskScreen, place="stages"):
         self._explain()
 
     async def load(self) -> None:
+        self.admins = await self.desk.ask(admins)
         lines = await self.desk.ask(stage_lines)
         groups = [list(group) for _id, group in groupby(lines, lambda line: line.pipeline.id)]
         self.rows.set_rows(lines, [Group(heading(g[0].pipeline, self._usual(g[0])), len(g)) for g in groups])
         said = ngettext("{n} pipeline", "{n} pipelines", len(groups)).format(n=len(groups))
-        self.summary.show([("  " + _("Stages"), "head"), (f"  {said}", "dim")])
+        looking = [(_("only an admin changes them") + " ", "dim")] if self.session.user.role != "admin" else []
+        self.summary.show([("  " + _("Stages"), "head"), (f"  {said}", "dim")], looking)
         self.on_resize()
 
     def _usual(self, line: StageLine) -> bool:
@@ -80,7 +84,9 @@ class StagesScreen(DeskScreen, place="stages"):
 
     def refusal(self, command_id: str) -> str | None:
         if command_id in VERBS and self.session.user.role != "admin":
-            return _("Only an admin changes pipelines and stages.")
+            whom = ", ".join(self.admins[:MOST_ASKED])
+            text = _("Only an admin changes pipelines and stages: ask {names}.")
+            return text.format(names=whom) if whom else _("Only an admin changes pipelines and stages.")
         line = self.rows.current
         if command_id in (*VERBS, "about") and line is None and command_id != "pipeline.add":
             return _("Nothing is selected.")

@@ -116,7 +116,7 @@ async def test_what_nobody_can_fill_in_is_said_and_a_manager_may_still_let_it_pa
 async def test_of_many_those_that_pass_move_and_the_rest_stay_marked_with_the_reason(strict: Office) -> None:
     strict.deal("Free", "maria", "discovery", company="Volta")
     async with listed(strict) as seat:
-        await seat.keys("*", ">")
+        await seat.keys("*", ">", "y")
         assert [stage_of(strict, title) for title in ("Press", "Belt", "Free")] == ["lead", "lead", "evaluation"]
         assert "2 stay: D-1 needs an amount" in seat.status
         assert sorted(row.title for row in seat.deals.chosen_deals()) == ["Belt", "Press"]
@@ -166,7 +166,7 @@ async def test_i_tells_what_the_stage_is_about_and_what_of_it_the_deal_has(
         for keys in (("i",), ("escape", "enter", "i")):
             await seat.keys(*keys)
             said = " ".join(seat.text.split())
-            assert "Lead · Acme GmbH D-1" in said and "To go on it needs 3 of 4 are missing" in said
+            assert "Lead · Acme GmbH D-1" in said and "To go on it needs · 3 of 4 are missing" in said
             assert "✗ amount · e fills it in ✓ need understood ✗ visit · c logs it" in said
             assert "· call: Ask (after 3 days)" in said and "here for 30 days · limit 14 days · probability" in said
 

@@ -86,7 +86,8 @@ async def test_all_stages_are_listed_with_what_stands_there_and_what_they_ask(
 async def test_others_look_and_are_told_why_they_change_nothing(busy: Office, key: str) -> None:
     async with seated(busy, "mona") as seat:
         await seat.keys("S", "j", key)
-        assert "✗ Only an admin changes pipelines and stages." in seat.status
+        assert "✗ Only an admin changes pipelines and stages: ask Olga." in seat.status
+        assert lines(of(seat).bottom)[0].split()[:2] == ["i", "about"]
         qualified = next(line for line in of(seat).rows.at_hand if line.stage.key == "qualified")
         assert qualified.deals == 3
 
@@ -129,7 +130,7 @@ async def test_no_leads_back_to_the_form_with_what_was_typed(busy: Office) -> No
 
 async def test_an_item_keeps_its_key_when_other_criteria_come(busy: Office) -> None:
     async with seated(busy, "olga") as seat:
-        await seat.keys("S", "j", "e", *TAB * 5, " , visit", "ctrl+s", "y")
+        await seat.keys("S", "j", "e", *TAB * 5, "end", " , visit", "ctrl+s", "y")
         assert json.loads(str(column(busy, "qualified", "criteria"))) == [
             {"need": "check", "key": "need", "label": "need [/x], known"},
             {"need": "activity", "kind": "visit"},
