@@ -195,6 +195,7 @@ COMMANDS: tuple[Command, ...] = (
     # while typing and answering
     _command("filter.keep", "enter", N_("keep"), N_("keep the filter, back to the list"), {"filter"}, 10),
     _command("filter.clear", "esc", N_("clear"), N_("clear the filter"), {"filter"}, 20),
+    _command("filter.help", "?", N_("how"), N_("what a filter can say, while nothing is typed"), {"filter"}, 30),
     _command("prompt.accept", "enter", N_("ok"), N_("take what is written or chosen"), _ANSWERS | {"command"}, 10),
     _command("command.complete", "tab", N_("complete"), N_("complete it; again for the next one"), {"command"}, 20),
     _command("command.complete_back", "shift+tab", N_("back"), N_("the completion before"), {"command"}),

@@ -70,14 +70,10 @@ class BoardScreen(DealsScreen):
         lane = next((lane for lane in self.lanes if here is not None and lane.key == here.key), None)
         if lane is None or not lane.known:
             return []
-        weighted = self.sums.weighted(lane.weighted)
-        return [
-            [
-                ("     ", "text"),
-                (lane.name, "text"),
-                (f" {self.sums.of(lane.amount, lane.unconverted)}, {weighted}", "dim"),
-            ]
-        ]
+        sums = [self.sums.of(lane.amount, lane.unconverted)]
+        if lane.is_open:
+            sums.append(self.sums.weighted(lane.weighted))
+        return [[("     ", "text"), (lane.name, "text"), (" " + ", ".join(sums), "dim")]]
 
     # -- the other view ----------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from tcrm import filters
-from tcrm.i18n import _
+from tcrm.i18n import N_, _
 from tcrm.queries.dealfilter import parse
 from tcrm.queries.deals import pipelines
 from tcrm.widgets.prompts import Choice, ask_text, choose, confirm
@@ -16,6 +16,29 @@ if TYPE_CHECKING:
     from tcrm.screens.deals import DealsScreen
 
 AREA = "deals"
+
+WORDS = ("stage>=", "amount>", "owner:", "no:next-step", "close<", "hot", "status:won", "days>", "late", "overdue")
+"""What is offered below a filter that is being typed, the most useful first."""
+
+HELP = (
+    ('acme "press line"', N_("in title, customer, owner or id")),
+    ("hot late overdue", N_("hot; too long in its stage; step past")),
+    ("amount>50k close<+30d", N_("also chance days next, with : < >")),
+    ("stage>=proposal", N_("that stage or a later one")),
+    ("owner:me,tom", N_("also source customer title")),
+    ("no:next-step", N_("without; has: with; also amount owner")),
+    ("status:won closed>-30d", N_("closed ones: won lost closed all")),
+    ("-hot", N_("that are not so")),
+)
+"""What is written, and which deals that keeps."""
+
+
+def filter_help() -> str:
+    """What a filter of deals can say, a line each."""
+    width = max(len(written) for written, _keeps in HELP) + 2
+    lines = [f"{written:{width}}{_(keeps)}" for written, keeps in HELP]
+    return "\n".join([*lines, _("All that is written must hold. F keeps a filter under a name.")])
+
 
 Shown = tuple[str, str]
 """What is chosen: a `filter` by its name, a `pipeline` by its key, or to `save` or `delete` a filter."""

@@ -28,6 +28,11 @@ class Lane:
         """Whether it has any amount; a sum of unknown amounts is not zero."""
         return any(row.amount is not None for row in self.deals)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether its deals may still be won: what is closed is not weighted."""
+        return any(row.status == "open" for row in self.deals)
+
 
 def by_stage(board: Board) -> list[Lane]:
     """A lane for each stage, in their order, also where it has no deals."""
@@ -78,10 +83,9 @@ class Sums:
             line.append((f"  {len(lane.deals):,}", "text"))
         if lane.known:
             total = self.of(lane.amount, lane.unconverted)
-            line += [
-                ("  " + total, "warn" if lane.unconverted else "dim"),
-                (" · " + self.weighted(lane.weighted), "dim"),
-            ]
+            line.append(("  " + total, "warn" if lane.unconverted else "dim"))
+            if lane.is_open:
+                line.append((" · " + self.weighted(lane.weighted), "dim"))
         return line
 
     def head(self, lane: Lane) -> str:

@@ -132,7 +132,9 @@ class DealView:
         parts: list[Line] = [name, [(f"D-{row.id}", "dim")]]
         if row.amount is not None:
             parts.append([(full(row.amount, row.currency), "name")])
-        if row.close_on is not None:
+        if row.closed_on is not None:
+            parts.append([(self.ended(row)[0], "dim")])
+        elif row.close_on is not None:
             late = row.status == "open" and row.close_on < self.today
             day = _("closes {day}").format(day=short_day(row.close_on, self.today))
             parts.append([(day, "bad" if late else "dim")])

@@ -17,7 +17,7 @@ from tcrm.queries.deal_foot import DealFoot, deal_foot
 from tcrm.queries.deals import Board, DealRow
 from tcrm.queries.refs import Ref
 from tcrm.screens.deal import DealScreen
-from tcrm.screens.deal_filters import choose_filter
+from tcrm.screens.deal_filters import WORDS, choose_filter, filter_help
 from tcrm.screens.deal_follow import DealFollow
 from tcrm.screens.deal_foot import DealFootLines
 from tcrm.screens.deal_form import new_deal
@@ -114,7 +114,10 @@ class DealsScreen(DealFollow, DealVerbs, MarkVerbs, SortVerb, place="deals"):
         return self.found if self.only is not None else [row for lane in self.lanes for row in lane.deals]
 
     def mark_deals(self, ids: Sequence[int]) -> None:
+        """The cursor goes to one of them, so that the foot says why it was held back."""
         self.pane.mark(ids)
+        if ids and (self.pane.current is None or self.pane.current.id not in ids):
+            self.pane.go_to_key(ids[0])
 
     # -- loading -----------------------------------------------------------------------------------------------------
 
@@ -265,6 +268,12 @@ class DealsScreen(DealFollow, DealVerbs, MarkVerbs, SortVerb, place="deals"):
         if whose is not None:
             self.whose, self.only = whose, None
             await self.load_anew()
+
+    def filter_words(self) -> Sequence[str]:
+        return WORDS
+
+    def filter_help(self) -> str:
+        return filter_help()
 
     async def do_view_filter(self) -> None:
         await choose_filter(self)

@@ -8,7 +8,8 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input
 
-from tcrm.keys import bindings_for
+from tcrm.keynames import key_label
+from tcrm.keys import bindings_for, command
 from tcrm.widgets.lines import TextLine
 from tcrm.widgets.prompt import Field
 
@@ -37,6 +38,9 @@ class FilterLine(Horizontal, inherit_bindings=False):
         def __init__(self, text: str) -> None:
             super().__init__()
             self.text = text
+
+    class HelpWanted(Message):
+        """Nothing but `?` was typed: what can be written here?"""
 
     def __init__(self, placeholder: str = "") -> None:
         super().__init__()
@@ -80,7 +84,10 @@ class FilterLine(Horizontal, inherit_bindings=False):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        self._tell()
+        if event.value == key_label(command("filter.help").keys[0]) and not self._told:
+            self.do_filter_help()
+        else:
+            self._tell()
 
     @on(Input.Submitted)
     def _kept(self, event: Input.Submitted) -> None:
@@ -89,7 +96,11 @@ class FilterLine(Horizontal, inherit_bindings=False):
 
     def action_command(self, command_id: str) -> None:
         """A key of the registry was pressed while typing."""
-        {"filter.keep": self.do_filter_keep, "filter.clear": self.do_filter_clear}[command_id]()
+        getattr(self, "do_" + command_id.replace(".", "_"))()
+
+    def do_filter_help(self) -> None:
+        self.field.value = ""
+        self.post_message(self.HelpWanted())
 
     def do_filter_keep(self) -> None:
         self._tell()

@@ -13,7 +13,7 @@ instead, and the bottom line shows the command in grey.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from textual import on
@@ -23,12 +23,14 @@ from textual.widget import Widget
 from tcrm.errors import TcrmError
 from tcrm.i18n import _, ngettext
 from tcrm.keys import Overrides, bindings_for, commands_for
+from tcrm.widgets.cells import Line
 from tcrm.widgets.cursored import Cursored
 from tcrm.widgets.filterline import FilterLine
 from tcrm.widgets.flow import Asking
 from tcrm.widgets.helpbox import Help
 from tcrm.widgets.lines import BottomLine, StatusLine, TopLine
 from tcrm.widgets.listview import RowList
+from tcrm.widgets.reading import read
 
 
 class PlaceScreen(Asking):
@@ -179,7 +181,28 @@ class PlaceScreen(Asking):
     def do_filter_start(self) -> None:
         self.status.display = False
         self.bottom.place = "filter"
+        self.bottom.more = self._beside_filter()
         self.filter.open()
+
+    def filter_words(self) -> Sequence[str]:
+        """Beginnings of what a filter can say here, the most useful first; they stand below it while it is typed."""
+        return ()
+
+    def filter_help(self) -> str:
+        """What a filter can say here, for who types `?`."""
+        return _("Words that are to be there, in any order: all of them must be found.")
+
+    def _beside_filter(self) -> Sequence[Line]:
+        """What is marked (the status line makes room for the filter), and what can be written."""
+        marked = len(self.pane.marks)
+        said: list[Line] = (
+            [[(ngettext("{n} marked", "{n} marked", marked).format(n=marked), "accent")]] if marked else []
+        )
+        return [*said, *([(word, "dim")] for word in self.filter_words())]
+
+    @on(FilterLine.HelpWanted)
+    def _explain_filter(self) -> None:
+        self.start(read(self, _("filter"), self.filter_help()))
 
     @on(FilterLine.Changed)
     def _filter_changed(self) -> None:
@@ -189,6 +212,7 @@ class PlaceScreen(Asking):
     def _filter_closed(self) -> None:
         self.status.display = True
         self.bottom.place = self.PLACE
+        self.bottom.more = ()
         self.pane.focus()
         self.show_position()
 

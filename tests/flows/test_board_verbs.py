@@ -1,0 +1,224 @@
+"""Sort, copy, the last change again, and what is asked and refused, on the board and in the lists."""
+
+from __future__ import annotations
+
+import pytest
+from office import Office
+from seated import Seated, listed, seated
+from tryout import SIZES, lines, until
+
+from tcrm.models import Activity, Competitor, ContactPoint, Deal, DealCompetitor, HotFlag, Stage, Tagging
+
+
+@pytest.fixture
+def busy(office: Office) -> Office:
+    """Maria has five deals in three stages, Tom one."""
+    acme = office.account("Acme GmbH", "maria", city="Ulm")
+    office.deal("Alpha", "maria", account_id=acme, amount=100, close_on="2026-12-01")
+    office.deal("Beta", "maria", company="Beta Bau", amount=900, close_on="2026-12-02")
+    office.deal("Gamma", "maria", company="Gamma AG", close_on="2026-12-03")
+    office.deal("Delta", "maria", "evaluation", company="Delta Pumps", amount=500)
+    office.deal("Epsilon", "maria", "negotiation", company="Volta", amount=300)
+    office.deal("Eta", "tom", "evaluation", company="Tom's", amount=500)
+    return office
+
+
+def stage_of(office: Office, title: str) -> str:
+    query = Stage.select(Stage.key).join(Deal, on=(Deal.stage == Stage.id)).where(Deal.title == title)
+    return str(office.db.value(query))
+
+
+def summary(seat: Seated) -> str:
+    return lines(seat.deals.summary)[0]
+
+
+# -- sort -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_s_sorts_within_the_stages_and_the_same_again_turns_it_round(busy: Office, size: tuple[int, int]) -> None:
+    async with seated(busy, size=size) as seat:
+        await seat.keys("s", " am", "enter")
+        assert seat.titles[:3] == ["Beta", "Alpha", "Gamma"] and seat.current_title == "Beta"
+        assert "by amount, largest first" in summary(seat)
+        await seat.keys("s", "enter")
+        assert seat.titles[:3] == ["Alpha", "Beta", "Gamma"]
+        assert "by amount, smallest first" in summary(seat)
+        await seat.keys("v", "2", "3")
+        assert seat.titles[:3] == ["Alpha", "Beta", "Gamma"] and "smallest first" in summary(seat)
+        await seat.keys("s", "1", "enter")
+        assert seat.titles[:3] == ["Alpha", "Beta", "Gamma"] and "by " not in summary(seat)
+
+
+async def test_customers_are_sorted_and_what_has_no_value_comes_last(busy: Office) -> None:
+    busy.account("Zuse KG", "maria", city="Bern")
+    busy.account("Bolt", "maria")
+    async with seated(busy) as seat:
+        await seat.keys("2", "s", " city", "enter")
+        assert seat.names == ["Zuse KG", "Acme GmbH", "Bolt"]
+        assert "3 customers · by city, from A" in lines(seat.customers.summary)[0]
+        await seat.keys("s", "enter")
+        assert seat.names == ["Acme GmbH", "Zuse KG", "Bolt"]
+
+
+# -- copy -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_y_copies_the_field_that_is_chosen_by_its_first_letters(busy: Office, size: tuple[int, int]) -> None:
+    with busy.sit("olga").operation("account.edit") as op:
+        op.insert(ContactPoint, account_id=1, kind="email", value="info@acme.example", key="info@acme.example")
+    async with seated(busy, size=size) as seat:
+        await seat.keys("y", " e-", "enter")
+        assert seat.app.clipboard == "info@acme.example"
+        assert "copied: info@acme.example" in seat.status
+        await seat.keys("y", " am", "enter", "enter", "y", " id", "enter")
+        assert seat.app.clipboard == "D-1"
+        await seat.keys("escape", "2", "y", "escape")
+        assert seat.app.clipboard == "D-1"
+
+
+# -- the last change again --------------------------------------------------------------------------------------------
+
+
+async def test_the_last_change_is_made_again_on_what_is_selected_then(busy: Office) -> None:
+    async with listed(busy) as seat:
+        await seat.keys(".")
+        assert "✗ There is no change yet that could be made again." in seat.status
+        await seat.keys("m", " eval", "enter", "g", ".")
+        assert [stage_of(busy, title) for title in ("Alpha", "Beta")] == ["evaluation", "evaluation"]
+        assert seat.status.startswith("again: Beta Bau · Beta: Lead → Evaluation") and "u undo" in seat.status
+        await seat.keys("x", " price", "tab", " Festo", "enter", "ctrl+s", "g", ".")
+        lost = list(busy.db.rows(Deal.select(Deal.title, Deal.lost_to).where(Deal.status == "lost")))
+        assert sorted(lost) == [("Beta", 1), ("Gamma", 1)]
+
+
+async def test_what_was_put_on_one_record_goes_on_all_that_are_marked_as_one_step(busy: Office) -> None:
+    async with listed(busy) as seat:
+        await seat.keys("#", " fair", "enter", "j", "space", "space", ".")
+        assert busy.db.value(Tagging.select(Tagging.id).where(Tagging.deal == 3)) is not None
+        assert Tagging.select().bind(busy.db).count() == 3
+        await seat.keys("u")
+        assert Tagging.select().bind(busy.db).count() == 1
+        await seat.keys("escape", "t", " fri call back", "enter", "g", ".")
+        assert Activity.select().where(Activity.subject == "call back").bind(busy.db).count() == 2
+
+
+async def test_what_is_not_for_a_customer_is_not_made_again_on_one(busy: Office) -> None:
+    async with seated(busy) as seat:
+        await seat.keys(">", "2", ".")
+        assert "✗ The last change, promote, is not for this." in seat.status
+
+
+# -- many at a time ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_why_several_deals_stay_can_be_read_of_each_and_of_all(busy: Office, size: tuple[int, int]) -> None:
+    busy.criteria("lead", [{"need": "field", "field": "source"}])
+    async with seated(busy, size=size) as seat:
+        await seat.keys("*", ">")
+        assert "Promote 5 deals? 1 of them will be won." in seat.text
+        await seat.keys("y")
+        assert "2 deals moved, 1 of them won" in seat.status and "3 stay: D-1" in seat.status
+        assert seat.current_title == "Alpha"
+        for title in ("Alpha", "Beta"):
+            assert seat.current_title == title
+            assert "✗ stays: needs a source" in lines(seat.deals.foot.situation)[0]
+            await seat.keys("j")
+        await seat.keys("i")
+        assert all(f"D-{number}  needs a source" in seat.text for number in (1, 2, 3))
+        await seat.keys("escape", "escape")
+        assert "stays" not in lines(seat.deals.foot.situation)[0]
+
+
+async def test_promoting_many_is_left_with_n(busy: Office) -> None:
+    async with listed(busy) as seat:
+        await seat.keys("space", "space", ">")
+        assert "Promote 2 deals?" in seat.text and "will be won" not in seat.text
+        await seat.keys("n")
+        assert [stage_of(busy, title) for title in ("Alpha", "Beta")] == ["lead", "lead"]
+
+
+# -- what is refused and asked ----------------------------------------------------------------------------------------
+
+
+async def test_what_is_certain_to_be_refused_is_said_before_a_form_opens(busy: Office) -> None:
+    async with seated(busy) as seat:
+        await seat.keys("P", " all", "enter", "/", " eta tom", "enter")
+        for key in (">", "<", "w", "x", "m", "e", "!", "#", "D"):
+            await seat.keys(key)
+            assert "✗ D-6 belongs to Tom Lang: only Tom Lang, a manager" in seat.status, key
+        await seat.keys("escape", "/", " status:all epsilon", "enter", "w", "w")
+        assert "✗ It is won already" in seat.status
+        await seat.keys("x")
+        assert "Volta · Epsilon is won. Was it lost after all?" in seat.text
+        await seat.keys("y", " price", "ctrl+s", "x")
+        assert "✗ It is lost already; m opens it again." in seat.status
+        await seat.keys(">")
+        assert "✗ A lost deal is not promoted; m opens it again." in seat.status
+
+
+async def test_who_it_was_lost_to_is_offered_and_asked_for(busy: Office) -> None:
+    with busy.sit("olga").operation("deal.edit") as op:
+        op.insert(Competitor, name="Aurelo")
+        op.insert(DealCompetitor, deal_id=1, competitor_id=op.insert(Competitor, name="Kolbrand"))
+    async with listed(busy) as seat:
+        await seat.keys("x", " comp", "ctrl+s")
+        assert "✗ “Competitor”: to whom was it lost?" in seat.text and stage_of(busy, "Alpha") == "lead"
+        await seat.keys("tab")
+        assert "Kolbrand" in seat.text and "known on this deal" in seat.text and "Aurelo" not in seat.text
+        await seat.keys("down", "enter", "enter")
+        assert stage_of(busy, "Alpha") == "lost"
+        assert busy.db.value(Deal.select(Deal.lost_to).where(Deal.id == 1)) == 2
+        await seat.keys("x", " comp", "ctrl+s", "ctrl+s")
+        assert stage_of(busy, "Beta") == "lost"
+
+
+# -- what is shown ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_closed_deals_stand_in_their_own_columns_where_the_filter_asks(
+    busy: Office, size: tuple[int, int]
+) -> None:
+    async with seated(busy, size=size) as seat:
+        await seat.keys("w", "x", " price", "ctrl+s", "/", " status:closed", "enter")
+        filled = [column.title for column in seat.deals.cards.columns if column.count]
+        assert filled == ["Order", "Lost"] and seat.titles == ["Alpha", "Beta"]
+        assert "2 deals" in summary(seat) and "weighted" not in summary(seat)
+        assert "won today" in "\n".join(lines(seat.deals.cards))
+
+
+async def test_a_hot_note_does_not_hide_what_is_overdue(busy: Office) -> None:
+    with busy.sit("olga").operation("demo") as op:
+        op.insert(HotFlag, deal_id=1, note="signs about 24 Nov")
+        op.insert(Activity, deal_id=1, kind="call", subject="Ask", due_on="2026-11-19", owner_id=busy.user_id("maria"))
+    async with seated(busy, size=(120, 40)) as seat:
+        assert "◆ call Thu 19" in "\n".join(lines(seat.deals.cards))
+        assert seat.deals.view.next_step(seat.deals.pane.current) == ("call Thu 19", "bad")
+        await until(lambda: "◆ signs about 24 Nov" in lines(seat.deals.foot.situation)[0])
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_a_filter_can_say_stands_below_it_and_a_question_mark_explains_it(
+    busy: Office, size: tuple[int, int]
+) -> None:
+    async with seated(busy, size=size) as seat:
+        await seat.keys("space", "/")
+        below = lines(seat.deals.bottom)[0]
+        assert "1 marked  stage>=" in below and ("close<" in below) == (size[0] > 70)
+        await seat.keys("?")
+        assert "status:won closed>-30d" in seat.text and "that stage or a later one" in seat.text
+        await seat.keys("escape", " why?", "enter")
+        assert seat.deals.filter.text == "why?" and "No deal is found among mine." in seat.text
+
+
+async def test_the_cursor_goes_to_what_an_undo_brings_back(busy: Office) -> None:
+    async with seated(busy) as seat:
+        await seat.keys("w", "j", "u")
+        assert seat.current_title == "Alpha"
+        await seat.keys("D", "y", "l", "u")
+        assert seat.current_title == "Alpha"
+        await seat.keys(">", "h", "j", "u", "ctrl+r")
+        assert (seat.current_title, stage_of(busy, "Alpha")) == ("Alpha", "qualified")

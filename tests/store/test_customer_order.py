@@ -1,0 +1,77 @@
+"""In which order customers stand in their list, and what can be copied from a record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from office import Office
+
+from tcrm.errors import NotFound
+from tcrm.models import Activity, Contact, ContactPoint, Deal, Membership
+from tcrm.queries.copying import copyable
+from tcrm.queries.customer_order import ordered_ids
+from tcrm.queries.refs import Ref
+
+
+@pytest.fixture
+def firm(office: Office) -> Office:
+    """Four customers: Acme has the larger deal, Bolt was spoken with last; Dora is private to Lena."""
+    for name, city, class_ in (("Acme", "Ulm", "B"), ("Bolt", "", "A"), ("Cine", "Bern", "")):
+        office.account(name, "maria", city=city, **{"class": class_})
+    office.account("Dora", "lena", city="Aalen", private=True, **{"class": "C"})
+    office.deal("Alpha", "maria", account_id=1, amount=900)
+    office.deal("Beta", "maria", account_id=2, amount=100)
+    office.deal("Delta", "lena", account_id=4, amount=9900, private=True)
+    with office.sit("olga").operation("demo") as op:
+        for deal, account, at in ((1, None, "2026-11-01"), (None, 2, "2026-11-20"), (3, None, "2026-11-21")):
+            done = datetime.fromisoformat(f"{at}T09:00:00+00:00")
+            op.insert(Activity, deal_id=deal, account_id=account, kind="call", status="done", done_at=done, subject="s")
+    return office
+
+
+@pytest.mark.parametrize(
+    ("by", "first", "turned"),
+    [
+        ("name", [1, 2, 3, 4], [4, 3, 2, 1]),
+        ("city", [4, 3, 1, 2], [1, 3, 4, 2]),
+        ("class", [2, 1, 4, 3], [4, 1, 2, 3]),
+        ("amount", [1, 2, 3, 4], [2, 1, 3, 4]),
+        ("touch", [2, 1, 3, 4], [1, 2, 3, 4]),
+    ],
+)
+def test_what_is_not_known_or_not_seen_comes_last_either_way(
+    firm: Office, by: str, first: list[int], turned: list[int]
+) -> None:
+    maria = firm.sit("maria")
+    assert (ordered_ids(maria, by=by), ordered_ids(maria, by=by, turned=True)) == (first, turned)
+
+
+def test_who_sees_more_has_more_to_sort_by_and_words_still_choose(firm: Office) -> None:
+    olga = firm.sit("olga")
+    assert ordered_ids(olga, by="amount") == [4, 1, 2, 3]
+    assert ordered_ids(olga, by="touch")[0] == 4
+    assert ordered_ids(olga, "bolt", "amount") == [2]
+
+
+def test_the_fields_of_a_record_are_texts_for_other_programs(firm: Office) -> None:
+    with firm.sit("olga").operation("demo") as op:
+        weiss = op.insert(Contact, name="Eva Weiss", sort_name="eva weiss")
+        op.insert(Membership, contact_id=weiss, account_id=1, main=True)
+        op.insert(ContactPoint, contact_id=weiss, kind="phone", value="+49 711 555", key="49711555")
+        op.update(Deal, 1, close_on="2026-12-15")
+    maria = firm.sit("maria")
+    fields = dict(copyable(maria, Ref("deal", 1)))
+    assert fields["name"] == "Acme" and fields["title"] == "Alpha" and fields["id"] == "D-1"
+    assert fields["amount"] == "9.00 EUR" and fields["close date"] == "2026-12-15"
+    assert fields["phone of Eva Weiss"] == "+49 711 555"
+    assert dict(copyable(maria, Ref("account", 1)))["person"] == "Eva Weiss"
+    assert dict(copyable(maria, Ref("contact", weiss)))["phone"] == "+49 711 555"
+    assert dict(copyable(maria, Ref("account", 4))) == {
+        "name": "Dora",
+        "id": "A-4",
+        "city": "Aalen",
+        "owner": "Lena Vogt",
+    }
+    with pytest.raises(NotFound):
+        copyable(maria, Ref("deal", 3))
