@@ -19,7 +19,7 @@ from tcrm.i18n import _
 from tcrm.queries.criteria import KINDS, StageTask, read_tasks
 from tcrm.queries.criteria_words import quoted
 
-_DUE = re.compile(r"\s\+\s*(\d{1,5})\s*$")
+_DUE = re.compile(r"(?:^|\s)\+\s*(\d{1,5})\s*$")
 
 
 def tasks_in_words(tasks: Iterable[StageTask]) -> str:

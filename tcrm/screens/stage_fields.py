@@ -81,7 +81,7 @@ def _tasks(text: str) -> FormField:
     may = _("Planned for the owner when a deal enters; +14: due after 14 days. There are: {kinds}").format(
         kinds=choices("activity")
     )
-    return FormField("tasks", _("on entering"), text, check=readable(tasks_from_words), hint=f"{example}\n{may}",
+    return FormField("tasks", _("tasks"), text, check=readable(tasks_from_words), hint=f"{example}\n{may}",
                      placeholder=_("blank: no tasks"), notice=understood)  # fmt: skip
 
 

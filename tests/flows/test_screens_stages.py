@@ -82,7 +82,7 @@ async def test_all_stages_are_listed_with_what_stands_there_and_what_they_ask(
         assert seat.deals
 
 
-@pytest.mark.parametrize("key", ["e", "a", "D", "K", "J", "A", "E"])
+@pytest.mark.parametrize("key", ["e", "a", "D", "K", "A", "E", "M"])
 async def test_others_look_and_are_told_why_they_change_nothing(busy: Office, key: str) -> None:
     async with seated(busy, "mona") as seat:
         await seat.keys("S", "j", key)
@@ -159,6 +159,37 @@ async def test_a_new_name_needs_no_question(busy: Office) -> None:
         await seat.keys("S", "j", "e", *["backspace"] * 20, " Prüfung", "ctrl+s")
         assert current(seat) == "Prüfung" and "changed" in seat.status
         assert "changed the stage Prüfung of Standard" in " ".join((await _history(seat)).split())
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_forecast_and_tasks_are_edited_and_what_is_understood_stands_below(
+    busy: Office, size: tuple[int, int]
+) -> None:
+    async with seated(busy, "olga", size) as seat:
+        await seat.keys("S", "j", "e", *TAB * 4, " com", *TAB * 2, "end", " , email: Send it +2")
+        assert "call: Ask (after 3 days)" in seat.text and "e-mail: Send it (after 2 days)" in seat.text
+        await seat.keys("ctrl+s")
+        assert "Its tasks are for those who enter from now on" in " ".join(seat.text.split())
+        await seat.keys("y")
+        assert column(busy, "qualified", "forecast") == "commit"
+        tasks = [(task["kind"], task["after_days"]) for task in json.loads(str(column(busy, "qualified", "tasks")))]
+        assert tasks == [("call", 3), ("task", 0), ("email", 2)]
+
+
+async def test_guidance_is_written_in_place_or_in_the_editor_and_may_be_taken_away(
+    busy: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tcrm.widgets.memo.edit_text", lambda _app, text: text + "\n\nOne thing more.")
+    before = str(column(busy, "qualified", "guidance"))
+    async with seated(busy, "olga") as seat:
+        await seat.keys("S", "j", "M", "enter")
+        assert column(busy, "qualified", "guidance") == before
+        await seat.keys("M", "ctrl+e", "enter")
+        assert column(busy, "qualified", "guidance") == before + "\n\nOne thing more."
+        await seat.keys("M")
+        assert "One thing more." in seat.text
+        await seat.keys("escape", "g", "M", "home", "ctrl+k", "enter")
+        assert column(busy, "lead", "guidance") == "" and "changed the guidance of Lead" in seat.status
 
 
 async def _history(seat: Seated) -> str:
