@@ -167,5 +167,5 @@ def _group_cells(group: Group, pen: Pen) -> list[str]:
         f"{group.won.count:,}",
         f"{group.lost.count:,}",
         percent(group.won.win_rate, 1),
-        pen.money(group.won.amount),
+        "" if group.won.count and group.won.without_amount == group.won.count else pen.money(group.won.amount),
     ]

@@ -79,6 +79,10 @@ FIGURES: dict[str, str] = {
         "Won / (won + lost), of the deals closed in the period, by count or by amount; by amount it is unknown"
         " where no amount of the won or none of the lost deals is known."
     ),
+    "win_rate_cohort": N_(
+        "Won / (won + lost), of those deals created in the period that are closed, by count or by amount; by amount"
+        " it is unknown where no amount of the won or none of the lost deals is known."
+    ),
     "win_rate_stale": N_(
         "Won / (won + lost), of the deals closed in the period; open deals whose expected close date "
         "passed more than {days} days ago count as lost."
@@ -132,6 +136,19 @@ def definition(mode: str, measure: str = "count") -> str:
         measured = {"snapshot": STANDING_AMOUNT, "period": MOVING_AMOUNT}.get(mode, measured)
     parts = [MODES[mode], *([REACHED] if mode == "cohort" else []), measured, MONEY]
     return " ".join(_(part) for part in parts)
+
+
+FIGURE_NAMES: dict[str, str] = {
+    "win_rate": N_("win rate"),
+    "win_rate_cohort": N_("win rate"),
+    "cycle": N_("cycle"),
+    "velocity": N_("velocity"),
+    "waterfall": N_("what was open"),
+    "slip": N_("slipped"),
+    "against_past": N_("loses most, does better"),
+    "change": N_("what moved"),
+}
+"""What the figures that stand below a funnel are called."""
 
 
 def figure_definition(name: str, **values: object) -> str:

@@ -14,7 +14,7 @@ from tcrm.charts.funnel import Beside
 from tcrm.dates import short_day
 from tcrm.i18n import _
 from tcrm.money import short
-from tcrm.queries.definitions import figure_definition
+from tcrm.queries.definitions import FIGURE_NAMES, figure_definition
 from tcrm.queries.funnel import MEASURES, MODES, FunnelAsk, deals_behind, funnel
 from tcrm.queries.funnel_change import deals_moved, funnel_change
 from tcrm.queries.funnel_past import verdicts
@@ -191,12 +191,14 @@ class FunnelScreen(DeskScreen, place="funnel"):
     async def do_about(self) -> None:
         if self.shown is None:
             return
-        spot = self.spot
-        told = [figure_definition(name) for name in spot.figures] if spot else []
-        if self.shown.beside.change is not None and not told:
-            told = [self.shown.funnel.definition, figure_definition("change")]
+        spot, found = self.spot, self.shown.funnel
+        figures = spot.figures if spot else ()
+        told = [] if figures else [found.definition]
+        if self.shown.beside.change is not None and not figures:
+            figures = ("change",)
+        told += [f"{_(FIGURE_NAMES[name])}: {figure_definition(name)}" for name in figures]
         title = spot.name if spot and spot.figures else asking.mode_words(self.question)
-        await read(self, title, " ".join(told) or self.shown.funnel.definition)
+        await read(self, title, "\n".join(told))
 
     @property
     def spot(self) -> Spot | None:

@@ -201,7 +201,8 @@ def _figures(funnel: Funnel, line: int) -> Spot:
             Number("open", _("open"), funnel.open),
         ]
     )
-    return Spot(line, _("all stages"), numbers, figures=("win_rate", "cycle", "velocity"))
+    rate = "win_rate_cohort" if Pen(funnel, ascii=False).shows_won else "win_rate"
+    return Spot(line, _("all stages"), numbers, figures=(rate, "cycle", "velocity", "against_past"))
 
 
 def _of_group(funnel: Funnel, group: Group) -> tuple[Number, ...]:
