@@ -163,6 +163,23 @@ async def test_a_change_shows_by_itself_while_cursor_and_marks_stay(
         assert [row.title for row in seat.deals.chosen_deals()] == ["Beta"] and "1 marked" in seat.status
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_card_that_moves_under_the_cursor_or_leaves_it_says_so(
+    office: Office, sit: Sit, size: tuple[int, int]
+) -> None:
+    async with seated(sit("maria"), size=size) as seat:
+        mona = sit("mona")
+        deals.move_to(mona, 1, "proposal")
+        await shows(seat, "Mona North moved Acme GmbH · Alpha to Proposal")
+        here = seat.deals.cards.column
+        assert seat.current_title == "Alpha" and here is not None and here.title == "Proposal"
+        deals.win(mona, 1)
+        await shows(seat, "Mona North: Acme GmbH · Alpha is won")
+        assert seat.titles == ["Beta", "Gamma"]
+        marks.assign(mona, f"D-{seat.deals.pane.current.id}", "tom")
+        await until(lambda: "is not shown here any more: Mona North: gave" in seat.status)
+
+
 async def test_a_change_shows_while_a_filter_is_typed_and_nothing_typed_is_lost(office: Office, sit: Sit) -> None:
     async with listed(sit("maria")) as seat:
         await seat.keys("/", " alp")
@@ -189,7 +206,7 @@ async def test_a_form_that_is_being_filled_is_left_alone_and_the_change_shows_af
 @pytest.mark.parametrize("place", [("enter",), ("2", "enter")])
 async def test_on_a_card_the_cursor_stays_where_it_is(office: Office, sit: Sit, place: tuple[str, ...]) -> None:
     async with seated(sit("maria"), size=(120, 40)) as seat:
-        await seat.keys(*place, "tab", "G")
+        await seat.keys(*place, "l", "G")
         screen = seat.app.screen
         assert isinstance(screen, CardScreen) and screen.right.current is not None
         before = screen.right.current.key
