@@ -1,48 +1,77 @@
-"""The keys of a place, over the whole screen; what is refused just now says why."""
+"""The keys of a place, over the whole screen, in groups; what is refused just now says why."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from textual.widget import Widget
 
-from tcrm.commands import SCREENS
-from tcrm.i18n import _
-from tcrm.keynames import key_label
-from tcrm.keys import Overrides, Refusal, commands_for, keys_of
-from tcrm.widgets.columns import Column, Columns
-from tcrm.widgets.layout import Group, group_rows
+from tcrm.commands import Command
+from tcrm.i18n import N_, _
+from tcrm.keys import Overrides, Refusal, commands_for, shown_keys
+from tcrm.text import cell_len, fit
+from tcrm.widgets.cells import Line
+from tcrm.widgets.columns import RowState
+from tcrm.widgets.layout import group_rows
 from tcrm.widgets.lines import TextLine
 from tcrm.widgets.listview import RowList
 from tcrm.widgets.prompt import Prompt
 
+KEYS_WIDTH, HELP_WIDTH = 16, 62
+
+_DAYS = ("agenda.group", "agenda.week", "agenda.earlier", "agenda.later")
+GROUPS = (
+    (N_("do"), ()),
+    (N_("look"), ("view.", "filter.", "find.", "timeline.", "funnel.", "about", "copy.", *_DAYS)),
+    (N_("mark"), ("mark.toggle", "mark.range", "mark.all")),
+    (N_("move about"), ("move.", "pane.")),
+    (N_("go to"), ("screen.", "open.", "go.", "stages.", "history.show")),
+    (N_("take back"), ("undo", "redo", "again", "history.undo")),
+    (N_("the program"), ("help", "command.", "look.", "refresh", "redraw", "suspend")),
+)
+"""The groups in their order, and how the ids of their commands begin; the first has all others."""
+
 
 @dataclass(frozen=True)
 class KeyHelp:
-    """One command as the help shows it."""
+    """One command as the help shows it; `group` is the number of its group."""
 
     id: str
     keys: str
     text: str
     refused: str | None
-    common: bool
+    group: int
+
+
+def group_of(command: Command) -> int:
+    """The number of the group that a command belongs to."""
+    return next((number for number, (_name, begun) in enumerate(GROUPS) if begun and command.id.startswith(begun)), 0)
 
 
 def key_help(place: str, refusal: Refusal, overrides: Overrides | None = None) -> list[KeyHelp]:
-    """The commands of a place: first what acts there, then what is the same on every screen."""
-    everywhere = len(SCREENS) - 1
+    """The commands of a place by group, in each the most used first."""
     rows = [
-        KeyHelp(
-            each.id,
-            "  ".join(key_label(key) for key in keys_of(each, overrides)),
-            _(each.help),
-            refusal(each.id),
-            common=len(each.places & set(SCREENS)) >= everywhere,
-        )
+        KeyHelp(each.id, "  ".join(shown_keys(each, overrides)), _(each.help), refusal(each.id), group_of(each))
         for each in commands_for(place)
     ]
-    return sorted(rows, key=lambda row: row.common)
+    return sorted(rows, key=lambda row: row.group)
+
+
+def is_beside(row: KeyHelp, screen_width: int) -> bool:
+    """Is there room for the reason beside the help? Else it stands below."""
+    return KEYS_WIDTH + HELP_WIDTH + cell_len(row.refused or "") + 8 <= screen_width
+
+
+def draw(row: KeyHelp, width: int, state: RowState) -> Sequence[Line]:
+    """Keys, help, and for what is refused the reason, on one line or two."""
+    keys, role = ("dim", "dim") if row.refused else ("key", "text")
+    first: Line = [(fit(row.keys, KEYS_WIDTH) + "  ", keys), (row.text, role)]
+    if not row.refused:
+        return [first]
+    if is_beside(row, state.screen_width):
+        return [[*first[:1], (fit(row.text, HELP_WIDTH) + "  ", role), (row.refused, "warn")]]
+    return [first, [(" " * (KEYS_WIDTH + 2), "text"), (row.refused, "warn")]]
 
 
 class Help(Prompt[None], place="help"):
@@ -52,26 +81,26 @@ class Help(Prompt[None], place="help"):
         super().__init__()
         self.add_class("whole")
         self.key_rows = key_help(place, refusal, overrides)
-        columns = Columns(
-            Column[KeyHelp]("", lambda row: row.keys, width=12, role="key"),
-            Column[KeyHelp]("", lambda row: (row.text, "dim" if row.refused else "text"), most=60),
-            Column[KeyHelp]("", lambda row: (row.refused or "", "warn"), min_screen=90),
-        )
-        self.list: RowList[KeyHelp] = RowList(columns, key=lambda row: row.id)
+        self.list: RowList[KeyHelp] = RowList(draw, key=lambda row: row.id, height=self._height)
+
+    def _height(self, row: KeyHelp) -> int:
+        return 2 if row.refused and not is_beside(row, self.app.size.width) else 1
 
     def parts(self) -> Iterator[Widget]:
         yield TextLine()
         yield self.list
 
     def on_mount(self) -> None:
-        self.list.set_rows(self.key_rows, self._groups())
         self.list.focus()
 
-    def _groups(self) -> list[Group]:
-        def title(rows: list[KeyHelp]) -> list[tuple[str, str]]:
-            return [(_("everywhere") if rows[0].common else _("here"), "head")]
+    def on_resize(self) -> None:
+        """What is below the help on a narrow screen is beside it on a wide one."""
+        groups = group_rows(self.key_rows, lambda row: row.group, self._title)
+        self.list.set_rows(self.key_rows, groups)
 
-        return group_rows(self.key_rows, lambda row: row.common, title)
+    @staticmethod
+    def _title(rows: list[KeyHelp]) -> Line:
+        return [(_(GROUPS[rows[0].group][0]), "head")]
 
     def do_help_close(self) -> None:
         self.give(None)
