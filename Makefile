@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo run test soak check docs clean
+.PHONY: help demo run test soak check docs bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -11,6 +11,7 @@ help:
 	@echo "make run    open your own database"
 	@echo "make test   run the tests"
 	@echo "make soak   the same, with many more examples (an hour)"
+	@echo "make bench  measure how fast it is, and write docs/performance.md (some minutes)"
 	@echo "make check  ruff, mypy, import-linter, generated docs"
 
 $(VENV)/.run: pyproject.toml
@@ -41,6 +42,9 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tcrm.docs --check
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench --write
 
 docs: $(VENV)/.run
 	$(BIN)/python -m tcrm.docs
