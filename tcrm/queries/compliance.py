@@ -12,7 +12,7 @@ from datetime import date
 
 from peewee import fn
 
-from tcrm.models import Deal, Stage, StageMove
+from tcrm.models import Deal, Stage, StageMove, User
 from tcrm.queries.funnel_rows import ratio
 from tcrm.session import Session
 
@@ -43,14 +43,25 @@ def by_stage(
     return dict(found)
 
 
+@dataclass(frozen=True, slots=True)
+class SellerPasses:
+    """The moves on of one seller's deals; blank login and name: deals of nobody."""
+
+    login: str
+    name: str
+    passes: Passes
+
+
 def by_seller(
     session: Session, pipeline_id: int | None = None, *, start: date | None = None, end: date | None = None
-) -> dict[int | None, Passes]:
-    """The same by the deals' owner of now; None: nobody's."""
+) -> list[SellerPasses]:
+    """The same by the deals' owner of now, in the order of names; those of nobody last."""
     found: dict[int | None, Passes] = defaultdict(Passes)
     for _stage, owner, passes in _passes(session, pipeline_id, start, end):
         found[owner] += passes
-    return dict(found)
+    users = User.select(User.id, User.login, User.name).order_by(fn.LOWER(User.name), User.id)
+    rows = [*session.db.rows(users), (None, "", "")]
+    return [SellerPasses(login, name or login, found[row_id]) for row_id, login, name in rows if row_id in found]
 
 
 def _passes(
@@ -77,4 +88,4 @@ def _passes(
         yield int(stage), owner, Passes(int(made), int(overridden or 0))
 
 
-__all__ = ["Passes", "by_seller", "by_stage"]
+__all__ = ["Passes", "SellerPasses", "by_seller", "by_stage"]

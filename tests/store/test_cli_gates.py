@@ -37,3 +37,20 @@ def test_every_way_up_is_gated_and_takes_a_managers_word_only(gated: Shell, word
     assert gated(*words, "--override", "known customer", login="mona").code == 0
     kept = StageMove.select(StageMove.override).where(StageMove.deal == 1).order_by(StageMove.id)
     assert gated.office.db.rows(kept) == [("",), ("known customer",)]
+
+
+def test_stages_are_listed_with_how_often_all_was_done_by_stage_and_by_seller(gated: Shell) -> None:
+    gated("promote", "D-2", login="maria")
+    gated("promote", "D-1", "--override", "known customer", login="mona")
+    rows = {(row["pipeline"], row["key"]): row for row in gated("stages", "--json", login="mona").json}
+    lead = rows["standard", "lead"]
+    figures = {name: lead[name] for name in ("went_on", "compliance", "overridden", "needs", "limit_days")}
+    assert figures == {
+        "went_on": 2, "compliance": 0.5, "overridden": 1, "needs": "amount, close date", "limit_days": 14,
+    }  # fmt: skip
+    assert rows["simple", "prospecting"]["compliance"] is None
+    said = gated("stages", "--pipeline", "standard", "--about", login="mona").out
+    assert "2 went on" in said and "50 % done" in said and "a manager's word" in " ".join(said.split())
+    found = gated("stages", "--by", "seller", "--csv", login="mona").out.splitlines()
+    assert found == ["login,seller,went_on,compliance,overridden", "maria,Maria Rossi,2,0.5,1"]
+    assert "No deal has gone on" in gated("stages", "--by", "seller", "--to", "2020-01-01", login="mona").out
