@@ -40,7 +40,7 @@ def _page(figures: list[Figure]) -> str:
             "# Performance",
             "",
             "A time alone says little about a program on another machine: most figures are ratios against a named",
-            "reference, measured in turns in the same run. The bare app is a Textual app with one DataTable of 200 rows.",
+            "reference, measured in turns in the same run. The bare app is Textual with one DataTable of 200 rows.",
             "Screens are driven over a real pty, as a user feels them: a time ends with the last byte of the answer.",
             "",
             f"Measured on {date.today().isoformat()}; {machine}; `{command}`.",

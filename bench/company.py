@@ -28,101 +28,12 @@ MADE = 1  # another number when what is made changes
 NOW = datetime(2026, 11, 21, 10, 20, tzinfo=UTC)
 CHUNK = 50_000
 SELLERS = 20
-FRONT = [
-    "Nord",
-    "Süd",
-    "Alpen",
-    "Rhein",
-    "Elb",
-    "Donau",
-    "Ost",
-    "West",
-    "Hafen",
-    "Berg",
-    "Stern",
-    "Gold",
-    "Grün",
-    "Blau",
-    "Königs",
-    "Stein",
-    "Wald",
-    "See",
-    "Sonnen",
-    "Mond",
-]
-TRADE = [
-    "werk",
-    "technik",
-    "bau",
-    "mühle",
-    "druck",
-    "glas",
-    "stahl",
-    "chemie",
-    "logistik",
-    "optik",
-    "pharma",
-    "foods",
-    "textil",
-    "motor",
-    "energie",
-    "papier",
-]
-LEGAL = ["GmbH", "AG", "Ltd", "SpA", "Oy", "AB", "SA", "BV", "&", "Söhne", "KG"]
-CITIES = [
-    "Berlin",
-    "Hamburg",
-    "Wien",
-    "Zürich",
-    "Lyon",
-    "Turin",
-    "Malmö",
-    "Gent",
-    "Porto",
-    "Graz",
-    "Basel",
-    "Bremen",
-    "Kraków",
-    "Brno",
-    "Cork",
-    "Leeds",
-]
-GIVEN = [
-    "Anna",
-    "Jürgen",
-    "Lena",
-    "Felix",
-    "Ursula",
-    "Björn",
-    "Sabine",
-    "Miriam",
-    "Götz",
-    "Chloé",
-    "Seán",
-    "Paweł",
-    "Ana",
-    "Luca",
-    "Ingrid",
-    "Elif",
-]
-FAMILY = [
-    "Krüger",
-    "Schäfer",
-    "Vogt",
-    "Weiß",
-    "Nowak",
-    "Rossi",
-    "Silva",
-    "O'Neill",
-    "Müller",
-    "Petersen",
-    "Dubois",
-    "Yılmaz",
-    "Berg",
-    "Lang",
-    "Klein",
-    "Roth",
-]
+FRONT = ["Nord", "Süd", "Alpen", "Rhein", "Elb", "Donau", "Ost", "West", "Hafen"]
+TRADE = ["werk", "technik", "bau", "mühle", "druck", "glas", "stahl", "chemie", "logistik"]
+LEGAL = ["GmbH", "AG", "Ltd", "SpA", "Oy", "AB", "SA", "BV", "&"]
+CITIES = ["Berlin", "Hamburg", "Wien", "Zürich", "Lyon", "Turin", "Malmö", "Gent", "Porto"]
+GIVEN = ["Anna", "Jürgen", "Lena", "Felix", "Ursula", "Björn", "Sabine", "Miriam", "Götz"]
+FAMILY = ["Krüger", "Schäfer", "Vogt", "Weiß", "Nowak", "Rossi", "Silva", "O'Neill", "Müller"]
 SIGNS = "北京东海华中天明光电工业机械科技国际新能源材料长江山河金龙宝泰安和平大同"
 CHINESE = ("北京", "上海", "广州", "深圳", "杭州", "成都")
 
