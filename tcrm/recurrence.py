@@ -7,6 +7,7 @@ morning stays nine on the days when the clock is put forward or back; which mome
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -24,8 +25,8 @@ __all__ = [
 
 When = TypeVar("When", date, datetime)
 _TICK = timedelta(seconds=1)
-_YEARS = {"YEARLY": 200, "MONTHLY": 100, "WEEKLY": 50, "DAILY": 30}
-"""How far ahead the next one is looked for, so that a rule which never comes (30 February) ends."""
+_YEARS = {"YEARLY": 100, "MONTHLY": 60, "WEEKLY": 20, "DAILY": 9}
+"""How far ahead the next one is looked for, so that the search ends where a rule has nothing more to give."""
 
 
 def next_after(rule: Rule, start: When, after: When, exceptions: Collection[date] = ()) -> When | None:
@@ -126,6 +127,8 @@ def _occurrences(rule: Rule, start: datetime, limit: datetime) -> Iterator[datet
     from dateutil.rrule import rrulestr
 
     parts = rule.parts()
+    if _never(parts):
+        return
     count, until = parts.pop("COUNT", None), parts.pop("UNTIL", None)
     text = ";".join(f"{name}={value}" for name, value in parts.items()) or rule.text
     try:
@@ -139,6 +142,15 @@ def _occurrences(rule: Rule, start: datetime, limit: datetime) -> Iterator[datet
         if found > limit:
             return
         yield found
+
+
+def _never(parts: dict[str, str]) -> bool:
+    """Whether it names days of months that have none such: dateutil would look for 30 February day by day."""
+    days = [int(day) for day in parts.get("BYMONTHDAY", "").split(",") if day.lstrip("+-").isdecimal()]
+    months = [int(month) for month in parts.get("BYMONTH", "").split(",") if month.isdecimal()] or [1]
+    return bool(days) and not any(
+        0 < abs(day) <= monthrange(2028, month)[1] for day in days for month in months if 1 <= month <= 12
+    )
 
 
 def _last(until: str) -> datetime:

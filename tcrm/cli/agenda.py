@@ -16,8 +16,9 @@ from tcrm.money import to_decimal
 
 if TYPE_CHECKING:
     from tcrm.queries.agenda import Agenda, AgendaRow
+    from tcrm.queries.agenda_order import Section
 
-LISTS = ("overdue", "today", "week", "hot", "stalled")
+GROUPS, SORTS = ("due", "date", "kind", "priority"), ("due", "priority", "kind", "customer", "amount")
 OUTCOME = click.option("--outcome", default="", metavar="TEXT", help=_("how it went"))
 NEXT = click.option("--next", "next_text", metavar="LINE", help=_('the next step, such as "fri call back"'))
 
@@ -25,18 +26,31 @@ NEXT = click.option("--next", "next_text", metavar="LINE", help=_('the next step
 @verb("agenda", help=_("What to do: overdue, today, in the week after, hot, stalled. DAY shows another day: mon, +3."))
 @click.argument("day", nargs=-1)
 @click.option("--who", metavar="USER", help=_("the agenda of somebody else, where you may read it"))
+@click.option("--by", type=click.Choice(GROUPS), default="due", help=_("what is put together"))
+@click.option("--sort", type=click.Choice(SORTS), default="due", help=_("what comes first"))
+@click.option("--filter", "text", default="", metavar="TEXT", help=_('what is kept, such as "kind:call acme due<+3"'))
+@click.option("--week", is_flag=True, help=_("the hours that are taken in the week of the day; of anybody"))
 @at_desk
-def agenda_command(desk: Desk, day: tuple[str, ...], who: str | None) -> None:
+def agenda_command(
+    desk: Desk, day: tuple[str, ...], who: str | None, by: str, sort: str, text: str, week: bool
+) -> None:
+    from tcrm.cli.weeks import tell_week
+    from tcrm.queries import dayplan
     from tcrm.queries.agenda import agenda
+    from tcrm.queries.agenda_order import kept, sections
 
-    found = agenda(desk.session, desk.day(" ".join(day) or None), who)
+    on = desk.day(" ".join(day) or None)
+    if week:
+        tell_week(desk, dayplan.week(desk.session, on or desk.session.own_today(), who))
+        return
+    found = agenda(desk.session, on, who)
+    parts = kept(sections(found, by, sort), text, found.seen_on, desk.session.firm.date_order)
     if desk.out.form == "text":
-        _tell(desk, found)
+        _tell(desk, found, parts)
     elif desk.out.form == "csv":
-        each = [{"list": name, **record(FACTS, row)} for name in LISTS for row in getattr(found, name)]
-        desk.out.table_of(each)
+        desk.out.table_of([{"list": part.key, **record(FACTS, row)} for part in parts for row in part.rows])
     else:
-        desk.out.json(_facts(found))
+        desk.out.json(_facts(found, parts))
 
 
 FACTS: list[Column[AgendaRow]] = [
@@ -46,7 +60,10 @@ FACTS: list[Column[AgendaRow]] = [
     Column("subject", lambda row: row.subject),
     Column("due_on", lambda row: row.due_on),
     Column("time", lambda row: row.time and f"{row.time:%H:%M}"),
+    Column("minutes", lambda row: row.minutes),
     Column("priority", lambda row: row.priority),
+    Column("repeats", lambda row: row.repeats),
+    Column("owner", lambda row: row.owner),
     Column("deal", lambda row: row.deal_id and f"D-{row.deal_id}"),
     Column("stage", lambda row: row.stage),
     Column("amount", lambda row: None if row.amount is None else to_decimal(row.amount, row.currency)),
@@ -56,63 +73,68 @@ FACTS: list[Column[AgendaRow]] = [
 ]
 
 
-def _facts(found: Agenda) -> dict[str, Any]:
-    lists = {name: [record(FACTS, row) for row in getattr(found, name)] for name in LISTS}
-    return {
-        "day": found.day, "who": found.who, "done": found.done, **lists, "stalled_more": found.stalled_more
-    }  # fmt: skip
+def _facts(found: Agenda, parts: tuple[Section, ...]) -> dict[str, Any]:
+    told = [
+        {"key": one.key, "title": one.title, "more": one.more, "rows": [record(FACTS, row) for row in one.rows]}
+        for one in parts
+    ]
+    return {"day": found.day, "who": found.who, "done": found.done, "snoozed": found.snoozed, "sections": told}
 
 
-def _tell(desk: Desk, found: Agenda) -> None:
-    out, today = desk.out, desk.session.today()
-    titles = {
-        "overdue": _("Overdue"),
-        "today": short_day(found.day, today).capitalize(),
-        "week": _("The week after"),
-        "hot": _("Hot"),
-        "stalled": _("Stalled"),
-    }
-    every = [(name, row) for name in LISTS for row in getattr(found, name)]
-    columns = _columns(desk)
-    for name in LISTS:
-        if rows := [pair for pair in every if pair[0] == name]:
-            more = found.stalled_more if name == "stalled" else 0
-            out.line(f"{titles[name]}  {len(rows) + more}", "bold")
-            out.lines(columns, rows, indent=2, like=every)
-            if more:
-                out.line("  " + _("{n} more").format(n=more), "dim")
-            out.line()
+def _tell(desk: Desk, found: Agenda, parts: tuple[Section, ...]) -> None:
+    out = desk.out
+    every = [(part.key, row) for part in parts for row in part.rows]
+    columns = _columns(desk, found)
+    for part in parts:
+        out.line(f"{part.title}  {len(part.rows) + part.more}", "bold")
+        out.lines(columns, [(part.key, row) for row in part.rows], indent=2, like=every)
+        if part.more:
+            out.line("  " + _("{n} more").format(n=part.more), "dim")
+        out.line()
     if not every:
         out.line(_('Nothing planned. Plan something: tcrm add "call Acme fri 10:00"'), "dim")
-    out.line(_("{n} done").format(n=found.done), "dim")
+    put_off = [_("{n} put off").format(n=found.snoozed)] if found.snoozed else []
+    out.line(" · ".join([_("{n} done").format(n=found.done), *put_off]), "dim")
 
 
-def _columns(desk: Desk) -> list[Column[tuple[str, AgendaRow]]]:
-    out, today = desk.out, desk.session.today()
-    alarms = {"overdue": "red", "hot": "amber", "stalled": "amber"}
+def _columns(desk: Desk, found: Agenda) -> list[Column[tuple[str, AgendaRow]]]:
+    out, today = desk.out, found.seen_on
     return [
-        Column("when", show=lambda pair: _when(*pair, today), style=lambda pair: alarms.get(pair[0], "dim")),
+        Column("when", show=lambda pair: _when(*pair, found), style=lambda pair: _alarm(*pair, today)),
         Column("kind", show=lambda pair: _(pair[1].kind), drop=2),
         Column("priority", show=lambda pair: "!" if pair[1].priority == "high" else "", style="red"),
         Column("id", show=lambda pair: pair[1].ref),
         Column("customer", show=lambda pair: pair[1].customer or "–", style="bold", least=14),
         Column("amount", show=lambda pair: out.amount(pair[1].amount, pair[1].currency), right=True, style="", drop=1),
-        Column("subject", show=lambda pair: pair[1].subject, least=14),
+        Column("subject", show=lambda pair: _subject(pair[1]), least=14),
         Column("deal", show=lambda pair: _deal(pair[1]), drop=5),
     ]
 
 
-def _when(name: str, row: AgendaRow, today: date) -> str:
+def _alarm(key: str, row: AgendaRow, today: date) -> str:
+    if row.kind in ("hot", "deal"):
+        return "amber"
+    return "red" if row.due_on is not None and row.due_on < today else "dim"
+
+
+def _when(key: str, row: AgendaRow, found: Agenda) -> str:
     hour = f"{row.time:%H:%M}" if row.time else ""
-    if name == "today":
-        return hour or "·"
-    if name == "stalled":
+    if row.kind == "deal":
         return ago(row.days)
-    day = short_day(row.due_on, today) if row.due_on else "·"
-    return f"◆ {day}" if name == "hot" else f"{day} {hour}".rstrip()
+    if key == "today":
+        return "◆" if row.kind == "hot" else hour or "·"
+    day = short_day(row.due_on, found.seen_on) if row.due_on else "·"
+    return f"◆ {day}" if row.kind == "hot" else f"{day} {hour}".rstrip()
+
+
+def _subject(row: AgendaRow) -> str:
+    """What it is about; of a stalled deal why it is one, of a series when it comes again."""
+    return " · ".join(word for word in (row.subject, row.reason if row.kind == "deal" else row.repeats) if word)
 
 
 def _deal(row: AgendaRow) -> str:
+    if row.kind == "deal":
+        return ""  # its reason has said the stage
     own = row.ref.startswith("D-") or row.deal_id is None
     return " · ".join(word for word in ("" if own else f"D-{row.deal_id}", row.stage) if word)
 

@@ -88,7 +88,7 @@ def tell_activities(desk: Desk, title: str, found: Sequence[Doing]) -> None:
 def when(desk: Desk, one: Doing) -> str:
     """The day and hour of an activity, in few words."""
     moment = one.done_at if one.status == "done" else one.start_at
-    today, zone = desk.session.today(), desk.session.zone
+    today, zone = desk.session.own_today(), desk.session.own_zone
     if moment is None:
         return short_day(one.due_on, today) if one.due_on else "·"
     return short_when(local_day(moment, zone), moment.astimezone(zone).time(), today)

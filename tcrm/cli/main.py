@@ -24,10 +24,14 @@ from tcrm.errors import TcrmError, WrongUse
 from tcrm.i18n import N_, _
 
 AREAS: dict[str, dict[str, str]] = {
-    N_("Look up"): {"find": "find", "show": "show", "agenda": "agenda", "pipeline": "pipeline", "funnel": "funnel"},
+    N_("Look up"): {
+        "find": "find", "show": "show", "agenda": "agenda", "pipeline": "pipeline", "funnel": "funnel",
+        "stages": "stages",
+    },
     N_("Work"): {
         "add": "add", "promote": "deals", "back": "deals", "move": "deals", "win": "deals", "lose": "deals",
-        "log": "agenda", "done": "agenda", "memo": "agenda", "assign": "deals",
+        "log": "agenda", "done": "agenda", "reschedule": "schedule", "repeat": "schedule", "snooze": "schedule",
+        "memo": "agenda", "assign": "deals", "handover": "handover",
     },
     N_("Take back"): {"undo": "care", "redo": "care", "history": "care"},
     N_("Files"): {"import": "imports", "export": "exports", "backup": "files", "restore": "files"},

@@ -12,6 +12,7 @@ from tcrm.i18n import _
 from tcrm.models import Account, Activity, ActivityContact, ActivityUser, Contact, Deal, HotFlag, Snooze, Stage, User
 from tcrm.models.visibility import Condition
 from tcrm.queries.deal_rows import DealRow, among, holds, rows
+from tcrm.queries.rates import Rates, rates
 from tcrm.queries.refs import public
 from tcrm.queries.series import in_words
 from tcrm.queries.stalled import Stalled, stalled
@@ -28,7 +29,8 @@ class AgendaRow:
     """One thing to look at: an activity (`T-5`), a stalled or hot deal (`D-3`) or a hot customer (`A-2`).
 
     `due_on` and `time` are a day and an hour on the reader's clock, `start_at` is the moment (UTC), `minutes` how long
-    it takes if that is known. `kind` is the activity's, or `deal`, `hot`; `amount` is in minor units of `currency`.
+    it takes if that is known. `kind` is the activity's, or `deal`, `hot`; `amount` is in minor units of `currency`,
+    `in_firm` the same in the firm's at today's rate (None: no rate).
     `days` are days late (overdue), how long (stalled), or until it falls due (hot; 0 and below: it has). `reason` says
     in words why it is here, blank where the list says it all; `repeats` when it comes again. `owner` is the name of
     whose it is, blank for the agenda's own person.
@@ -44,6 +46,7 @@ class AgendaRow:
     stage: str = ""
     amount: int | None = None
     currency: str = ""
+    in_firm: int | None = None
     due_on: date | None = None
     start_at: datetime | None = None
     time: time | None = None
@@ -154,7 +157,8 @@ def planned_rows(session: Session, person: int, condition: Condition, today: dat
     )  # fmt: skip
     rows = session.db.rows(query)
     people = _contacts(session, [row[0] for row in rows])
-    found = [_activity_row(session, row, people.get(row[0], ""), person, today) for row in rows]
+    rated = rates(session, session.today())
+    found = [_activity_row(session, rated, row, people.get(row[0], ""), person, today) for row in rows]
     found.sort(key=_order)
     return found
 
@@ -165,7 +169,9 @@ def _order(row: AgendaRow) -> tuple[Any, ...]:
     return row.due_on or date.max, row.start_at is None, start, _RANK.get(row.priority, 1), int(row.ref[2:])
 
 
-def _activity_row(session: Session, row: Sequence[Any], contact: str, person: int, today: date) -> AgendaRow:
+def _activity_row(
+    session: Session, rated: Rates, row: Sequence[Any], contact: str, person: int, today: date
+) -> AgendaRow:
     (
         row_id, kind, subject, due_on, start_at, end_at, priority, rrule, account_id, account, lead, company, whom,
         deal, title, stage, amount, currency, owner_id, owner, login,
@@ -183,6 +189,7 @@ def _activity_row(session: Session, row: Sequence[Any], contact: str, person: in
         stage=stage or "",
         amount=amount,
         currency=currency or "",
+        in_firm=None if amount is None else rated.to_firm(amount, currency),
         due_on=day,
         start_at=start_at,
         time=local.time() if local else None,
@@ -240,10 +247,11 @@ def _hot(session: Session, person: int, on: date) -> tuple[AgendaRow, ...]:
         )
         .order_by(HotFlag.until.is_null(), HotFlag.until, HotFlag.id)
     )  # fmt: skip
-    return tuple(_hot_row(row, on) for row in session.db.rows(query))
+    rated = rates(session, session.today())
+    return tuple(_hot_row(row, rated, on) for row in session.db.rows(query))
 
 
-def _hot_row(row: Sequence[Any], on: date) -> AgendaRow:
+def _hot_row(row: Sequence[Any], rated: Rates, on: date) -> AgendaRow:
     (
         note, until, event_on, amount, currency, account_id, account, deal_id, title, deal_amount, deal_currency, stage,
         own, company, person, deal_account,
@@ -252,6 +260,7 @@ def _hot_row(row: Sequence[Any], on: date) -> AgendaRow:
     reason = ""
     if until:
         reason = _("hot until {day}") if until >= on else _("was hot until {day}")
+    worth, coin = (deal_amount, deal_currency) if amount is None else (amount, currency)
     return AgendaRow(
         ref=public("account", account_id) if deal_id is None else public("deal", deal_id),
         kind="hot",
@@ -260,8 +269,9 @@ def _hot_row(row: Sequence[Any], on: date) -> AgendaRow:
         deal_id=deal_id,
         account_id=account_id or deal_account,
         stage=stage or "",
-        amount=deal_amount if amount is None else amount,
-        currency=(deal_currency if amount is None else currency) or "",
+        amount=worth,
+        currency=coin or "",
+        in_firm=None if worth is None else rated.to_firm(worth, coin),
         due_on=due_on,
         days=(due_on - on).days if due_on else 0,
         reason=reason.format(day=short_day(until, on)) if until else "",
@@ -284,6 +294,7 @@ def _stalled_row(deal: DealRow, why: Stalled) -> AgendaRow:
         stage=deal.stage,
         amount=deal.amount,
         currency=deal.currency,
+        in_firm=deal.in_firm,
         due_on=deal.close_on,
         days=why.days,
         reason=why.reason,

@@ -120,7 +120,7 @@ _SORT: dict[str, Callable[[AgendaRow], Any]] = {
     "priority": lambda row: _RANK.get(row.priority, 1),
     "kind": lambda row: list(KINDS).index(row.kind) if row.kind in KINDS else len(KINDS),
     "customer": lambda row: (not row.customer, search_key(row.customer)),
-    "amount": lambda row: (row.amount is None, -(row.amount or 0)),
+    "amount": lambda row: (row.in_firm is None, -(row.in_firm or 0)),
 }
 
 
@@ -136,6 +136,15 @@ def matching(rows: Iterable[AgendaRow], text: str, today: date, order: Order = "
     hold. Raises BadValue for a field that an agenda does not have."""
     tests = [_test(term, today, order) for term in text.split()]
     return tuple(row for row in rows if all(test(row) for test in tests))
+
+
+def kept(parts: Iterable[Section], text: str, today: date, order: Order = "dmy") -> tuple[Section, ...]:
+    """The sections with the lines that a filter keeps, without those that it empties; with a filter nobody counts
+    what is not shown."""
+    if not text.strip():
+        return tuple(parts)
+    left = (replace(one, rows=matching(one.rows, text, today, order), more=0) for one in parts)
+    return tuple(one for one in left if one.rows)
 
 
 def _test(term: str, today: date, order: Order) -> Callable[[AgendaRow], bool]:

@@ -95,7 +95,8 @@ def test_the_agenda_tells_each_list(filled: Shell) -> None:
     day = filled("agenda", "--json", login="maria").json
     assert day["day"] == "2026-11-21"
     assert day["done"] == 1
-    assert [(row["kind"], row["due_on"], row["deal"]) for row in day["week"]] == [("visit", "2026-11-23", "D-1")]
+    told = {part["key"]: part["rows"] for part in day["sections"]}
+    assert [(row["kind"], row["due_on"], row["deal"]) for row in told["week"]] == [("visit", "2026-11-23", "D-1")]
     later = filled("agenda", "--today", "2026-11-25", login="maria")
     assert "Overdue" in later.out
     assert rows(filled("agenda", "mon", "--csv", login="maria").out)[0]["list"] == "today"

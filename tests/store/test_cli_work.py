@@ -52,7 +52,8 @@ def test_one_line_plans_what_it_says(shell: Shell) -> None:
     said = shell("add", "call Acme fri 10:00 !high about the renewal")
     assert said.code == 0
     assert "Acme" in said.out
-    row = shell("agenda", "--json").json["week"][0]
+    (section,) = shell("agenda", "--json").json["sections"]
+    row = section["rows"][0]
     assert (row["kind"], row["customer"], row["subject"]) == ("call", "Acme", "the renewal")
     assert (row["due_on"], row["time"], row["priority"]) == ("2026-11-27", "10:00", "high")
     assert shell("add", "call", "Acme", "mon", "about", "prices", "--json").json["due_on"] == "2026-11-23"

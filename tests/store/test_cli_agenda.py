@@ -1,0 +1,86 @@
+"""The agenda in the shell: the same lines as anywhere, plans that move, come again, are put off and handed over."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from shell import Shell
+
+from tcrm.actions import agenda as acts
+from tcrm.actions import marks
+from tcrm.queries.agenda import agenda
+from tcrm.queries.agenda_order import GROUPS, sections
+from tcrm.queries.refs import Ref
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.fixture
+def planned(shell: Shell) -> Shell:
+    """Maria's: T-1 a late call, T-2 a visit at noon, T-3 a task on Tuesday; a hot customer."""
+    office, maria = shell.office, shell.office.sit("maria")
+    huber = Ref("account", office.account("Huber", "maria"))
+    acts.plan(maria, huber, "call", "late", date(2026, 11, 19), None, "high")
+    acts.plan(maria, Ref("deal", office.deal("Press", "maria", amount=500_00)), "visit", "noon", None,
+              datetime(2026, 11, 21, 11, tzinfo=UTC))  # fmt: skip
+    acts.plan(maria, None, "task", "report", date(2026, 11, 24))
+    marks.set_hot(maria, huber, "signs", TODAY)
+    return shell
+
+
+def test_the_shell_tells_what_the_screen_shows(planned: Shell) -> None:
+    found = agenda(planned.office.sit("maria"))
+    for by in GROUPS:
+        told = planned("agenda", "--json", "--by", by, login="maria").json["sections"]
+        wanted = sections(found, by)
+        assert [(one["key"], one["title"], one["more"]) for one in told] == [(w.key, w.title, w.more) for w in wanted]
+        assert [row["id"] for one in told for row in one["rows"]] == [row.ref for one in wanted for row in one.rows]
+    said = planned("agenda", login="maria").out
+    assert [line for line in said.splitlines() if line and not line.startswith(" ")] == [
+        "Overdue  1", "Today  2", "This week  1", "0 done",
+    ]  # fmt: skip
+    kept = planned("agenda", "--filter", "kind:call,task", "--sort", "priority", "--json", login="maria").json
+    assert [one["key"] for one in kept["sections"]] == ["overdue", "week"]
+    assert planned("agenda", "--filter", "colour:red", login="maria").code == 2
+
+
+def test_a_plan_moves_comes_again_is_put_off_and_given_away(planned: Shell) -> None:
+    def run(*words: str) -> str:
+        said = planned(*words, login="maria")
+        assert said.code == 0, said.err
+        return said.out
+
+    assert "T-2 visit Tue 24 15:00" in run("reschedule", "T-2", "tue", "15:00")
+    assert "T-3 task 24 Dec" in run("repeat", "T-3", "every", "24", "dec")
+    assert "T-3 task 24 Dec 2027" in run("repeat", "T-3", "--skip")
+    assert run("snooze", "T-1", "2d") == "T-1 put off until Mon 23\n"
+    assert run("snooze", "A-1", "--hot", "fri", "--json").startswith('{\n  "id": "A-1",\n  "until": "2026-11-27"')
+    said = run("agenda")
+    assert "Overdue" not in said and said.endswith("0 done · 2 put off\n")
+    assert run("handover", "T-2", "--to", "tom", "--why", "holiday") == "1 activity handed over\n"
+    assert "noon" in planned("agenda", login="tom").out
+    assert planned("handover", "--all-of", "maria", "--to", "tom", login="mona").code == 1  # nobody is there to say yes
+    said = planned("handover", "--all-of", "maria", "--to", "tom", "--yes", "--json", login="mona").json
+    assert said == {"activities": 2, "deals": 1, "accounts": 1}
+
+
+def test_the_hours_of_a_week_are_anybodys_to_see(planned: Shell) -> None:
+    said = planned("agenda", "--week", "--who", "maria", login="lena")
+    assert "Today  1 h 30\n  12:00–13:30  visit" in said.out
+    days = planned("agenda", "--week", "--json", login="maria").json
+    assert [day["minutes"] for day in days] == [0, 0, 0, 0, 0, 90, 0]
+    assert days[5]["blocks"][0]["start"] == "12:00"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("reschedule", "T-1"), ("reschedule", "T-1", "someday"), ("repeat", "T-1"), ("repeat", "T-1", "every", "moon"),
+     ("repeat", "T-1", "daily", "--once"), ("snooze", "T-1", "yesterday"), ("handover", "--to", "tom"),
+     ("handover", "T-1", "--all-of", "maria", "--to", "tom")],
+)  # fmt: skip
+def test_wrong_use_is_told_and_changes_nothing(planned: Shell, words: tuple[str, ...]) -> None:
+    before = planned("agenda", "--json", login="maria").out
+    said = planned(*words, login="maria")
+    assert said.code == 2 and said.err
+    assert planned("agenda", "--json", login="maria").out == before
