@@ -12,6 +12,7 @@ from datetime import datetime
 from tcrm.errors import NotFound
 from tcrm.i18n import _
 from tcrm.models import Visit
+from tcrm.queries.moved import LOOKED, MovedDeals, moved_deals
 from tcrm.queries.refs import Ref, parse_ref
 from tcrm.queries.search import is_there
 from tcrm.queries.visits import last_visit
@@ -30,12 +31,25 @@ def visit(session: Session, ref: Ref | str) -> datetime | None:
     if found.kind not in RECORDS or not is_there(session, found):
         raise NotFound(_("There is no {what}.").format(what=found))
     before = last_visit(session, found)
+    if before != session.now():
+        _note(session, found.kind, found.id)
+    return before
+
+
+def look_at_moves(session: Session) -> MovedDeals:
+    """Note that I am looking at what has moved of my people's deals; returns what has since I last did."""
+    with session.db.snapshot():
+        found = moved_deals(session)
+    _note(session, *LOOKED)
+    return found
+
+
+def _note(session: Session, kind: str, row_id: int) -> None:
+    if session.read_only or not session.db.gate.is_free():
+        return
     now = session.now()
-    if session.read_only or before == now or not session.db.gate.is_free():
-        return before
     with session.db.writing():
-        note = Visit.insert(user_id=session.user.id, kind=found.kind, row_id=found.id, at=now)
+        note = Visit.insert(user_id=session.user.id, kind=kind, row_id=row_id, at=now)
         note.on_conflict(conflict_target=[Visit.user_id, Visit.kind, Visit.row_id], update={Visit.at: now}).execute(
             session.db
         )
-    return before

@@ -27,6 +27,7 @@ from tcrm.screens.deal_summary import board_facts, only_facts
 from tcrm.screens.deal_verbs import DealVerbs
 from tcrm.screens.deal_view import DealView, called
 from tcrm.screens.mark_verbs import MarkVerbs
+from tcrm.screens.moved_verb import MovedVerb
 from tcrm.screens.sort_verb import SortKey, SortVerb
 from tcrm.screens.stage_about import about_stage
 from tcrm.text import fit
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 MINE, ALL = "me", ""
 
 
-class DealsScreen(DealFollow, DealVerbs, MarkVerbs, SortVerb, place="deals"):
+class DealsScreen(DealFollow, DealVerbs, MarkVerbs, SortVerb, MovedVerb, place="deals"):
     """The open deals of a pipeline under their stages, or their sellers; or just some deals, those behind a figure."""
 
     def __init__(self) -> None:
@@ -134,6 +135,7 @@ class DealsScreen(DealFollow, DealVerbs, MarkVerbs, SortVerb, place="deals"):
             with suppress(BadValue):
                 await self._show_matching(text.rpartition(" ")[0])
         self._sum_up()
+        await self.tell_moved()
 
     async def _show_matching(self, text: str) -> None:
         """Show what a filter keeps. Raises BadValue, and leaves what is shown, if it means nothing."""

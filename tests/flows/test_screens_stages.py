@@ -9,7 +9,9 @@ from office import Office
 from seated import Seated, seated
 from tryout import SIZES, lines
 
+from tcrm.actions.deals import promote
 from tcrm.actions.pipelines import edit_stage
+from tcrm.actions.visits import look_at_moves
 from tcrm.models import Deal, Firm, Operation, Pipeline, Stage
 from tcrm.screens.stages import StagesScreen
 from tcrm.widgets.form import Form
@@ -317,3 +319,21 @@ async def test_a_pipeline_is_renamed_made_the_usual_one_taken_out_of_use_and_bro
         assert facts("simple") == ["Kurz", True, False] and "Kurz  no longer in use" in seat.text
         await seat.keys("E", " back", "enter")
         assert facts("simple") == ["Kurz", False, False] and "Kurz is in use again" in seat.status
+
+
+# -- told ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_manager_is_told_once_what_moved_and_looks_at_those_deals(busy: Office, size: tuple[int, int]) -> None:
+    look_at_moves(busy.sit("mona"))
+    busy.pass_days(1)
+    promote(busy.sit("olga"), 3, override="known customer")
+    async with seated(busy, "mona", size) as seat:
+        assert "1 deal of your people moved, 1 by override" in seat.status and ":moved shows them" in seat.status
+        await seat.keys(":", " moved", "enter")
+        assert seat.titles == ["Without"] and "moved since" in seat.text
+        await seat.keys("escape")
+        assert len(seat.titles) > 1
+    async with seated(busy, "mona", size) as seat:
+        assert "moved" not in seat.status

@@ -24,9 +24,10 @@ from tcrm.actions.customers import (
 from tcrm.actions.customers import tag as put_tag
 from tcrm.actions.history import undo
 from tcrm.actions.setup import open_session
-from tcrm.actions.visits import visit
+from tcrm.actions.visits import look_at_moves, visit
 from tcrm.errors import NotFound
 from tcrm.queries.history import entries
+from tcrm.queries.moved import MovedDeals
 from tcrm.queries.timeline import since_last_visit, timeline
 from tcrm.queries.visits import Changed, changed_accounts
 from tcrm.session import Session
@@ -217,3 +218,29 @@ def test_of_customers_that_i_never_looked_at_only_the_last_months_count(office: 
     assert changed(maria) == [(account, 1)]
     office.pass_days(2)
     assert changed(maria) == []
+
+
+def test_a_manager_is_told_which_deals_of_their_people_others_moved_since_they_looked(office: Office) -> None:
+    press, line, hers = office.deal("Press", "maria"), office.deal("Line", "tom"), office.deal("Hers", "lena")
+    maria, mona = office.sit("maria"), office.sit("mona")
+    deals.promote(maria, press)
+    assert look_at_moves(mona) == MovedDeals()  # who never looked has no news
+    office.pass_days(1)
+    assert look_at_moves(mona).deals == ()
+    office.criteria("lead", [{"need": "field", "field": "amount"}])
+    office.pass_days(1)
+    deals.promote(maria, press)
+    deals.promote(office.sit("lena"), hers)
+    deals.promote(mona, press)  # my own moves are no news to me
+    deals.promote(office.sit("olga"), line, override="known customer")
+    deals.back(maria, press)
+    deals.back(maria, press)
+    undo(maria)
+    office.deal("New", "maria")
+    before = dump(office.db)
+    assert look_at_moves(office.sit("maria")).deals == ()
+    found = look_at_moves(mona)
+    assert (found.deals, found.moves, found.overridden) == ((press, line), 3, 1)
+    assert found.since == NOW + timedelta(days=1) and dump(office.db) == before
+    office.pass_days(1)
+    assert look_at_moves(mona).deals == ()
