@@ -15,6 +15,7 @@ from tcrm.queries.contact_card import ContactCard, contact
 from tcrm.queries.refs import Ref, read_ref
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.edit_forms import Editing, edit_fields
+from tcrm.screens.known import known
 from tcrm.screens.pickers import known_already, searching
 from tcrm.widgets.form import FormField, Values, changed, fill, required
 from tcrm.widgets.prompts import Check, Choice, choose, confirm
@@ -51,8 +52,8 @@ async def new_contact(screen: DeskScreen, account_id: int | None, customer: str)
         facts: dict[str, Any] = {"title": values["title"]}
         facts |= {name: listed(values[name]) for name in LISTS}
         if ref is not None and ref.kind == "contact" and account_id is not None:
-            known = {name: value for name, value in facts.items() if value}
-            changes = {**known, "role": values["role"]}
+            told = {name: value for name, value in facts.items() if value}
+            changes = {**told, "role": values["role"]}
             await screen.desk.do(actions.edit_contact, ref.id, changes, at=account_id)
             made.append(ref.id)
         else:
@@ -72,7 +73,8 @@ async def new_contact(screen: DeskScreen, account_id: int | None, customer: str)
     fields = [who, *_facts(screen, {}, here=account_id is not None)]
     title = _("New person at {name}").format(name=customer) if customer else _("New person")
     draft = f"person at A-{account_id}" if account_id is not None else "person"
-    if await fill(screen, title, fields, save=save, draft=draft) is None or not made:
+    doubt = known(screen, "contact")
+    if await fill(screen, title, fields, save=save, draft=draft, doubt=doubt) is None or not made:
         return None
     return made[0], (await screen.desk.ask(contact, made[0])).name
 
@@ -99,7 +101,8 @@ async def edit_person(screen: DeskScreen, contact_id: int, account_id: int | Non
 
     edit = partial(actions.edit_contact, at=account_id) if here else actions.edit_contact
     editing = Editing(Ref("contact", card.id), edit, changes_of, card.version, was)
-    return await edit_fields(screen, _("Edit {name}").format(name=card.name), fields, editing)
+    doubt = known(screen, "contact", but=[editing.ref], before=before)
+    return await edit_fields(screen, _("Edit {name}").format(name=card.name), fields, editing, doubt)
 
 
 def _before(card: ContactCard, account_id: int | None) -> dict[str, str]:

@@ -55,7 +55,7 @@ async def new_deal(screen: DeskScreen, customer: str = "", account_id: int | Non
         fields.insert(0, customer_field)
     title = _("New deal for {name}").format(name=customer) if customer else _("New deal")
     draft = "deal" if account_id is None else f"deal for A-{account_id}"
-    doubt = known_company(screen, "customer") if account_id is None else None
+    doubt = known_company(screen, "customer", _("new lead: {name}")) if account_id is None else None
     if await fill(screen, title, fields, save=save, draft=draft, doubt=doubt) is None:
         return None
     return made[0] if made else None

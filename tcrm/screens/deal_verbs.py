@@ -16,6 +16,7 @@ from tcrm.screens.base import DeskScreen
 from tcrm.screens.deal_refusal import refused
 from tcrm.screens.deal_view import called
 from tcrm.screens.gate_form import OVERRIDE, answers_of, gate_fields, gate_title
+from tcrm.screens.known import known_company
 from tcrm.screens.lose_form import ask_why
 from tcrm.widgets.form import Values, fill
 from tcrm.widgets.prompts import Choice, choose, confirm
@@ -180,7 +181,8 @@ class DealVerbs(DeskScreen):
         title, fields = gate_title(deal, held), gate_fields(self, deal, held.missing)
         if not fields:
             raise Refused(", ".join(held.reasons))
-        return await fill(self, title, fields, save=save, draft=f"gate D-{deal.id}") is not None
+        doubt = known_company(self, "field:account_id", _("new customer: {name}"))
+        return await fill(self, title, fields, save=save, draft=f"gate D-{deal.id}", doubt=doubt) is not None
 
     @staticmethod
     def _said(chosen: Sequence[DealRow], result: Result) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from tcrm.i18n import _, ngettext
 from tcrm.queries import pick
 from tcrm.queries.duplicates import Likeness, like
-from tcrm.queries.refs import Ref, parse_ref
+from tcrm.queries.refs import Ref, parse_ref, read_ref
 from tcrm.screens.base import DeskScreen
 from tcrm.widgets.doubts import Doubt, Doubts, Way
 
@@ -19,33 +19,45 @@ if TYPE_CHECKING:
     from tcrm.app import TcrmApp
 
 MOST = 4
-TELLING = {"account": ("name", "phone", "email"), "contact": ("phone", "email")}
-"""Kind of record -> what is the same when it is there already; two people of one name are two people."""
+TELLING = {"account": ("name", "phone", "email"), "contact": ("phone", "email", "phones", "emails")}
+"""Kind of record -> the fields that are the same when it is there already (`phones`: several with commas between
+them); two people of one name are two people."""
 
 
 def known(screen: DeskScreen, kind: str, *, but: Iterable[Ref] = (), before: Mapping[str, str] | None = None) -> Doubts:
     """Whether an account or a contact with the same name, phone or e-mail is there already, by the values of these
     fields; of one that is edited (`but`), only of what differs from `before`."""
-    apart, standing = tuple(but), before or {}
+    standing = before or {}
 
     async def doubt(values: Mapping[str, str]) -> Doubt | None:
-        typed = {name: values.get(name, "") for name in TELLING[kind]}
-        typed = {name: text for name, text in typed.items() if text and text != standing.get(name)}
-        if not typed:
-            return None
-        found = await screen.desk.ask(like, **typed, kind=kind, limit=MOST, but=apart)
-        same = [one for one in found if set(one.rules) & set(typed)]
-        if not same:
-            return None
-        if len(same) == 1:
-            return Doubt(_there(same[0]), [Way(_("open that one"), same[0].why, leave=opening(screen, same[0].id))])
-        return Doubt(_several(same), [_open(screen, one) for one in same])
+        chosen = read_ref(values.get("name", ""))
+        apart = [*but, chosen] if chosen else but
+        same: dict[str, Likeness] = {}
+        for field in TELLING[kind]:
+            for text in _parts(field, values, standing):
+                what = field.removesuffix("s")
+                found = await screen.desk.ask(like, **{what: text}, kind=kind, limit=MOST, but=tuple(apart))
+                same |= {one.id: one for one in found if what in one.rules and one.id not in same}
+        ways = list(same.values())[:MOST]
+        if len(ways) == 1:
+            return Doubt(_there(ways[0]), [Way(_("open that one"), ways[0].why, leave=opening(screen, ways[0].id))])
+        return Doubt(_several(ways), [_open(screen, one) for one in ways]) if ways else None
 
     return doubt
 
 
-def known_company(screen: DeskScreen, field: str) -> Doubts:
-    """Whether a company that begins a lead may be a customer, or a lead, that is there already; `field` names it."""
+def _parts(field: str, values: Mapping[str, str], before: Mapping[str, str]) -> list[str]:
+    """What is newly typed in a field: all of it, or of several those that did not stand there."""
+    text, stood = values.get(field, ""), before.get(field, "")
+    if field.endswith("s"):
+        known = {part.strip() for part in stood.split(",")}
+        return [part.strip() for part in text.split(",") if part.strip() and part.strip() not in known]
+    return [text] if text and text != stood else []
+
+
+def known_company(screen: DeskScreen, field: str, anyway: str) -> Doubts:
+    """Whether a company that is to be new may be a customer, or a lead, that is there already; `field` names it,
+    `anyway` says what it is made to: `new lead: {name}`."""
 
     async def doubt(values: Mapping[str, str]) -> Doubt | None:
         text = values.get(field, "")
@@ -56,7 +68,7 @@ def known_company(screen: DeskScreen, field: str) -> Doubts:
             return None
         said = _there(found[0]) if len(found) == 1 else _several(found)
         ways = [_use(one, field) if one.id.startswith("A") else _open(screen, one) for one in found]
-        return Doubt(said, ways, _("new lead: {name}").format(name=text))
+        return Doubt(said, ways, anyway.format(name=text))
 
     return doubt
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tcrm.actions import marks
 from tcrm.actions.together import to_each
-from tcrm.dates import parse_day
+from tcrm.dates import long_day
 from tcrm.i18n import _, ngettext
 from tcrm.queries import customers, people
 from tcrm.queries.deal_card import card as deal_card
 from tcrm.queries.refs import Ref
 from tcrm.screens.again import Again
 from tcrm.screens.copy_verb import CopyVerb
-from tcrm.screens.deal_form import readable
 from tcrm.screens.record_verbs import RecordVerbs
+from tcrm.screens.typed_fields import reads_day
+from tcrm.widgets.doubts import Doubt, Doubts, Way
 from tcrm.widgets.form import FormField, Values, fill
 from tcrm.widgets.prompts import Choice, ask_text, choose
 
@@ -38,11 +39,10 @@ class MarkVerbs(RecordVerbs, CopyVerb):
         flag = await self._flag(ref)
         yes, no = _("yes"), _("no")
 
-        def day_of(text: str) -> date | None:
-            return parse_day(text, self.session.today(), self.session.firm.date_order)
+        days = reads_day(self.session)
 
         def until_of(values: Values) -> date | None:
-            return day_of(values["until"]) if values["until"] else None
+            return days.read(values["until"]) if values["until"] else None
 
         async def save(values: Values) -> None:
             if values.get("still") == no:
@@ -54,16 +54,35 @@ class MarkVerbs(RecordVerbs, CopyVerb):
         day = until.isoformat() if until else ""
         fields = [
             FormField("note", _("note"), note, hint=_("why: may order more, wants an offer before the fair")),
-            FormField("until", _("until"), day, check=readable(day_of), hint=_("fri, 15, 3w, 24 dec; blank: open end")),
+            FormField("until", _("until"), day, check=days, hint=_("fri, 15, 3w, 24 dec; blank: open end")),
         ]
         if flag is not None:
             fields.append(FormField("still", _("still hot"), yes, choices=(yes, no), only_choices=True))
-        values = await fill(self, _("Hot: {name}").format(name=name), fields, save=save)
+        title, doubt = _("Hot: {name}").format(name=name), self._overtaken(ref, flag)
+        values = await fill(self, title, fields, save=save, draft=f"hot {ref}", doubt=doubt, edits=flag is not None)
         if values is not None:
             done = _("{name} is not hot any more") if values.get("still") == no else _("{name} is hot")
             await self.changed(done.format(name=name))
             if values.get("still") != no:
                 self._hot_again(values["note"], until_of(values))
+
+    def _overtaken(self, ref: Ref, read: tuple[str, date | None] | None) -> Doubts:
+        """Whether a colleague has changed the flag since it was read."""
+
+        async def leave() -> None:
+            await self.load_anew()
+
+        async def doubt(values: Mapping[str, str]) -> Doubt | None:
+            now = await self._flag(ref)
+            if now == read:
+                return None
+            note, until = now or ("", None)
+            day = long_day(until, self.session.today()) if until else ""
+            theirs = ", ".join(part for part in (note, day) if part) if now else _("not hot any more")
+            said = _("A colleague has changed it: {theirs}").format(theirs=theirs or _("hot"))
+            return Doubt(said, [Way(_("leave it so"), leave=leave)], _("save mine"))
+
+        return doubt
 
     def _hot_again(self, note: str, until: date | None) -> None:
         async def again(screen: MarkVerbs) -> None:
@@ -98,7 +117,8 @@ class MarkVerbs(RecordVerbs, CopyVerb):
         ref, name = self.chosen_ref(), self.chosen_name()
         assert ref is not None
         before = await self._tags(ref)
-        text = await ask_text(self, _("tags"), value=", ".join(before), placeholder=_("family firm, fair 2026"))
+        example, draft = _("family firm, fair 2026"), f"tags {ref}"
+        text = await ask_text(self, _("tags"), value=", ".join(before), placeholder=example, draft=draft, goes_on=True)
         if text is None:
             return
         after = [word for part in text.split(",") if (word := part.strip().lstrip("#").strip())]

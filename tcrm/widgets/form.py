@@ -92,6 +92,7 @@ class Form(Drafting[Values], place="form"):
         self.foot = Paragraph()
         self.save = save
         self._saving = False
+        self._foot_height = 2
         self._refused = False  # does the foot say why saving was refused?
 
     def parts(self) -> Iterator[Widget]:
@@ -112,7 +113,7 @@ class Form(Drafting[Values], place="form"):
     def on_resize(self) -> None:
         """The foot is as high as its longest help needs, so that nothing jumps from field to field."""
         most = max(max(len(row.field.help(self._width)), row.most_help) for row in self.rows)
-        self.foot.styles.height = max(2, most)
+        self._foot_height = max(2, most)
         self.fields.styles.max_height = max(self.LEAST_ROWS, min(12, self.app.size.height - most - 4))
         self._explain_field()
 
@@ -178,7 +179,7 @@ class Form(Drafting[Values], place="form"):
         self._refused = False
         row = self.rows[self._current]
         row.tell()
-        self.foot.rows = [*row.whole(self._width), *row.help(self._width)]
+        self._show_foot([*row.whole(self._width), *row.help(self._width)])
 
     @on(Input.Changed)
     def _look_at(self, event: Input.Changed) -> None:
@@ -270,8 +271,11 @@ class Form(Drafting[Values], place="form"):
         sign = look_of(self).sign("no")
         said: list[Line] = [[(line, "bad")] for line in wrap(f"{sign} {error.message}", self._width)]
         said += [[(line, "dim")] for line in wrap(error.hint, self._width)] if error.hint else []
-        self.foot.rows = flow(said, self._width)
-        self.foot.styles.height = max(len(self.foot.rows), int(self.foot.size.height))
+        self._show_foot([*flow(said, self._width)])
+
+    def _show_foot(self, rows: Sequence[Line]) -> None:
+        self.foot.rows = rows
+        self.foot.styles.height = max(self._foot_height, len(rows))
 
 
 def changed(values: Values, before: Mapping[str, str]) -> Values:

@@ -130,7 +130,7 @@ class AskText(Drafting[str], place="prompt"):
             wrong = self.check(self.text)
         line: Line = [(f"{look_of(self).sign('no')} {wrong}", "bad")] if wrong else said(self.check, self.text)
         if line and self._asked == self.text and is_odd(line):
-            line = [*line, ("   ", "text"), (_("enter again keeps it so"), "warn")]
+            line = [*line, (" · ", "dim"), (_("enter again keeps it so"), "warn")]
         self.below.show(line or ([(self.offer, "warn")] if self.offer else ()))
 
 
