@@ -36,6 +36,7 @@ Take = Callable[[str], Awaitable[None]]
 ASKING = frozenset(
     {
         *("deal.move", "assign", "plan.step", "view.person", "view.filter", "view.sort", "funnel.by"),
+        *("agenda.done", "agenda.snooze", "agenda.reschedule", "agenda.add", "agenda.group"),
         *("look.theme", "look.keys"),
     }
 )

@@ -21,7 +21,7 @@ from tcrm.text import cell_len
 from tcrm.widgets.helpbox import Help
 from tcrm.widgets.palette import CommandLine, Offer, Palette
 
-WAYS = ((), ("2",), ("2", "enter"), ("3",), ("3", "enter"), ("3", "S"), ("4",), ("U",))
+WAYS = ((), ("1",), ("2",), ("2", "enter"), ("3",), ("3", "enter"), ("3", "S"), ("4",), ("U",))
 
 
 @pytest.fixture

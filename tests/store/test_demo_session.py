@@ -51,7 +51,7 @@ def mode(path: Path) -> int:
 
 
 def kept(home: Path) -> list[Path]:
-    return list((home / "state").iterdir())
+    return list((home / "cache").iterdir())
 
 
 def no_telling(monkeypatch: pytest.MonkeyPatch) -> None:
