@@ -20,16 +20,18 @@ from tcrm.i18n import _
 from tcrm.queries.funnel_change import FunnelChange
 from tcrm.queries.funnel_past import Verdict
 from tcrm.queries.funnel_rows import Funnel
+from tcrm.queries.sellers import SellerWork
 from tcrm.text import cell_len, fit, one_line
 
 
 @dataclass(frozen=True)
 class Beside:
-    """What a funnel is shown with: what has moved since an evening, how it does beside its past or its team; and
-    whether the stage that loses most is marked."""
+    """What a funnel is shown with: what has moved since an evening, how it does beside its past or its team, what
+    its sellers are at; and whether the stage that loses most is marked."""
 
     change: FunnelChange | None = None
     verdicts: Sequence[Verdict] = ()
+    work: Sequence[SellerWork] = ()
     marks: bool = True
 
 
@@ -53,7 +55,7 @@ def render(
     if beside.change is not None and funnel.mode == "snapshot":
         lines += [Text(""), *waterfall(beside.change, width, ascii, styles)]
     if funnel.groups:
-        lines += [Text(""), *group_table(funnel, width, ascii, styles)]
+        lines += [Text(""), *group_table(funnel, width, ascii, styles, beside.work)]
     return Lines(*lines)
 
 

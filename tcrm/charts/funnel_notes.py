@@ -14,6 +14,8 @@ from tcrm.i18n import _, ngettext
 from tcrm.queries.figures import velocity
 from tcrm.queries.funnel_past import Verdict
 from tcrm.queries.funnel_rows import Closed, Funnel, FunnelRow, Group
+from tcrm.queries.periods import day_name
+from tcrm.queries.sellers import SellerWork
 from tcrm.text import cell_len, fit, one_line
 
 
@@ -60,8 +62,15 @@ def summary(
     return lines
 
 
-def group_table(funnel: Funnel, width: int = 80, ascii: bool = False, styles: Styles = PLAIN) -> list[Text]:
-    """One line for each group: how many, won, lost, win rate, amount won."""
+def group_table(
+    funnel: Funnel,
+    width: int = 80,
+    ascii: bool = False,
+    styles: Styles = PLAIN,
+    work: Sequence[SellerWork] = (),
+) -> list[Text]:
+    """One line for each group: how many, won, lost, win rate, amount won; of sellers also when they were last in touch
+    with a customer, and when they will be next."""
     pen = Pen(funnel, ascii)
     heads = [
         _dimension(funnel.by),
@@ -72,6 +81,13 @@ def group_table(funnel: Funnel, width: int = 80, ascii: bool = False, styles: St
         _("amount won"),
     ]
     table = [[one_line(group.key) or pen.none, *_group_cells(group, pen)] for group in funnel.groups]
+    if work:
+        heads += [_("last touch"), _("next touch")]
+        known = {one.key: one for one in work}
+        for group, cells in zip(funnel.groups, table, strict=True):
+            one = known.get(group.key)
+            days = (one.last_touch, one.next_touch) if one else (None, None)
+            cells += ["" if day is None else day_name(day) for day in days]
     widths = [max(cell_len(cell) for cell in column) for column in zip(heads, *table, strict=True)]
     room = width - 2 - sum(w + 2 for w in widths[1:])
     while room < 10 and len(widths) > 3:

@@ -56,6 +56,7 @@ def funnel_command(
     from tcrm.queries.funnel_change import funnel_change
     from tcrm.queries.funnel_json import table, to_json
     from tcrm.queries.funnel_past import verdicts
+    from tcrm.queries.sellers import sellers_at_work
 
     first, last = _period(desk, start, end, time)
     evening, then = (desk.day(text, back=True) for text in (as_of, since))
@@ -69,7 +70,8 @@ def funnel_command(
     if desk.out.form == "json":
         desk.out.json(to_json(found, change, told))
     else:
-        _draw(desk, found, Beside(change, told), about)
+        work = sellers_at_work(desk.session) if ask.by == "seller" else ()
+        _draw(desk, found, Beside(change, told, work), about)
 
 
 def _period(desk: Desk, start: str | None, end: str | None, time: str | None) -> tuple[date | None, date | None]:

@@ -26,7 +26,7 @@ from tcrm.i18n import N_, _
 AREAS: dict[str, dict[str, str]] = {
     N_("Look up"): {
         "find": "find", "show": "show", "agenda": "agenda", "pipeline": "pipeline", "funnel": "funnel",
-        "stages": "stages",
+        "stages": "stages", "team": "team",
     },
     N_("Work"): {
         "add": "add", "promote": "deals", "back": "deals", "move": "deals", "win": "deals", "lose": "deals",

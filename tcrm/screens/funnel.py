@@ -18,6 +18,7 @@ from tcrm.queries.definitions import FIGURE_NAMES, figure_definition
 from tcrm.queries.funnel import MEASURES, MODES, FunnelAsk, deals_behind, funnel
 from tcrm.queries.funnel_change import deals_moved, funnel_change
 from tcrm.queries.funnel_past import verdicts
+from tcrm.queries.sellers import sellers_at_work
 from tcrm.screens import funnel_asking as asking
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.funnel_view import TWO_FROM, FunnelView, Number, Shown, Spot, band, in_sight, view_of
@@ -68,7 +69,8 @@ class FunnelScreen(DeskScreen, place="funnel"):
         self.other = await self.desk.ask(asking.other_ask, ask, self.beside)
         other = None if self.other is None else await self.desk.ask(funnel, self.other)
         titles = asking.titles(ask, self.other, self.beside)
-        self.shown = Shown(found, Beside(change, told), other, titles)
+        work = await self.desk.ask(sellers_at_work) if ask.by == "seller" else ()
+        self.shown = Shown(found, Beside(change, told, work), other, titles)
         self.draw()
 
     def draw(self) -> None:

@@ -82,7 +82,7 @@ def view_of(shown: Shown, width: int, room: int, look: Look) -> FunnelView:
     funnel, change = shown.funnel, shown.beside.change if shown.funnel.mode == "snapshot" else None
     foot = [Text(""), *summary(funnel, width, look.ascii, look, verdicts=shown.beside.verdicts)]
     below = [Text(""), *waterfall(change, width, look.ascii, look)] if change else []
-    table = [Text(""), *group_table(funnel, width, look.ascii, look)] if funnel.groups else []
+    table = [Text(""), *group_table(funnel, width, look.ascii, look, shown.beside.work)] if funnel.groups else []
     two = shown.other is not None and width >= TWO_FROM
     bars = len(funnel.rows) + Pen(funnel, ascii=False).shows_won
     step = 2 if 2 * bars + two + len(foot) + len(below) + len(table) <= room else 1
