@@ -6,13 +6,13 @@ whoever may change the record that it hangs on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tcrm.actions.capture import KINDS, PRIORITIES, Captured, Span, kind_of, read_line
+from tcrm.actions.capture import KINDS, PRIORITIES, Captured, Finder, Span, kind_of, read_line
 from tcrm.actions.plans import require_planned, said
-from tcrm.actions.series import following, leave_behind, plan_of
+from tcrm.actions.series import Plan, begin, following, leave_behind, plan_of, take_rule
 from tcrm.clean import excerpt
 from tcrm.errors import BadValue
 from tcrm.i18n import _
@@ -84,18 +84,18 @@ def capture(session: Session, text: str) -> int:
     """Plan what a line says (`call Acme fri 10:00 !high about the renewal`); returns the activity's id. Without a date
     it stands on today. Raises BadValue, NotFound or Refused (several of that name) when it cannot be understood."""
     line = understood(session, text)
-    due_on, start_at = _when(session, line)
-    return plan(session, line.record, line.kind, line.subject, due_on, start_at, line.priority)
+    return _jotted(session, _where(session, line.record) if line.record is not None else {}, line)
 
 
 def understood(session: Session, text: str) -> Captured[Ref]:
-    """What `capture` would plan for a line. Changes nothing; raises as `capture` does."""
+    """What `capture` would plan for a line; it may say when it comes again (`every 2 weeks tue call Acme`). Changes
+    nothing; raises as `capture` does."""
 
     def find(words: Any, loosely: bool) -> Span[Ref] | None:
         found = begun_by(session, words) if loosely else named_in(session, words)
         return None if found is None else Span(*found)
 
-    return read_line(text, _here(session), session.firm.date_order, find)
+    return _read(session, text, find)
 
 
 def next_step(session: Session, ref: Ref | str, text: str) -> int:
@@ -103,8 +103,7 @@ def next_step(session: Session, ref: Ref | str, text: str) -> int:
     line = _read_next(session, text)
     if line is None:
         raise BadValue(_("What is to be done?"), _("Write it as in: fri 10:00 call about the price."))
-    due_on, start_at = _when(session, line)
-    return plan(session, ref, line.kind, line.subject, due_on, start_at, line.priority)
+    return _jotted(session, _where(session, ref), line)
 
 
 @dataclass(frozen=True)
@@ -142,9 +141,9 @@ def done(session: Session, activity_id: int, outcome: str = "", next_text: str |
         again = after["due_on"] if after else None
         if line is None:
             return Done(closed, name, series_next=again)
-        due_on, start_at = _when(session, line)
         made = _plan_next(session, op, _of(session, activity_id), line)
-        return Done(closed, name, made, due_on, start_at, again)
+        planned = plan_of(session, made)
+        return Done(closed, name, made, planned.due_on, planned.start_at, again)
 
 
 def delete(session: Session, activity_id: int) -> None:
@@ -204,15 +203,26 @@ def _read_next(session: Session, text: str | None) -> Captured[Ref] | None:
     """The line that plans the next step; it hangs on the same record, so that none need be named."""
     if text is None or not text.strip():
         return None
-    return read_line(text, _here(session), session.firm.date_order)
+    return _read(session, text)
+
+
+def _read(session: Session, text: str, find: Finder[Ref] | None = None) -> Captured[Ref]:
+    order = session.firm.date_order
+    rest, again = take_rule(text, session.own_today(), order)
+    return replace(read_line(rest, _here(session), order, find), repeats=again)
+
+
+def _jotted(session: Session, where: dict[str, Any], line: Captured[Ref]) -> int:
+    with session.operation("activity.add", subject=line.subject or line.kind, activity_kind=line.kind) as op:
+        return _plan_next(session, op, where, line)
 
 
 def _plan_next(session: Session, op: Recorder, where: dict[str, Any], line: Captured[Ref]) -> int:
     due_on, start_at = _when(session, line)
-    return _insert(
-        session, op, where, kind=line.kind, subject=line.subject, due_on=due_on, start_at=start_at,
-        priority=line.priority,
-    )  # fmt: skip
+    values: dict[str, Any] = {"due_on": due_on, "start_at": start_at}
+    if line.repeats:
+        values = begin(session, Plan(due_on, start_at, None, None), line.repeats)
+    return _insert(session, op, where, kind=line.kind, subject=line.subject, priority=line.priority, **values)
 
 
 def _here(session: Session) -> datetime:

