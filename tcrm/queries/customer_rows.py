@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from peewee import fn
+from peewee import Case, fn
 
 from tcrm.models import Account, Activity, Deal, HotFlag, User
 from tcrm.models.visibility import Condition
@@ -24,7 +24,8 @@ class CustomerRow:
     `open_deals` and `open_amount` count the open deals that this person sees, the amount in minor units of the firm's
     currency at today's rate; both are None when the customer is not seen. What has no rate stands in `unconverted`
     (currency -> minor units), what has no amount is counted in `unknown`. `last_touch` is the day of the newest
-    activity done. A `hot` customer has a note and a day that it holds until (None: open end).
+    activity done; `may_edit` whether this person may change it. A `hot` customer has a note and a day that it holds
+    until (None: open end).
     """
 
     id: int
@@ -46,6 +47,7 @@ class CustomerRow:
     owner_id: int | None = None
     seen: bool = False
     version: int = 1
+    may_edit: bool = False
 
 
 @dataclass(slots=True)
@@ -67,12 +69,13 @@ def rows(session: Session, ids: Sequence[int]) -> list[CustomerRow]:
     columns = (
         Account.id, Account.name, Account.city, Account.country, User.name, User.login, Account.class_,
         Account.key_account, Account.lifecycle, Account.owner, Account.version,
+        Case(None, ((session.editable(Account), 1),), 0),
     )  # fmt: skip
     query = Account.select(*columns).left_outer_join(User, on=(User.id == Account.owner)).where(among(Account.id, ids))
     heads = session.db.rows(query)
     sums, touched, hot = deal_sums(session, seen, "open"), last_touches(session, seen), hot_flags(session, seen)
     found: dict[int, CustomerRow] = {}
-    for row_id, name, city, country, owner, login, class_, key, lifecycle, owner_id, version in heads:
+    for row_id, name, city, country, owner, login, class_, key, lifecycle, owner_id, version, mine in heads:
         head = (row_id, name, city, country, owner or login or "", class_)
         if row_id not in seen:
             found[row_id] = CustomerRow(*head, owner_id=owner_id)
@@ -94,6 +97,7 @@ def rows(session: Session, ids: Sequence[int]) -> list[CustomerRow]:
             owner_id=owner_id,
             seen=True,
             version=version,
+            may_edit=bool(mine),
         )
     return [found[row_id] for row_id in ids if row_id in found]
 

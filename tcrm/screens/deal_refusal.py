@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 
 from tcrm.i18n import _
 from tcrm.queries.deals import DealRow
+from tcrm.queries.refs import Ref
 
 MOVES = ("deal.promote", "deal.back", "deal.move", "deal.win", "deal.lose")
-CHANGES = (*MOVES, "edit", "delete", "mark.hot", "tag")
-"""Commands that only somebody may use who may change the deal."""
+CHANGES = (*MOVES, "edit", "delete", "mark.hot", "tag", "assign")
+"""Commands that only somebody may use who may change the record; what is nobody's may be taken (`assign`)."""
 
 
 def refused(command_id: str, chosen: Sequence[DealRow] | Callable[[], Sequence[DealRow]]) -> str | None:
@@ -20,8 +21,8 @@ def refused(command_id: str, chosen: Sequence[DealRow] | Callable[[], Sequence[D
     deals = chosen() if callable(chosen) else chosen
     if not deals:
         return _("No deal is selected.") if command_id in MOVES else None
-    if not any(deal.may_edit for deal in deals):
-        return _whose(deals[0])
+    if not any(deal.may_edit or (command_id == "assign" and not deal.owner) for deal in deals):
+        return whose(Ref("deal", deals[0].id), deals[0].owner)
     if all(deal.status == "lost" for deal in deals):
         return {
             "deal.promote": _("A lost deal is not promoted; m opens it again."),
@@ -33,8 +34,9 @@ def refused(command_id: str, chosen: Sequence[DealRow] | Callable[[], Sequence[D
     return None
 
 
-def _whose(deal: DealRow) -> str:
-    if not deal.owner:
-        return _("D-{id} belongs to nobody yet; @ takes it.").format(id=deal.id)
-    said = _("D-{id} belongs to {owner}: only {owner}, a manager, or whom it is shared with may change it.")
-    return said.format(id=deal.id, owner=deal.owner)
+def whose(ref: Ref, owner: str) -> str:
+    """Whose a record is that somebody else may not change, and what to do."""
+    if not owner:
+        return _("{what} belongs to nobody yet; @ takes it.").format(what=ref)
+    said = _("{what} belongs to {owner}: only {owner}, a manager, or whom it is shared with may change it.")
+    return said.format(what=ref, owner=owner)

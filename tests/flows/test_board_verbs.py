@@ -146,7 +146,7 @@ async def test_promoting_many_is_left_with_n(busy: Office) -> None:
 async def test_what_is_certain_to_be_refused_is_said_before_a_form_opens(busy: Office) -> None:
     async with seated(busy) as seat:
         await seat.keys("P", " all", "enter", "/", " eta tom", "enter")
-        for key in (">", "<", "w", "x", "m", "e", "!", "#", "D"):
+        for key in (">", "<", "w", "x", "m", "e", "!", "#", "@", "D"):
             await seat.keys(key)
             assert "✗ D-6 belongs to Tom Lang: only Tom Lang, a manager" in seat.status, key
         await seat.keys("escape", "/", " status:all epsilon", "enter", "w", "w")
@@ -222,3 +222,17 @@ async def test_the_cursor_goes_to_what_an_undo_brings_back(busy: Office) -> None
         assert seat.current_title == "Alpha"
         await seat.keys(">", "h", "j", "u", "ctrl+r")
         assert (seat.current_title, stage_of(busy, "Alpha")) == ("Alpha", "qualified")
+
+
+async def test_a_colleagues_customer_is_refused_before_a_form_opens_and_nobodys_can_be_taken(busy: Office) -> None:
+    busy.account("Tom's own", "tom")
+    busy.account("Nobody's", None)
+    async with seated(busy) as seat:
+        await seat.keys("2", "G")
+        for key in ("e", "!", "#", "@", "D"):
+            await seat.keys(key)
+            assert "✗ A-2 belongs to Tom Lang" in seat.status, key
+        await seat.keys("k", "e")
+        assert "✗ A-3 belongs to nobody yet; @ takes it." in seat.status
+        await seat.keys("@", " maria", "enter")
+        assert "Nobody's belongs to Maria Rossi" in seat.status
