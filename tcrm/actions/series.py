@@ -76,8 +76,8 @@ def begin(session: Session, plan: Plan, text: str, at: time | None = None) -> di
 
 
 def take_rule(line: str, today: date, order: Order) -> tuple[str, str]:
-    """(the line without it, the rule) of a jotted line that says when it comes again: `every 2 weeks tue call Acme` ->
-    (`call Acme`, `every 2 weeks tue`). As many words as make a rule are one; what makes none is left (`ask every one`), and so
+    """(the line without it, the rule) of a jotted line that says when it comes again: `every tue call Acme` ->
+    (`call Acme`, `every tue`). As many words as make a rule are one; what makes none is left (`ask every one`), and so
     is what stands after `about`, but at the very end.
     """
     words = line.split()
