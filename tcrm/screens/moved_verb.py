@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from tcrm.actions.visits import look_at_moves
 from tcrm.dates import short_when
 from tcrm.i18n import _, ngettext
+from tcrm.keynames import key_label
+from tcrm.keys import command, keys_of
 from tcrm.queries.moved import MovedDeals
 from tcrm.screens.base import DeskScreen
-from tcrm.widgets.cells import Span
 
 
 class MovedVerb(DeskScreen):
@@ -27,7 +28,12 @@ class MovedVerb(DeskScreen):
             return
         self.moved = await self.desk.ask(look_at_moves)
         if self.moved.deals:
-            self.status.note((self._moved_words(self.moved), "accent"), ("   ", "text"), *_SHOWS)
+            shows = ((self._key, "key"), (" " + _("shows them"), "dim"))
+            self.status.note((self._moved_words(self.moved), "accent"), ("   ", "text"), *shows)
+
+    @property
+    def _key(self) -> str:
+        return key_label(keys_of(command("view.moved"), self.overrides)[0])
 
     def _moved_words(self, found: MovedDeals) -> str:
         n = len(found.deals)
@@ -52,6 +58,3 @@ class MovedVerb(DeskScreen):
     async def do_view_moved(self) -> None:
         assert self.moved is not None
         await self.show_only(self.moved.deals, _("moved {since}").format(since=self._moved_since(self.moved)))
-
-
-_SHOWS: tuple[Span, ...] = ((":moved", "key"), (" " + _("shows them"), "dim"))
