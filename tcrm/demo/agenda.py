@@ -16,6 +16,8 @@ from tcrm.demo.plans import ME, scene_key
 from tcrm.demo.talks import LENGTHS, Staff
 
 HOTS = 14
+LONGEST = 90
+"""Minutes that are kept free for something planned, at most."""
 CLOSE_BY = ("evaluation", "proposal", "negotiation")
 """Deals in these stages are not left alone for weeks."""
 TIMED = ("visit", "meeting")
@@ -42,7 +44,12 @@ def _scene(dice: Dice, days: Days, deal: Deal, row: list[Any], staff: Staff) -> 
     hour, _, minute = at.partition(":")
     begins = int(hour) * 60 + int(minute) if at else None
     priority = "high" if ahead <= 0 and kind != "task" else "normal"
-    return _step(dice, days, deal, staff, (kind, subject), days.working(ahead), begins, priority)
+    step = _step(dice, days, deal, staff, (kind, subject), days.working(ahead), begins, priority)
+    given = ingredients("scene")["board"]
+    off = given["put_off"].get(deal.key)
+    return replace(
+        step, rule=given["again"].get(deal.key, ""), put_off=days.today + timedelta(days=off) if off else None
+    )
 
 
 def _next(dice: Dice, days: Days, deal: Deal, staff: Staff) -> Activity:
@@ -75,7 +82,7 @@ def _step(
     whom = [c for c in staff.get(deal.account or "", []) if c.key in {b.contact for b in deal.contacts}][:1]
     kind, subject = what
     start = days.at(day, begins) if begins is not None else None
-    length = LENGTHS[kind][1] // 30 * 30 or 15
+    length = min(LONGEST, LENGTHS[kind][1] // 30 * 30 or 15)
     boss = kind in TIMED and dice.chance(0.15)
     return Activity(
         key=f"{deal.key}#next",
@@ -138,6 +145,7 @@ def _visits(seed: int, days: Days, accounts: list[Account], staff: Staff) -> Ite
             text="",
             created_at=days.some_time(dice, days.ago(dice.between(3, 20))),
             done_at=None,
+            rule="FREQ=YEARLY",
         )
 
 

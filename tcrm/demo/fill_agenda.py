@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from tcrm.demo.parts import Activity as Told
 from tcrm.demo.parts import Story
 from tcrm.demo.rows import Ids, insert
-from tcrm.models import Activity, ActivityContact, ActivityUser, Memo
+from tcrm.models import Activity, ActivityContact, ActivityUser, Memo, Snooze
 from tcrm.models.journal import Recorder
+from tcrm.recurrence import write_start
 
 
 def fill_agenda(op: Recorder, story: Story, ids: Ids) -> None:
@@ -33,6 +34,14 @@ def fill_agenda(op: Recorder, story: Story, ids: Ids) -> None:
         ],
     )
     op.insert_many(
+        Snooze,
+        [
+            {"user_id": ids.users[told.owner], "kind": "activity", "row_id": made[told.key], "until": told.put_off}
+            for told in story.activities
+            if told.put_off
+        ],
+    )
+    op.insert_many(
         Memo,
         [
             {
@@ -48,6 +57,8 @@ def fill_agenda(op: Recorder, story: Story, ids: Ids) -> None:
 
 
 def _row(told: Told, zone: ZoneInfo, ids: Ids) -> dict[str, Any]:
+    local = told.start.astimezone(zone) if told.start else told.due
+    begins = write_start(local) if told.rule and local else ""
     return {
         "kind": told.kind,
         "subject": told.subject,
@@ -64,4 +75,7 @@ def _row(told: Told, zone: ZoneInfo, ids: Ids) -> dict[str, Any]:
         "outcome": told.outcome,
         "text": told.text,
         "created_by_id": ids.users[told.owner],
+        "rrule": told.rule,
+        "series_start": f"TZID={zone.key}:{begins}" if begins and told.start else begins,
+        "slot": begins,
     }

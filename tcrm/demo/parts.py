@@ -177,6 +177,7 @@ class Activity:
     """Something done or planned: `kind` call, visit, meeting, email or task; `status` planned, done or cancelled.
 
     It has a start and an end, or only a day on which it is due. `participants` are the colleagues beside the owner.
+    `rule` says when it comes again (RFC 5545; blank: once), `put_off` until when its owner does not want to see it.
     """
 
     key: str
@@ -197,6 +198,8 @@ class Activity:
     text: str
     created_at: datetime
     done_at: datetime | None
+    rule: str = ""
+    put_off: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
