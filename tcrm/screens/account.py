@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from textual.widget import Widget
 
+from tcrm.actions import customers as customer_actions
 from tcrm.i18n import _
 from tcrm.queries import customers
 from tcrm.queries.customers import AddressLine, CustomerCard, Person
@@ -18,8 +19,9 @@ from tcrm.screens.card_view import Part
 from tcrm.screens.contact_form import edit_person, new_contact, remove_person
 from tcrm.screens.deal_form import new_deal
 from tcrm.screens.edit_forms import edit_customer
-from tcrm.screens.put_away import belongs_to, put_away
+from tcrm.screens.whose import belongs_to
 from tcrm.widgets.lines import FactLine, TextLine
+from tcrm.widgets.prompts import Choice, choose
 
 CHANGES = ("edit", "delete", "mark.hot", "tag")
 """Commands that only somebody may use who may change the customer."""
@@ -122,7 +124,7 @@ class AccountScreen(CardScreen, place="account"):
         assert self.card is not None
         kind = await add_address(self, self.card)
         if kind is not None:
-            await self.changed(_("added the {what}").format(what=kind))
+            await self.added(_("added the {what}").format(what=kind), f"fact:{kind}")
 
     async def do_edit(self) -> None:
         await self.settled()
@@ -151,16 +153,25 @@ class AccountScreen(CardScreen, place="account"):
         elif isinstance(item, AddressLine):
             if await remove_address(self, item):
                 await self.changed(_("changed {name}").format(name=self.full_name))
-        elif self.chosen_deals():
+        elif self.chosen_deals() or not await self._back():
             await super().do_delete()
-        else:
-            await self._put_away()
 
-    async def _put_away(self) -> None:
-        """Delete the customer, or archive it where it is needed; one that is archived may come back."""
-        assert self.card is not None
-        done = await put_away(self, self.card)
-        if done is not None and done.gone:
-            self.leave(done.said)
-        elif done is not None:
-            await self.changed(done.said)
+    async def _back(self) -> bool:
+        """Whether the delete key has brought an archived customer back instead, or was left."""
+        if self.card is None or not self.card.facts.archived:
+            return False
+        choices = [
+            Choice("back", _("take out of the archive"), _("listed again, with all that hangs on it")),
+            Choice("delete", _("delete"), _("if nothing else needs it")),
+        ]
+        what = await choose(self, _("{name} is archived").format(name=self.full_name), choices)
+        if what == "back":
+            await self.desk.do(customer_actions.archive_account, self.account_id, False)
+            await self.changed(_("{name} is out of the archive").format(name=self.full_name))
+        return what != "delete"
+
+    async def after_delete(self, said: str) -> None:
+        if self.chosen_deals():
+            await self.changed(said)
+        else:
+            self.leave(said)

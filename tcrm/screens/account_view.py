@@ -91,7 +91,7 @@ class AccountView:
                 [Entry(f"deal{d.id}", (line,), d, Ref("deal", d.id), d) for d, line in deals],
                 nothing,
             ),
-            Part("facts", _("Facts"), "", self._facts(card, width)),
+            Part("facts", _("Facts"), "", self._facts(card, width), nothing),
         ]
 
     def _facts(self, card: CustomerCard, width: int) -> list[Entry]:

@@ -71,8 +71,11 @@ def rows_and_groups(parts: Sequence[Part]) -> tuple[list[Entry], list[Group]]:
     groups: list[Group] = []
     for part in parts:
         rows += part.entries
-        beside = part.beside if part.entries else _("none")
-        words: Line = [(beside, "dim")] if isinstance(beside, str) else beside
+        words: Line
+        if isinstance(part.beside, str):
+            words = [(part.beside if part.entries else _("none"), "dim")]
+        else:
+            words = part.beside
         groups.append(Group([(part.title, "head"), ("  ", "text"), *words], len(part.entries)))
     return rows, groups
 
@@ -114,5 +117,6 @@ def fact_entries(facts: Iterable[Fact], width: int) -> list[Entry]:
     for number, fact in enumerate(known):
         told = first_lines(fact.text, max(8, width - label))
         lines = [[(fit("" if n else fact.label, label), "dim"), (line, fact.role)] for n, line in enumerate(told)]
-        entries.append(Entry(f"fact{number}{fact.label}", tuple(lines), leads_to=fact.leads_to, item=fact.item))
+        key = f"fact:{fact.label}" if fact.item is not None else f"fact{number}:{fact.label}"
+        entries.append(Entry(key, tuple(lines), leads_to=fact.leads_to, item=fact.item))
     return [entry for entry in entries if entry.lines]

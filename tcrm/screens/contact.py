@@ -18,7 +18,7 @@ from tcrm.screens.card_view import Part
 from tcrm.screens.contact_form import edit_person, remove_person
 from tcrm.screens.contact_view import ContactView
 from tcrm.screens.pickers import searching
-from tcrm.screens.put_away import belongs_to
+from tcrm.screens.whose import belongs_to
 from tcrm.widgets.form import FormField, Values, fill, required
 from tcrm.widgets.lines import FactLine, TextLine
 from tcrm.widgets.prompts import Choice, choose, confirm

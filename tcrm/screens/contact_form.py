@@ -10,13 +10,12 @@ from tcrm.actions import contacts as actions
 from tcrm.actions.points import read_point
 from tcrm.errors import BadValue, Refused
 from tcrm.i18n import _
-from tcrm.queries import pick
 from tcrm.queries.contact_card import ContactCard, contact
-from tcrm.queries.refs import Ref, read_ref
+from tcrm.queries.refs import Ref
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.edit_forms import Editing, edit_fields
 from tcrm.screens.known import known
-from tcrm.screens.pickers import known_already, searching
+from tcrm.screens.pickers import known_already
 from tcrm.widgets.form import FormField, Values, changed, fill, required
 from tcrm.widgets.prompts import Check, Choice, choose, confirm
 
@@ -43,33 +42,16 @@ def _each(kind: str) -> Check:
 
 
 async def new_contact(screen: DeskScreen, account_id: int | None, customer: str) -> tuple[int, str] | None:
-    """Ask for a person and put them at a customer (None: at none); (id, name), None if the user left. Who is known
-    already may be chosen by name, and belongs there as well from then on."""
+    """Ask for a person and put them at a customer (None: at none); (id, name), None if the user left."""
     made: list[int] = []
 
     async def save(values: Values) -> None:
-        ref = read_ref(values["name"])
-        facts: dict[str, Any] = {"title": values["title"]}
-        facts |= {name: listed(values[name]) for name in LISTS}
-        if ref is not None and ref.kind == "contact" and account_id is not None:
-            told = {name: value for name, value in facts.items() if value}
-            changes = {**told, "role": values["role"]}
-            await screen.desk.do(actions.edit_contact, ref.id, changes, at=account_id)
-            made.append(ref.id)
-        else:
-            role = values["role"] if account_id is not None else ""
-            made.append(
-                await screen.desk.do(actions.add_contact, values["name"], account_id=account_id, role=role, **facts)
-            )
+        facts: dict[str, Any] = {"title": values["title"], **{name: listed(values[name]) for name in LISTS}}
+        role = values.get("role", "")
+        add = screen.desk.do(actions.add_contact, values["name"], account_id=account_id, role=role, **facts)
+        made.append(await add)
 
-    who = FormField(
-        "name",
-        _("name"),
-        check=required,
-        search=searching(screen, pick.people, None) if account_id is not None else None,
-        new=_("somebody new"),
-        notice=known_already(screen, "name", "contact"),
-    )
+    who = FormField("name", _("name"), check=required, notice=known_already(screen, "name", "contact"))
     fields = [who, *_facts(screen, {}, here=account_id is not None)]
     title = _("New person at {name}").format(name=customer) if customer else _("New person")
     draft = f"person at A-{account_id}" if account_id is not None else "person"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tcrm.dates import local_day, short_day
 from tcrm.i18n import _
 from tcrm.queries.contact_card import ContactCard, Place
+from tcrm.queries.deals import NextStep
 from tcrm.queries.refs import Ref
 from tcrm.queries.timeline_parts import POINT_NAMES
 from tcrm.queries.wording import role_name
@@ -27,9 +29,10 @@ class ContactView:
     def head(self, card: ContactCard) -> list[Line]:
         """`Dr. Eva Weiss   managing director · at Huber & Söhne AG`."""
         place = card.places[0].name if card.places else ""
+        title = card.title or (card.places[0].role if card.places else "")
         parts: list[Line] = [
             [(_("archived"), "warn")] if card.archived else (),
-            [(card.title, "dim")] if card.title else (),
+            [(title, "dim")] if title else (),
             [(_("at {name}").format(name=place), "dim")] if place else (),
         ]
         beside = with_gaps(parts, (" · ", "dim"))
@@ -38,9 +41,22 @@ class ContactView:
         return [[(card.name, "name")], *beside]
 
     def standing(self, card: ContactCard) -> list[Line]:
-        """Whose contact it is, and the tags."""
-        owner: Line = [(_("owner") + " ", "dim"), (card.owner or _("nobody"), "text")]
-        return with_gaps([owner, *([(f"#{tag}", "dim")] for tag in card.tags)], ("   ", "text"))
+        """Whose contact it is, when we talked last and will next, and the tags."""
+        last = card.recent[0].done_at if card.recent else None
+        facts = [
+            (_("next"), self._next(card)),
+            (_("last touch"), short_day(local_day(last, self.session.zone), self.deals.today) if last else ""),
+            (_("owner"), card.owner),
+        ]
+        told: list[Line] = [[(what + " ", "dim"), (value, "text")] for what, value in facts if value]
+        return with_gaps([*told, *([(f"#{tag}", "dim")] for tag in card.tags)], ("   ", "text"))
+
+    def _next(self, card: ContactCard) -> str:
+        """`visit today 11:30`; blank where nothing is planned."""
+        if not card.planned:
+            return ""
+        step = card.planned[0]
+        return self.deals.step(NextStep(step.id, step.kind, step.subject, step.due_on, step.start_at))
 
     def parts(self, card: ContactCard, width: int) -> list[Part]:
         """How to reach the person, the customers, the deals."""

@@ -192,6 +192,8 @@ async def test_what_is_wrong_with_a_new_customer_is_said_and_nothing_typed_is_lo
 async def test_o_opens_whatever_was_looked_up_from_anywhere(known: Office) -> None:
     async with seated(known) as seat:
         await seat.keys("4", "o", " weiss", "enter")
+        assert "Dr. Eva Weiß   managing director · at Huber & Söhne AG" in seat.text
+        await seat.keys("o", " huber", "enter")
         assert seat.card.card is not None and seat.card.card.row.name == "Huber & Söhne AG"
         await seat.keys("o", " retro", "enter")
         assert "Retrofit · D-2" in seat.text
@@ -205,7 +207,7 @@ async def test_o_opens_whatever_was_looked_up_from_anywhere(known: Office) -> No
 
 async def test_a_deal_is_added_and_moved_on_the_card(known: Office) -> None:
     async with seated(known) as seat:
-        await seat.keys("2", "enter", "a", " Service 2027", "enter", " 50k", "enter", " fri", "enter")
+        await seat.keys("2", "enter", "tab", "a", " Service 2027", "enter", " 50k", "enter", " fri", "enter")
         assert "added D-3" in seat.status
         assert seat.card.chosen_deals()[0].title == "Service 2027"
         await seat.keys(">", ">")
@@ -224,6 +226,6 @@ async def test_on_a_person_the_verbs_of_deals_say_why_not(known: Office) -> None
     async with seated(known) as seat:
         await seat.keys("2", "enter", ">")
         assert "✗ No deal is selected." in seat.status
-        await seat.keys("enter")
-        assert "✗ Only a deal can be opened" in seat.status
+        await seat.keys("tab", "tab", "enter")
+        assert "✗ There is nothing to open here" in seat.status
         assert "c log" in lines(seat.card.bottom)[0]
