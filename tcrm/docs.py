@@ -21,23 +21,49 @@ NOTE = "<!-- written by `make docs`; changes made here by hand are lost -->"
 def keys_page() -> str:
     """docs/keys.md: every key by the place where it works."""
     from tcrm.commands import PLACES
-    from tcrm.keynames import key_label
-    from tcrm.keys import command, commands_for
+    from tcrm.keyprofiles import profile
+    from tcrm.keys import commands_for, shown_keys
 
-    lines = [
-        NOTE,
-        "# Keys",
-        "",
-        "Every command has an id, by which its keys are changed: `tcrm config keys.deal.promote p`, or in the file",
-        'that `tcrm config` names: `[keys]` and `"deal.promote" = "p, >"`. `?` shows the keys of the place you are in.',
-    ]
+    vim = profile("vim")
+    lines = [NOTE, *KEYS_HEAD.splitlines()]
     for place in PLACES:
         rows = []
         for each in commands_for(place):
-            keys = " ".join(code(key_label(key)) for key in command(each.id).keys)
-            rows.append((keys, each.help, code(each.id)))
-        lines += ["", f"## {PLACE_TITLES.get(place, place)}", "", *table(("keys", "what they do", "id"), rows)]
+            keys, in_vim = (" ".join(code(key) for key in shown_keys(each, own)) for own in ({}, vim))
+            rows.append((keys, in_vim if in_vim != keys else "", each.help, code(each.id)))
+        head = ("keys", "in vim", "what they do", "id")
+        lines += ["", f"## {PLACE_TITLES.get(place, place)}", "", *table(head, rows)]
     return page(lines)
+
+
+KEYS_HEAD = """\
+# Keys
+
+`?` shows the keys of the place you are in. Two profiles ship with the program: `plain`, the usual one, and `vim`, which
+differs where the column "in vim" says so. `tcrm config keys vim` chooses it for good, `:keys vim` at once.
+
+Every command has an id, by which its keys are changed, whatever the profile: `tcrm config keys.deal.promote p`, or in
+the file that `tcrm config` names: `[keys]` and `"deal.promote" = "p, >"`. A key is a sign (`>`), a name (`tab`,
+`ctrl+g`), or two signs typed one after the other (`gg`). A key that is taken already is refused, with the name of the
+command that has it.
+
+## Typing commands
+
+`:` opens a line at the foot of the screen, on every screen:
+
+| typed | what it does |
+| --- | --- |
+| `:42`, `:A-12`, `:C-3`, `:T-5` | opens the deal D-42, a customer, a contact, the deal or customer of an activity |
+| `:promote`, `:deal.promote`, `:prom` | a command by its name, its id, or the beginning of only one name |
+| `:move proposal`, `:assign tom`, `:tag fair`, `:memo …`, `:hot …` | with the answer to what it would ask |
+| `:filter owner:me hot`, `:sort amount`, `:pipeline simple` | what is shown, and how |
+| `:call Acme fri 10:00 !high about the renewal` | plans it, after saying what was understood; `u` takes it back |
+| `:theme light`, `:keys vim` | other colours, other keys, at once; then for the next time if you say so |
+| `:q`, `:quit`, `:w` | back or out; out; `:w` says that everything is stored already |
+
+Tab completes, `↑` brings back what was entered before. `ctrl+p` lists all commands of the place, searched by words.
+What is not allowed just now is grey, and says why.
+"""
 
 
 PLACE_TITLES = {
@@ -48,6 +74,12 @@ PLACE_TITLES = {
     "funnel": "Funnel",
     "history": "History",
     "first": "The first start",
+    "agenda": "Agenda",
+    "deal": "A deal",
+    "stages": "Stages",
+    "command": "While typing a command",
+    "memo": "In a memo",
+    "lookup": "While looking up",
     "filter": "While filtering",
     "prompt": "While answering",
     "choose": "While choosing from a list",

@@ -1,0 +1,40 @@
+"""Commands typed faster than the screen follows; keys of two signs; a demo that was killed."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+from program import DAY, TCRM
+from terminal import Start
+
+pytestmark = pytest.mark.pty
+
+
+def test_a_burst_types_commands_plans_takes_back_and_goes_to_the_first(terminal: Start, tmp_path: Path) -> None:
+    settings = tmp_path / "home" / "config" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('key_profile = "vim"\n')
+    program = terminal([*TCRM, "--demo", "--today", DAY], columns=100)
+    program.wait(r"\? help")
+    program.burst(":customers\r:call Acme GmbH fri 10:00 !high about the renewal\r")
+    program.wait(r"planned: call · Acme GmbH · Fri 27 10:00 · high · the renewal   u undo")
+    program.burst("uGgg")
+    program.wait("Undone.* 1 of ")
+    program.burst("j:theme mono\r:keys plain\rG")
+    program.wait(r" (\d+) of \1$|plain it is.* (\d+) of \2")
+    program.burst(":q\r")
+    assert program.exit_status() == 0
+
+
+def test_what_a_killed_demo_left_is_no_trace_in_ones_own_folders(terminal: Start, tmp_path: Path) -> None:
+    program = terminal([*TCRM, "--demo", "--today", DAY], env={"TMPDIR": str(tmp_path)})
+    program.wait(r"\? help")
+    program.burst("2aMeyer Optik")
+    program.wait("Meyer Optik")
+    (left,) = tmp_path.glob("tcrm-demo-*")
+    program.wait_until(lambda: (left / "drafts.json").exists(), "the draft to be kept", 3)
+    program.kill(signal.SIGKILL)
+    program.exit_status(timeout=3)
+    assert not [each for each in (tmp_path / "home").rglob("*.*") if each.parent.name != "cache"]
