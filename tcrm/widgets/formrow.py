@@ -78,7 +78,8 @@ class FormField:
 
     def help(self, width: int) -> list[Line]:
         """What to say below the field, in lines of so many cells: its hint, its choices with their numbers."""
-        text = self.hint or (_("type a part of the name") if self.search else "")
+        usual = _("type a part of the name, or a new one") if self.new else _("type a part of the name")
+        text = self.hint or (usual if self.search else "")
         hint: list[Line] = [[(line, "dim")] for line in wrap(text, width)] if text else []
         numbered: list[Line] = [
             [(f"{number} ", "key"), (choice, "dim")] for number, choice in enumerate(self.choices, 1)

@@ -10,10 +10,11 @@ from rich.cells import cell_len
 from textual import events
 from textual.widget import Widget
 from textual.widgets import Input
-from tryout import SIZES, Tryout, lines, press, settled
+from tryout import SIZES, Tryout, lines, press, settled, until
 
-from tcrm.errors import Refused
+from tcrm.errors import BadValue, Refused
 from tcrm.keys import keymap
+from tcrm.widgets.checks import Reads
 from tcrm.widgets.columns import Column, Columns
 from tcrm.widgets.filterline import FilterLine
 from tcrm.widgets.form import Form, FormField, Values, fill, required
@@ -258,6 +259,82 @@ async def test_what_is_wrong_stands_at_its_field_and_nothing_is_saved(size: tupl
     await shown(screen, size, test)
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_current_field_of_a_long_form_is_in_sight_with_what_is_wrong_and_its_hint(
+    size: tuple[int, int],
+) -> None:
+    def check(text: str) -> str | None:
+        return "There is no such day in the calendar." if text == "x" else None
+
+    fields = [FormField(f"f{n}", f"field {n}", check=check, hint="fri, 15, 3w, 24 dec") for n in range(16)]
+    screen = Asker(lambda asker: fill(asker, "Long", fields))
+
+    async def test(app: Tryout) -> None:
+        await press(app, "m")
+        form = prompt_of(app)
+        assert isinstance(form, Form)
+        for row in form.rows:
+            await press(app, "x")
+            await until(lambda row=row: form.fields.region.contains_region(row.input.region))
+            said = "\n".join([*lines(row.error), *lines(form.foot)])
+            assert said.count("There is no such day in the calendar.") == 1 and "24 dec" in said
+            await press(app, "tab")
+        await until(lambda: form.fields.region.contains_region(form.rows[0].input.region))
+
+    await shown(screen, size, test)
+
+
+async def test_the_first_key_replaces_what_stands_in_a_field_and_the_arrows_keep_it() -> None:
+    fields = [
+        FormField("kind", "kind", "call", choices=["call", "visit"], only_choices=True),
+        FormField("amount", "amount", "20,000"),
+        FormField("note", "note", "wants a demo"),
+    ]
+    screen = Asker(lambda asker: fill(asker, "Log", fields))
+
+    async def test(app: Tryout) -> None:
+        await press(app, "m", "v", "enter", *"50k", "enter", "end", *" soon", "shift+tab", "right", "0", "ctrl+s")
+        assert screen.answers == [{"kind": "visit", "amount": "50k0", "note": "wants a demo soon"}]
+
+    await shown(screen, (60, 20), test)
+
+
+async def test_what_is_understood_stands_beside_the_field_or_below_where_it_does_not_fit() -> None:
+    def read(text: str) -> str:
+        if text == "?":
+            raise BadValue("That is nothing.")
+        return text
+
+    fields = [FormField("day", "day", check=Reads(read, lambda text: [(f"understood as {text}", "dim")]))]
+    screen = Asker(lambda asker: fill(asker, "New", fields))
+
+    async def test(app: Tryout) -> None:
+        form = prompt_of(app)
+        await press(app, "m", "a")
+        form = prompt_of(app)
+        assert "→ understood as a" in lines(form.rows[0].error)[0]
+        await press(app, *"nd so on and so forth and on")
+        await until(lambda: "→ understood as and so on and so forth and on" in "\n".join(lines(form.foot)))
+        assert not lines(form.rows[0].error)[0].strip()
+        await press(app, "home", *["delete"] * 40, "?")
+        assert "✗ That is nothing." in lines(form.rows[0].error)[0]
+
+    await shown(screen, (80, 24), test)
+
+
+async def test_what_is_odd_is_taken_when_enter_is_pressed_again() -> None:
+    check = Reads(str, lambda text: [(text, "dim"), (" is past", "warn")] if text == "mon" else [(text, "dim")])
+    screen = Asker(lambda asker: ask_text(asker, "when", check=check))
+
+    async def test(app: Tryout) -> None:
+        await press(app, "m", *"mon", "enter")
+        assert "mon is past · enter again keeps it so" in lines(prompt_of(app).below)[0]
+        await press(app, "backspace", "n", "enter")
+        assert screen.answers == ["mon"]
+
+    await shown(screen, (60, 20), test)
+
+
 async def test_a_form_whose_saving_is_refused_stays_with_all_that_was_typed() -> None:
     screen = Asker(lambda asker: fill(asker, "New", FIELDS, save=refuse_acme))
 
@@ -326,7 +403,7 @@ async def test_the_lines_fit_and_say_where_who_and_what(size: tuple[int, int]) -
         await press(app, "w")
         top, status, bottom = (lines(line)[0] for line in (screen.top, screen.status, screen.bottom))
         assert {cell_len(line) for line in (top, status, bottom)} == {size[0]}
-        assert top.startswith(" 2 Customers  Pipeline  4 Funnel") and "11:20" in top
+        assert top.startswith(" 1 Agenda  2 Customers  Pipeline  4 Funnel") and "11:20" in top
         assert status.startswith("  Won: Huber   u undo") and status.endswith("1 of 3 ")
         assert bottom.startswith(" enter open  > promote") and bottom.endswith("? help ")
 
@@ -389,7 +466,7 @@ async def test_the_users_own_keys_work_and_are_shown() -> None:
         await press(app, "p", ">", "p")
         assert screen.promoted == 2
         assert "p promote" in lines(screen.bottom)[0]
-        assert lines(screen.top)[0].startswith(" 5 Customers")
+        assert lines(screen.top)[0].startswith(" 1 Agenda  5 Customers")
 
 
 async def test_every_theme_says_the_same_words() -> None:

@@ -130,6 +130,29 @@ def test_a_blank_line_is_refused(line: str) -> None:
         read(line)
 
 
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("31.2. call", "31.2."),
+        ("call Acme 99 dec", "99 dec"),
+        ("call Acme 31.2. 10:00 about the price", "31.2."),
+        ("call Acme about the price 2026-02-30", "2026-02-30"),
+        ("call Acme fri 25:00", "25:00"),
+        ("call Acme 31-2", "31-2"),
+    ],
+)
+def test_a_day_or_a_time_that_there_is_not_is_refused_and_named(line: str, named: str) -> None:
+    with pytest.raises(BadValue, match=named):
+        read(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["order 50-60 presses", "offer 50/50", "call Acme about the 31.2. mistake in it", "task install 31.2"]
+)
+def test_numbers_of_things_are_no_impossible_days(line: str) -> None:
+    assert read(line).due_on is None
+
+
 def test_odd_lines_are_read_without_a_stumble() -> None:
     for line in ("!high", "call", "fri", "about", "call about", "²", "9" * 200, "!", "call !low fri 10:00", "a " * 500):
         assert isinstance(read(line), Captured)
