@@ -103,7 +103,10 @@ def _facts(stage: StageInfo, deal: DealRow | None) -> Line:
     if stage.limit_days is not None:
         limit = ngettext("limit {n} day", "limit {n} days", stage.limit_days).format(n=stage.limit_days)
         parts.append((limit, "text"))
-    parts.append((_("probability {n} %").format(n=stage.probability), "text"))
+    probability = _("probability {n} %").format(n=stage.probability)
+    if deal is not None and deal.probability != stage.probability:
+        probability += " " + _("(of this deal {n} %)").format(n=deal.probability)
+    parts.append((probability, "text"))
     parts.append((_("forecast: {category}").format(category=_(FORECASTS[stage.forecast])), "text"))
     out: list[tuple[str, str]] = []
     for part in parts:

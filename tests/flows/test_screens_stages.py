@@ -335,5 +335,11 @@ async def test_a_manager_is_told_once_what_moved_and_looks_at_those_deals(busy: 
         assert seat.titles == ["Without"] and "moved since" in seat.text
         await seat.keys("escape")
         assert len(seat.titles) > 1
+        await seat.keys("S", "j")
+        assert "went on from it: 0 % of 1 with all done, 1 by override" in " ".join(
+            " ".join(lines(of(seat).foot)).split()
+        )
+        await seat.keys("i")
+        assert "were let pass by a manager's word" in " ".join(seat.text.split())
     async with seated(busy, "mona", size) as seat:
         assert "moved" not in seat.status
