@@ -1,4 +1,4 @@
-"""The line above the deals: what is shown, how many, what they are worth, in which order."""
+"""The line above the deals: what is shown, how many, what they are worth."""
 
 from __future__ import annotations
 
@@ -12,22 +12,21 @@ from tcrm.widgets.cells import Line, with_gaps
 _GAP = (" · ", "dim")
 
 
-def board_facts(board: Board, whose: str, sums: Sums, order: Line) -> list[Line]:
-    """`Standard · my deals · 51 open · by amount, largest first · € 2.02m · weighted € 1.17m`."""
+def board_facts(board: Board, whose: str, sums: Sums) -> list[Line]:
+    """`Standard · my deals · 51 open · € 2.02m · weighted € 1.17m`; what is closed is not weighted."""
     is_open = all(row.status == "open" for row in board.deals)
     parts = [board.pipeline_name, whose, _open(board.count) if is_open else _deals(board.count)]
-    worth: list[str] = []
     if any(row.amount is not None for row in board.deals):
-        worth.append(sums.of(board.amount, board.unconverted))
+        parts.append(sums.of(board.amount, board.unconverted))
         if is_open:
-            worth.append(sums.weighted(board.weighted))
-    return with_gaps([*_dim(parts), order, *_dim(worth)], _GAP)
+            parts.append(sums.weighted(board.weighted))
+    return with_gaps(_dim(parts), _GAP)
 
 
-def only_facts(found: Sequence[DealRow], what: str, sums: Sums, order: Line) -> list[Line]:
+def only_facts(found: Sequence[DealRow], what: str, sums: Sums) -> list[Line]:
     """`Lost in Evaluation · 12 deals · € 310k`: the deals behind a figure."""
     total = sums.of(sum(row.in_firm or 0 for row in found), unconverted(found))
-    return with_gaps([[(what, "head")], *_dim([_deals(len(found))]), order, *_dim([total])], _GAP)
+    return with_gaps([[(what, "head")], *_dim([_deals(len(found)), total])], _GAP)
 
 
 def _dim(parts: Sequence[str]) -> list[Line]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
 
 from textual import on
 from textual.widget import Widget
@@ -16,6 +15,7 @@ from tcrm.queries import deals, people
 from tcrm.queries.deal_foot import DealFoot, deal_foot
 from tcrm.queries.deals import Board, DealRow
 from tcrm.queries.refs import Ref
+from tcrm.screens.behind_figure import BehindFigure
 from tcrm.screens.deal import DealScreen
 from tcrm.screens.deal_filters import WORDS, choose_filter, filter_help
 from tcrm.screens.deal_follow import DealFollow
@@ -31,7 +31,7 @@ from tcrm.screens.moved_verb import MovedVerb
 from tcrm.screens.sort_verb import SortKey, SortVerb
 from tcrm.screens.stage_about import about_stage
 from tcrm.text import fit
-from tcrm.widgets.cells import Line, Span
+from tcrm.widgets.cells import Line, Span, join
 from tcrm.widgets.columns import RowState
 from tcrm.widgets.layout import Group
 from tcrm.widgets.lines import FactLine, TextLine
@@ -39,13 +39,10 @@ from tcrm.widgets.listview import RowList
 from tcrm.widgets.prompts import Choice, choose
 from tcrm.widgets.reading import read
 
-if TYPE_CHECKING:
-    from tcrm.app import TcrmApp
-
 MINE, ALL = "me", ""
 
 
-class DealsScreen(DealFollow, DealVerbs, MarkVerbs, SortVerb, MovedVerb, place="deals"):
+class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, MovedVerb, place="deals"):
     """The open deals of a pipeline under their stages, or their sellers; or just some deals, those behind a figure."""
 
     def __init__(self) -> None:
@@ -53,8 +50,6 @@ class DealsScreen(DealFollow, DealVerbs, MarkVerbs, SortVerb, MovedVerb, place="
         self.whose: str | None = None  # a login, MINE or ALL; None until the first load decides
         self.pipeline: str | None = None  # a key; None: the usual one
         self.sellers = False  # the lanes are sellers, not stages
-        self.only: tuple[tuple[int, ...], str] | None = None  # ids and what they are, when opened from a figure
-        self.came_from: str | None = None  # the screen whose figure was opened; esc leads back there
         self.board: Board | None = None
         self.lanes: Sequence[Lane] = ()
         self.found: list[DealRow] = []  # the deals behind a figure that the filter keeps
@@ -198,25 +193,25 @@ class DealsScreen(DealFollow, DealVerbs, MarkVerbs, SortVerb, MovedVerb, place="
         """The line above: what is shown and its sums, those of the lane that the cursor is in; the filter."""
         if self.only is not None:
             back: Line = [("esc ", "key"), (_("back"), "dim"), (" ", "text")]
-            facts = only_facts(self.found, self.only[1], self.sums, self.sorted_by())
-            self.summary.show(facts, self._filtered() or back)
+            facts = only_facts(self.found, self.only[1], self.sums)
+            self.summary.show(facts, self._how() or back)
         elif self.board is not None:
             whose = {MINE: _("my deals"), ALL: _("all deals")}.get(self.whose or ALL, self.whose or "")
-            facts = board_facts(self.board, whose, self.sums, self.sorted_by())
-            self.summary.show([*facts, *self.about_lane()], self._filtered())
+            facts = board_facts(self.board, whose, self.sums)
+            self.summary.show([*facts, *self.about_lane()], self._how())
 
     def about_lane(self) -> list[Line]:
         """What the summary says of the lane of the cursor; a list says it in the lane's own header."""
         return []
 
-    def _filtered(self) -> Line:
-        """The filter, or what is wrong with it."""
+    def _how(self) -> Line:
+        """In which order, and by which filter, the deals are shown; or what is wrong with the filter."""
         if self.wrong:
             return [(f"✗ {self.wrong} ", "bad")]
-        if not self.filter.text:
-            return ()
         room = max(12, self.app.size.width // 3)
-        return [(_("filter") + " ", "dim"), (fit(self.filter.text, room).rstrip(), "text"), (" ", "text")]
+        text = fit(self.filter.text, room).rstrip()
+        parts = join([self.sorted_by(), [(_("filter") + " ", "dim"), (text, "text")] if text else ()], "   ")
+        return [*parts, (" ", "text")] if parts else ()
 
     def show_position(self) -> None:
         """At the right of the status line: what is marked, and where we are. The filter stands above."""
@@ -235,32 +230,6 @@ class DealsScreen(DealFollow, DealVerbs, MarkVerbs, SortVerb, MovedVerb, place="
         self._sum_up()
 
     # -- other views -------------------------------------------------------------------------------------------------
-
-    async def show_only(self, ids: Sequence[int], what: str, came_from: str | None = None) -> None:
-        """The deals behind a figure instead of the board."""
-        self.only, self.came_from = (tuple(ids), what), came_from
-        self.filter.clear()
-        self.rows.mark([])
-        await self.load_anew()
-        self.rows.first()
-
-    def do_go_clear(self) -> None:
-        """Filter, marks, then the deals behind a figure are left, one at a time."""
-        if self.filter.text or self.pane.marks or self.only is None:
-            super().do_go_clear()
-        else:
-            back, self.came_from, self.only = self.came_from, None, None
-            self.start(self.load_anew() if back is None else self._go_back_to(back))
-
-    async def _go_back_to(self, place: str) -> None:
-        await self.load_anew()
-        await cast("TcrmApp", self.app).go_to(place)
-
-    async def show_all(self) -> None:
-        """The board again, not the deals behind a figure."""
-        if self.only is not None:
-            self.only, self.came_from = None, None
-            await self.load_anew()
 
     async def do_view_person(self) -> None:
         sellers = await self.desk.ask(people.sellers)
