@@ -43,7 +43,7 @@ class Config:
         default="", metadata=_about("text", N_("the database that is opened; empty: the one in the data folder"))
     )
     start: str = field(
-        default="deals", metadata=_about("screen", N_("the first screen: agenda, customers, deals or funnel"))
+        default="agenda", metadata=_about("screen", N_("the first screen: agenda, customers, deals or funnel"))
     )
     key_profile: str = field(
         default="plain", metadata=_about("profile", N_("the keys: plain or vim; keys.COMMAND changes single ones"))

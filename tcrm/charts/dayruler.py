@@ -48,8 +48,12 @@ def ruler(
     """The day in at most `lines` lines of at most `width` cells; by half hours where that leaves room, with the times
     in words. `now` (None: it is another day) is where the line of the present stands, in the zone of the plan."""
     at = None if now is None else now.hour * 60 + now.minute
-    step = 30 if len(_hours(plan.blocks, at)) * 2 + 2 <= lines else 60
-    slots = [_slot(start, step, plan.blocks, at) for hour in _hours(plan.blocks, at) for start in _steps(hour, step)]
+    hours = _hours(plan.blocks)
+    step = 30 if len(hours) * 2 + 2 <= lines else 60
+    slots = [_slot(start, step, plan.blocks, at) for hour in hours for start in _steps(hour, step)]
+    if at is not None and at // 60 not in hours:  # the evening between is of no interest
+        late = at // 60 >= hours.stop
+        slots.insert(len(slots) if late else 0, _slot(at // 60 * 60, 60, plan.blocks, at))
     drawn: list[Text] = []
     for slot in _that_fit(slots, lines):
         drawn += _draw(slot, width, at, step, styles)
@@ -61,12 +65,10 @@ def _minutes(at: time) -> int:
     return at.hour * 60 + at.minute + (at.second > 0)
 
 
-def _hours(blocks: Sequence[Block], now: int | None) -> range:
-    """The hours from the first to the last that is taken, those of a usual day in any case, and now if it is near."""
+def _hours(blocks: Sequence[Block]) -> range:
+    """The hours from the first to the last that is taken, those of a usual day in any case."""
     first = min([FIRST_HOUR, *(_minutes(block.start) // 60 for block in blocks)])
     last = max([LAST_HOUR, *((max(_minutes(block.end), 1) - 1) // 60 for block in blocks)])
-    if now is not None:
-        first, last = min(first, now // 60), max(last, now // 60)
     return range(first, last + 1)
 
 

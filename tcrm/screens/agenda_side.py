@@ -16,7 +16,7 @@ from tcrm.screens.agenda_view import AgendaView
 from tcrm.widgets.drawing import Drawing
 from tcrm.widgets.theme import look_of
 
-WIDTHS = {140: 56, 120: 46, 100: 34, 80: 24}
+WIDTHS = {140: 55, 120: 45, 100: 33, 80: 23}
 """From which width of the screen on, how many cells; narrower ones have no room for it."""
 
 DAY = 12
@@ -26,7 +26,7 @@ DAY = 12
 class Side(Drawing, can_focus=False):
     """The ruler of a day above the calendar of its month."""
 
-    DEFAULT_CSS = "Side { height: 1fr; width: 24; }"
+    DEFAULT_CSS = "Side { height: 1fr; width: 23; margin: 0 0 0 1; }"
 
     def __init__(self, view: AgendaView, week_start: int) -> None:
         super().__init__()
@@ -64,7 +64,7 @@ class Side(Drawing, can_focus=False):
         day = self.view.day
         whole = DAY * 2 if height >= DAY * 2 + 10 else DAY
         room = max(1, min(whole, height - 2 - 5))
-        lines = ruler(self.plan, self.width - 1, room, now=self.view.now(), ascii=look.ascii, styles=look)
+        lines = ruler(self.plan, self.width, room, now=self.view.now(), ascii=look.ascii, styles=look)
         days = Days(self.view.session.own_today(), day, self.busy, self.late, self.hot)
         calendar = month(days, height - len(lines) - 2, self.week_start, look)
         self.show([self._title(), *lines, Text(""), *calendar])
@@ -73,7 +73,7 @@ class Side(Drawing, can_focus=False):
         """`Today  3 h taken`."""
         look = look_of(self)
         title = Text(self.view.day_name(self.view.day), style=look["dim"])
-        if self.plan is not None and self.plan.busy_minutes and self.width >= 34:
+        if self.plan is not None and self.plan.busy_minutes and self.width >= 33:
             title.append("  " + taken(self.plan.busy_minutes), style=look["dim"])
         return title
 

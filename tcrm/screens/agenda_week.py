@@ -11,6 +11,7 @@ from tcrm.queries.dayplan import DayPlan
 from tcrm.screens.agenda_view import AgendaView
 from tcrm.widgets.boardpaint import BoardColumn
 
+SATURDAY = 5
 FULL_DAY = 8 * 60
 """Minutes that fill the bar of a day."""
 
@@ -19,7 +20,8 @@ def week_columns(
     agenda: Agenda, days: Sequence[DayPlan], kept: Collection[str], view: AgendaView
 ) -> list[BoardColumn[AgendaRow]]:
     """A column a day, its bar as long as the day is taken; what is overdue stands on the first day, what has no day in
-    a column of its own. `kept` are the items that the filter leaves."""
+    a column of its own. Days off without anything on them give their room to the others. `kept` are the items that the
+    filter leaves."""
 
     def those(rows: Sequence[AgendaRow]) -> list[AgendaRow]:
         return [row for row in rows if row.key in kept]
@@ -28,6 +30,8 @@ def week_columns(
     for number, plan in enumerate(days):
         cards = those(agenda.overdue) + those(agenda.today) if number == 0 else _on(those(agenda.week), plan.day)
         cards += [row for row in _on(those(agenda.hot), plan.day) if row not in cards]
+        if number and not cards and not plan.busy_minutes and plan.day.weekday() >= SATURDAY:
+            continue
         hours = f"{plan.busy_minutes / 60:.1f}".removesuffix(".0")
         columns.append(
             BoardColumn(

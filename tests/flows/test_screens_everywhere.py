@@ -18,6 +18,7 @@ from tcrm.errors import TcrmError
 from tcrm.keys import commands_for
 from tcrm.models import Account, Firm, User
 from tcrm.screens.account import AccountScreen
+from tcrm.screens.agenda import AgendaScreen
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.customers import CustomersScreen
 from tcrm.screens.deal import DealScreen
@@ -31,6 +32,7 @@ from tcrm.widgets.helpbox import Help
 from tcrm.widgets.theme import THEMES
 
 PLACES: dict[str, tuple[type[DeskScreen], tuple[str, ...]]] = {
+    "agenda": (AgendaScreen, ("1",)),
     "customers": (CustomersScreen, ("2",)),
     "account": (AccountScreen, ("2", "enter")),
     "deals": (DealsScreen, ("3",)),
@@ -147,7 +149,7 @@ async def test_a_resize_storm_leaves_everything_in_place(some: Office) -> None:
             for columns, rows in ((1, 1), (200, 70), (7, 5), (60, 20), (3, 40), (80, 24)):
                 await seat.resize(columns, rows)
             assert isinstance(seat.app.screen, kind), place
-            assert lines(seat.app.screen.top)[0].startswith((" 2", " Customers"))
+            assert lines(seat.app.screen.top)[0].startswith((" 1", " Agenda"))
 
 
 async def test_with_nothing_there_every_screen_says_what_to_press(office: Office) -> None:

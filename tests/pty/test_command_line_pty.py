@@ -15,7 +15,7 @@ pytestmark = pytest.mark.pty
 def test_a_burst_types_commands_plans_takes_back_and_goes_to_the_first(terminal: Start, tmp_path: Path) -> None:
     settings = tmp_path / "home" / "config" / "config.toml"
     settings.parent.mkdir(parents=True)
-    settings.write_text('key_profile = "vim"\n')
+    settings.write_text('key_profile = "vim"\nstart = "deals"\n')
     program = terminal([*TCRM, "--demo", "--today", DAY], columns=100)
     program.wait(r"\? help")
     program.burst(":customers\r:call Acme GmbH fri 10:00 !high about the renewal\r")

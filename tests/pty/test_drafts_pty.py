@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from program import DAY, TCRM
+from program import DAY, TCRM, begin_on
 from terminal import Start, Terminal
 
 from tcrm.demo.build import write_demo
@@ -22,6 +22,7 @@ def demo(terminal: Start, tmp_path: Path) -> Start:
     """`demo(env=…)` opens the program on the demo company, the same one each time."""
     path = tmp_path / "demo.db"
     write_demo(path, date.fromisoformat(DAY))
+    begin_on("deals", tmp_path / "home")
 
     def start(**options: object) -> Terminal:
         program = terminal([*TCRM, "--demo", "--db", str(path), "--today", DAY], **options)
@@ -40,7 +41,7 @@ def kept(tmp_path: Path) -> str:
 @pytest.mark.parametrize("end", ["the line drops", "killed"])
 def test_what_was_typed_is_back_after_the_line_dropped(demo: Start, tmp_path: Path, end: str) -> None:
     before = demo()
-    before.burst("2aMeyer Optik\tJena")
+    before.burst("2aZehntner Optik\tJena")
     before.wait("city +Jena")
     if end == "killed":
         before.wait_until(lambda: "Jena" in _typed(tmp_path), "the draft to be kept", 2.5)
@@ -48,13 +49,13 @@ def test_what_was_typed_is_back_after_the_line_dropped(demo: Start, tmp_path: Pa
     else:
         before.hangup()
     before.exit_status(timeout=3)
-    assert "Meyer Optik" in kept(tmp_path)
+    assert "Zehntner Optik" in kept(tmp_path)
     after = demo()
     after.burst("2a")
-    assert "Meyer Optik" in after.wait("is back; ctrl")
+    assert "Zehntner Optik" in after.wait("is back; ctrl")
     after.burst("\x13")
-    after.wait("added Meyer Optik")
-    assert "Meyer" not in kept(tmp_path)
+    after.wait("added Zehntner Optik")
+    assert "Zehntner" not in kept(tmp_path)
 
 
 def _typed(tmp_path: Path) -> str:
@@ -62,15 +63,16 @@ def _typed(tmp_path: Path) -> str:
     return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
-def test_a_form_that_was_left_leaves_no_draft(demo: Start, tmp_path: Path) -> None:
+def test_a_form_that_was_left_is_back_when_it_opens_again_until_it_is_begun_anew(demo: Start, tmp_path: Path) -> None:
     program = demo()
-    program.burst("2aMeyer Optik")
-    program.wait("Meyer Optik")
+    program.burst("2aZehntner Optik")
+    program.wait("Zehntner Optik")
     program.press("escape")
     program.wait("enter open")
-    program.kill(signal.SIGTERM)
-    program.exit_status(timeout=3)
-    assert "Meyer" not in _typed(tmp_path)
+    program.burst("a")
+    assert "Zehntner Optik" in program.wait("is back; ctrl")
+    program.burst("\x18")
+    program.wait_until(lambda: "Zehntner" not in _typed(tmp_path), "the draft to be dropped")
 
 
 def editor(tmp_path: Path, script: str) -> str:

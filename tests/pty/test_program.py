@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from program import DAY, TCRM
+from program import DAY, TCRM, begin_on
 from terminal import Start, Terminal
 
 from tcrm.demo.build import write_demo
@@ -26,7 +26,8 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def demo(terminal: Start, company: Path, tmp_path: Path) -> Start:
-    """`demo(columns=…, rows=…)` opens the program on a copy of the demo company, as Maria."""
+    """`demo(columns=…, rows=…)` opens the program on a copy of the demo company, as Maria, on the pipeline."""
+    begin_on("deals", tmp_path / "home")
 
     def start(*words: str, **options: object) -> Terminal:
         copy = tmp_path / f"demo{len(list(tmp_path.glob('demo*.db')))}.db"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from office import Office
-from program import DAY, TCRM
+from program import DAY, TCRM, begin_on
 from shell import bare
 from terminal import Start
 
@@ -77,9 +77,10 @@ def test_what_is_stored_is_what_was_given_cleaned(hostile: tuple[Path, list[str]
 
 
 def test_every_screen_shows_it_as_text_and_nothing_of_it_drives_the_terminal(
-    hostile: tuple[Path, list[str]], terminal: Start
+    hostile: tuple[Path, list[str]], terminal: Start, tmp_path: Path
 ) -> None:
     path, texts = hostile
+    begin_on("deals", tmp_path / "home")
     argv = [*TCRM, "--db", str(path), "--as", "olga", "--today", DAY]
     program = terminal(argv, columns=160, rows=48, env={"TCRM_TEST": "1"})
     program.wait("all deals")
