@@ -41,6 +41,9 @@ from tcrm.widgets.reading import read
 
 MINE, ALL = "me", ""
 
+NARROW = 76
+"""Below so many cells there is no room for every word about order and filter."""
+
 
 class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, MovedVerb, place="deals"):
     """The open deals of a pipeline under their stages, or their sellers; or just some deals, those behind a figure."""
@@ -210,7 +213,8 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
             return [(f"✗ {self.wrong} ", "bad")]
         room = max(12, self.app.size.width // 3)
         text = fit(self.filter.text, room).rstrip()
-        parts = join([self.sorted_by(), [(_("filter") + " ", "dim"), (text, "text")] if text else ()], "   ")
+        order = self.sorted_by(short=bool(text) and self.app.size.width < NARROW)
+        parts = join([order, [(_("filter") + " ", "dim"), (text, "text")] if text else ()], "   ")
         return [*parts, (" ", "text")] if parts else ()
 
     def show_position(self) -> None:

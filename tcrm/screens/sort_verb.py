@@ -63,6 +63,8 @@ class SortVerb(DeskScreen):
         await self.load_anew()
         self.pane.first()
 
-    def sorted_by(self) -> Line:
-        """What the line above the list says of the order; blank for the usual one."""
-        return [(_("by ") + self.order.said, "dim")] if self.order else ()
+    def sorted_by(self, short: bool = False) -> Line:
+        """What the line above the list says of the order; blank for the usual one. `short`: without what is first."""
+        if self.order is None:
+            return ()
+        return [(_("by {order}").format(order=self.order.by.name if short else self.order.said), "dim")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+from base64 import b64encode
 from datetime import date
 from pathlib import Path
 
@@ -68,6 +69,15 @@ def test_one_burst_ends_where_slow_typing_ends(demo: Start, keys: str, outcome: 
         slow.settle(0.02)
     slow.wait(outcome)
     assert shown(slow) == after_burst
+
+
+def test_a_field_is_copied_to_the_clipboard_of_the_terminal(demo: Start) -> None:
+    program = demo()
+    program.wait("my deals")
+    program.burst("yid\r")
+    number = re.search(r"copied: (D-\d+)", program.wait(r"copied: D-\d+"))
+    assert number is not None
+    assert b"\x1b]52;c;" + b64encode(number[1].encode()) + b"\x07" in program.raw
 
 
 def test_keys_typed_before_the_first_screen_is_drawn_are_not_lost(demo: Start) -> None:
