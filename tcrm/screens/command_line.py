@@ -72,7 +72,9 @@ async def _run(screen: DeskScreen, deed: Deed) -> None:
 
 def _about(screen: DeskScreen, each: Command) -> tuple[str, str, str | None]:
     """What an offer says of a command: its keys, its help, why it is refused."""
-    return " ".join(shown_keys(each, screen.overrides)[:2]), _(each.help), screen.refusal(each.id)
+    first, *others = shown_keys(each, screen.overrides)
+    keys = f"{first} {others[0]}" if others and len(first) + len(others[0]) < 9 else first
+    return keys, _(each.help), screen.refusal(each.id)
 
 
 class Reader:

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from tcrm.i18n import _
 from tcrm.keynames import key_label
-from tcrm.keys import Hint, Overrides, Refusal, bottom_line, command, keys_of, screens
+from tcrm.keys import Hint, Overrides, Refusal, bottom_line, command, keys_of, screens, shown_keys
 from tcrm.widgets.cells import Line, Span, draw, fold, join, size, spread, whole
 from tcrm.widgets.theme import Look, look_of
 
@@ -140,7 +140,8 @@ class StatusLine(Widget, inherit_bindings=False):
     def say(self, text: str, undo: bool = False) -> None:
         """Something was done; with `undo`, how to take it back."""
         self.failed = False
-        how: Line = [("   ", "text"), (key_label(command("undo").keys[0]), "key"), (" " + _("undo"), "dim")]
+        own = getattr(self.app, "key_overrides", {})
+        how: Line = [("   ", "text"), (shown_keys(command("undo"), own)[0], "key"), (" " + _("undo"), "dim")]
         self.message = [(text, "good"), *(how if undo else ())]
 
     def note(self, *spans: Span) -> None:
@@ -235,7 +236,9 @@ class BottomLine(OneLine):
         self._hints = bottom_line(self.place, self.refusal, self.overrides)
         helping = self.place in command("help").places
         right: Line = (
-            [(key_label(command("help").keys[0]), "key"), (" " + _("help"), "dim"), _MARGIN] if helping else ()
+            [(shown_keys(command("help"), self.overrides)[0], "key"), (" " + _("help"), "dim"), _MARGIN]
+            if helping
+            else ()
         )
         kept = self._that_fit(width - size(right) - 2)
         line = join(self._entry(hint) for hint in kept)

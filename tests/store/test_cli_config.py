@@ -25,6 +25,17 @@ def test_a_key_that_is_taken_in_the_same_place_is_refused_and_both_commands_are_
     assert bare("config", "keys.deal.promote", "p, >").code == 0
 
 
+def test_a_profile_of_keys_is_chosen_by_its_name_and_refused_where_ones_own_keys_are_in_its_way() -> None:
+    assert bare("config", "keys", "vim").code == 0
+    assert bare("config", "key_profile", "--json").json[0]["value"] == "vim"
+    refused = bare("config", "keys.tag", "g")
+    assert refused.code == 1 and "The key g stands for both tag and" in refused.err
+    assert bare("config", "keys", "plain").code == bare("config", "keys.tag", "Z").code == 0
+    assert "go.quit" in bare("config", "keys", "vim").err
+    assert bare("config", "key_profile", "--json").json[0]["value"] == "plain"
+    assert "Allowed: plain, vim." in bare("config", "keys", "emacs").err
+
+
 def test_what_stands_wrong_in_the_file_can_still_be_put_right_from_the_shell(tmp_path: Path) -> None:
     file = tmp_path / "home" / "config" / "config.toml"
     file.parent.mkdir(parents=True)
