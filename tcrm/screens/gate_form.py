@@ -67,8 +67,10 @@ def _name(one: Missing) -> str:
 def _field(screen: DeskScreen, one: Missing, account_id: int | None) -> FormField:
     label = _(ASKING[one.need]).format(what=one.label)
     if one.need == "check":
-        hint = _("a tick on the checklist: y if it is so; blank: not yet")
-        return FormField(_name(one), label, choices=(_("yes"),), only_choices=True, hint=hint, placeholder=_("y"))
+        hint = _("a tick on the checklist: y for yes; blank: not yet")
+        return FormField(
+            _name(one), label, choices=(_("yes"),), only_choices=True, hint=hint, placeholder=_("y if it is so")
+        )
     if one.need == "role":
         hint = _("one of the customer's people, or a new name")
         search = searching(screen, pick.people, account_id)

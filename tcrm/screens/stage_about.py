@@ -14,7 +14,7 @@ from tcrm.queries.pipelines import StageInfo
 from tcrm.queries.stage_about import stage_about
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.stage_view import FORECASTS, planned
-from tcrm.widgets.cells import Line
+from tcrm.widgets.cells import Line, Span, join
 from tcrm.widgets.prompts import Choice
 from tcrm.widgets.reading import read
 
@@ -46,7 +46,7 @@ def about_lines(
         lines += [(), *_criteria(screen, stage, criteria)]
     if stage.tasks:
         lines += [(), [(_("On entering"), "head")], *([("· ", "dim"), (text, "text")] for text in planned(stage.tasks))]
-    return [*lines, (), _facts(stage, deal)]
+    return [*lines, (), *_facts(stage, deal)]
 
 
 def _criteria(screen: DeskScreen, stage: StageInfo, criteria: Sequence[Criterion] | None) -> list[Line]:
@@ -61,7 +61,7 @@ def _criteria(screen: DeskScreen, stage: StageInfo, criteria: Sequence[Criterion
     return [[title, (" · ", "dim"), count], *(_criterion(screen, one) for one in criteria)]
 
 
-def _criterion(screen: DeskScreen, one: Criterion) -> list[tuple[str, str]]:
+def _criterion(screen: DeskScreen, one: Criterion) -> list[Span]:
     """`✓ amount`, `✗ visit · c logs it`."""
     if one.met:
         return [("✓ ", "good"), (one.label, "text")]
@@ -95,23 +95,21 @@ def first_open(criteria: Sequence[Criterion]) -> tuple[str, str] | None:
     return next(((one.need, one.key) for one in items), None)
 
 
-def _facts(stage: StageInfo, deal: DealRow | None) -> Line:
-    parts: list[tuple[str, str]] = []
+def _facts(stage: StageInfo, deal: DealRow | None) -> list[Line]:
+    """How long deals stand here, and this one; how likely they are won, and where the forecast counts them."""
+    times: list[Span] = []
     if deal is not None and deal.status == "open":
         here = ngettext("here for {n} day", "here for {n} days", deal.days).format(n=deal.days)
-        parts.append((here, "warn" if deal.late else "text"))
+        times.append((here, "warn" if deal.late else "text"))
     if stage.limit_days is not None:
         limit = ngettext("limit {n} day", "limit {n} days", stage.limit_days).format(n=stage.limit_days)
-        parts.append((limit, "text"))
+        times.append((limit, "text"))
     probability = _("probability {n} %").format(n=stage.probability)
     if deal is not None and deal.probability != stage.probability:
         probability += " " + _("(of this deal {n} %)").format(n=deal.probability)
-    parts.append((probability, "text"))
-    parts.append((_("forecast: {category}").format(category=_(FORECASTS[stage.forecast])), "text"))
-    out: list[tuple[str, str]] = []
-    for part in parts:
-        out += [(" · ", "dim"), part] if out else [part]
-    return out
+    forecast = _("forecast: {category}").format(category=_(FORECASTS[stage.forecast]))
+    lines = [times, [(probability, "text"), (forecast, "text")]]
+    return [join(([part] for part in line), " · ") for line in lines if line]
 
 
 __all__ = ["about_lines", "about_stage", "checklist", "first_open", "what_to_do"]

@@ -168,7 +168,7 @@ async def test_i_tells_what_the_stage_is_about_and_what_of_it_the_deal_has(
             said = " ".join(seat.text.split())
             assert "Lead · Acme GmbH D-1" in said and "To go on it needs · 3 of 4 are missing" in said
             assert "✗ amount · e fills it in ✓ need understood ✗ visit · c logs it" in said
-            assert "· call: Ask (after 3 days)" in said and "here for 30 days · limit 14 days · probability 5 %" in said
+            assert "· call: Ask (after 3 days)" in said and "here for 30 days · limit 14 days probability 5 %" in said
 
 
 async def test_a_stage_that_asks_for_nothing_says_so(office: Office) -> None:

@@ -77,7 +77,7 @@ async def test_all_stages_are_listed_with_what_stands_there_and_what_they_ask(
         await seat.keys("i")
         said = " ".join(seat.text.split())
         assert "A need is understood" in said and "On entering · call: Ask (after 3 days) · task: Write" in said
-        assert "To go on it needs · need [/x], known" in said and "limit 14 days · probability 10 %" in said
+        assert "To go on it needs · need [/x], known" in said and "limit 14 days probability 10 %" in said
         await seat.keys("escape", "G")
         assert current(seat) == "Lost" and "Lost" in seat.text
         await seat.keys("escape")
