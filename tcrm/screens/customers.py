@@ -16,9 +16,10 @@ from tcrm.queries.customer_order import ordered_ids
 from tcrm.queries.customers import CustomerRow
 from tcrm.queries.refs import Ref
 from tcrm.screens.customer_form import new_customer
-from tcrm.screens.deal_refusal import CHANGES, whose
+from tcrm.screens.deal_refusal import CHANGES
 from tcrm.screens.mark_verbs import MarkVerbs
 from tcrm.screens.sort_verb import Order, SortKey, SortVerb
+from tcrm.screens.whose import belongs_to
 from tcrm.widgets.cells import Line, Span, join
 from tcrm.widgets.columns import Column, Columns
 from tcrm.widgets.lines import TextLine
@@ -133,7 +134,7 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
         row = self.rows.current
         takes = command_id == "assign" and row is not None and not row.owner
         if row is not None and not row.may_edit and not takes and command_id in CHANGES:
-            return whose(Ref("account", row.id), row.owner)
+            return belongs_to(f"A-{row.id}", row.owner)
         return super().refusal(command_id)
 
     async def do_open_selected(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from tcrm.i18n import _
 from tcrm.queries.deals import DealRow
-from tcrm.queries.refs import Ref
+from tcrm.screens.whose import belongs_to
 
 MOVES = ("deal.promote", "deal.back", "deal.move", "deal.win", "deal.lose")
 CHANGES = (*MOVES, "edit", "delete", "mark.hot", "tag", "assign")
@@ -22,7 +22,7 @@ def refused(command_id: str, chosen: Sequence[DealRow] | Callable[[], Sequence[D
     if not deals:
         return _("No deal is selected.") if command_id in MOVES else None
     if not any(deal.may_edit or (command_id == "assign" and not deal.owner) for deal in deals):
-        return whose(Ref("deal", deals[0].id), deals[0].owner)
+        return belongs_to(f"D-{deals[0].id}", deals[0].owner)
     if all(deal.status == "lost" for deal in deals):
         return {
             "deal.promote": _("A lost deal is not promoted; m opens it again."),
@@ -32,11 +32,3 @@ def refused(command_id: str, chosen: Sequence[DealRow] | Callable[[], Sequence[D
     if command_id == "deal.win" and all(deal.status == "won" for deal in deals):
         return _("It is won already; < opens it again, m moves it on.")
     return None
-
-
-def whose(ref: Ref, owner: str) -> str:
-    """Whose a record is that somebody else may not change, and what to do."""
-    if not owner:
-        return _("{what} belongs to nobody yet; @ takes it.").format(what=ref)
-    said = _("{what} belongs to {owner}: only {owner}, a manager, or whom it is shared with may change it.")
-    return said.format(what=ref, owner=owner)
