@@ -146,6 +146,7 @@ class StageMove(Row):
     class Meta:
         indexes = (
             (("deal", "at", "id", "to_stage"), False),
+            (("deal", "id", "to_stage", "day", "left_day"), False),  # all that a funnel by count reads
             (("to_stage", "left_day", "day"), False),
             (("day", "left_day", "to_stage"), False),
         )

@@ -43,7 +43,10 @@ def facts(frame: Frame, mode: str, *, closed: bool = False) -> tuple[str, list[A
 
 
 def _ways(frame: Frame, chosen: str) -> str:
-    """One row a deal: its first entry into each stage, its first and last win, its days in each stage."""
+    """One row a deal: its first entry into each stage, its first and last win, its days in each stage.
+
+    The moves are summed before they meet their deals: so they are read deal after deal from one index.
+    """
     until = f"CASE WHEN m.left_day <= {frame.today} THEN m.left_day WHEN m.day > {frame.today} THEN m.day "
     until += f"ELSE {frame.today} END"
     columns = ["min(m.id) AS first", "max(m.id) AS last"]
@@ -53,10 +56,13 @@ def _ways(frame: Frame, chosen: str) -> str:
     won = frame.is_won("m.to_stage_id")
     columns += [f"min(m.id) FILTER (WHERE {won}) AS winning", f"max(m.id) FILTER (WHERE {won}) AS last_win"]
     columns += [f"max(m.id) FILTER (WHERE NOT {won}) AS last_other"]
-    columns += [f"max(b.{name}) AS {name}" for name in ("key", "status", "created_day", "closed_day")]
+    summed = (
+        f"SELECT m.deal_id, {', '.join(columns)} FROM stage_move m WHERE m.deal_id IN "
+        f"(SELECT b.id FROM base b WHERE {chosen}) AND {frame.known('m')} GROUP BY m.deal_id"
+    )
     return (
-        f"SELECT b.id, {', '.join(columns)} FROM base b JOIN stage_move m ON m.deal_id = b.id "
-        f"WHERE {chosen} AND {frame.known('m')} GROUP BY b.id"
+        f"SELECT b.id, b.key, b.status, b.created_day, b.closed_day, w.* FROM ({summed}) w "
+        "JOIN base b ON b.id = w.deal_id"
     )
 
 
