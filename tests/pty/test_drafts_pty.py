@@ -26,7 +26,7 @@ def demo(terminal: Start, tmp_path: Path) -> Start:
 
     def start(**options: object) -> Terminal:
         program = terminal([*TCRM, "--demo", "--db", str(path), "--today", DAY], **options)
-        program.wait("my deals")
+        program.wait("help")
         return program
 
     return start
