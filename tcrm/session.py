@@ -101,7 +101,10 @@ class Session:
     def own_zone(self) -> ZoneInfo:
         """The zone of this person's clock, in which hours are typed and shown: their own, else the firm's."""
         own = str(self.db.value(User.select(User.zone).where(User.id == self.user.id), ""))
-        return ZoneInfo(own) if own else self.zone
+        try:
+            return ZoneInfo(own) if own else self.zone
+        except (KeyError, ValueError, OSError):  # no zone that this machine knows
+            return self.zone
 
     def own_today(self) -> date:
         """The calendar day on this person's clock, by which an agenda turns its page."""

@@ -36,12 +36,13 @@ def reschedule(session: Session, activity_id: int, text: str) -> When:
     """
     if text.casefold().split()[:1] in (["every"], [_("every")]):
         return repeat(session, activity_id, text)
-    with session.operation("activity.move", **said(session, activity_id), to=" ".join(text.split())) as op:
-        session.require("edit", Activity, activity_id)
+    session.require("edit", Activity, activity_id)
+    plan = plan_of(session, activity_id)
+    day, at = _read(session, plan, text)
+    values = _placed(session, plan, day, at)
+    to = f"{day} {at:%H:%M}" if at else f"{day}"
+    with session.operation("activity.move", **said(session, activity_id), to=to) as op:
         require_planned(session, activity_id)
-        plan = plan_of(session, activity_id)
-        day, at = _read(session, plan, text)
-        values = _placed(session, plan, day, at)
         op.update(Activity, activity_id, **values)
         _wake(session, op, [("activity", activity_id)])
     return When(day, values["start_at"])
