@@ -31,7 +31,7 @@ AREAS: dict[str, dict[str, str]] = {
     N_("Work"): {
         "add": "add", "promote": "deals", "back": "deals", "move": "deals", "win": "deals", "lose": "deals",
         "log": "agenda", "done": "agenda", "reschedule": "schedule", "repeat": "schedule", "snooze": "schedule",
-        "memo": "agenda", "assign": "deals", "handover": "handover",
+        "memo": "agenda", "assign": "deals", "role": "role", "handover": "handover",
     },
     N_("Take back"): {"undo": "care", "redo": "care", "history": "care"},
     N_("Files"): {"import": "imports", "export": "exports", "backup": "files", "restore": "files"},

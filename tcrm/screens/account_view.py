@@ -9,6 +9,7 @@ from tcrm.clean import excerpt
 from tcrm.dates import short_day
 from tcrm.i18n import _
 from tcrm.money import short
+from tcrm.queries.customer_rows import DealSums
 from tcrm.queries.customers import AddressLine, CustomerCard, Person
 from tcrm.queries.deals import DealRow
 from tcrm.queries.refs import Ref
@@ -51,16 +52,23 @@ class AccountView:
 
     def standing(self, card: CustomerCard) -> list[Line]:
         """Hot or not, whose it is, what is open and what was won, the last touch."""
-        currency, row = self.session.currency, card.row
+        row = card.row
         parts: list[Line] = [
             self._hot(card),
             self._fact(_("owner"), row.owner or _("nobody")),
-            self._fact(_("open"), short(card.open.amount, currency) if card.open.count else ""),
-            self._fact(_("won"), short(card.won.amount, currency) if card.won.count else ""),
+            self._fact(_("open"), self._sum(card.open)),
+            self._fact(_("won"), self._sum(card.won)),
             self._fact(_("last touch"), short_day(row.last_touch, self.today) if row.last_touch else ""),
             *([(f"#{tag}", "dim")] for tag in card.tags),
         ]
         return with_gaps(parts, ("   ", "text"))
+
+    def _sum(self, sums: DealSums) -> str:
+        """What deals are worth; what has no rate beside it, and never a zero for what is not known."""
+        if sums.count == sums.unknown:
+            return _("unknown") if sums.count else ""
+        parts = [short(sums.amount, self.session.currency)] if sums.amount or not sums.unconverted else []
+        return " + ".join([*parts, *(short(amount, currency) for currency, amount in sums.unconverted.items())])
 
     def _hot(self, card: CustomerCard) -> Line:
         if not card.hot:

@@ -103,7 +103,10 @@ class ContactScreen(CardScreen, place="contact"):
     # -- commands ----------------------------------------------------------------------------------------------------
 
     def adders(self) -> Mapping[str, Adding]:
-        return {"places": Adding(_("a customer"), self._add_place, self._not_mine())}
+        return {
+            "facts": Adding(_("a phone, an e-mail, a note"), self.do_edit_card, self._not_mine()),
+            "places": Adding(_("a customer"), self._add_place, self._not_mine()),
+        }
 
     async def _add_place(self) -> None:
         """A customer that the person belongs to as well."""

@@ -62,9 +62,9 @@ class ContactView:
         """How to reach the person, the customers, the deals."""
         reach = [Fact(_(POINT_NAMES.get(p.kind, p.kind)), f"{p.value}  {p.label}".rstrip()) for p in card.points]
         facts = [*reach, Fact(_("language"), card.language), Fact(_("note"), card.text)]
-        nowhere = _("at no customer yet") if card.may_edit else ""
+        nothing, nowhere = (_("nothing yet"), _("at no customer yet")) if card.may_edit else ("", "")
         parts = [
-            Part("facts", _("Reach"), "", fact_entries(facts, width)),
+            Part("facts", _("Reach"), "", fact_entries(facts, width), nothing),
             Part("places", _("Customers"), "", self._places(card.places, width), nowhere),
             Part("deals", _("Deals"), "", self._deals(card, width)),
         ]

@@ -183,3 +183,15 @@ def test_a_line_that_names_a_kind_or_a_record_is_planned_whatever_it_begins_with
     shell.office.account("Acme GmbH")
     for line in ("customers of Acme GmbH to be asked", "task customr letters", "sort the letters"):
         assert shell("add", line).code == 0
+
+
+def test_a_person_gets_a_part_in_a_deal_another_one_and_none(deals: Shell) -> None:
+    deals("add", "contact", "Eva Weiss")
+    said = deals("role", "D-1", "Eva Weiss", "--role", "decision maker", "--influence", "4", "--json")
+    assert said.json == {"deal": "D-1", "contact": "C-1", "role": "decision_maker", "influence": 4, "attitude": None}
+    assert deals("role", "D-1", "C-1", "--attitude", "-2", "--json").json["attitude"] == -2
+    assert [one["role"] for one in deals("show", "D-1", "--json").json["people"]] == ["decision_maker"]
+    assert deals("role", "D-1", "C-1", "--role", "boss").code == 2
+    assert deals("role", "D-1", "C-1", "--remove").out == "C-1 is not on D-1 any more\n"
+    assert deals("show", "D-1", "--json").json["people"] == []
+    assert deals("role", "D-1", "C-1", "--remove").code == 1
