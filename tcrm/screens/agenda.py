@@ -205,6 +205,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
     def show_position(self) -> None:
         """At the right of the status line: what is marked, and how far the day is."""
         parts: list[Span] = []
+        self.status.short_right = ()
         if marked := len(self.pane.marks):
             parts.append((ngettext("{n} marked", "{n} marked", marked).format(n=marked) + "   ", "accent"))
         if self.agenda is not None and self.day is None:
@@ -212,6 +213,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
             ascii = look_of(self).ascii
             said = progress(self.agenda.done, left, ascii, 0)
             cells = max(8, min(16, int(self.side.width) - size(said) - 3))
+            self.status.short_right = [*parts, *said]
             parts += progress(self.agenda.done, left, ascii, cells)
         self.status.right = parts
 

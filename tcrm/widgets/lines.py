@@ -130,11 +130,15 @@ class StatusLine(Widget, inherit_bindings=False):
 
     message: reactive[Line] = reactive((), init=False)
     right: reactive[Line] = reactive((), init=False)
+    short_right: Line = ()
+    """What stands at the right instead where there is no room for `right` beside what is said."""
+
     failed = False
 
     def __init__(self) -> None:
         super().__init__()
         self._lines: list[Line] = []
+        self._right: Line = ()
         self._stood = False  # has the message stood here since before the last minute?
 
     def say(self, text: str, undo: bool = False) -> None:
@@ -189,7 +193,10 @@ class StatusLine(Widget, inherit_bindings=False):
     def _fold(self) -> None:
         """One line if all of it fits, else as many as it needs, the last of them beside what stands at the right."""
         width = self.size.width - 3
-        beside = size(self.right) + 2 if self.right else 0
+        self._right = self.right
+        if self.short_right and size(self.message) + size(self.right) + 2 > width:
+            self._right = self.short_right
+        beside = size(self._right) + 2 if self._right else 0
         if not self.message:
             self._lines = [self._reminder]  # cut, not folded: nothing moves because of it
         elif width <= 0 or size(self.message) + beside <= width:
@@ -206,7 +213,7 @@ class StatusLine(Widget, inherit_bindings=False):
         look, width = look_of(self), self.size.width
         line = self._lines[y] if y < len(self._lines) else ()
         left: Line = [("  ", "text"), *line] if line else ()
-        right: Line = [*self.right, _MARGIN] if self.right and y >= len(self._lines) - 1 else ()
+        right: Line = [*self._right, _MARGIN] if self._right and y >= len(self._lines) - 1 else ()
         return draw(spread(left, right, width, look.sign("cut")), width, look).apply_style(self.rich_style)
 
 
