@@ -37,13 +37,20 @@ def known(screen: DeskScreen, kind: str, *, but: Iterable[Ref] = (), before: Map
             for text in _parts(field, values, standing):
                 what = field.removesuffix("s")
                 found = await screen.desk.ask(like, **{what: text}, kind=kind, limit=MOST, but=tuple(apart))
-                same |= {one.id: one for one in found if what in one.rules and one.id not in same}
+                same |= {
+                    one.id: one for one in found if what in one.rules and _counts(one, kind) and one.id not in same
+                }
         ways = list(same.values())[:MOST]
         if len(ways) == 1:
             return Doubt(_there(ways[0]), [Way(_("open that one"), ways[0].why, leave=opening(screen, ways[0].id))])
         return Doubt(_several(ways), [_open(screen, one) for one in ways]) if ways else None
 
     return doubt
+
+
+def _counts(one: Likeness, kind: str) -> bool:
+    """A person may have the firm's own phone and e-mail: only another person is the same one."""
+    return kind == "account" or parse_ref(one.id).kind == kind
 
 
 def _parts(field: str, values: Mapping[str, str], before: Mapping[str, str]) -> list[str]:

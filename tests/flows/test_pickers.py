@@ -14,6 +14,7 @@ from tryout import SIZES, lines, until
 from tcrm.actions import deals as deal_actions
 from tcrm.actions.contacts import add_contact
 from tcrm.actions.customers import add_account
+from tcrm.actions.marks import set_hot
 from tcrm.drafts import Drafts
 from tcrm.models import Deal
 from tcrm.queries.refs import Ref
@@ -194,6 +195,27 @@ async def test_the_competitor_is_looked_up_and_may_be_new(known: Office) -> None
         await seat.keys("ctrl+s")
         names = known.db.sql("SELECT name FROM competitor JOIN deal ON lost_to_id = competitor.id")
         assert names == [("Festo",), ("Festo",)]
+
+
+async def test_a_person_with_the_same_e_mail_is_asked_about_but_the_firms_own_is_no_persons(known: Office) -> None:
+    add_contact(known.sit("maria"), "Ada Meyer", account_id=3, emails=["ada@meyer-optik.example"])
+    async with seated(known) as seat:
+        await seat.keys("o", " meyer optik", "enter", "a")
+        await seat.keys(" A. Meyer", *["tab"] * 4, " info@meyer-optik.example, ADA@meyer-optik.example", "ctrl+s")
+        assert "Ada Meyer (C-4, Meyer Optik) is there already" in seat.text
+        await seat.keys("2", "enter")
+        assert known.db.sql("SELECT count(*) FROM contact") == [(5,)]
+
+
+async def test_a_hot_note_that_a_colleague_changed_is_not_overwritten_unseen(known: Office) -> None:
+    set_hot(known.sit("maria"), Ref("deal", 1), "wants a demo")
+    async with seated(known) as seat:
+        await seat.keys("3", "!")
+        set_hot(known.sit("mona"), Ref("deal", 1), "has ordered")
+        await seat.keys(" Mine", "ctrl+s")
+        assert "A colleague has changed it: has ordered" in seat.text
+        await seat.keys("enter")
+        assert known.db.sql("SELECT note FROM hot_flag") == [("has ordered",)]
 
 
 # -- drafts -------------------------------------------------------------------------------------------------------
