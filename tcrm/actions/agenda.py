@@ -209,7 +209,14 @@ def _read_next(session: Session, text: str | None) -> Captured[Ref] | None:
 def _read(session: Session, text: str, find: Finder[Ref] | None = None) -> Captured[Ref]:
     order = session.firm.date_order
     rest, again = take_rule(text, session.own_today(), order)
-    return replace(read_line(rest, _here(session), order, find), repeats=again)
+    line = read_line(rest, _here(session), order, find)
+    if not again:
+        return line
+    stands = begin(session, Plan(*_when(session, line), None, None), again)
+    local = stands["start_at"].astimezone(session.own_zone) if stands["start_at"] else None
+    return replace(
+        line, repeats=again, due_on=local.date() if local else stands["due_on"], at=local.time() if local else None
+    )
 
 
 def _jotted(session: Session, where: dict[str, Any], line: Captured[Ref]) -> int:

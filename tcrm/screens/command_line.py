@@ -215,7 +215,14 @@ class Reader:
         if line.record is not None:
             whom = (await self._name(line.record)).split("  ")[1]
         when = short_day(line.due_on or today, today) + (f" {line.at:%H:%M}" if line.at else "")
-        parts = [_(line.kind), whom, when, _(line.priority) if line.priority != "normal" else "", line.subject]
+        parts = [
+            _(line.kind),
+            whom,
+            when,
+            line.repeats,
+            _(line.priority) if line.priority != "normal" else "",
+            line.subject,
+        ]
         return " · ".join(part for part in parts if part)
 
     async def _capture(self, text: str) -> None:

@@ -297,6 +297,8 @@ def test_a_series_keeps_the_clock_that_it_was_planned_on(office: Office) -> None
 def test_a_jotted_line_may_say_when_it_comes_again(
     office: Office, maria: Session, line: str, subject: str, again: str, day: date, moment: datetime | None
 ) -> None:
+    meant = acts.understood(maria, line)
+    assert (meant.subject, meant.due_on or TODAY) == (subject, day)
     made = acts.capture(maria, line)
     assert stands(office, made) == ("planned", day, moment)
     (row,) = agenda(maria, day).today
@@ -308,3 +310,15 @@ def test_the_next_step_may_come_again_as_well(office: Office, maria: Session) ->
     closed = acts.done(maria, task, next_text="every weekday 9:00 call")
     assert (closed.next_on, closed.next_start) == (date(2026, 11, 23), at(2026, 11, 23, 8))
     assert agenda(maria).week[0].repeats == "every weekday"
+
+
+def test_what_is_seen_again_and_put_off_again_is_what_it_was(office: Office, maria: Session) -> None:
+    series = weekly(maria)
+    schedule.snooze(maria, [f"T-{series}"], "fri")
+    before = dump(office.db)
+    schedule.wake(maria, [f"T-{series}"])
+    after = dump(office.db)
+    undo(maria)
+    assert dump(office.db) == before
+    redo(maria)
+    assert dump(office.db) == after
