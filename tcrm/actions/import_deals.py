@@ -77,7 +77,11 @@ class DealWriter(Writer[DealDraft]):
         return super().checked(rows)
 
     def passed(self, rows: list[tuple[DealDraft, int | None]]) -> list[tuple[DealDraft, int | None]]:
-        told = {row_id: self._told(draft, row_id) for draft, row_id in rows if row_id is not None}
+        told = {
+            row_id: self._told(draft, row_id)
+            for draft, row_id in rows
+            if row_id is not None and any(step.said.on is None for step in self.steps[draft.origin.key])
+        }
         held = held_back(self.desk.session, told)
         good = []
         for draft, row_id in rows:
