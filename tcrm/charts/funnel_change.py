@@ -9,7 +9,7 @@ from rich.text import Text
 from tcrm.charts.funnel_pen import PLAIN, Column, Pen, Styles
 from tcrm.i18n import N_, _, ngettext
 from tcrm.queries.funnel_change import MOVES, FunnelChange, Part
-from tcrm.queries.periods import day_name
+from tcrm.queries.periods import day_name, period_words
 from tcrm.text import cell_len, fit
 
 STEP_NAMES: dict[str, str] = {
@@ -77,7 +77,11 @@ def waterfall(change: FunnelChange, width: int = 80, ascii: bool = False, styles
     widths = [max(map(cell_len, column)) for column in (counts, amounts)]
     room = max(0, width - 2 - 15 - sum(widths) - 6)
     until = _("now") if change.until is None else day_name(change.until)
-    head = _("what was open, from {day} to {until}").format(day=day_name(change.since), until=until)
+    closing = period_words(*change.closing)
+    said = (
+        _("what was open, closing {when}: {day} to {until}") if closing else _("what was open, from {day} to {until}")
+    )
+    head = said.format(when=closing, day=day_name(change.since), until=until)
     lines = [Text("  " + fit(head, max(0, width - 2)).rstrip(), style=styles["dim"])]
     for i, (step, bar) in enumerate(zip(steps, _bars(change, steps, room, "#" if ascii else "█"), strict=True)):
         line = Text("  ")

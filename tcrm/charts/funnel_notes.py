@@ -132,6 +132,19 @@ def _parts(funnel: Funnel, pen: Pen, width: int) -> list[tuple[str, str, str]]:
     return parts if funnel.closed else [(_("nothing closed yet"), "", "")]
 
 
+def cycles(funnel: Funnel) -> str:
+    """Median and mean days from creation to closing, of the won and of the lost; blank where nothing is closed."""
+    sides = ((_("won"), funnel.won), (_("lost"), funnel.lost))
+    told = [
+        _("{side} median {median}, mean {mean}").format(
+            side=side, median=days(closed.cycle_days_median), mean=days(round(closed.cycle_days_mean, 1))
+        )
+        for side, closed in sides
+        if closed.cycle_days_mean is not None
+    ]
+    return _("Cycle here: {figures}.").format(figures="; ".join(told)) if told else ""
+
+
 def _joined(parts: list[tuple[str, str, str]], width: int, styles: Styles) -> Text:
     line = Text("")
     for before, figure, after in parts:

@@ -8,7 +8,8 @@ from rich.text import Text
 
 from tcrm.charts.funnel_pen import PLAIN, Pen, Styles, percent, weakest_row
 from tcrm.i18n import _
-from tcrm.queries.funnel_past import SPAN, TEAM, YEAR, Cause, Gap, Verdict, rate_of
+from tcrm.queries.figures import ENOUGH
+from tcrm.queries.funnel_past import SPAN, TEAM, YEAR, Cause, Gap, Verdict, cases_of, rate_of
 from tcrm.queries.funnel_rows import Funnel
 from tcrm.text import cell_len, one_line
 
@@ -28,8 +29,11 @@ def sentences(
 ) -> list[Text]:
     """The lines below the figures: what loses most, what does better, a seller beside the team."""
     lines: list[Text] = []
-    if not any(one.against in (YEAR, SPAN) for one in verdicts) and (weakest := weakest_row(funnel)) is not None:
-        row = funnel.rows[weakest]
+    if (
+        not any(one.against in (YEAR, SPAN) for one in verdicts)
+        and (weakest := weakest_row(funnel)) is not None
+        and (cases_of(row := funnel.rows[weakest]) >= ENOUGH)
+    ):
         said = _("{stage} loses most: {rate} go on").format(stage="{stage}", rate=percent(rate_of(row)))
         lines.append(_line(said, row.name, "warn", styles))
     for one in verdicts:

@@ -46,7 +46,8 @@ class StageChange:
 
 @dataclass(frozen=True, kw_only=True)
 class FunnelChange:
-    """What moved from the evening of `since` to that of `until` (None: now).
+    """What moved from the evening of `since` to that of `until` (None: now). `closing`: the period in which the close
+    dates of the waterfall's deals lie (None, None: any).
 
     `steps` are those of `STEPS`; the amounts of all but the last add up to the last, exactly. `slipped` are open deals
     whose close date moved later; `amount` is what they are worth.
@@ -54,6 +55,7 @@ class FunnelChange:
 
     since: date
     until: date | None
+    closing: tuple[date | None, date | None]
     currency: str
     rows: tuple[StageChange, ...]
     steps: dict[str, Part]
@@ -89,7 +91,7 @@ Found = dict[tuple[str, str], dict[int, int]]
 def funnel_change(session: Session, ask: FunnelAsk, since: date) -> FunnelChange:
     """What moved in this funnel from the evening of `since` to that of the ask.
 
-    A cohort, strict or any funnel counts the deals created in its period. In a snapshot the period is that of the
+    A cohort, strict or any funnel counts the deals created in its period. In the others the period is that of the
     close date: a deal is pulled in or slips out where its close date crosses the border; without a period, what was
     closed and is open again is pulled in. Raises BadValue unless `since` lies before the ask's evening.
     """
@@ -103,6 +105,7 @@ def funnel_change(session: Session, ask: FunnelAsk, since: date) -> FunnelChange
     return FunnelChange(
         since=since,
         until=ask.as_of if frame.past is not None else None,
+        closing=(ask.start, ask.end) if frame.ask.mode == "snapshot" else (None, None),
         currency=frame.rates.currency,
         rows=tuple(
             StageChange(key=s.key, name=s.name, **{what: part(s.key, what) for what in MOVES}) for s in _stages(frame)

@@ -11,9 +11,11 @@ from rich.text import Text
 from textual.widget import Widget
 
 from tcrm.charts.funnel import Beside
+from tcrm.charts.funnel_notes import cycles
 from tcrm.dates import short_day
 from tcrm.i18n import _
 from tcrm.money import short
+from tcrm.queries import people
 from tcrm.queries.definitions import FIGURE_NAMES, figure_definition
 from tcrm.queries.funnel import MEASURES, MODES, FunnelAsk, deals_behind, funnel
 from tcrm.queries.funnel_change import deals_moved, funnel_change
@@ -44,6 +46,7 @@ class FunnelScreen(DeskScreen, place="funnel"):
         self.question = FunnelAsk()
         self.beside = ""
         self.other: FunnelAsk | None = None
+        self.names: dict[str, str] = {}
         self.shown: Shown | None = None
         self.view = FunnelView([], [])
         self.cursor = 0
@@ -68,7 +71,8 @@ class FunnelScreen(DeskScreen, place="funnel"):
         told = await self.desk.ask(verdicts, ask, found)
         self.other = await self.desk.ask(asking.other_ask, ask, self.beside)
         other = None if self.other is None else await self.desk.ask(funnel, self.other)
-        titles = asking.titles(ask, self.other, self.beside)
+        self.names = {one.login: one.name for one in await self.desk.ask(people.sellers)}
+        titles = asking.titles(ask, self.other, self.beside, self.names)
         work = await self.desk.ask(sellers_at_work) if ask.by == "seller" else ()
         self.shown = Shown(found, Beside(change, told, work), other, titles)
         self.draw()
@@ -96,7 +100,7 @@ class FunnelScreen(DeskScreen, place="funnel"):
     def _say_what(self) -> None:
         assert self.shown is not None
         ask, today = self.question, self.session.today()
-        parts = [self.shown.funnel.pipeline_name, asking.mode_words(ask), asking.whose_words(ask)]
+        parts = [self.shown.funnel.pipeline_name, asking.mode_words(ask), asking.whose_words(ask, self.names)]
         parts.append(_(asking.MEASURE_NAMES[ask.measure]))
         if ask.by:
             parts.append(_(asking.GROUPS[ask.by]))
@@ -199,6 +203,7 @@ class FunnelScreen(DeskScreen, place="funnel"):
         if self.shown.beside.change is not None and not figures:
             figures = ("change",)
         told += [f"{_(FIGURE_NAMES[name])}: {figure_definition(name)}" for name in figures]
+        told += [cycles(found)] if "cycle" in figures else []
         title = spot.name if spot and spot.figures else asking.mode_words(self.question)
         await read(self, title, "\n".join(told))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ def mode_words(ask: FunnelAsk) -> str:
     when = period_words(ask.start, ask.end)
     if ask.mode == "snapshot":
         stand = _("open now") if ask.as_of is None else _("open then")
-        return _("{stand}, closing {when}").format(stand=stand, when=when) if when else stand
+        return _("{stand}, won and lost {when}").format(stand=stand, when=when) if when else stand
     said = {
         "cohort": (_("created {when}"), _("created, all time")),
         "strict": (_("created {when}, every stage in order"), _("created, every stage in order")),
@@ -46,9 +47,9 @@ def mode_words(ask: FunnelAsk) -> str:
     return said[0].format(when=when) if when else said[1]
 
 
-def whose_words(ask: FunnelAsk) -> str:
-    """Whose deals these are."""
-    return ask.owner or ask.team or _("everybody")
+def whose_words(ask: FunnelAsk, names: Mapping[str, str]) -> str:
+    """Whose deals these are; `names` are the sellers' by their login."""
+    return names.get(ask.owner or "", ask.owner) or ask.team or _("everybody")
 
 
 async def ask_period(screen: DeskScreen, ask: FunnelAsk) -> FunnelAsk | None:
@@ -121,10 +122,10 @@ def _of_evening(ask: FunnelAsk) -> str:
     return "" if ask.as_of is None else ", " + _("as of {day}").format(day=day_name(ask.as_of))
 
 
-def titles(ask: FunnelAsk, other: FunnelAsk | None, beside: str) -> tuple[str, str]:
+def titles(ask: FunnelAsk, other: FunnelAsk | None, beside: str, names: Mapping[str, str]) -> tuple[str, str]:
     """What stands above the two funnels."""
     if other is None:
         return "", ""
     if beside == "team":
-        return whose_words(ask), whose_words(other)
+        return whose_words(ask, names), whose_words(other, names)
     return mode_words(ask), f"{mode_words(other)}{_of_evening(other)}"

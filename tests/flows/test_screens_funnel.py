@@ -161,7 +161,7 @@ async def test_time_people_and_a_second_funnel_are_chosen_with_one_key_each(grow
         await seat.keys("P", " maria", "enter", "B", "3", "enter", "l", "enter", "enter")
         assert len(seat.titles) == 13  # the first stage of the team's funnel
         await seat.keys("4", "T", " last y", "enter")
-        assert "created in 2025 · maria" in lines(seat.funnel.what)[0] and numbers(seat, "Lead")[1] == "0"
+        assert "created in 2025 · Maria Rossi" in lines(seat.funnel.what)[0] and numbers(seat, "Lead")[1] == "0"
         await seat.keys("T", " other", "enter", *" q4", "enter")
         assert "created in Q4 2026" in lines(seat.funnel.what)[0] and numbers(seat, "Lead")[1] == "12"
     async with seated(grown) as seat:
