@@ -40,13 +40,14 @@ def shifted_clock(day: date, zone: ZoneInfo, clock: Clock = system_clock) -> Clo
 
 @dataclass(frozen=True)
 class Person:
-    """A user as the session knows them."""
+    """A user as the session knows them; `zone` is their own (IANA name), blank for the firm's."""
 
     id: int
     login: str
     name: str
     role: str
     team_id: int | None
+    zone: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,9 +101,8 @@ class Session:
     @cached_property
     def own_zone(self) -> ZoneInfo:
         """The zone of this person's clock, in which hours are typed and shown: their own, else the firm's."""
-        own = str(self.db.value(User.select(User.zone).where(User.id == self.user.id), ""))
         try:
-            return ZoneInfo(own) if own else self.zone
+            return ZoneInfo(self.user.zone) if self.user.zone else self.zone
         except (KeyError, ValueError, OSError):  # no zone that this machine knows
             return self.zone
 
@@ -136,7 +136,7 @@ class Session:
         self.__dict__.pop("own_zone", None)
 
     def _find_user(self, login: str) -> Person:
-        query = User.select(User.id, User.login, User.name, User.role, User.team).where(User.active == 1)
+        query = User.select(User.id, User.login, User.name, User.role, User.team, User.zone).where(User.active == 1)
         people = [Person(*row) for row in self.db.rows(query.order_by(User.login))]
         for person in people:
             if person.login.casefold() == login.casefold():
@@ -153,7 +153,7 @@ class Session:
         self._read_firm()
 
     def sit_again(self) -> None:
-        """Read who this person is anew (after a change of name, role or team)."""
+        """Read who this person is anew (after a change of name, role, team or zone)."""
         self.refresh()
         self.user = self._find_user(self.user.login)
 
