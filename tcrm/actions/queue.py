@@ -43,6 +43,8 @@ def keep_hot(session: Session, ref: Ref | str, until: date) -> None:
 
 def give(session: Session, activity_ids: Sequence[int], deal_ids: Sequence[int], login: str, reason: str = "") -> int:
     """Give activities, and deals that stand in the queue themselves, to a colleague as one step; returns how many."""
-    with session.operation("together", count=len(activity_ids) + len(deal_ids)):
-        given = handover.hand_over(session, activity_ids, login, reason) if activity_ids else 0
-        return given + (assign(session, [Ref("deal", each) for each in deal_ids], login) if deal_ids else 0)
+    if not deal_ids:
+        return handover.hand_over(session, activity_ids, login, reason)
+    with session.operation("together", count=len(activity_ids) + len(deal_ids), reason=reason.strip()):
+        given = handover.hand_over(session, activity_ids, login, reason)
+        return given + assign(session, [Ref("deal", each) for each in deal_ids], login)

@@ -1,0 +1,157 @@
+"""The items of an agenda: which of them a verb means, why it is refused, and where the cursor goes afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
+
+from tcrm.errors import BadValue, TcrmError
+from tcrm.i18n import _
+from tcrm.queries.activities import activity
+from tcrm.queries.agenda import AgendaRow
+from tcrm.queries.deals import DealRow, NextStep
+from tcrm.queries.refs import Ref
+from tcrm.screens.deal_verbs import DealVerbs
+from tcrm.screens.deal_view import DealView
+from tcrm.screens.mark_verbs import MarkVerbs
+from tcrm.widgets.checks import Reads
+from tcrm.widgets.prompts import ask_text
+
+T = TypeVar("T")
+
+ON_ITEMS = ("agenda.done", "agenda.snooze", "agenda.reschedule", "edit", "delete", "assign", "about")
+ON_RECORDS = ("open.selected", "log.activity", "plan.step", "write.memo", "mark.hot", "tag")
+
+
+class AgendaItems(DealVerbs, MarkVerbs):
+    """A screen whose pane holds items of an agenda."""
+
+    deals: dict[int, DealRow]
+    who: str | None
+    _leaving: frozenset[str] = frozenset()
+
+    # -- what a verb means -------------------------------------------------------------------------------------------
+
+    def pane_rows(self) -> list[AgendaRow]:
+        """The items in the order in which the cursor walks them."""
+        raise NotImplementedError
+
+    def chosen_rows(self) -> list[AgendaRow]:
+        """The marked items, else the one under the cursor."""
+        rows: list[AgendaRow] = self.pane.chosen
+        return rows
+
+    @property
+    def _row(self) -> AgendaRow | None:
+        row: AgendaRow | None = self.pane.current
+        return row
+
+    def chosen_deals(self) -> list[DealRow]:
+        ids = dict.fromkeys(row.deal_id for row in self.chosen_rows() if row.deal_id is not None)
+        return [self.deals[each] for each in ids if each in self.deals]
+
+    def mark_deals(self, ids: Sequence[int]) -> None:
+        self.pane.mark([row.key for row in self.pane_rows() if row.deal_id in ids])
+
+    def chosen_ref(self) -> Ref | None:
+        """The deal that the item is about, else the customer."""
+        return None if self._row is None else self._about(self._row)
+
+    @staticmethod
+    def _about(row: AgendaRow) -> Ref | None:
+        if row.deal_id is not None:
+            return Ref("deal", row.deal_id)
+        return None if row.account_id is None else Ref("account", row.account_id)
+
+    def deal_here(self) -> DealRow | None:
+        row = self._row
+        return None if row is None else self.deals.get(row.deal_id or 0)
+
+    def chosen_refs(self) -> list[Ref]:
+        """The deals, else the customers, that the items are about."""
+        found = (self._about(row) for row in self.chosen_rows())
+        return list(dict.fromkeys(ref for ref in found if ref is not None))
+
+    def chosen_name(self) -> str:
+        row = self._row
+        return "" if row is None else row.customer or row.subject
+
+    def refusal(self, command_id: str) -> str | None:
+        row = self._row
+        if command_id in (*ON_ITEMS, *ON_RECORDS) and row is None:
+            return _("Nothing is selected.")
+        if command_id in ON_ITEMS and (command_id not in ("edit", "delete") or row is None or row.kind != "deal"):
+            return self._refused(command_id)
+        if command_id in ON_RECORDS and self.chosen_ref() is None:
+            return _("This is about no customer and no deal.")
+        if command_id == "view.person" and self.session.user.role == "seller":
+            return _("Only your own agenda is yours to read.")
+        return super().refusal(command_id)
+
+    def _refused(self, command_id: str) -> str | None:
+        """Why an item, or one of those that are marked, cannot be treated so."""
+        chosen = self.chosen_rows()
+        if command_id == "agenda.snooze" and self.who is not None:
+            return _("Only your own agenda can be snoozed.")
+        if command_id == "agenda.reschedule" and not any(row.activity_id or row.kind == "hot" for row in chosen):
+            return _("This has no date of its own; t plans a next step.")
+        if command_id == "assign" and not any(row.activity_id or row.kind == "deal" for row in chosen):
+            return _("A hot note is not handed over; assign its customer or deal.")
+        if command_id == "agenda.done" and len(chosen) > 1 and not any(row.activity_id for row in chosen):
+            return _("Only calls, visits, tasks … are done together.")
+        return None
+
+    # -- where the cursor goes ---------------------------------------------------------------------------------------
+
+    def step_on(self, before: Sequence[str]) -> None:
+        """After what is marked or under the cursor has been dealt with: the next item that was not, else the last one
+        before it. `before` are the items as they stood."""
+        leaving, self._leaving = self._leaving, frozenset()
+        if not leaving or not before:
+            return
+        last = max((place for place, key in enumerate(before) if key in leaving), default=-1)
+        there = {row.key for row in self.pane_rows()} - leaving
+        after = [key for key in before[last + 1 :] if key in there]
+        earlier = [key for key in before[: last + 1] if key in there]
+        if found := after[:1] or earlier[-1:]:
+            self.pane.go_to_key(found[0])
+
+    async def _dealt_with(self, rows: Sequence[AgendaRow], said: str) -> None:
+        """Show what is left, the cursor on what comes next, and say what was done."""
+        self._leaving = frozenset(row.key for row in rows)
+        self.pane.mark([])
+        await self.changed(said)
+
+    async def _ask_until(
+        self,
+        label: str,
+        placeholder: str,
+        work: Callable[[str], Awaitable[T]],
+        *,
+        reads: Reads[Any] | None = None,
+        needed: bool = True,
+    ) -> T | None:
+        """Ask for a line until what is done with it is not refused; what was typed stays, with the reason. None if the
+        user leaves, or says nothing although something is `needed`."""
+        refused: dict[str, str] = {}
+        text = ""
+
+        def read_it(typed: str) -> Any:
+            if typed in refused:
+                raise BadValue(refused[typed])
+            return reads.read(typed) if reads else None
+
+        check = Reads(read_it, reads.say if reads else lambda _read: ())
+        while True:
+            typed = await ask_text(self, label, value=text, placeholder=placeholder, check=check, goes_on=bool(text))
+            if typed is None or (needed and not typed):
+                return None
+            try:
+                return await work(typed)
+            except TcrmError as error:
+                text, refused[typed] = typed, " ".join(part for part in (error.message, error.hint) if part)
+
+    async def _step(self, activity_id: int) -> str:
+        line = await self.desk.ask(activity, activity_id)
+        step = NextStep(line.id, line.kind, line.subject, line.due_on, line.start_at)
+        return DealView(self.session).step(step)
