@@ -105,7 +105,7 @@ class DeskScreen(PlaceScreen):
         """Who sits here and what time it is, in the top line."""
         from tcrm.dates import weekday
 
-        now = self.session.now().astimezone(self.session.zone)
+        now = self.session.now().astimezone(self.session.own_zone)
         day = f"{weekday(now.date())} {now.day} {now:%b}"
         self.top.who = self.session.user.name.split(" ")[0]
         self.top.when = f"{day} {now:%H:%M}"
