@@ -22,6 +22,7 @@ from tcrm.widgets.drafting import Drafting
 from tcrm.widgets.flow import Asking
 from tcrm.widgets.lines import Paragraph, TextLine
 from tcrm.widgets.prompt import Field
+from tcrm.widgets.prompts import Below
 from tcrm.widgets.theme import look_of
 
 Save = Callable[[str], Awaitable[None]]
@@ -49,7 +50,7 @@ class Memo(Drafting[str], place="memo"):
         self.field = Field()
         self.row = Horizontal(self.label, self.field, classes="row")
         self.below = Paragraph()
-        self.said = TextLine()
+        self.said = Below()
         self.long = ""  # the text, if it has several lines
 
     def parts(self) -> Iterator[Widget]:
@@ -62,7 +63,7 @@ class Memo(Drafting[str], place="memo"):
         self.find_draft()
         self._show()
         if self.restored:
-            self.said.show([("  " + self.offer, "warn")])
+            self.said.show([(self.offer, "warn")])
         elif self.long:
             self._say_how()
 
@@ -132,7 +133,7 @@ class Memo(Drafting[str], place="memo"):
 
     def _complain(self, error: TcrmError) -> None:
         sign = look_of(self).sign("no")
-        self.said.show([(f"  {sign} {error.message}", "bad"), ("  " + error.hint, "dim")])
+        self.said.show([(f"{sign} {error.message}", "bad"), (" " + error.hint, "dim")])
 
     def do_memo_editor(self) -> None:
         self.keep_draft()  # nothing is kept while the editor has the terminal
@@ -145,4 +146,4 @@ class Memo(Drafting[str], place="memo"):
             self.typing()
 
     def _say_how(self) -> None:
-        self.said.show([("  " + _("enter keeps it, ctrl+e writes on"), "dim")] if self.long else ())
+        self.said.show([(_("enter keeps it, ctrl+e writes on"), "dim")] if self.long else ())
