@@ -40,10 +40,9 @@ async def choose_theme(app: TcrmApp, screen: DeskScreen) -> None:
     fits = fitting_theme(name, app.fit.colours)
     app.look = install(app, fits, app.look.ascii)
     app.settings = replace(app.settings, theme=name)
-    for each in _all_screens(app):
-        each.refresh(layout=True)
-    if isinstance(screen, DeskScreen):
-        await screen.load_anew()
+    app.desk.changes += 1  # what other screens have drawn already is drawn anew when they are shown
+    await screen.load_anew()
+    screen.refresh(layout=True)
     if fits != name:
         screen.status.note((_("This terminal shows {name} as {fits}.").format(name=name, fits=fits), "text"))
         return
@@ -65,20 +64,14 @@ async def choose_keys(app: TcrmApp, screen: DeskScreen) -> None:
 
 
 def use_keys(app: TcrmApp) -> None:
-    """Let the keys of the settings hold, and be shown, everywhere."""
+    """Let the keys of the settings hold, and be shown; screens that are covered take them up when they are shown."""
     app.key_overrides = own_keys(app.settings)
     app.set_keymap(keymap(app.key_overrides))
-    for screen in _all_screens(app):
+    for screen in app.screen_stack:
         for line in screen.query("TopLine, BottomLine"):
             assert isinstance(line, TopLine | BottomLine)
             line.overrides = app.key_overrides
             line.refresh()
-
-
-def _all_screens(app: TcrmApp) -> list[DeskScreen]:
-    """Every screen that is open, in all modes."""
-    stacks = app._screen_stacks.values()
-    return [screen for stack in stacks for screen in stack if isinstance(screen, DeskScreen)]
 
 
 async def _keep(app: TcrmApp, screen: DeskScreen, setting: str, name: str) -> None:

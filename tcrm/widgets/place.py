@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.widget import Widget
 
@@ -68,6 +68,11 @@ class PlaceScreen(Asking):
         """The user's own keys: the app's `key_overrides`, if it has any (it also sets its keymap by them)."""
         found: Overrides = getattr(self.app, "key_overrides", {})
         return found
+
+    @on(events.ScreenResume)
+    def _take_up_keys(self) -> None:
+        """While another screen was on top, the user may have chosen other keys."""
+        self.top.overrides = self.bottom.overrides = self.overrides
 
     # -- commands ------------------------------------------------------------------------------------------
 

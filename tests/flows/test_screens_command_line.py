@@ -141,7 +141,9 @@ async def test_the_palette_finds_by_words_and_does_what_is_chosen(firm: Office) 
 
 async def test_other_keys_hold_at_once_are_shown_and_kept_if_wanted(firm: Office) -> None:
     async with listed(firm) as seat:
-        await seat.keys("G", ":", " keys vim", "enter")
+        await seat.keys("2")
+        assert "e edit" in lines(seat.customers.bottom)[0]
+        await seat.keys("3", "G", ":", " keys vim", "enter")
         assert "For the next time too?" in seat.text
         await seat.keys("y")
         assert config.load(settings_file()).key_profile == "vim"
@@ -154,6 +156,9 @@ async def test_other_keys_hold_at_once_are_shown_and_kept_if_wanted(firm: Office
         assert seat.deals.rows.cursor == 1
         await seat.keys("L")
         assert "→ Qualified" not in seat.status
+        await seat.keys("2")
+        assert "i edit" in lines(seat.customers.bottom)[0] and "e edit" not in lines(seat.customers.bottom)[0]
+        await seat.keys("3")
         await seat.keys("?", "/")
         told = seat.app.screen
         assert isinstance(told, Help) and "gg  home" in {row.keys for row in told.key_rows}
