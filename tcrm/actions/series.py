@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from tcrm.dates import Order
 from tcrm.errors import BadValue
@@ -18,7 +17,7 @@ from tcrm.i18n import _
 from tcrm.models import Activity, ActivityContact, ActivityUser
 from tcrm.models.journal import Recorder
 from tcrm.queries.series import Series, read_series
-from tcrm.recurrence import Rule, begun, fitted, next_after, parse_rule, write_start
+from tcrm.recurrence import begun, fitted, next_after, parse_rule, write_start
 from tcrm.session import Session
 
 _COPIED = (
@@ -145,8 +144,3 @@ def leave_behind(session: Session, op: Recorder, activity_id: int, **values: Any
         query = model.select(column).where(model.activity == activity_id).order_by(model.id)
         op.insert_many(model, [{"activity_id": made, name: each} for (each,) in session.db.rows(query)])
     return made
-
-
-__all__ = [
-    "ONCE", "Plan", "Rule", "Series", "ZoneInfo", "begin", "columns", "following", "leave_behind", "placed", "plan_of",
-]  # fmt: skip
