@@ -11,7 +11,10 @@ from office import NOW, Office
 from seated import listed, rows_of, seated
 from tryout import SIZES, lines
 
+from tcrm.actions.contacts import add_contact
 from tcrm.actions.customers import add_account
+from tcrm.actions.deal_parts import add_line, add_rival
+from tcrm.actions.roles import add_person
 from tcrm.actions.setup import open_session
 from tcrm.commands import SCREENS
 from tcrm.errors import TcrmError
@@ -20,6 +23,7 @@ from tcrm.models import Account, Firm, User
 from tcrm.screens.account import AccountScreen
 from tcrm.screens.agenda import AgendaScreen
 from tcrm.screens.base import DeskScreen
+from tcrm.screens.contact import ContactScreen
 from tcrm.screens.customers import CustomersScreen
 from tcrm.screens.deal import DealScreen
 from tcrm.screens.deals import DealsScreen
@@ -35,6 +39,7 @@ PLACES: dict[str, tuple[type[DeskScreen], tuple[str, ...]]] = {
     "agenda": (AgendaScreen, ("1",)),
     "customers": (CustomersScreen, ("2",)),
     "account": (AccountScreen, ("2", "enter")),
+    "contact": (ContactScreen, ("2", "enter", "enter")),
     "deals": (DealsScreen, ("3",)),
     "deal": (DealScreen, ("3", "enter")),
     "stages": (StagesScreen, ("3", "S")),
@@ -48,7 +53,13 @@ def some(office: Office) -> Office:
     maria = office.sit("maria")
     acme = add_account(maria, "Acme [bold]GmbH[/bold]", city="[link=x]y[/link]", industry="[red]")
     chinese = add_account(maria, "北京重型机械" * 9, city="北京" * 20)
-    office.deal("[/x] [@click=app.quit]z[/]", "maria", account_id=acme, amount=123456)
+    person = add_contact(
+        maria, "[b]王芳[/b]" * 5, account_id=acme, role="[i]" * 20, emails=["[u]@x.example"], text="\x1b[31m"
+    )
+    deal = office.deal("[/x] [@click=app.quit]z[/]", "maria", account_id=acme, amount=123456)
+    add_person(maria, deal, person, role="blocker", influence=3, attitude=-1)
+    add_line(maria, deal, "压力机" * 20, "2", 12345)
+    add_rival(maria, deal, "[/]" * 20, "便宜" * 40)
     office.deal("签约" * 30, "maria", "proposal", account_id=chinese, amount=99999999)
     return office
 
