@@ -14,7 +14,7 @@ from rich.text import Text
 
 from tcrm.charts.funnel_change import move_columns, waterfall
 from tcrm.charts.funnel_notes import group_table, subject, summary
-from tcrm.charts.funnel_pen import PLAIN, Pen, Styles
+from tcrm.charts.funnel_pen import PLAIN, Column, Pen, Styles
 from tcrm.charts.funnel_words import marked_row
 from tcrm.i18n import _
 from tcrm.queries.funnel_change import FunnelChange
@@ -81,12 +81,7 @@ def chart(
     columns = pen.columns(move_columns(beside.change, keys, pen) if beside.change else ())
     name_width = max(cell_len(_("stage")), min(max(map(cell_len, names), default=0), max(width // 5, 8)))
     first_width = max(map(cell_len, [first.head, *first.cells]))
-    widths = [max(map(cell_len, [column.head, *column.cells])) for column in columns]
-    room = width - 4 - name_width - first_width - 2 - sum(w + 2 for w in widths)
-    while room < 8 and columns:
-        columns.pop()
-        room += widths.pop() + 2
-    room = max(room, 0)
+    widths, room = _fitted(columns, width - 4 - name_width - first_width - 2)
     weakest = marked_row(funnel, beside.verdicts) if beside.marks else None
     heading = [fit(_("stage"), name_width), fit(first.head, first_width, "right"), " " * room]
     heading += [fit(column.head, w, "right") for column, w in zip(columns, widths, strict=True)]
@@ -107,6 +102,16 @@ def chart(
             line.stylize(styles["band"])
         lines += [line, Text("")] if spaced and i < len(names) - 1 else [line]
     return lines
+
+
+def _fitted(columns: list[Column], room: int) -> tuple[list[int], int]:
+    """The widths of the columns and the room that they leave for the bar; the last ones go where it is too little."""
+    widths = [max(map(cell_len, [column.head, *column.cells])) for column in columns]
+    room -= sum(w + 2 for w in widths)
+    while room < 8 and columns:
+        columns.pop()
+        room += widths.pop() + 2
+    return widths, max(room, 0)
 
 
 __all__ = ["ALONE", "PLAIN", "Beside", "Styles", "chart", "group_table", "render", "subject", "summary", "waterfall"]
