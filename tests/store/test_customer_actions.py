@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from dump import dump
 from office import Office
 
 from tcrm.actions.customers import (
@@ -315,3 +316,21 @@ def test_hostile_text_is_kept_but_for_what_drives_terminals(
             assert not any("\x1b" in stored for stored in row)
     add_memo(maria, f"A-{account}", "\n".join(told))
     assert card(maria, account).memos[0].text == clean_text("\n".join(told).strip())
+
+
+def test_what_a_person_is_at_a_customer_is_changed_with_the_person_in_one_step(office: Office) -> None:
+    maria, mona = office.sit("maria"), office.sit("mona")
+    huber = add_account(maria, "Huber")
+    eva = add_contact(maria, "Eva Weiss", account_id=huber, role="finance")
+    before = dump(office.db)
+    read = {"role": "finance", "phones": []}
+    edit_contact(maria, eva, {"role": "window", "phones": ["030 1", "030 2"]}, 1, read, at=huber)
+    person = contact(maria, eva)
+    assert person.places[0].role == "window" and [point.value for point in person.points] == ["030 1", "030 2"]
+    undo(maria)
+    assert dump(office.db) == before
+    edit_contact(mona, eva, {"role": "purchasing"}, None, None, at=huber)
+    with pytest.raises(Clash) as clash:
+        edit_contact(maria, eva, {"role": "window"}, None, {"role": "finance"}, at=huber)
+    assert [(one.name, one.mine, one.theirs) for one in clash.value.fields] == [("role", "window", "purchasing")]
+    edit_contact(maria, eva, {"role": "purchasing"}, None, {"role": "finance"}, at=huber)  # both want the same
