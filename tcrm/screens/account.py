@@ -149,7 +149,7 @@ class AccountScreen(CardScreen, place="account"):
         if isinstance(item, Person):
             done = await remove_person(self, item.contact_id, item.name, self.account_id, self.full_name)
             if done is not None:
-                await self.changed(done)
+                await self.changed(done.said)
         elif isinstance(item, AddressLine):
             if await remove_address(self, item):
                 await self.changed(_("changed {name}").format(name=self.full_name))

@@ -153,11 +153,11 @@ class ContactScreen(CardScreen, place="contact"):
         elif self.card is not None and self.card.archived and await self._back():
             await self.changed(_("{name} is out of the archive").format(name=self.full_name))
         else:
-            said = await remove_person(self, self.contact_id, self.full_name)
-            if said is not None and said.startswith(_("archived {name}").format(name=self.full_name)):
-                await self.changed(said)
-            elif said is not None:
-                self.leave(said)
+            removed = await remove_person(self, self.contact_id, self.full_name)
+            if removed is not None and removed.gone:
+                self.leave(removed.said)
+            elif removed is not None:
+                await self.changed(removed.said)
 
     async def _leave_customer(self, place: Place) -> None:
         question = _("Take {name} off {customer}? The person stays.").format(name=self.full_name, customer=place.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -117,11 +118,19 @@ def _facts(screen: DeskScreen, before: Values, *, here: bool) -> Sequence[FormFi
     return fields
 
 
+@dataclass(frozen=True)
+class Removed:
+    """What was done, in words, and whether the person is gone by it."""
+
+    said: str
+    gone: bool = False
+
+
 async def remove_person(
     screen: DeskScreen, contact_id: int, name: str, account_id: int | None = None, customer: str = ""
-) -> str | None:
+) -> Removed | None:
     """Delete a person after a question. Where deals or activities need them, archiving them is offered, and taking
-    them off the customer. What was done, in words; None if nothing was."""
+    them off the customer. None if nothing was done."""
     card = await screen.desk.ask(contact, contact_id)
     if not await confirm(screen, _("Delete {name}?").format(name=name), details=[[(_elsewhere(card), "dim")]]):
         return None
@@ -138,12 +147,13 @@ async def remove_person(
         what = await choose(screen, refused.message, choices)
         if what == "archive":
             await screen.desk.do(actions.archive_contact, contact_id)
-            return _("archived {name}").format(name=name)
+            return Removed(_("archived {name}").format(name=name))
         if what == "leave":
             await screen.desk.do(actions.leave_account, contact_id, account_id)
-            return _("{name} does not belong to {customer} any more").format(name=name, customer=customer)
+            said = _("{name} does not belong to {customer} any more")
+            return Removed(said.format(name=name, customer=customer))
         return None
-    return _("deleted {name}").format(name=name)
+    return Removed(_("deleted {name}").format(name=name), gone=True)
 
 
 def _elsewhere(card: ContactCard) -> str:
