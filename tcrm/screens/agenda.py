@@ -11,6 +11,7 @@ from textual import events
 from textual.containers import Horizontal
 from textual.widget import Widget
 
+from tcrm.dates import month_end
 from tcrm.errors import BadValue
 from tcrm.i18n import N_, _, ngettext
 from tcrm.queries import agenda_order, dayplan, deals, people
@@ -87,7 +88,9 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         self.deals = {row.id: row for row in await self.desk.ask(deals.rows, ids)}
         weeks = [await self.desk.ask(dayplan.week, day + timedelta(days=days), self.who) for days in (0, 7)]
         self.days = [plan for week in weeks for plan in week if 0 <= (plan.day - day).days < 7]
-        months = [await self.desk.ask(dayplan.month, each, self.who) for each in (day, _next_month(day))]
+        months = [
+            await self.desk.ask(dayplan.month, each, self.who) for each in (day, month_end(day) + timedelta(days=1))
+        ]
         self.agenda, self.view.day = found, day
         busy = {each for month in months for each in month.busy}
         self.side.know(next((plan for plan in self.days if plan.day == day), None), found, busy)
@@ -182,6 +185,8 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
 
     def show_clock(self) -> None:
         super().show_clock()
+        if self.agenda is not None and self.session.own_today() != self.agenda.seen_on:
+            self.reload()
         self.side.draw()
 
     def _sum_up(self) -> None:
@@ -230,6 +235,13 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         self.day = None if day == self.session.own_today() else day
         await self.load_anew()
         self.pane.first()
+
+    def do_go_clear(self) -> None:
+        """Filter and marks, then other days and people are left, one at a time."""
+        if self.filter.text or self.pane.marks:
+            super().do_go_clear()
+        else:
+            self.start(self.go_home())
 
     async def go_home(self) -> None:
         """One's own agenda of today."""
@@ -289,7 +301,3 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         ref = self.chosen_ref() if row is not None else None
         if ref is not None:
             await cast("TcrmApp", self.app).open(ref)
-
-
-def _next_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)

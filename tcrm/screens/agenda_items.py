@@ -19,6 +19,9 @@ from tcrm.widgets.prompts import ask_text
 
 T = TypeVar("T")
 
+ITEMS = frozenset({"item"})
+"""What a change that can be made again is for, if it is one of items of an agenda."""
+
 ON_ITEMS = ("agenda.done", "agenda.snooze", "agenda.reschedule", "edit", "delete", "assign", "about")
 ON_RECORDS = ("open.selected", "log.activity", "plan.step", "write.memo", "mark.hot", "tag")
 
@@ -80,6 +83,8 @@ class AgendaItems(DealVerbs, MarkVerbs):
         row = self._row
         if command_id in (*ON_ITEMS, *ON_RECORDS) and row is None:
             return _("Nothing is selected.")
+        if command_id == "again" and self.desk.again is not None and self.desk.again.kinds == ITEMS:
+            return self.refusal(self.desk.again.command)
         if command_id in ON_ITEMS and (command_id not in ("edit", "delete") or row is None or row.kind != "deal"):
             return self._refused(command_id)
         if command_id in ON_RECORDS and self.chosen_ref() is None:

@@ -6,6 +6,7 @@ A verb means the marked items, else the one under the cursor. Afterwards the cur
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from tcrm.actions import agenda as actions
 from tcrm.actions import queue, schedule
@@ -17,7 +18,9 @@ from tcrm.i18n import _, ngettext
 from tcrm.queries.agenda import AgendaRow
 from tcrm.queries.deals import NextStep
 from tcrm.queries.refs import parse_ref
+from tcrm.screens.again import Again
 from tcrm.screens.agenda_changes import AgendaChanges
+from tcrm.screens.agenda_items import ITEMS
 from tcrm.screens.agenda_view import called
 from tcrm.screens.deal_view import DealView
 from tcrm.screens.typed_fields import reads_day, reads_step
@@ -86,7 +89,7 @@ class AgendaVerbs(AgendaChanges):
         reads = reads_step(self.session)
         made = await self._ask_until(_("next step"), _("fri 10 call about the price"), plan, reads=reads)
         if made is not None:
-            said = _("{name} goes on: {step}").format(name=self.chosen_name(), step=await self._step(made))
+            said = _("{name} goes on: {step}").format(name=row.customer or row.subject, step=await self._step(made))
             await self._dealt_with([row], said)
 
     async def _keep_or_clear(self, row: AgendaRow) -> None:
@@ -115,38 +118,49 @@ class AgendaVerbs(AgendaChanges):
 
     async def do_agenda_snooze(self) -> None:
         await self.settled()
-        rows = self.chosen_rows()
-        keys = [row.key for row in rows]
+        label, examples = _("snooze until"), _("2d, fri, 15; blank: tomorrow")
+        if (until := await self._ask_until(label, examples, self._snooze, needed=False)) is not None:
+            await self._is_back(until)
 
-        async def rest(text: str) -> str:
-            until = await self.desk.do(schedule.snooze, keys, text or "1d")
-            return short_day(until, self.session.own_today())
+    async def _snooze(self, text: str) -> date:
+        return await self.desk.do(schedule.snooze, [row.key for row in self.chosen_rows()], text or "1d")
 
-        label = _("snooze until")
-        day = await self._ask_until(label, _("2d, fri, 15:  blank: tomorrow"), rest, needed=False)
-        if day is not None:
-            said = ngettext("{name} is back {day}", "{n} are back {day}", len(rows))
-            await self._dealt_with(rows, said.format(name=called(rows[0]), n=len(rows), day=day))
+    async def _is_back(self, until: date) -> None:
+        rows, day = self.chosen_rows(), short_day(until, self.session.own_today())
+        said = ngettext("{name} is back {day}", "{n} are back {day}", len(rows))
+        await self._dealt_with(rows, said.format(name=called(rows[0]), n=len(rows), day=day))
+
+        async def again(screen: AgendaVerbs) -> None:
+            await screen._is_back(await screen._snooze(until.isoformat()))
+
+        self.desk.again = Again("agenda.snooze", _("snooze"), ITEMS, again)
 
     async def do_agenda_reschedule(self) -> None:
         await self.settled()
-        rows = [row for row in self.chosen_rows() if row.activity_id is not None]
-        if not rows:
-            row = self.chosen_rows()[0]
-            await self._keep_or_clear(row)
+        if not self._movable:
+            await self._keep_or_clear(self.chosen_rows()[0])
             return
-        ids = [row.activity_id for row in rows]
+        moved = await self._ask_until(_("when"), _("fri, +3, tomorrow 15:00, every 2 weeks tue"), self._put)
+        if moved is not None:
+            await self._is_moved(*moved)
 
-        async def move(text: str) -> schedule.When:
-            moved: list[schedule.When] = await self.desk.do(to_each, schedule.reschedule, ids, text)
-            return moved[0]
+    @property
+    def _movable(self) -> list[AgendaRow]:
+        return [row for row in self.chosen_rows() if row.activity_id is not None]
 
-        when = await self._ask_until(_("when"), _("fri, +3, tomorrow 15:00, every 2 weeks tue"), move)
-        if when is not None:
-            step = NextStep(0, rows[0].kind, "", when.due_on, when.start_at)
-            said = DealView(self.session).step(step)
-            if len(rows) > 1:
-                said = ngettext("{n} moved: {step}", "{n} moved: {step}", len(rows)).format(n=len(rows), step=said)
-            else:
-                said = f"{rows[0].customer or rows[0].subject}: {said}"
-            await self._dealt_with(rows, said)
+    async def _put(self, text: str) -> tuple[schedule.When, str]:
+        ids = [row.activity_id for row in self._movable]
+        moved: list[schedule.When] = await self.desk.do(to_each, schedule.reschedule, ids, text)
+        return moved[0], text
+
+    async def _is_moved(self, when: schedule.When, text: str) -> None:
+        rows = self._movable
+        step = DealView(self.session).step(NextStep(0, rows[0].kind, "", when.due_on, when.start_at))
+        one = f"{rows[0].customer or rows[0].subject}: {step}"
+        many = ngettext("{n} moved: {step}", "{n} moved: {step}", len(rows)).format(n=len(rows), step=step)
+        await self._dealt_with(rows, one if len(rows) == 1 else many)
+
+        async def again(screen: AgendaVerbs) -> None:
+            await screen._is_moved(*await screen._put(text))
+
+        self.desk.again = Again("agenda.reschedule", _("reschedule"), ITEMS, again)

@@ -130,6 +130,10 @@ async def test_snoozed_moved_and_called_off_items_leave_the_day(desk: Office) ->
         await seat.keys(*["backspace"] * 8, " mon 15:00", "enter")
         assert activity(desk, "Show the line")[1] == date(2026, 11, 23) and current(seat) == "Prices"
         assert "田中製作所: visit Mon 23 15:00" in seat.status
+        await seat.keys(".")
+        assert activity(desk, "Prices")[1] == date(2026, 11, 23) and "again: Acme GmbH" in seat.status
+        await seat.keys("u", "g")
+        assert current(seat) == "Prices"
         await seat.keys("D", "enter")
         assert activity(desk, "Prices")[0] == "cancelled" and current(seat).startswith("Tidy up")
         await seat.keys("u", "u", "u")
