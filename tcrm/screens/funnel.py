@@ -119,6 +119,9 @@ class FunnelScreen(DeskScreen, place="funnel"):
     def show_position(self) -> None:
         """There is no list here: nothing to count."""
 
+    def do_go_clear(self) -> None:
+        """Nor is there a filter, or a mark."""
+
     # -- moving ------------------------------------------------------------------------------------------------------
 
     def _go(self, row: int) -> None:

@@ -37,7 +37,7 @@ def numbers(seat: Seated, stage: str) -> list[str]:
 @pytest.mark.parametrize("size", SIZES)
 async def test_cohort_and_snapshot_count_and_amount(grown: Office, size: tuple[int, int]) -> None:
     async with seated(grown, size=size) as seat:
-        await seat.keys("4")
+        await seat.keys("4", "esc")  # esc clears, where there is something
         assert numbers(seat, "Lead")[1] == "12" and numbers(seat, "Qualified")[1] == "9"
         assert numbers(seat, "Won")[1] == "2"
         assert "created, all time · everybody · count" in lines(seat.funnel.what)[0]
