@@ -66,7 +66,7 @@ class TcrmApp(Commands, Reminding, Chords[int], TerminalApp[int]):
         self.desk = desk
         self.settings = settings
         self.key_overrides = own_keys(settings)
-        super().__init__(fit, mouse=settings.mouse)
+        super().__init__(fit, mouse=settings.mouse, thin=settings.thin_output)
         plain = ascii or (settings.ascii if settings.ascii is not None else not self.fit.unicode)
         self.look = install(self, fitting_theme(settings.theme, self.fit.colours), plain)
         self._before = settings.start

@@ -45,6 +45,9 @@ class Config:
     start: str = field(
         default="agenda", metadata=_about("screen", N_("the first screen: agenda, customers, deals or funnel"))
     )
+    thin_output: bool = field(
+        default=True, metadata=_about("bool", N_("send only what changed on the screen; no: as Textual paints"))
+    )
     key_profile: str = field(
         default="plain", metadata=_about("profile", N_("the keys: plain or vim; keys.COMMAND changes single ones"))
     )

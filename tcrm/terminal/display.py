@@ -1,7 +1,7 @@
 """Where thin output meets Textual: one method of its app, `_display`, through which every paint passes.
 
 All private use of Textual's painting is here and in `thin`. It was read and tested with the version that `driver`
-names; with any other one Textual paints as it always does.
+names; with any other one Textual paints as it always does, and the log says so.
 
 When the line to the user is slow, frames are dropped, not queued: what is painted while the last frame is still on its
 way goes onto the sheet, and when the line is free one frame follows, from what the terminal shows to what is wanted by
@@ -54,6 +54,10 @@ class ThinDisplay(App[ReturnType]):
     def __init__(self, *args: Any, thin: bool = True, **more: Any) -> None:
         super().__init__(*args, **more)
         self._thin = thin and is_textual_known()
+        if thin and not self._thin:
+            from tcrm.terminal.trouble import log_line
+
+            log_line("thin output is off: this is not the Textual that it was written for")
         self._sheet: Sheet | None = None
         self._frame_waits = False
 
@@ -67,7 +71,7 @@ class ThinDisplay(App[ReturnType]):
         if self._sheet is not None:
             self._sheet.forget()
 
-    def redraw(self) -> None:
+    def do_redraw(self) -> None:
         """Draw the whole screen anew."""
         self.forget_screen()
         self.refresh(layout=True)

@@ -127,7 +127,7 @@ class Sheet:
         self.shown = [[(" ", ground)] * self.width for _ in range(self.height)]
         self._touched = set(range(self.height))
         self._pen, self._at = ground, None
-        return "\x1b[m" + change(PLAIN, ground) + "\x1b[2J"
+        return "\x1b[m" + change(PLAIN, ground) + "\x1b[H" + "\n".join(["\x1b[K"] * self.height)
 
     def _row(self, y: int) -> Iterator[str]:
         assert self.shown is not None

@@ -41,6 +41,11 @@ def place_of(error: BaseException) -> str:
 
 def log_error(error: BaseException) -> Path:
     """Write type and place of `error` to the user's log (mode 0600); where it went."""
+    return log_line(place_of(error))
+
+
+def log_line(text: str) -> Path:
+    """Write a line of the program's own words to the user's log; where it went."""
     try:
         path = log_file()
     except OSError:  # no folder for it can be made
@@ -51,7 +56,7 @@ def log_error(error: BaseException) -> Path:
     handler.setFormatter(logging.Formatter("%(asctime)s tcrm %(message)s"))
     logger.addHandler(handler)
     try:
-        logger.error("%s %s", __version__, place_of(error))
+        logger.error("%s %s", __version__, text)
     finally:
         logger.removeHandler(handler)
         handler.close()

@@ -225,9 +225,6 @@ class PlaceScreen(Asking):
         if not self.filter.clear():
             self.pane.mark([])
 
-    def do_redraw(self) -> None:
-        self.app.refresh(layout=True)
-
     def do_suspend(self) -> None:
         self.app.action_suspend_process()
 

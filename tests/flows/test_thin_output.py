@@ -35,8 +35,6 @@ class Emulator:
     def __init__(self, width: int, height: int) -> None:
         self.screen = pyte.Screen(width, height)
         self.stream = pyte.Stream(self.screen)
-        for y in range(height):  # pyte erases only cells that were touched before
-            self.screen.buffer[y].update(dict.fromkeys(range(width), self.screen.default_char))
 
     def look(self) -> list[list[tuple[Any, ...]]]:
         """The cells as they are seen: where there is no letter, ink and weight do not count."""
