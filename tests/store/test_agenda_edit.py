@@ -84,5 +84,5 @@ def test_activities_and_deals_go_to_a_colleague_in_one_step_with_the_reason(offi
     (row,) = handed(tom, f"T-{call}")
     assert (row.from_user, row.to_user, row.reason) == ("Maria Rossi", "Tom Lang", "away")
     history.undo(maria)
-    owners = {row[0] for row in office.db.rows(Deal.select(Deal.owner_id))}
-    assert owners == {row[0] for row in office.db.rows(Activity.select(Activity.owner_id))} == {maria.user.id}
+    owners = {row[0] for row in office.db.rows(Deal.select(Deal.owner))}
+    assert owners == {row[0] for row in office.db.rows(Activity.select(Activity.owner))} == {maria.user.id}
