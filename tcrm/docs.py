@@ -1,4 +1,4 @@
-"""Writes the pages of docs/ that repeat what the program knows: keys, commands, figures.
+"""Writes the pages of docs/ that repeat what the program knows: keys, commands, figures, and the man page.
 
 `python -m tcrm.docs` writes them, `python -m tcrm.docs --check` says which are out of date (exit code 1).
 """
@@ -13,6 +13,7 @@ import click
 
 from tcrm.cli.door import Shared, shared_options
 from tcrm.cli.main import AREAS, Door, door
+from tcrm.manpage import ENVIRONMENT, EXIT_CODES, FILES, FOLDERS, Rows, man_page
 
 FOLDER = Path(__file__).parents[1] / "docs"
 NOTE = "<!-- written by `make docs`; changes made here by hand are lost -->"
@@ -101,16 +102,42 @@ def commands_page() -> str:
         "",
         *table(("option", "what it does"), _records(shared_options(), context)),
         "",
-        "Exit codes: 0 done, 1 refused (the reason is on the error stream), 2 wrong use, 3 partly done, 130 stopped",
-        "by ctrl+c. Ids look like `A-12` (customer), `C-7` (contact), `D-17` (deal); where only one kind will do,",
-        "the number alone is enough, and so is a whole name that only one record has. Amounts in JSON and CSV are",
-        "decimals in major units, days are ISO dates.",
+        "Ids look like `A-12` (customer), `C-7` (contact), `D-17` (deal), `T-5` (something planned or done); where",
+        "only one kind will do, the number alone is enough, and so is a whole name that only one record has. Amounts",
+        "in JSON and CSV are decimals in major units, days are ISO dates.",
     ]
     for area, names in AREAS.items():
         lines += ["", f"## {area}"]
         for name in names:
             lines += _command(root, name, context)
+    lines += ["", "## Files", "", FOLDERS]
+    for head, rows in (("file", FILES), ("variable", ENVIRONMENT), ("exit code", EXIT_CODES)):
+        title = {"variable": "Environment", "exit code": "Exit codes"}.get(head)
+        lines += ["", *([f"## {title}", ""] if title else []), *table((head, "what it is"), _codes(rows))]
     return page(lines)
+
+
+def _codes(rows: Rows) -> list[tuple[str, str]]:
+    return [(", ".join(map(code, name.split(", "))), text) for name, text in rows]
+
+
+def man() -> str:
+    """docs/tcrm.1: the same commands, and the keys, for `man tcrm`."""
+    return man_page(door("en"), _keys_by_place)
+
+
+def _keys_by_place() -> Iterator[tuple[str, Rows]]:
+    """Title and (keys, what they do): first those of all screens, then what each place has of its own."""
+    from tcrm.commands import PLACES, SCREENS
+    from tcrm.keys import commands_for, shown_keys
+
+    desk = frozenset(SCREENS) - {"first"}
+    shared = [each for each in commands_for("agenda") if desk <= each.places]
+    yield "On every screen", [("  ".join(shown_keys(each)), each.help) for each in shared]
+    for place in PLACES:
+        own = [each for each in commands_for(place) if each not in shared]
+        if own and place != "first":
+            yield PLACE_TITLES.get(place, place), [("  ".join(shown_keys(each)), each.help) for each in own]
 
 
 def _command(root: Door, name: str, context: click.Context) -> Iterator[str]:
@@ -187,6 +214,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "keys.md": keys_page,
     "commands.md": commands_page,
     "figures.md": figures_page,
+    "tcrm.1": man,
 }
 
 
