@@ -75,6 +75,8 @@ def test_without_a_terminal_for_screens_it_says_so(terminal: Start, firm: Path, 
 
 def test_alone_it_opens_the_screens(terminal: Start, firm: Path) -> None:
     shell = terminal(at(firm))
+    shell.wait("Agenda", 30)
+    shell.burst("3")
     shell.wait("Renewal of the contract", 30)
     shell.burst("q")
     assert shell.exit_status(20) == 0

@@ -48,7 +48,7 @@ BURSTS = {
     "a customer looked up": ("2/smi\r", "/smi"),
     "deals filtered as one types": ("/hatf", "/ hatf"),
     "deals filtered, the first one stepped back": ("/saimaa\r<", "Saimaa Hissit Oy.*: Qualified → Lead"),
-    "a customer added": ("2aMeyer Optik\x13", "added Meyer Optik"),
+    "a customer added": ("2aZehntner Optik\x13", "added Zehntner Optik"),
     "stepped back, taken back, done again": ("vG<<uu\x12", "Done again: moved .* back to Proposal"),
     "the funnel's deals": ("4vv\x1b[B\r1\r", r"Qualified: reached · \d+ deals"),
 }
@@ -90,18 +90,18 @@ def test_keys_typed_before_the_first_screen_is_drawn_are_not_lost(demo: Start) -
 def test_a_storm_of_resizes_while_a_form_is_open_loses_nothing(demo: Start) -> None:
     program = demo()
     program.wait("my deals")
-    program.burst("2aMeyer ")
-    program.wait("Meyer")
+    program.burst("2aZehntner ")
+    program.wait("Zehntner")
     for columns, rows in [(1, 1), (300, 90), (2, 1), (1, 50), (5, 3), (1, 1)] * 3:
         program.resize(columns, rows)
         program.settle(0.01)
     program.resize(80, 24)
     program.burst("Optik\x13")
-    program.wait("added Meyer Optik")
+    program.wait("added Zehntner Optik")
     program.burst("3G<<4v2")
     for columns, rows in [(1, 1), (300, 90), (60, 20)]:
         program.resize(columns, rows)
-    program.wait("Meyer Optik")
+    program.wait("Zehntner Optik")
     program.press("q")
     assert program.exit_status() == 0
 

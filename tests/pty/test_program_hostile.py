@@ -89,7 +89,7 @@ def test_every_screen_shows_it_as_text_and_nothing_of_it_drives_the_terminal(
     )  # each card to its end; half a screen is as many deals as one has
     program.burst(f"gv{walk}G")  # the board's first cards, then the list
     program.wait(f"{len(texts)} of {len(texts)}", timeout=30)
-    program.burst("g>*U\x04qix")  # a promotion, the history, what a stage asks for, a form
+    program.burst("g>*U\x04qiqx")  # a promotion, the history, what a stage asks for, a form
     program.wait("reason")
     program.press("escape")
     program.wait_gone("reason")

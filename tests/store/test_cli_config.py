@@ -40,14 +40,14 @@ def test_what_stands_wrong_in_the_file_can_still_be_put_right_from_the_shell(tmp
     file = tmp_path / "home" / "config" / "config.toml"
     file.parent.mkdir(parents=True)
     file.write_text('[keys]\n"deal.promote" = "j"\n')
-    assert bare("config", "keys.deal.win", "W").code == 0  # another key is none of its business
+    assert bare("config", "keys.deal.win", "Z").code == 0  # another key is none of its business
     assert bare("config", "keys.deal.promote", "--reset").code == 0
-    assert bare("config", "keys", "--json").json[0]["value"] == "deal.win = W"
+    assert bare("config", "keys", "--json").json[0]["value"] == "deal.win = Z"
 
 
 def test_screens_that_cannot_start_name_the_way_out(office: Office) -> None:
     with pytest.raises(TcrmError) as refusal:
-        TcrmApp(Desk(office.sit("maria")), Config(keys={"deal.win": "W", "deal.promote": "j"}))
+        TcrmApp(Desk(office.sit("maria")), Config(keys={"deal.win": "Z", "deal.promote": "j"}))
     assert "tcrm config keys.deal.promote --reset" in refusal.value.hint
 
 
