@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from peewee import fn
+
 from tcrm.i18n import N_, _
-from tcrm.models import BUSINESS_TABLES, Operation, Row, User
-from tcrm.models.journal import table_of
+from tcrm.models import BUSINESS_TABLES, Change, Operation, Row, User
+from tcrm.models.base import among
 from tcrm.models.removed import may
 from tcrm.models.reversal import by_table
+from tcrm.models.sql import sqlite
 from tcrm.models.visibility import is_guarded
 from tcrm.session import Session, params_of
 
 _MODELS = by_table(BUSINESS_TABLES)
+PAGE = 500  # operations that are looked at in one go
 
 SENTENCES: dict[str, str] = {
     "firm.edit": N_("changed the firm's settings"),
@@ -140,80 +144,102 @@ def sentence_of(session: Session, operation_id: int) -> tuple[str, str]:
     row = session.db.one(query)
     if row is None:
         return _("somebody"), ""
-    of = _said_first(session, row[4]) if row[4] is not None else ""
+    of = _said_at_first(session, [row[4]])[row[4]] if row[4] is not None else ""
     return row[0] or row[1] or _("the program"), sentence(row[2], row[3], of)
-
-
-def _said_first(session: Session, operation_id: int) -> str:
-    """The sentence of the operation that stands at the start of a chain of undo and redo."""
-    row = session.db.one(
-        Operation.select(Operation.kind, Operation.params, Operation.undo_of).where(Operation.id == operation_id)
-    )
-    if row is None:
-        return ""
-    return sentence(row[0], row[1]) if row[2] is None else _said_first(session, row[2])
 
 
 def entries(session: Session, limit: int = 100, before: int | None = None) -> list[Entry]:
     """The newest operations that this person may see, newest first; `before` an id, to page on.
 
-    An entry is visible when all rows that it changed are; one that is gone by what it was last.
+    An entry is visible when all rows that it changed are; one that is gone by what it was last. The number of
+    statements goes with the pages that are read and with the removed rows in them, not with the entries.
     """
-    query = Operation.select(Operation.id).order_by(Operation.id.desc())
+    out: list[Entry] = []
+    while len(out) < limit:
+        page = _page(session, before)
+        if not page:
+            break
+        before = page[-1][0]
+        hidden = set() if session.scope.is_admin else _hidden(session, [row[0] for row in page])
+        out += _entries(session, [row for row in page if row[0] not in hidden])
+    return out[:limit]
+
+
+def _page(session: Session, before: int | None) -> list[Any]:
+    """(id, moment, kind, params, undo of, undone by, name, login) of the newest operations before one of them."""
+    columns = (Operation.id, Operation.at, Operation.kind, Operation.params, Operation.undo_of, Operation.undone_by)
+    query = Operation.select(*columns, User.name, User.login).left_outer_join(User, on=(User.id == Operation.user))
     if before is not None:
         query = query.where(Operation.id < before)
-    out: list[Entry] = []
-    ids = [row[0] for row in session.db.rows(query)] if not session.scope.is_admin else []
-    if session.scope.is_admin:
-        ids = [row[0] for row in session.db.rows(query.limit(limit))]
+    return session.db.rows(query.order_by(Operation.id.desc()).limit(PAGE))
+
+
+def _entries(session: Session, page: list[Any]) -> list[Entry]:
+    counts = Change.select(Change.operation, fn.COUNT(Change.id)).group_by(Change.operation)
+    rows = dict(session.db.rows(counts.where(among(Change.operation, [row[0] for row in page]))))
+    first = _said_at_first(session, [row[4] for row in page if row[4] is not None])
+    return [
+        Entry(
+            operation_id,
+            at,
+            name or login or _("the program"),
+            sentence(kind, params, first.get(undo_of, "")),
+            kind,
+            rows.get(operation_id, 0),
+            undone_by is not None,
+            undo_of is None and kind != "setup",
+        )
+        for operation_id, at, kind, params, undo_of, undone_by, name, login in page
+    ]
+
+
+def _said_at_first(session: Session, ids: list[int]) -> dict[int, str]:
+    """Operation id -> the sentence of the operation that stands at the start of its chain of undo and redo."""
+    known: dict[int, tuple[str, str, int | None]] = {}
+    wanted = set(ids)
+    while wanted:
+        columns = (Operation.id, Operation.kind, Operation.params, Operation.undo_of)
+        found = session.db.rows(Operation.select(*columns).where(among(Operation.id, wanted)))
+        known |= {row[0]: (row[1], row[2], row[3]) for row in found}
+        wanted = {row[3] for row in found if row[3] is not None} - known.keys()
+    said: dict[int, str] = {}
     for operation_id in ids:
-        if len(out) >= limit:
-            break
-        if session.scope.is_admin or _visible(session, operation_id):
-            out.append(_entry(session, operation_id))
-    return out
+        step: int | None = operation_id
+        while step is not None and step in known and known[step][2] is not None:
+            step = known[step][2]
+        said[operation_id] = sentence(*known[step][:2]) if step in known else ""
+    return said
 
 
-def _visible(session: Session, operation_id: int) -> bool:
-    tables = session.db.sql("SELECT DISTINCT table_name FROM change WHERE operation_id = ?", (operation_id,))
-    for (name,) in tables:
-        model = _MODELS[name]
-        hidden = model.select(model.id).where(
-            model.id.in_(_rows_of(operation_id, table_of(model))), ~(session.visible(model))
-        )
-        if session.db.one(hidden) is not None or _hides_a_removed_row(session, operation_id, model):
-            return False
-    return True
+def _hidden(session: Session, ids: list[int]) -> set[int]:
+    """Which of these operations changed a row that this person does not see, or did not when it was removed."""
+    tables = Change.select(Change.table_name).distinct().where(among(Change.operation, ids))
+    hidden: set[int] = set()
+    for (name,) in session.db.rows(tables):
+        model: Any = _MODELS[name]
+        changes = Change.select(Change.operation).where(Change.table_name == name, among(Change.operation, ids))
+        unseen = changes.distinct().join(model, on=(model.id == Change.row_id)).where(~(session.visible(model)))
+        hidden |= {row[0] for row in session.db.rows(unseen)}
+        if is_guarded(model):
+            hidden |= _hide_by_image(session, name, model, set(ids) - hidden)
+    return hidden
 
 
-def _hides_a_removed_row(session: Session, operation_id: int, model: type[Row]) -> bool:
-    """Whether a row that the operation touched is gone, and was one that this person did not see."""
-    if not is_guarded(model):
-        return False
-    table = table_of(model)
+def _hide_by_image(session: Session, table: str, model: type[Row], ids: set[int]) -> set[int]:
+    """Which operations touched a row that is gone, and was one that this person did not see."""
+    tail, listed = sqlite.in_list(ids)
     gone = session.db.sql(
-        f'SELECT c.row_id FROM change c LEFT JOIN "{table}" r ON r.id = c.row_id '
-        "WHERE c.operation_id = ? AND c.table_name = ? AND r.id IS NULL",
-        (operation_id, table),
+        f'SELECT c.operation_id, c.row_id FROM change c LEFT JOIN "{table}" r ON r.id = c.row_id '
+        f"WHERE c.operation_id {tail} AND c.table_name = ? AND r.id IS NULL",
+        (listed, table),
     )
-    return any(not may(session.db, session.scope, model, row_id, "see") for (row_id,) in gone)
-
-
-def _rows_of(operation_id: int, table: str) -> Any:
-    from tcrm.models import Change
-
-    return Change.select(Change.row_id).where(Change.operation == operation_id, Change.table_name == table)
-
-
-def _entry(session: Session, operation_id: int) -> Entry:
-    who, said = sentence_of(session, operation_id)
-    row = session.db.one(
-        Operation.select(Operation.at, Operation.kind, Operation.undo_of, Operation.undone_by).where(
-            Operation.id == operation_id
-        )
-    )
-    assert row is not None
-    rows = session.db.sql("SELECT count(*) FROM change WHERE operation_id = ?", (operation_id,))[0][0]
-    return Entry(
-        operation_id, row[0], who, said, row[1], rows, row[3] is not None, row[2] is None and row[1] != "setup"
-    )
+    hidden: set[int] = set()
+    seen: dict[int, bool] = {}
+    for operation_id, row_id in gone:
+        if operation_id in hidden:
+            continue
+        if row_id not in seen:
+            seen[row_id] = may(session.db, session.scope, model, row_id, "see")
+        if not seen[row_id]:
+            hidden.add(operation_id)
+    return hidden

@@ -1,0 +1,66 @@
+"""However much there is, a screen asks the database no more questions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from office import NOW, Office
+from seated import seated
+
+from tcrm.actions.agenda import plan
+from tcrm.actions.customers import add_account
+from tcrm.models.database import open_database
+
+SPARE = 10  # what the program asks by the clock meanwhile; one question for each record would be 51 more
+KEYS = {
+    "agenda": ("1",),
+    "agenda, the week": ("1", "v"),
+    "customers": ("2",),
+    "board": ("3",),
+    "deals as a list": ("3", "v"),
+    "board by seller": ("3", "b"),
+    "funnel": ("4",),
+    "funnel by seller": ("4", "b", "2", "enter"),
+    "stages": ("3", "S"),
+    "history": ("3", "U"),
+}
+
+
+def filled(records: int) -> Office:
+    office = Office(open_database(None))
+    maria = office.sit("maria")
+    for number in range(records):
+        account = add_account(maria, f"Customer {number:03}", city="Graz")
+        stage = ("lead", "qualified", "proposal")[number % 3]
+        deal = office.deal(f"Deal {number}", "maria", stage, account_id=account, amount=1000 * number)
+        day = NOW.date() + timedelta(days=number % 9 - 2)
+        plan(maria, f"D-{deal}", "call", f"Call {number}", day)
+    return office
+
+
+async def asked(office: Office, keys: tuple[str, ...]) -> int:
+    """How many statements it takes until the screen that these keys open is settled."""
+    statements: list[str] = []
+
+    def count(__: object, statement: str, ___: object) -> bool:
+        statements.append(statement)
+        return True
+
+    async with seated(office, size=(120, 40), start="customers" if keys[0] != "2" else "deals") as seat:
+        office.db.connection().exec_trace = count
+        try:
+            await seat.keys(*keys)
+        finally:
+            office.db.connection().exec_trace = None
+    return len(statements)
+
+
+@pytest.mark.parametrize("keys", KEYS.values(), ids=KEYS)
+async def test_a_screen_asks_as_much_of_many_records_as_of_few(keys: tuple[str, ...]) -> None:
+    few, many = filled(9), filled(60)
+    try:
+        assert await asked(many, keys) <= await asked(few, keys) + SPARE
+    finally:
+        few.db.close()
+        many.db.close()
