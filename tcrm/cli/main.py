@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -213,4 +214,19 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if (change := getattr(stream, "reconfigure", None)) is not None:
             change(errors="replace")  # a letter that the locale lacks must not end a command
-    door().main(arguments, prog_name="tcrm")
+    try:
+        door().main(arguments, prog_name="tcrm")
+    except SystemExit as end:
+        if "textual" in sys.modules and isinstance(end.code, int):
+            _leave(end.code)
+        raise
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process at once, after what has to be cleaned up: everything is stored by now, and to take thousands of
+    objects of the screens apart one by one would keep the user waiting for the shell."""
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
