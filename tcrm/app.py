@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -20,21 +21,11 @@ from tcrm.paths import state_dir
 from tcrm.queries import search
 from tcrm.queries.refs import Ref, read_ref
 from tcrm.queries.start import is_empty
-from tcrm.screens.account import AccountScreen
-from tcrm.screens.agenda import AgendaScreen
 from tcrm.screens.base import DeskScreen
-from tcrm.screens.board import BoardScreen
 from tcrm.screens.command_line import Commands
-from tcrm.screens.contact import ContactScreen
-from tcrm.screens.customers import CustomersScreen
-from tcrm.screens.deal import DealScreen
-from tcrm.screens.deals import DealsScreen
 from tcrm.screens.desk import Desk
-from tcrm.screens.first import FirstScreen
-from tcrm.screens.funnel import FunnelScreen
-from tcrm.screens.history import HistoryScreen
 from tcrm.screens.reminding import Reminding
-from tcrm.screens.stages import StagesScreen
+from tcrm.screens.rooms import room
 from tcrm.seat import open_seat
 from tcrm.session import Session
 from tcrm.terminal.app import TerminalApp, run_app
@@ -55,12 +46,7 @@ class TcrmApp(Commands, Reminding, Chords[int], TerminalApp[int]):
 
     CSS_PATH = STYLE_SHEET
     TITLE = "TCRM"
-    MODES: ClassVar = {
-        "agenda": AgendaScreen,
-        "customers": CustomersScreen,
-        "deals": BoardScreen,
-        "funnel": FunnelScreen,
-    }
+    MODES: ClassVar = {name: partial(room, name) for name in config.SCREENS}
 
     def __init__(self, desk: Desk, settings: config.Config, fit: Fit | None = None, *, ascii: bool = False) -> None:
         self.desk = desk
@@ -80,7 +66,7 @@ class TcrmApp(Commands, Reminding, Chords[int], TerminalApp[int]):
     async def _begin(self) -> None:
         self.set_keymap(keymap(self.key_overrides))
         if await self.desk.ask(is_empty):
-            await self.push_screen(FirstScreen())
+            await self.push_screen(room("first"))
         else:
             await self.switch_mode(self.settings.start)
         self.set_interval(LOOK_EVERY, self._look_for_news)
@@ -141,9 +127,7 @@ class TcrmApp(Commands, Reminding, Chords[int], TerminalApp[int]):
         if place == self.current_mode:
             while len(self.screen_stack) > 1:
                 await self.pop_screen()
-            if isinstance(self.screen, DealsScreen):
-                await self.screen.show_all()
-            elif isinstance(self.screen, AgendaScreen):
+            if isinstance(self.screen, DeskScreen):
                 await self.screen.go_home()
             return
         if self.current_mode in self.MODES:
@@ -167,6 +151,8 @@ class TcrmApp(Commands, Reminding, Chords[int], TerminalApp[int]):
 
     async def show_deals(self, ids: Sequence[int], title: str) -> None:
         """The deals behind a figure, on the deals screen, where all that can be done with deals can be done."""
+        from tcrm.screens.deals import DealsScreen
+
         came_from = self.current_mode
         await self.go_to("deals")
         if isinstance(self.screen, DealsScreen):
@@ -174,12 +160,7 @@ class TcrmApp(Commands, Reminding, Chords[int], TerminalApp[int]):
 
     async def open(self, ref: Ref) -> None:
         """Show a record, wherever it lives."""
-        if ref.kind == "account":
-            await self.push_screen(AccountScreen(ref.id))
-        elif ref.kind == "contact":
-            await self.push_screen(ContactScreen(ref.id))
-        else:
-            await self.push_screen(DealScreen(ref.id))
+        await self.push_screen(room(ref.kind, ref.id))
 
     async def do_open_anything(self) -> None:
         screen = self.screen
@@ -195,10 +176,10 @@ class TcrmApp(Commands, Reminding, Chords[int], TerminalApp[int]):
             await self.open(ref)
 
     async def do_history_show(self) -> None:
-        await self.push_screen(HistoryScreen())
+        await self.push_screen(room("history"))
 
     async def do_stages_show(self) -> None:
-        await self.push_screen(StagesScreen())
+        await self.push_screen(room("stages"))
 
     def started(self, session: Session | None = None) -> None:
         """The first screen is through; with another session (the demo's), the desk moves there."""

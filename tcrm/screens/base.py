@@ -139,6 +139,9 @@ class DeskScreen(PlaceScreen):
         if said:
             self.status.note((said, "dim"))
 
+    async def go_home(self) -> None:
+        """Back to what this screen shows at first; called when its key is pressed on it."""
+
     def do_go_back(self) -> None:
         self.dismiss()
 

@@ -40,7 +40,7 @@ class BehindFigure(DeskScreen):
         await self.load_anew()
         await cast("TcrmApp", self.app).go_to(place)
 
-    async def show_all(self) -> None:
+    async def go_home(self) -> None:
         """The board again, not the deals behind a figure."""
         if self.only is not None:
             self.only, self.came_from = None, None

@@ -20,8 +20,6 @@ from tcrm.i18n import _
 from tcrm.queries import deals
 from tcrm.queries.lookup import resolve
 from tcrm.screens.base import DeskScreen
-from tcrm.screens.deals import DealsScreen
-from tcrm.screens.funnel import FunnelScreen
 from tcrm.screens.mark_verbs import MarkVerbs
 from tcrm.screens.record_verbs import RecordVerbs
 from tcrm.spoken import fold
@@ -153,6 +151,8 @@ class _Takers:
         key = one_of(text, await self.pipelines()).value
         await self.app.go_to("deals")
         screen = self.app.screen
+        from tcrm.screens.deals import DealsScreen
+
         assert isinstance(screen, DealsScreen)
         screen.pipeline, screen.only = key, None
         await screen.load_anew()
@@ -161,6 +161,8 @@ class _Takers:
         key = one_of(text, await self.pipelines()).value
         await self.app.go_to("funnel")
         screen = self.app.screen
+        from tcrm.screens.funnel import FunnelScreen
+
         assert isinstance(screen, FunnelScreen)
         screen.question = replace(screen.question, pipeline=key)
         await screen.load_anew()
