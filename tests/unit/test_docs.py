@@ -15,6 +15,7 @@ import pytest
 from tcrm import commands, docs
 from tcrm.cli.main import AREAS, door
 from tcrm.errors import TcrmError
+from tcrm.exchange.formats import KINDS
 from tcrm.queries.agenda_order import FIELDS as AGENDA_FIELDS
 from tcrm.queries.agenda_order import matching
 from tcrm.queries.dealfilter import FIELDS, FLAGS, PARTS, STATUSES, parse
@@ -98,7 +99,7 @@ def test_each_command_line_of_a_page_is_one_that_the_program_takes(page: Path) -
 
 
 def take(words: list[str]) -> None:
-    """Read a command line as the program does, without doing it; a UsageError or TcrmError for what it does not take."""
+    """Read a command line as the program does, without doing it; UsageError or TcrmError for what it does not take."""
     command: click.Command | None = door("en")
     context = click.Context(door("en"), info_name="tcrm")
     while isinstance(command, click.Group):
@@ -144,6 +145,16 @@ def test_every_field_and_flag_of_a_filter_is_explained() -> None:
     assert all(f"`{word}`" in text for word in (*PARTS, *STATUSES))
     agenda = text.partition("## The agenda")[2].partition("## Customers")[0]
     assert all(f"{field}:" in agenda or f"{field}<" in agenda for field in AGENDA_FIELDS)
+
+
+def test_the_fields_of_an_import_are_those_that_are_read() -> None:
+    text = (ROOT / "docs" / "import.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| (\w+) \| (.*) \|$", text.partition("### Fields")[2], re.MULTILINE))
+    assert set(told) - {"kind"} == set(KINDS) - {"move"}
+    for name, kind in KINDS.items():
+        if name in told:
+            fields = set(re.split(r"[,;] ", re.sub(r" \([^)]*\)", "", told[name])))
+            assert fields <= {field.name for field in kind.fields} | set(kind.slots), name
 
 
 def test_the_man_page_says_every_command_and_option_in_plain_ascii(tmp_path: Path) -> None:
