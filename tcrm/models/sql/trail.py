@@ -109,7 +109,7 @@ def _telling() -> str:
 def changes_of(kinds: Iterable[str]) -> str:
     """The statement for the newest operations that changed what holders of these kinds hold, newest first, with all
     such changes. Parameters: holders as a JSON list of [kind, id], newest epoch second, twice, the newest operation in
-    that second, how many operations.
+    that second, how many operations. The moving in of the demo company is no event in the story that it tells.
 
     Rows: operation id, at, its kind, params, user id, holder's kind, holder's id, table, row id, act, before, after.
     """
@@ -118,7 +118,7 @@ def changes_of(kinds: Iterable[str]) -> str:
         f"held AS MATERIALIZED ({held(kinds)}), "
         "hit AS MATERIALIZED (SELECT held.kind, held.id, c.id AS change_id, o.id AS operation_id, o.at FROM held "
         "CROSS JOIN change c ON c.table_name = held.table_name AND c.row_id = held.row_id "
-        f"CROSS JOIN operation o ON o.id = c.operation_id WHERE {STANDS} "
+        f"CROSS JOIN operation o ON o.id = c.operation_id WHERE {STANDS} AND o.kind <> 'demo' "
         f"AND (o.at < ? OR (o.at = ? AND o.id <= ?)) AND {_telling()}), "
         "chosen AS (SELECT DISTINCT at, operation_id FROM hit ORDER BY at DESC, operation_id DESC LIMIT ?) "
         "SELECT o.id, o.at, o.kind, o.params, o.user_id, hit.kind, hit.id, c.table_name, c.row_id, c.act, c.before, "
