@@ -13,7 +13,7 @@ import click
 
 from tcrm.cli.door import Shared, shared_options
 from tcrm.cli.main import AREAS, Door, door
-from tcrm.manpage import ENVIRONMENT, EXIT_CODES, FILES, FOLDERS, Rows, man_page
+from tcrm.manpage import ENVIRONMENT, EXIT_CODES, FILES, FOLDERS, Rows, man_page, settings
 
 FOLDER = Path(__file__).parents[1] / "docs"
 NOTE = "<!-- written by `make docs`; changes made here by hand are lost -->"
@@ -110,10 +110,19 @@ def commands_page() -> str:
         lines += ["", f"## {area}"]
         for name in names:
             lines += _command(root, name, context)
-    lines += ["", "## Files", "", FOLDERS]
-    for head, rows in (("file", FILES), ("variable", ENVIRONMENT), ("exit code", EXIT_CODES)):
-        title = {"variable": "Environment", "exit code": "Exit codes"}.get(head)
-        lines += ["", *([f"## {title}", ""] if title else []), *table((head, "what it is"), _codes(rows))]
+    ends: tuple[tuple[str, str, str, Rows], ...] = (
+        (
+            "Settings",
+            "`tcrm config NAME VALUE` sets them; in brackets how they begin. `firm.…` are the firm's, for admins.",
+            "setting",
+            settings(),
+        ),
+        ("Files", FOLDERS, "file", FILES),
+        ("Environment", "", "variable", ENVIRONMENT),
+        ("Exit codes", "", "code", EXIT_CODES),
+    )
+    for title, said, head, rows in ends:
+        lines += ["", f"## {title}", "", *([said, ""] if said else []), *table((head, "what it is"), _codes(rows))]
     return page(lines)
 
 

@@ -13,6 +13,7 @@ import click
 from tcrm import __version__
 from tcrm.cli.door import Shared, shared_options
 from tcrm.cli.main import AREAS, Door
+from tcrm.config import Config, describe
 
 Rows = Sequence[tuple[str, str]]
 
@@ -36,7 +37,7 @@ ENVIRONMENT: Rows = (
     ("TZ", "the firm's time zone, when a database is made"),
 )
 FILES: Rows = (
-    ("tcrm.db", "the database, in ~/.local/share/tcrm; beside it -wal, -shm and .lock while it is open"),
+    ("tcrm.db", "the database, in ~/.local/share/tcrm; beside it .lock, and -wal and -shm while it is open"),
     ("config.toml", "the settings, in ~/.config/tcrm"),
     ("filters.toml", "the saved filters, beside the settings"),
     ("profiles/*.toml", "import profiles of your own, beside the settings"),
@@ -44,6 +45,14 @@ FILES: Rows = (
     ("tcrm.log", "the log, in ~/.local/state/tcrm: types and ids, no customer's data"),
 )
 FOLDERS = "The folders are those of Linux; on macOS all of it is in ~/Library/Application Support/tcrm."
+
+
+def settings() -> Rows:
+    """What `tcrm config NAME VALUE` sets: name and what it is, with how it begins. `firm.…` are the firm's."""
+    from tcrm.actions.firm import SETTINGS
+
+    own = [(each.name, f"{each.doc} [{each.default}]" if each.default else each.doc) for each in describe(Config())]
+    return [*own, *((f"firm.{name}", text) for name, text in SETTINGS.items())]
 
 
 def man_page(root: Door, key_rows: Callable[[], Iterable[tuple[str, Rows]]]) -> str:
@@ -76,7 +85,8 @@ def man_page(root: Door, key_rows: Callable[[], Iterable[tuple[str, Rows]]]) -> 
     lines += _section("Keys", _roff("? shows the keys of the place you are in. They can be changed: tcrm config keys."))
     for title, rows in key_rows():
         lines += [f".SS {_roff(title)}", *_tagged(rows)]
-    for title, rows in (("Files", FILES), ("Environment", ENVIRONMENT), ("Exit status", EXIT_CODES)):
+    ends = (("Settings", settings()), ("Files", FILES), ("Environment", ENVIRONMENT), ("Exit status", EXIT_CODES))
+    for title, rows in ends:
         lines += [*_section(title), *_tagged(rows)]
         if rows is FILES:
             lines += [".PP", _roff(FOLDERS)]
