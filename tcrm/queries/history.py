@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from peewee import fn
 
+from tcrm.daynames import short_months
 from tcrm.i18n import N_, _
 from tcrm.models import BUSINESS_TABLES, Change, Operation, Row, User
 from tcrm.models.base import among
@@ -109,10 +111,24 @@ class Entry:
 
 
 class _Lenient(dict[str, Any]):
-    """A value that an old entry does not have shows as a dash, not as an error."""
+    """The values of an entry as they are said: a day as people write it; one that an old entry does not have as a
+    dash, not as an error."""
 
     def __missing__(self, key: str) -> str:
         return "–"
+
+    def __getitem__(self, key: str) -> Any:
+        value = super().__getitem__(key)
+        return _said_day(*found.groups()) if (found := _DAY.fullmatch(str(value))) else value
+
+
+_DAY = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(\d\d)( \d\d:\d\d)?")
+
+
+def _said_day(year: str, month: str, day: str, hour: str | None) -> str:
+    """A kept day, with its hour if it has one: `27 Nov 2026 15:00`."""
+    named = _("{day} {month} {year}").format(day=int(day), month=short_months()[int(month) - 1], year=year)
+    return named + (hour or "")
 
 
 def sentence(kind: str, params: str, of: str = "") -> str:
