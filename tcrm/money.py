@@ -206,31 +206,29 @@ def full(minor: int, currency: str, decimal_comma: bool = False, ascii_only: boo
 
 
 def short(minor: int, currency: str, decimal_comma: bool = False, ascii_only: bool = False) -> str:
-    """The amount in at most four digits, rounded half up: `£ 900`, `€ 3.2k`, `€ 48.0k`, `€ 210k`, `€ 1.84m`.
+    """The amount in three digits, rounded half up: `£ 900`, `€ 3.20k`, `€ 48.0k`, `€ 210k`, `€ 1.84m`, `€ 1.20bn`.
 
-    Thousands have one decimal below 100k; millions (and `bn`) two below 10, one below 100, without a trailing
-    zero in the second. Below 1,000 units are whole, but an amount below 100 keeps its cents.
+    Zeros at the end stay, so that figures below each other, and one figure from day to day, keep their shape. Below
+    1,000 units are whole, but an amount below 100 keeps its cents.
     """
     value, one = abs(minor), 10 ** digits_of(currency)
     if value < 100 * one:
         return full(minor, currency, decimal_comma, ascii_only)
     number = f"{_half_up(value, one)}"
     if _half_up(value, one) >= 1000:
-        tenths = _half_up(value * 10, 1000 * one)
-        number = f"{tenths // 10}.{tenths % 10}k" if tenths < 1000 else f"{_half_up(value, 1000 * one)}k"
-        if _half_up(value, 1000 * one) >= 1000:
-            number = _millions(value, one * 10**6, "m")
-            if _half_up(value, one * 10**6) >= 1000:
-                number = _millions(value, one * 10**9, "bn")
+        steps = ((10**3, "k"), (10**6, "m"), (10**9, "bn"))
+        size, unit = next((each for each in steps if _half_up(value, one * each[0]) < 1000), steps[-1])
+        number = _three_digits(value, one * size) + unit
     return _signed(minor, number, currency, decimal_comma, ascii_only)
 
 
-def _millions(value: int, one: int, unit: str) -> str:
-    hundredths, tenths = _half_up(value * 100, one), _half_up(value * 10, one)
-    if hundredths < 1000:
-        decimals = f"{hundredths % 100:02}"
-        return f"{hundredths // 100}.{decimals[0]}{decimals[1].rstrip('0')}{unit}"
-    return f"{tenths // 10}.{tenths % 10}{unit}" if tenths < 1000 else f"{_half_up(value, one):,}{unit}"
+def _three_digits(value: int, one: int) -> str:
+    """A number of `one`s as `3.20`, `48.0` or `210`; beyond a thousand whole, in groups."""
+    for decimals in (2, 1):
+        scaled = _half_up(value * 10**decimals, one)
+        if scaled < 1000:
+            return f"{scaled // 10**decimals}.{scaled % 10**decimals:0{decimals}}"
+    return f"{_half_up(value, one):,}"
 
 
 def _half_up(value: int, by: int) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 
 from peewee import SQL, Case
 
-from tcrm.models import Account, Activity, Deal, HotFlag, Stage, User
+from tcrm.models import Account, Activity, Deal, HotFlag, Stage, Team, User
 from tcrm.models.sql import sqlite
 from tcrm.models.visibility import Condition
 from tcrm.queries.figures import Odds, weighted, win_given_stage
@@ -37,7 +37,8 @@ class DealRow:
     no rate). `days` are calendar days in the present stage, `limit_days` what is usual there at most. `probability` is
     in whole percent, `probability_from` says whether it is the `user`'s own, from `history` (`cases` closed deals) or
     the `stage`'s. `weighted` is `in_firm` × `probability`, rounded half up. `hot` deals may have a note and a day that
-    it holds until. `closed_on` is the day on which it was won or lost; `may_edit` whether this person may change it.
+    it holds until. `closed_on` is the day on which it was won or lost; `may_edit` whether this person may change it;
+    `owner_team` the team of its owner, blank for none.
     """
 
     id: int
@@ -70,6 +71,7 @@ class DealRow:
     hot_until: date | None
     closed_on: date | None = None
     may_edit: bool = True
+    owner_team: str = ""
 
     @property
     def late(self) -> bool:
@@ -89,12 +91,13 @@ def gather(session: Session, condition: Condition) -> list[DealRow]:
         Deal.id, Deal.title, Deal.company, Deal.person, Deal.account, Deal.pipeline, Deal.stage, Deal.status,
         Deal.amount, Deal.currency, Deal.entered_day, Deal.owner, Deal.close_on, Deal.private, Deal.version,
         Deal.probability, Account.name, User.name, User.login, Deal.closed_day,
-        Case(None, ((session.editable(Deal), 1),), 0),
+        Case(None, ((session.editable(Deal), 1),), 0), Team.name,
     )  # fmt: skip
     query = (
         Deal.select(*columns)
         .left_outer_join(Account, on=(Account.id == Deal.account))
         .left_outer_join(User, on=(User.id == Deal.owner))
+        .left_outer_join(Team, on=(Team.id == User.team))
         .where(condition, session.visible(Deal))
         .order_by(Deal.id)
     )
@@ -123,7 +126,7 @@ class _Maker:
         self, deal_id: int, title: str, company: str, person: str, account_id: int | None, pipeline_id: int,
         stage_id: int, status: str, amount: int | None, currency: str, entered: date | None, owner_id: int | None,
         close_on: date | None, private: bool, version: int, own: int | None, account: str | None, owner: str | None,
-        login: str | None, closed: date | None, may_edit: int,
+        login: str | None, closed: date | None, may_edit: int, team: str | None,
     ) -> DealRow:  # fmt: skip
         stage, key, position, limit, usual = self.stages[stage_id]
         in_firm = None if amount is None else self.rates.to_firm(amount, currency)
@@ -160,6 +163,7 @@ class _Maker:
             hot_until=until,
             closed_on=closed,
             may_edit=bool(may_edit),
+            owner_team=team or "",
         )
 
 

@@ -68,15 +68,17 @@ def board(
     pipeline: str | None = None,
     *,
     mine: bool = False,
+    team: bool = False,
     text: str = "",
     owner: str | None = None,
     status: str | None = "open",
 ) -> Board:
     """The deals of a pipeline (a key; the usual one if None) by stage, as far as this person sees them.
 
-    `mine` and `owner` (a login) choose whose, `status` which (`open`, unless the filter asks for others; `won`, `lost`,
-    None for all; the columns are those of the status), `text` is a filter (see `dealfilter`; BadValue where it cannot
-    be understood). In a column the deal that is expected to close first stands first; of the closed ones the newest.
+    `mine`, `team` (those whom this person manages, and their own) and `owner` (a login) choose whose, `status` which
+    (`open`, unless the filter asks for others; `won`, `lost`, None for all; the columns are those of the status),
+    `text` is a filter (see `dealfilter`; BadValue where it cannot be understood). In a column the deal that is expected
+    to close first stands first; of the closed ones the newest.
     """
     facts = find_pipeline(session, pipeline)
     condition = (Deal.pipeline == facts.id) & (Deal.archived == 0)
@@ -85,6 +87,8 @@ def board(
         condition &= Deal.status.in_(sorted(statuses))
     if mine:
         condition &= Deal.owner == session.user.id
+    if team:
+        condition &= Deal.owner.in_(sorted(session.scope.managed | {session.user.id}))
     if owner is not None:
         condition &= Deal.owner.in_(User.select(User.id).where(User.login == owner))
     stages = [stage for stage in facts.stages if stage.outcome in statuses] or list(facts.stages)

@@ -162,7 +162,7 @@ class DealCardView:
         ]
 
     def _odds(self, deal: DealRow) -> str:
-        """`40 %, from history, n 212 · weighted € 5.0k`."""
+        """`40 %, from history, n 212 · weighted € 5.00k`."""
         source = _(SOURCES[deal.probability_from]).format(cases=deal.cases)
         odds = _("{percent} %, {source}").format(percent=deal.probability, source=source)
         if deal.weighted is None:

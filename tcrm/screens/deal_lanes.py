@@ -68,7 +68,7 @@ class Sums:
         self.currency = currency
 
     def of(self, amount: int, unconverted: Mapping[str, int]) -> str:
-        """`€ 388k`, and what could not be added to it: `€ 388k + CN¥ 1.2m`."""
+        """`€ 388k`, and what could not be added to it: `€ 388k + CN¥ 1.20m`."""
         parts = [short(amount, self.currency)] if amount or not unconverted else []
         return " + ".join([*parts, *(short(minor, currency) for currency, minor in unconverted.items())])
 

@@ -22,7 +22,7 @@ def refused(command_id: str, chosen: Sequence[DealRow] | Callable[[], Sequence[D
     if not deals:
         return _("No deal is selected.") if command_id in MOVES else None
     if not any(deal.may_edit or (command_id == "assign" and not deal.owner) for deal in deals):
-        return belongs_to(f"D-{deals[0].id}", deals[0].owner)
+        return belongs_to(f"D-{deals[0].id}", deals[0].owner, deals[0].owner_team)
     if all(deal.status == "lost" for deal in deals):
         return {
             "deal.promote": _("A lost deal is not promoted; m opens it again."),

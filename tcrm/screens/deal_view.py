@@ -23,6 +23,7 @@ SOURCES = {
 """Where a probability comes from -> how that is said."""
 
 NEXT_STEP_WIDTH = 16
+STAGE_WIDTH = 12
 
 
 def called(deal: DealRow) -> str:
@@ -45,13 +46,15 @@ class DealView:
     def today(self) -> date:
         return self.session.today()
 
-    def columns(self, *, owner: bool = True) -> Columns[DealRow]:
-        """The columns of a list of deals; `owner` says whether they belong to different people."""
+    def columns(self, *, owner: bool = True, stage: bool = False) -> Columns[DealRow]:
+        """The columns of a list of deals; `owner` and `stage` say what the heading over them does not."""
         columns: list[Column[DealRow]] = [
             Column(_("customer"), self.customer, flex=3, most=36),
             Column(_("deal"), self.title, role="dim", flex=3, most=44, min_screen=76),
             Column(_("amount"), self.amount, width=10, align="right"),
         ]
+        if stage:
+            columns.append(Column(_("stage"), self.stage, width=STAGE_WIDTH, min_screen=70))
         columns += [
             Column(_("days"), self.days, width=5, align="right"),
             Column(_("next step"), self.next_step, width=NEXT_STEP_WIDTH),

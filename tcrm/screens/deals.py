@@ -10,8 +10,8 @@ from textual import on
 from textual.widget import Widget
 
 from tcrm.errors import BadValue
-from tcrm.i18n import _, ngettext
-from tcrm.queries import deals, people
+from tcrm.i18n import N_, _, ngettext
+from tcrm.queries import deals
 from tcrm.queries.deal_foot import DealFoot, deal_foot
 from tcrm.queries.deals import Board, DealRow
 from tcrm.queries.refs import Ref
@@ -26,6 +26,7 @@ from tcrm.screens.deal_order import in_order, sort_keys
 from tcrm.screens.deal_summary import board_facts, only_facts
 from tcrm.screens.deal_verbs import DealVerbs
 from tcrm.screens.deal_view import DealView, called
+from tcrm.screens.deal_whose import MINE, TEAM, Whose, at_first, choose_whose
 from tcrm.screens.mark_verbs import MarkVerbs
 from tcrm.screens.moved_verb import MovedVerb
 from tcrm.screens.sort_verb import SortKey, SortVerb
@@ -36,10 +37,19 @@ from tcrm.widgets.columns import RowState
 from tcrm.widgets.layout import Group
 from tcrm.widgets.lines import FactLine, TextLine
 from tcrm.widgets.listview import RowList
-from tcrm.widgets.prompts import Choice, choose
 from tcrm.widgets.reading import read
+from tcrm.widgets.theme import look_of
 
-MINE, ALL = "me", ""
+WITHOUT_DEALS = {
+    "open.selected": N_("There is nothing to open."),
+    "about": N_("No deal is selected."),
+    "copy.field": N_("There is nothing to copy."),
+    "view.sort": N_("There is nothing to sort."),
+    "mark.toggle": N_("There is nothing to mark."),
+    "mark.range": N_("There is nothing to mark."),
+    "mark.all": N_("There is nothing to mark."),
+}
+"""What needs a deal: command -> what is said where there is none."""
 
 NARROW = 76
 """Below so many cells there is no room for every word about order and filter."""
@@ -50,7 +60,7 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
 
     def __init__(self) -> None:
         super().__init__()
-        self.whose: str | None = None  # a login, MINE or ALL; None until the first load decides
+        self.whose: Whose | None = None  # None until the first load decides
         self.pipeline: str | None = None  # a key; None: the usual one
         self.sellers = False  # the lanes are sellers, not stages
         self.board: Board | None = None
@@ -75,9 +85,12 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
     def panes(self) -> Iterable[Widget]:
         """What shows the deals."""
         mine, anybodys = self.view.columns(owner=False), self.view.columns()
+        by_seller = self.view.columns(owner=False, stage=True)
 
         def draw(row: DealRow, width: int, state: RowState) -> Sequence[Line]:
-            return (mine if self.whose == MINE and self.only is None else anybodys)(row, width, state)
+            if self.only is None and (self.sellers or self._mine):
+                return (by_seller if self.sellers else mine)(row, width, state)
+            return anybodys(row, width, state)
 
         self.rows: RowList[DealRow] = RowList(draw, key=lambda row: row.id, sign=self.view.sign)
         self.gap = TextLine()
@@ -88,10 +101,8 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
         return self.pane.chosen
 
     def refusal(self, command_id: str) -> str | None:
-        if command_id == "open.selected" and not self.pane.total:
-            return _("There is nothing to open.")
-        if command_id == "about" and not self.pane.total:
-            return _("No deal is selected.")
+        if not self.pane.total and command_id in WITHOUT_DEALS:
+            return _(WITHOUT_DEALS[command_id])
         return super().refusal(command_id)
 
     def chosen_ref(self) -> Ref | None:
@@ -118,11 +129,15 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
         if ids and (self.pane.current is None or self.pane.current.id not in ids):
             self.pane.go_to_key(ids[0])
 
+    @property
+    def _mine(self) -> bool:
+        return self.whose is not None and self.whose.key == MINE
+
     # -- loading -----------------------------------------------------------------------------------------------------
 
     async def load(self) -> None:
         if self.whose is None:
-            self.whose = MINE if self.session.user.role == "seller" else ALL
+            self.whose = at_first(self.session.user.role)
         text = self.filter.text
         try:
             await self._show_matching(text)
@@ -144,9 +159,9 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
             self.found = sorted(in_order(self.found, self.order), key=_by_stage)
             self.show_list(self.found, self._groups(self.found))
             return
-        mine = self.whose == MINE
-        owner = None if mine else self.whose or None
-        self.board = await self.desk.ask(deals.board, self.pipeline, mine=mine, owner=owner, text=text)
+        whose = self.whose or Whose()
+        mine, team = whose.key == MINE, whose.key == TEAM
+        self.board = await self.desk.ask(deals.board, self.pipeline, mine=mine, team=team, owner=whose.login, text=text)
         self._arrange()
 
     def _arrange(self) -> None:
@@ -167,7 +182,7 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
 
     def nothing(self) -> str:
         """What to say where there is no deal."""
-        if self.filter.text and self.only is None and self.whose == MINE:
+        if self.filter.text and self.only is None and self._mine:
             return _("No deal is found among mine.  esc clears the filter, P looks at all.")
         if self.filter.text:
             return _("No deal is found for this.  esc clears the filter.")
@@ -199,8 +214,7 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
             facts = only_facts(self.found, self.only[1], self.sums)
             self.summary.show(facts, self._how() or back)
         elif self.board is not None:
-            whose = {MINE: _("my deals"), ALL: _("all deals")}.get(self.whose or ALL, self.whose or "")
-            facts = board_facts(self.board, whose, self.sums)
+            facts = board_facts(self.board, (self.whose or Whose()).words, self.sums)
             self.summary.show([*facts, *self.about_lane()], self._how())
 
     def about_lane(self) -> list[Line]:
@@ -210,7 +224,7 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
     def _how(self) -> Line:
         """In which order, and by which filter, the deals are shown; or what is wrong with the filter."""
         if self.wrong:
-            return [(f"✗ {self.wrong} ", "bad")]
+            return [(f"{look_of(self).sign('no')} {self.wrong} ", "bad")]
         room = max(12, self.app.size.width // 3)
         text = fit(self.filter.text, room).rstrip()
         order = self.sorted_by(short=bool(text) and self.app.size.width < NARROW)
@@ -236,10 +250,7 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
     # -- other views -------------------------------------------------------------------------------------------------
 
     async def do_view_person(self) -> None:
-        sellers = await self.desk.ask(people.sellers)
-        choices = [Choice(MINE, _("my deals")), Choice(ALL, _("all deals"), _("that you may see"))]
-        choices += [Choice(s.login, s.name, s.team) for s in sellers if s.id != self.session.user.id]
-        whose = await choose(self, _("whose deals"), choices, current=self.whose or ALL)
+        whose = await choose_whose(self, self.whose or Whose())
         if whose is not None:
             self.whose, self.only = whose, None
             await self.load_anew()

@@ -107,10 +107,18 @@ def fold(line: Line, width: int) -> list[list[Span]]:
     return flow(words, width, " ")
 
 
+def spelled(line: Line, look: Look) -> Line:
+    """A line in which ticks and crosses are boxes where there is only ASCII: `[x] need  [ ] amount`. They take more
+    cells so, which counts where a line is measured before it is drawn."""
+    if not look.ascii:
+        return line
+    return [(text.replace("✓", "[x]").replace("✗", "[ ]"), role) for text, role in line]
+
+
 def draw(line: Line, width: int, look: Look, band: bool = False) -> Strip:
     """The strip of a line, exactly `width` cells wide, on the selection band if `band`."""
     style_of = look.on_band if band else look.__getitem__
-    texts = [(one_line(text), role) for text, role in line]
+    texts = [(one_line(text), role) for text, role in spelled(line, look)]
     if look.ascii:
         texts = [(to_ascii(text), role) for text, role in texts]
     fitted = shorten(texts, width, look.sign("cut"))

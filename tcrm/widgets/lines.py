@@ -12,7 +12,7 @@ from textual.widget import Widget
 from tcrm.i18n import _
 from tcrm.keynames import key_label
 from tcrm.keys import Hint, Overrides, Refusal, bottom_line, command, keys_of, screens, shown_keys
-from tcrm.widgets.cells import Line, Span, draw, fold, join, size, spread, whole
+from tcrm.widgets.cells import Line, Span, draw, fold, join, size, spelled, spread, whole
 from tcrm.widgets.theme import Look, look_of
 
 _MARGIN: Span = (" ", "text")
@@ -66,7 +66,7 @@ class FactLine(OneLine):
 
     def compose_line(self, width: int, look: Look) -> Line:
         room = width - 3 - (size(self.right) + 2 if self.right else 0)
-        line = whole(self.facts, room, look.sign("cut"))
+        line = whole([spelled(fact, look) for fact in self.facts], room, look.sign("cut"))
         return spread([("  ", "text"), *line], self.right, width, look.sign("cut"))
 
 
@@ -85,7 +85,12 @@ class Paragraph(Widget, inherit_bindings=False):
 class TopLine(OneLine):
     """`2 Customers  Pipeline  4 Funnel        Maria · Sat 21 Nov 11:20`: the screens, who I am, what time it is."""
 
-    PARENTS: ClassVar[dict[str, str]] = {"account": "customers", "contact": "customers", "deal": "deals"}
+    PARENTS: ClassVar[dict[str, str]] = {
+        "account": "customers",
+        "contact": "customers",
+        "deal": "deals",
+        "stages": "deals",
+    }
     """Which screen of the line a place belongs to that has no entry of its own."""
 
     who: reactive[str] = reactive("")

@@ -106,6 +106,9 @@ _SIGNS = {
     "thumb": "▎",
 }
 
+_PLAIN = {"no": "!"}
+"""Signs that would read as something else in ASCII: a bare x looks like a key."""
+
 
 @dataclass(frozen=True)
 class Look:
@@ -135,7 +138,7 @@ class Look:
 
         Spans that go through `cells.draw` need none of this: they are made ASCII as they are drawn.
         """
-        return to_ascii(_SIGNS[name]) if self.ascii else _SIGNS[name]
+        return _PLAIN.get(name) or to_ascii(_SIGNS[name]) if self.ascii else _SIGNS[name]
 
 
 def look(theme: str = "dark", ascii: bool = False) -> Look:

@@ -148,7 +148,7 @@ async def test_what_is_certain_to_be_refused_is_said_before_a_form_opens(busy: O
         await seat.keys("P", " all", "enter", "/", " eta tom", "enter")
         for key in (">", "<", "w", "x", "m", "e", "!", "#", "@", "D"):
             await seat.keys(key)
-            assert "✗ D-6 belongs to Tom Lang: only Tom Lang, a manager" in seat.status, key
+            assert "✗ D-6 belongs to Tom Lang: ask them or the manager of North." in seat.status, key
         await seat.keys("escape", "/", " status:all epsilon", "enter", "w", "w")
         assert "✗ It is won already" in seat.status
         await seat.keys("x")

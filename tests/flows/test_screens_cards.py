@@ -108,7 +108,7 @@ async def test_a_deal_gets_its_people_competitors_and_products(known: Office, si
         await seat.keys("g", "a", " c", "enter", " Festo", "enter", " cheaper", "enter")
         assert told(seat, "rivals") == ["Festo   cheaper"]
         await seat.keys("g", "a", " prod" if size[0] > 60 else "3", "enter", " Press", "tab", "tab", " 2.5k", "ctrl+s")
-        assert told(seat, "lines")[0].split() == ["Press", "1", "×", "€", "2.5k", "€", "2.5k"]
+        assert told(seat, "lines")[0].split() == ["Press", "1", "×", "€", "2.50k", "€", "2.50k"]
         await seat.keys("e", "tab", "backspace", " 4", "ctrl+s")
         assert "€ 10.0k" in told(seat, "lines")[0]
         await seat.keys("D", "y")

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from office import Office
-from seated import Seated, listed, rows_of
+from seated import Seated, listed, rows_of, seated
 from tryout import SIZES, lines
 
 from tcrm.models import Deal, DealReason, Reason, Stage
@@ -176,13 +176,31 @@ async def test_whose_deals_are_shown_is_chosen(busy: Office) -> None:
     async with listed(busy, size=(120, 40)) as seat:
         assert "Maria Rossi" not in lines(seat.deals.rows)[1]
         await seat.keys("P", " tom", "enter")
-        assert seat.titles == ["Eta"]
+        assert seat.titles == ["Eta"] and "Standard · Tom Lang · 1 open" in seat.text
         await seat.keys("P", " all", "enter")
         assert len(seat.titles) == 7 and "Maria Rossi" in lines(seat.deals.rows)[1]
         await seat.keys("P", " my", "enter")
         assert len(seat.titles) == 6
+
+
+async def test_a_manager_begins_with_the_own_team_and_may_look_at_all(busy: Office) -> None:
     async with listed(busy, "mona") as seat:
-        assert len(seat.titles) == 8 and "all deals" in seat.text
+        assert len(seat.titles) == 8 and "my team" in seat.text
+    async with seated(busy, "sam") as seat:
+        assert seat.titles == [] and "my team · 0 open" in seat.text
+        assert " mark" not in lines(seat.deals.bottom)[0] and "whose" in lines(seat.deals.bottom)[0]
+        await seat.keys("space")
+        assert "✗ There is nothing to mark." in seat.status
+        await seat.keys("P", " all", "enter")
+        assert len(seat.titles) == 7
+
+
+async def test_grouped_by_seller_the_list_says_the_stage(busy: Office) -> None:
+    async with listed(busy) as seat:
+        assert "Negotiation  € " not in lines(seat.deals.rows)[1]
+        await seat.keys("b")
+        assert "Maria Rossi" in lines(seat.deals.rows)[0]
+        assert " Lead " in lines(seat.deals.rows)[1] and " Qualified " in lines(seat.deals.rows)[3]
 
 
 async def test_a_deal_is_added_for_a_customer_or_as_a_lead(busy: Office) -> None:

@@ -46,7 +46,7 @@ async def test_cohort_and_snapshot_count_and_amount(grown: Office, size: tuple[i
         assert "created, all time · everybody · amount" in lines(seat.funnel.what)[0]
         while seat.funnel.question.mode != "snapshot":
             await seat.keys("tab")
-        assert numbers(seat, "Qualified")[1:3] == ["€", "9.0k"]
+        assert numbers(seat, "Qualified")[1:3] == ["€", "9.00k"]
         await seat.keys("v")
         assert numbers(seat, "Lead")[1] == "3" and numbers(seat, "Qualified")[1] == "1"
         assert "open now" in lines(seat.funnel.what)[0]

@@ -29,7 +29,7 @@ def test_the_first_screen_is_the_day_with_its_hours_and_its_month(morning: Termi
     for line in (
         r"(?m)^ Agenda  2 Customers  3 Pipeline  4 Funnel +Maria · Sat 21 Nov",
         r"(?m)^! Thu 19 call    Nordwind Logistik +€ 48.0k ",
-        r"(?m)^  Fri 20 task    北京重型机械 +CN¥ 1.2m ",
+        r"(?m)^  Fri 20 task    北京重型机械 +CN¥ 1.20m ",
         r"Send revised quote · D-\d+ · Proposal",
         r"(?m)^! 11:30  visit   Huber & Söhne AG +€ 12.5k ",
         r"11 (███|── now)",

@@ -103,7 +103,7 @@ def test_what_has_no_rate_or_no_amount_is_said_below(office: Office) -> None:
     make_deal(office, ids, [("q", date(2026, 11, 2))], amount=120_000_000, currency="CNY")
     make_deal(office, ids, [("q", date(2026, 11, 2))])
     text = "\n".join(drawn(found(office, measure="amount"), 80))
-    assert "+ CN¥ 1.2m without an exchange rate" in text and "1 deal has no amount" in text
+    assert "+ CN¥ 1.20m without an exchange rate" in text and "1 deal has no amount" in text
 
 
 def test_the_json_object_has_the_promised_names(ten: Office) -> None:
