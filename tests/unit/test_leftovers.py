@@ -10,7 +10,7 @@ import pytest
 
 from tcrm.demo.leftovers import OLD, hold, sweep
 
-LATER = time.time() + OLD + 60
+LATER = time.time() + 2 * OLD
 
 
 @pytest.fixture
