@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
@@ -17,7 +17,8 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tcrm.keys import bindings_for
-from tcrm.widgets.lines import BottomLine
+from tcrm.widgets.cells import Line, fold, size
+from tcrm.widgets.lines import BottomLine, Paragraph
 from tcrm.widgets.theme import look_of
 
 T = TypeVar("T")
@@ -50,6 +51,25 @@ class Field(Input):
 
 class Drawer(Container, inherit_bindings=False):
     """The part of the screen that a prompt takes, at its foot."""
+
+
+class Below(Paragraph):
+    """What stands beside or below a field, folded; never less than one line high, so that little jumps."""
+
+    def show(self, line: Line, after: Line = ()) -> None:
+        """What stands there from now on; `after` is not folded, and stands at its end."""
+        width = max(20, self.app.size.width - 4)
+        rows: list[Line] = [*fold(line, width)]
+        if after and rows and size(rows[-1]) + size(after) + 2 <= width:
+            rows[-1] = [*rows[-1], ("  ", "text"), *after]
+        elif after:
+            rows.append(after)
+        self.show_rows(rows)
+
+    def show_rows(self, rows: Sequence[Line]) -> None:
+        """The lines that stand there from now on."""
+        self.rows = rows
+        self.styles.height = max(1, len(rows))
 
 
 class Prompt(ModalScreen[T], Generic[T]):
