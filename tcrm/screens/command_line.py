@@ -22,6 +22,7 @@ from tcrm.screens.own_look import choose_keys, choose_theme
 from tcrm.screens.with_words import taker_of, words_for
 from tcrm.spoken import elsewhere, fold, matching, name_of, names_in, nearest, shortened, split
 from tcrm.widgets.cells import Line
+from tcrm.widgets.choosing import rank
 from tcrm.widgets.palette import CommandLine, Offer, Palette, Understood
 from tcrm.widgets.prompts import Choice
 
@@ -104,11 +105,11 @@ class Reader:
         """A command that takes words: those that may follow."""
         if reason := self.screen.refusal(called.id):
             return Understood(said=[("  " + reason, "warn")])
-        name, begun = name_of(called, self.names), fold(words)
+        name = name_of(called, self.names)
         offers = [
             Offer(f"{name} {one.value}", one.value, help=_other(one), refused=one.refused)
             for one in await words_for(self.screen, called)
-            if any(fold(spelling).startswith(begun) for spelling in (one.value, one.label))
+            if not words.strip() or rank(one, words) is not None
         ]
         return Understood(offers, [("  " + _(called.help), "dim")])
 

@@ -23,6 +23,7 @@ from tcrm.screens.base import DeskScreen
 from tcrm.screens.mark_verbs import MarkVerbs
 from tcrm.screens.record_verbs import RecordVerbs
 from tcrm.spoken import fold
+from tcrm.widgets.choosing import LOOSE, rank
 from tcrm.widgets.prompt import Prompt
 from tcrm.widgets.prompts import AskText, Choice, Choose
 
@@ -62,7 +63,7 @@ async def words_for(screen: DeskScreen, command: Command) -> list[Choice[str]]:
             await screen.handler(command.id)()
     except _Asked as asked:
         if isinstance(asked.prompt, Choose):
-            return [Choice(word(one), one.label, one.detail, one.refused) for one in asked.prompt.choices]
+            return [replace(one, value=word(one)) for one in asked.prompt.choices]
     return []
 
 
@@ -98,11 +99,11 @@ def word(choice: Choice[Any]) -> str:
 
 
 def one_of(text: str, choices: Sequence[Choice[Any]]) -> Choice[Any]:
-    """The choice that a text means: its word, its label, or the beginning of only one. Raises BadValue with those that
-    there are, Refused for one that may not be chosen."""
-    sought = fold(text)
-    for fits in (str.__eq__, str.startswith):
-        found = [one for one in choices if fits(fold(word(one)), sought) or fits(fold(one.label), sought)]
+    """The choice that a text means, as in a list: what it is called, else what only one begins with, else a word that
+    only one has. Raises BadValue with those that there are, Refused for one that may not be chosen."""
+    ranks = [(rank(one, text), one) for one in choices] if fold(text) else []
+    for most in (0, 1, LOOSE):
+        found = [one for fits, one in ranks if fits is not None and fits <= most]
         if len(found) == 1:
             if found[0].refused:
                 raise Refused(found[0].refused)

@@ -25,12 +25,13 @@ from tcrm.widgets.lines import BottomLine
 from tcrm.widgets.prompt import Below, Prompt
 from tcrm.widgets.theme import look_of
 
-__all__ = ["Choice", "ChoiceList", "Choose", "choose", "rank"]
+__all__ = ["LOOSE", "Choice", "ChoiceList", "Choose", "choose", "rank"]
 
 V = TypeVar("V", bound=Hashable)
 
 _WORD = re.compile(r"(?<![^\W_])[^\W_]|(?<!\S)\S")  # where a word begins, also behind a sign: D-42, key_account
-_LOOSE = 3  # the worst that `rank` gives
+LOOSE = 3
+"""The worst that `rank` gives."""
 
 
 async def choose(
@@ -76,7 +77,7 @@ def rank(choice: Choice[V], text: str) -> int | None:
         return 1
     if _has_words(name, sought):
         return 2
-    return _LOOSE if any(_has_words(each, sought) for each in others) else None
+    return LOOSE if any(_has_words(each, sought) for each in others) else None
 
 
 def _key(text: str) -> str:
@@ -221,7 +222,7 @@ class ChoiceList(Widget, Generic[V], can_focus=True, inherit_bindings=False):
             (f" {number + 1:>2} ", "key" if counted else "dim"),
             (" " + fit(choice.label, self._name_width(width)), role),
         ]
-        if self.typed and not self.by_number and rank(choice, self.typed) in (0, 1, _LOOSE):
+        if self.typed and not self.by_number and rank(choice, self.typed) in (0, 1, LOOSE):
             line += [("  " + word, "dim") for word in self._found_by(choice)]
         detail = choice.refused or (choice.detail if self.beside else "")
         return [*line, ("  " + detail, "dim")]
@@ -238,6 +239,7 @@ class Choose(Prompt[V], place="choose"):
     """A small list to choose from; see `choose`."""
 
     MOST_BELOW = 3  # lines
+    ROOMY = 24  # lines of a screen that has one for an empty line
 
     def __init__(
         self, title: str, choices: Sequence[Choice[V]], current: V | None = None, space_takes: bool = False
@@ -266,11 +268,12 @@ class Choose(Prompt[V], place="choose"):
         longest = max((len(self._below(choice)) for choice in self.choices), default=0)
         self.foot.display = longest > 0
         self.foot.styles.min_height = longest
+        self.foot.styles.margin = (1 if height >= self.ROOMY else 0, 0, 0, 0)
         self._show()
 
     def _below(self, choice: Choice[V]) -> list[Line]:
         width = self.app.size.width
-        rows = fold([(self.list.below(choice, width), "text")], max(20, width - 7))
+        rows = fold([(self.list.below(choice, width), "dim")], max(20, width - 7))
         if len(rows) > self.MOST_BELOW:
             rows = rows[: self.MOST_BELOW]
             rows[-1].append(("…", "dim"))
