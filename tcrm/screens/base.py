@@ -24,6 +24,7 @@ class DeskScreen(PlaceScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self.aside = ""  # what `changed` has to say besides, once
         self._asked = 0  # how often it was asked for, and up to which of these it has been answered
         self._answered = 0
         self._loading = asyncio.Lock()
@@ -128,9 +129,10 @@ class DeskScreen(PlaceScreen):
         self.status.say(_("Done again: {what}").format(what=sentence(done.kind, done.params)), undo=True)
 
     async def changed(self, said: str) -> None:
-        """After an action: show what is true now, and what was done."""
+        """After an action: show what is true now, and what was done; then what was left undone of it (`aside`)."""
         await self.load_anew()
-        self.status.say(said, undo=True)
+        aside, self.aside = self.aside, ""
+        self.status.say(f"{said}; {aside}" if aside else said, undo=True)
 
     async def catch_up(self, said: str) -> None:
         """Somebody else changed something: show what is true now, with cursor, marks and all that is typed as it was,
