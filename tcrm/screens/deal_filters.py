@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from tcrm import filters
+from tcrm.errors import BadValue
 from tcrm.i18n import N_, _
 from tcrm.queries.dealfilter import parse
 from tcrm.queries.deals import pipelines
@@ -56,8 +58,7 @@ async def choose_filter(screen: DealsScreen) -> None:
         choices.append(Choice(("delete", ""), _("delete a filter")))
     if len(known) > 1:
         choices += [Choice(("pipeline", each.key), each.name, _("pipeline")) for each in known]
-    current = ("pipeline", screen.board.pipeline_key) if screen.board is not None and not kept else None
-    chosen = await choose(screen, _("what to show"), choices, current=current)
+    chosen = await choose(screen, _("what to show"), choices, current=_now(screen, kept))
     if chosen is None:
         return
     kind, name = chosen
@@ -72,6 +73,23 @@ async def choose_filter(screen: DealsScreen) -> None:
         await _save(screen, list(kept), file)
     else:
         await _delete(screen, kept, file)
+
+
+def _now(screen: DealsScreen, kept: Mapping[str, str]) -> Shown | None:
+    """Where the cursor begins: on the filter that is shown, if it has a name, else on giving it one."""
+    typed = screen.filter.text
+    if typed:
+        name = next((name for name, text in kept.items() if text in (typed, _tidy(typed))), None)
+        return ("filter", name) if name is not None else ("save", "")
+    return ("pipeline", screen.board.pipeline_key) if screen.board is not None and not kept else None
+
+
+def _tidy(typed: str) -> str:
+    """A filter as it is kept; as it was typed where it cannot be read."""
+    try:
+        return str(parse(typed))
+    except BadValue:
+        return typed
 
 
 async def _save(screen: DealsScreen, known: list[str], file: Path) -> None:

@@ -147,7 +147,7 @@ async def test_a_filter_that_finds_nothing_says_how_to_leave_it(busy: Office) ->
 
 async def test_filters_are_saved_chosen_replaced_and_deleted(busy: Office) -> None:
     async with seated(busy) as seat:
-        await seat.keys("/", " amount>50k", "enter", "F", " save", "enter", " big", "enter")
+        await seat.keys("/", " amount>50k", "enter", "F", "enter", " big", "enter")
         assert filters.saved("deals") == {"big": "amount>50k"}
         assert "kept as big" in seat.status
         await seat.keys("escape", "F", " big", "enter")
