@@ -11,13 +11,11 @@ from textual import events, on
 
 from tcrm import config
 from tcrm.cli.options import Options, settings_file
-from tcrm.drafts import Drafts
 from tcrm.errors import TcrmError
 from tcrm.filters import filters_file
 from tcrm.i18n import _
 from tcrm.keyprofiles import own_keys
 from tcrm.keys import chords, conflicts, keymap
-from tcrm.paths import state_dir
 from tcrm.queries import search
 from tcrm.queries.refs import Ref, read_ref
 from tcrm.queries.start import is_empty
@@ -26,12 +24,14 @@ from tcrm.screens.command_line import Commands
 from tcrm.screens.desk import Desk
 from tcrm.screens.reminding import Reminding
 from tcrm.screens.rooms import room
+from tcrm.screens.unfinished import Unfinished
 from tcrm.seat import open_seat
 from tcrm.session import Session
 from tcrm.terminal.app import TerminalApp, run_app
 from tcrm.terminal.chords import Chords
 from tcrm.terminal.fit import Fit, check_terminal
 from tcrm.widgets.drafting import Drafting
+from tcrm.widgets.form import Form
 from tcrm.widgets.lookup import look_up
 from tcrm.widgets.place import PlaceScreen
 from tcrm.widgets.prompt import Prompt
@@ -41,7 +41,7 @@ from tcrm.widgets.theme import STYLE_SHEET, fitting_theme, install
 LOOK_EVERY = 1.0  # seconds between looks at whether somebody else has changed something
 
 
-class TcrmApp(Commands, Reminding, Chords[int], TerminalApp[int]):
+class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
     """The screens on one session. Commands that mean the same on every screen stand here."""
 
     CSS_PATH = STYLE_SHEET
@@ -69,12 +69,15 @@ class TcrmApp(Commands, Reminding, Chords[int], TerminalApp[int]):
             await self.push_screen(room("first"))
         else:
             await self.switch_mode(self.settings.start)
+            self.tell_unfinished()
         self.set_interval(LOOK_EVERY, self._look_for_news)
         await self.look_ahead()
 
     async def _look_for_news(self) -> None:
         """What colleagues changed shows within a second, unless the user is answering something just now."""
         screen = self.screen_stack[-1] if self.screen_stack else None  # none: the program is leaving
+        if isinstance(screen, Form):
+            await screen.look_for_news()
         if not isinstance(screen, DeskScreen) or screen.busy:
             return
         try:
@@ -101,13 +104,6 @@ class TcrmApp(Commands, Reminding, Chords[int], TerminalApp[int]):
             return frozenset()
         here = chords(screen.PLACE, self.key_overrides)
         return frozenset(each for each in here if typing is None or not typing.check_consume_key(each[0], each[0]))
-
-    @property
-    def drafts(self) -> Drafts | None:
-        """Where what is typed is kept until it is stored; a database that is only in memory has none."""
-        path = self.desk.session.db.path
-        folder = self.desk.session.own_folder
-        return None if path is None else Drafts((folder or state_dir()) / "drafts.json", str(path))
 
     @property
     def filters_file(self) -> Path:

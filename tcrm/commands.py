@@ -95,7 +95,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _command("tick", "space", N_("checklist"), N_("tick what the stage asks for"), {"deal"}, 31),
     _command("mark.toggle", "space", N_("mark"), N_("mark, or take the mark away"), {"agenda", "deals"}, 40),
-    _command("mark.range", "V", N_("range"), N_("mark from the last mark to here"), {"agenda", "deals"}),
+    _command("mark.range", "V", N_("range"), N_("mark from the last mark, or from here, as far as the cursor goes"), {"agenda", "deals"}),
     _command("mark.all", "*", N_("all"), N_("mark all, or none if all are marked"), {"agenda", "deals"}),
     _command(
         "view.person",
@@ -180,6 +180,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("undo", "u", N_("undo"), N_("take my last change back"), _DESK, 70),
     _command("redo", "ctrl+r", N_("redo"), N_("make again what was just taken back"), _DESK),
     _command("history.show", "U", N_("history"), N_("what was changed, and by whom"), _DESK - {"history"}),
+    _command("drafts.show", "", N_("drafts"), N_("what was typed and not saved: go on with it, or drop it"), _DESK),
     _command("history.undo", "enter", N_("undo this"), N_("take this change alone back"), {"history"}, 10),
     # the rest
     _command("go.back", "esc q", N_("leave"), N_("one level back"), _BELOW, 90),
@@ -202,6 +203,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("command.complete_back", "shift+tab", N_("back"), N_("the completion before"), {"command"}),
     _command("command.older", "up", N_("earlier"), N_("what was entered before"), {"command"}, 22),
     _command("command.newer", "down", N_("earlier"), N_("what was entered after it"), {"command"}, 23),
+    _command("prompt.complete", "tab", N_("complete"), N_("complete the word, where words are offered"), {"prompt"}),
     _command("prompt.next", "tab down", N_("next"), N_("the next choice"), {"lookup", "choose"}),
     _command("prompt.previous", "shift+tab up", N_("previous"), N_("the choice before"), {"lookup", "choose"}),
     _command("form.next", "enter", N_("next"), N_("the next field; on the last one, save"), {"form"}, 10),
@@ -209,7 +211,10 @@ COMMANDS: tuple[Command, ...] = (
     _command("form.before", "shift+tab", N_("previous"), N_("the field before"), {"form"}),
     _command("form.down", "down", N_("down"), N_("the next of what was found, else the next field"), {"form"}),
     _command("form.up", "up", N_("up"), N_("the one before of what was found, else the field before"), {"form"}),
-    _command("form.anew", "ctrl+x", N_("anew"), N_("without what was typed before"), {"form", "memo", "prompt"}),
+    _command(
+        "form.restore", "ctrl+r", N_("bring back"), N_("what was typed here before, or away with it again"),
+        {"form", "memo", "prompt"},
+    ),
     _command("form.save", "ctrl+s", N_("save"), N_("save the form"), {"form"}, 20),
     _command("memo.editor", "ctrl+e", N_("editor"), N_("write it in $VISUAL or $EDITOR"), {"memo"}, 20),
     _command(

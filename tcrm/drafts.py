@@ -1,7 +1,12 @@
-"""What somebody has typed and not stored yet, kept in a file of their own until they store it or leave it.
+"""What somebody has typed and not stored yet, kept in a file of their own until they store it or throw it away.
 
-The file is JSON, `{key: {"fields": {name: [text, value]}}}`, the newest draft last. Only the user may read it. A file
-that cannot be read holds nothing: a draft is a help, and never in the way.
+The file is JSON, the newest draft last:
+
+{key: {"at": "2026-11-21T21:52:00+00:00", "title": "New deal", "fields": {name: [text, value]},
+       "stood": {name: text}, "version": 3, "where": "D-17"}}
+
+Only the user may read it. A file that cannot be read holds nothing: a draft is a help, and never in the way. After
+`DAYS` days a draft is no help any more.
 """
 
 from __future__ import annotations
@@ -9,62 +14,58 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
+
+from tcrm.dates import short_day
 
 Typed = Mapping[str, tuple[str, str]]
 """Name of a field -> the text in it, and what was chosen for it if that stands for something else (else blank)."""
 
 MOST = 50  # drafts that are kept
+DAYS = 30
 
 
-def find(path: Path, key: str) -> Typed:
-    """What was kept under a key; nothing if there is nothing."""
-    return _read(path).get(key, {})
+@dataclass(frozen=True)
+class Draft:
+    """What was typed in a form, when, and what the form is called. `form` is what it is for, as `form.fill` says it,
+    `where` the place in which it was opened, or the record whose card that was.
+
+    Of an edit also what `stood` in those fields, and the `version` of the record that they were read from.
+    """
+
+    form: str
+    typed: Typed
+    at: datetime
+    title: str = ""
+    stood: Mapping[str, str] = field(default_factory=dict)
+    version: int | None = None
+    where: str = ""
+
+    @property
+    def words(self) -> str:
+        """What was typed, in one line: `Foo, Berlin`."""
+        return ", ".join(" ".join(text.split()) for text, _value in self.typed.values() if text.strip())
 
 
-def keep(path: Path, key: str, typed: Typed) -> None:
-    """Keep a draft in the place of the one before; a blank one is none. Raises OSError if it cannot be written."""
-    drafts = _read(path)
-    before = drafts.pop(key, None)
-    if typed:
-        drafts[key] = typed
-    if before is not None or typed:
-        _write(path, drafts)
-
-
-def drop(path: Path, key: str) -> None:
-    """Keep it no longer. Raises OSError as `keep` does."""
-    keep(path, key, {})
-
-
-def _read(path: Path) -> dict[str, Typed]:
+def read(path: Path) -> dict[str, Draft]:
+    """All drafts of a file by their keys, the oldest first."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     if not isinstance(content, dict):
         return {}
-    return {key: fields for key, draft in content.items() if (fields := _fields(draft))}
+    return {key: draft for key, found in content.items() if (draft := _draft(key, found)) is not None}
 
 
-def _fields(draft: object) -> Typed:
-    fields = draft.get("fields") if isinstance(draft, dict) else None
-    if not isinstance(fields, dict):
-        return {}
-    return {
-        name: (value[0], value[1])
-        for name, value in fields.items()
-        if isinstance(value, list) and len(value) == 2 and all(isinstance(one, str) for one in value)
-    }
-
-
-def _write(path: Path, drafts: Mapping[str, Typed]) -> None:
-    """Whole or not at all: the line may drop while this runs."""
-    newest = list(drafts.items())[-MOST:]
-    text = json.dumps({key: {"fields": {name: list(value) for name, value in typed.items()}} for key, typed in newest})
+def write(path: Path, drafts: Mapping[str, Draft]) -> None:
+    """Put the newest of these in the file: whole or not at all, because the line may drop while this runs. Raises
+    OSError if it cannot be written."""
+    text = json.dumps({key: _plain(draft) for key, draft in list(drafts.items())[-MOST:]})
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".drafts-")  # mode 0600
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -75,26 +76,89 @@ def _write(path: Path, drafts: Mapping[str, Typed]) -> None:
         raise
 
 
+def _plain(draft: Draft) -> dict[str, object]:
+    return {
+        "at": draft.at.isoformat(),
+        "title": draft.title,
+        "fields": {name: list(value) for name, value in draft.typed.items()},
+        "stood": dict(draft.stood),
+        "version": draft.version,
+        "where": draft.where,
+    }
+
+
+def _draft(key: str, found: object) -> Draft | None:
+    """A draft as it stands in the file; None for what is none."""
+    if not isinstance(found, dict) or not isinstance(found.get("fields"), dict):
+        return None
+    typed = {
+        name: (value[0], value[1])
+        for name, value in found["fields"].items()
+        if isinstance(value, list) and len(value) == 2 and all(isinstance(one, str) for one in value)
+    }
+    try:
+        at = datetime.fromisoformat(found.get("at", ""))
+    except (TypeError, ValueError):
+        return None
+    stood, version = found.get("stood"), found.get("version")
+    if not typed or at.tzinfo is None:
+        return None
+    return Draft(
+        form=key.rpartition("\n")[2],
+        typed=typed,
+        at=at,
+        title=str(found.get("title", "")),
+        stood={name: text for name, text in stood.items() if isinstance(text, str)} if isinstance(stood, dict) else {},
+        version=version if isinstance(version, int) else None,
+        where=str(found.get("where", "")),
+    )
+
+
 @dataclass(frozen=True)
 class Drafts:
-    """The drafts for one database. What cannot be written is not kept, silently: the work itself goes on."""
+    """The drafts of one person for one database; `now` tells the time, `zone` is that of the person. What cannot be
+    written is not kept, silently: the work itself goes on."""
 
     path: Path
     database: str
+    login: str
+    now: Callable[[], datetime]
+    zone: tzinfo
+
+    def when(self, at: datetime) -> str:
+        """A moment as people say it: `22:52` of today, else `Thu 19 22:52`."""
+        day, today = at.astimezone(self.zone), self.now().astimezone(self.zone).date()
+        return f"{day:%H:%M}" if day.date() == today else f"{short_day(day.date(), today)} {day:%H:%M}"
 
     def _key(self, form: str) -> str:
-        return f"{self.database}\n{form}"
+        return f"{self.database}\n{self.login}\n{form}"
 
-    def find(self, form: str) -> Typed:
-        """What was typed in this form when it was left against the user's will."""
-        return find(self.path, self._key(form))
+    def all(self) -> list[Draft]:
+        """What was left unfinished, the newest first."""
+        mine = self._key("")
+        return [draft for key, draft in reversed(self._fresh().items()) if key.startswith(mine)]
 
-    def keep(self, form: str, typed: Typed) -> None:
-        """Keep what is typed in this form now."""
-        with suppress(OSError):
-            keep(self.path, self._key(form), typed)
+    def find(self, form: str) -> Draft | None:
+        """What was typed in this form and not stored."""
+        return self._fresh().get(self._key(form))
+
+    def keep(self, draft: Draft) -> None:
+        """Keep it in the place of the one of the same form."""
+        self._put(draft.form, draft)
 
     def drop(self, form: str) -> None:
-        """The form was saved, or left."""
-        with suppress(OSError):
-            drop(self.path, self._key(form))
+        """The form was saved, or what was typed in it is not wanted any more."""
+        self._put(form, None)
+
+    def _put(self, form: str, draft: Draft | None) -> None:
+        drafts = self._fresh()
+        before = drafts.pop(self._key(form), None)
+        if draft is not None:
+            drafts[self._key(form)] = replace(draft, form=form)
+        if before != draft:
+            with suppress(OSError):
+                write(self.path, drafts)
+
+    def _fresh(self) -> dict[str, Draft]:
+        oldest = self.now() - timedelta(days=DAYS)
+        return {key: draft for key, draft in read(self.path).items() if draft.at >= oldest}

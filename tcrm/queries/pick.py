@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tcrm.clean import search_key
-from tcrm.i18n import _
 from tcrm.models import Competitor, Contact, Membership, Product
 from tcrm.money import full
-from tcrm.queries.duplicates import like
+from tcrm.queries.duplicates import Likeness, like
 from tcrm.queries.lookup import resolve
-from tcrm.queries.refs import Ref, read_ref
+from tcrm.queries.refs import Ref, parse_ref, read_ref
 from tcrm.queries.search import find
 from tcrm.session import Session
 
@@ -82,10 +81,18 @@ def company_named(session: Session, text: str) -> int | None:
 
 
 def alike(
-    session: Session, limit: int = 2, kind: str = "account", but: tuple[Ref, ...] = (), **typed: str
-) -> list[str]:
-    """Who may be meant by a name, a phone or an e-mail (see `duplicates.like`), a line each: `like A-2 Huber AG: same
-    phone`."""
-    said = _("like {id} {name}: {why}")
-    found = like(session, kind=kind, limit=limit, but=but, **typed)
-    return [said.format(id=one.id, name=one.name, why=one.why) for one in found]
+    session: Session,
+    limit: int = 2,
+    kind: str = "account",
+    but: tuple[Ref, ...] = (),
+    at: int | None = None,
+    **typed: str,
+) -> list[Likeness]:
+    """Who may be meant by a name, a phone or an e-mail (see `duplicates.like`); people of the account `at` first."""
+    found = like(session, kind=kind, limit=limit if at is None else MOST, but=but, **typed)
+    if at is not None:
+        ids = [ref.id for one in found if (ref := parse_ref(one.id)).kind == "contact"]
+        query = Membership.select(Membership.contact).where(Membership.account == at, Membership.contact.in_(ids))
+        here = {str(Ref("contact", row[0])) for row in session.db.rows(query)}
+        found.sort(key=lambda one: one.id not in here)
+    return found[:limit]

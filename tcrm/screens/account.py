@@ -131,7 +131,8 @@ class AccountScreen(CardScreen, place="account"):
         item = self.entry.item if self.entry else None
         if isinstance(item, Person):
             if await edit_person(self, item.contact_id, self.account_id):
-                await self.changed(_("changed {name}").format(name=item.name))
+                name = await self.name_now(Ref("contact", item.contact_id))
+                await self.changed(_("changed {name}").format(name=name))
         elif isinstance(item, AddressLine):
             if await change_address(self, item):
                 await self.changed(_("changed {name}").format(name=self.full_name))
@@ -141,7 +142,7 @@ class AccountScreen(CardScreen, place="account"):
     async def do_edit_card(self) -> None:
         await self.settled()
         if await edit_customer(self, await self.desk.ask(customers.card, self.account_id)):
-            await self.changed(_("changed {name}").format(name=self.full_name))
+            await self.changed(_("changed {name}").format(name=await self.name_now(self.ref)))
 
     async def do_delete(self) -> None:
         await self.settled()

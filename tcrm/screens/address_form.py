@@ -13,6 +13,7 @@ from tcrm.queries.refs import Ref
 from tcrm.queries.timeline_parts import ADDRESS_NAMES
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.edit_forms import Editing, edit_fields
+from tcrm.screens.typed_fields import reads_country
 from tcrm.widgets.form import FormField, Values, changed, fill
 from tcrm.widgets.prompts import Choice, choose, confirm
 
@@ -26,7 +27,8 @@ LABELS = {
 
 
 def _fields(before: Values) -> Sequence[FormField]:
-    return [FormField(name, _(LABELS[name]), before.get(name, "")) for name in ADDRESS_PARTS]
+    checks = {"country": reads_country()}
+    return [FormField(name, _(LABELS[name]), before.get(name, ""), checks.get(name)) for name in ADDRESS_PARTS]
 
 
 async def add_address(screen: DeskScreen, card: CustomerCard) -> str | None:

@@ -131,12 +131,12 @@ class ContactScreen(CardScreen, place="contact"):
         if self.chosen_deals():
             await super().do_edit()
         elif await edit_person(self, self.contact_id, item.account_id if isinstance(item, Place) else self._main):
-            await self.changed(_("changed {name}").format(name=self.full_name))
+            await self.changed(_("changed {name}").format(name=await self.name_now(self.ref)))
 
     async def do_edit_card(self) -> None:
         await self.settled()
         if await edit_person(self, self.contact_id, self._main):
-            await self.changed(_("changed {name}").format(name=self.full_name))
+            await self.changed(_("changed {name}").format(name=await self.name_now(self.ref)))
 
     @property
     def _main(self) -> int | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from tcrm.actions import contacts as actions
-from tcrm.actions.points import read_point
-from tcrm.errors import BadValue, Refused
+from tcrm.errors import Refused
 from tcrm.i18n import _
 from tcrm.queries.contact_card import ContactCard, contact
 from tcrm.queries.refs import Ref
@@ -17,29 +16,11 @@ from tcrm.screens.base import DeskScreen
 from tcrm.screens.edit_forms import Editing, edit_fields
 from tcrm.screens.known import known
 from tcrm.screens.pickers import known_already
-from tcrm.widgets.form import FormField, Values, changed, fill, required
-from tcrm.widgets.prompts import Check, Choice, choose, confirm
+from tcrm.screens.typed_fields import is_point, listed
+from tcrm.widgets.form import FormField, Notice, Values, changed, fill, required
+from tcrm.widgets.prompts import Choice, choose, confirm
 
 LISTS = {"phones": "phone", "emails": "email"}
-
-
-def listed(text: str) -> list[str]:
-    """`a, b` -> [a, b]."""
-    return [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
-
-
-def _each(kind: str) -> Check:
-    """A check: each of the listed phones or e-mails can be one."""
-
-    def check(text: str) -> str | None:
-        try:
-            for one in listed(text):
-                read_point(kind, one)
-        except BadValue as error:
-            return error.hint or error.message
-        return None
-
-    return check
 
 
 async def new_contact(screen: DeskScreen, account_id: int | None, customer: str) -> tuple[int, str] | None:
@@ -52,8 +33,9 @@ async def new_contact(screen: DeskScreen, account_id: int | None, customer: str)
         add = screen.desk.do(actions.add_contact, values["name"], account_id=account_id, role=role, **facts)
         made.append(await add)
 
-    who = FormField("name", _("name"), check=required, notice=known_already(screen, "name", "contact"))
-    fields = [who, *_facts(screen, {}, here=account_id is not None)]
+    known_here = partial(known_already, screen, kind="contact", at=account_id)
+    who = FormField("name", _("name"), check=required, notice=known_here("name"))
+    fields = [who, *_facts(known_here, {}, here=account_id is not None)]
     title = _("New person at {name}").format(name=customer) if customer else _("New person")
     draft = f"person at A-{account_id}" if account_id is not None else "person"
     doubt = known(screen, "contact")
@@ -68,7 +50,8 @@ async def edit_person(screen: DeskScreen, contact_id: int, account_id: int | Non
     card = await screen.desk.ask(contact, contact_id)
     before = _before(card, account_id)
     here = "role" in before
-    fields = [FormField("name", _("name"), card.name, check=required), *_facts(screen, before, here=here)]
+    known_here = partial(known_already, screen, kind="contact", at=account_id)
+    fields = [FormField("name", _("name"), card.name, check=required), *_facts(known_here, before, here=here)]
     if "text" in before:
         fields.append(FormField("text", _("note"), before["text"]))
     was: dict[str, Any] = {**before, **{name: listed(before[name]) for name in LISTS}}
@@ -101,8 +84,9 @@ def _before(card: ContactCard, account_id: int | None) -> dict[str, str]:
     return before
 
 
-def _facts(screen: DeskScreen, before: Values, *, here: bool) -> Sequence[FormField]:
-    """The fields below the name; with `here` also what the person is at the customer."""
+def _facts(known_here: Callable[[str], Notice], before: Values, *, here: bool) -> Sequence[FormField]:
+    """The fields below the name; with `here` also what the person is at the customer. `known_here` finds who has a
+    phone or an e-mail already."""
     several = _("several with commas between them")
     fields = [FormField("title", _("job title"), before.get("title", ""))]
     if here:
@@ -110,8 +94,9 @@ def _facts(screen: DeskScreen, before: Values, *, here: bool) -> Sequence[FormFi
         fields.append(FormField("role", _("role here"), before.get("role", ""), hint=hint))
     for name, label, kind in (("phones", _("phones"), "phone"), ("emails", _("e-mails"), "email")):
         new = "" if before else kind
-        notice = known_already(screen, new, "contact") if new else None
-        fields.append(FormField(name, label, before.get(name, ""), check=_each(kind), hint=several, notice=notice))
+        notice = known_here(new) if new else None
+        check = is_point(kind, several=True)
+        fields.append(FormField(name, label, before.get(name, ""), check=check, hint=several, notice=notice))
     if here and before:
         yes_or_no = (_("yes"), _("no"))
         fields.append(FormField("main", _("first to ask"), before["main"], choices=yes_or_no, only_choices=True))

@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from tcrm.actions import checks
 from tcrm.i18n import _
-from tcrm.queries.deal_card import DealCard, DealLineRow, DealPerson, Rival
+from tcrm.queries.deal_card import DealCard, DealLineRow, DealMove, DealPerson, Rival
 from tcrm.queries.deal_card import card as deal_card
 from tcrm.queries.deals import DealRow
 from tcrm.queries.gates import Criterion, standing
@@ -17,13 +17,14 @@ from tcrm.queries.refs import Ref
 from tcrm.screens import deal_part_form, role_form
 from tcrm.screens.card import Adding, CardScreen
 from tcrm.screens.card_view import Part
-from tcrm.screens.deal_card_view import DealCardView
+from tcrm.screens.deal_card_view import STAY, DealCardView
 from tcrm.screens.deal_view import called
 from tcrm.screens.edit_forms import edit_deal
 from tcrm.screens.stage_about import about_stage, checklist, first_open
 from tcrm.widgets.cells import with_gaps
 from tcrm.widgets.lines import FactLine, TextLine
 from tcrm.widgets.prompts import choose
+from tcrm.widgets.reading import read
 
 if TYPE_CHECKING:
     from tcrm.app import TcrmApp
@@ -83,11 +84,18 @@ class DealScreen(CardScreen, place="deal"):
     def refusal(self, command_id: str) -> str | None:
         if command_id == "edit.card":
             return self.refusal("edit")
-        if command_id == "open.selected" and self.opens is None and self.folded is None:
+        if command_id == "open.selected" and self.opens is None and self.folded is None and self.stay is None:
             return _("This deal has no customer yet.")
         if command_id == "tick" and not self.criteria:
             return _("This stage asks for nothing.")
         return super().refusal(command_id)
+
+    @property
+    def stay(self) -> DealMove | None:
+        """The stage that was entered under the cursor."""
+        key = self.entry.key if self.entry else ""
+        number = key.removeprefix(STAY)
+        return self.card.moves[int(number)] if self.card is not None and key != number and number.isdecimal() else None
 
     @property
     def opens(self) -> Ref | None:
@@ -96,8 +104,10 @@ class DealScreen(CardScreen, place="deal"):
         return self.leads_to or (Ref("account", account) if account is not None else None)
 
     async def do_open_selected(self) -> None:
-        """From a person on to their card, from the deal to its customer."""
-        if self.folded is not None or self.opens is None:
+        """From a person on to their card, from a stage to what was done there, from the deal to its customer."""
+        if self.stay is not None:
+            await read(self, f"{self.stay.to_stage} · {self.chosen_name()}", self.view.stay(self.stay))
+        elif self.folded is not None or self.opens is None:
             await super().do_open_selected()
         else:
             await cast("TcrmApp", self.app).open(self.opens)
@@ -149,7 +159,7 @@ class DealScreen(CardScreen, place="deal"):
     async def do_edit_card(self) -> None:
         await self.settled()
         if await edit_deal(self, await self.desk.ask(deal_card, self.deal_id)):
-            await self.changed(_("changed {name}").format(name=self.chosen_name()))
+            await self.changed(_("changed {name}").format(name=await self.name_now(self.ref)))
 
     async def do_delete(self) -> None:
         await self.settled()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 
-from tcrm.dates import ago, short_day
-from tcrm.i18n import _, ngettext
+from tcrm.dates import ago, long_day, short_day
+from tcrm.i18n import _
 from tcrm.money import full, short
+from tcrm.queries.card_parts import ActivityLine
 from tcrm.queries.criteria import KINDS, ROLES
 from tcrm.queries.deal_card import DealCard, DealMove, DealPerson, Rival
 from tcrm.queries.deals import DealRow
@@ -19,8 +21,8 @@ from tcrm.session import Session
 from tcrm.text import fit
 from tcrm.widgets.cells import Line, Span
 
-DONE_THERE = 3
-"""Activities that are listed with a stage."""
+STAY = "move"
+"""What the keys of the rows begin with that tell of a stage that was entered; then comes its number."""
 
 
 class DealCardView:
@@ -171,12 +173,13 @@ class DealCardView:
         return " · ".join((odds, _("weighted {amount}").format(amount=weighted)))
 
     def _moves(self, moves: Sequence[DealMove], width: int) -> list[Entry]:
-        """Each stage entered: when, for how long, by whom; below it why, what was done, what the customer said."""
+        """Each stage entered: when, for how long, by whom; below it why, and how much was done there. What that was
+        stands in the timeline, and by stages in `stay`."""
         stage, days = widest(move.to_stage for move in moves), widest(ago(move.days) for move in moves)
         entries = []
         for number, move in enumerate(moves):
             override = _("let pass: {why}").format(why=move.override) if move.override else ""
-            below = [(move.reason, "dim"), (override, "warn"), *self._done_there(move)]
+            below = [(move.reason, "dim"), (override, "warn"), (self._count(move), "dim")]
             first: list[Span] = [
                 (fit(short_day(move.day, self.today), WHEN), "dim"),
                 (fit(move.to_stage, stage) + "  ", "text"),
@@ -185,18 +188,33 @@ class DealCardView:
             ]
             room = max(8, width - WHEN)
             more = [[(" " * WHEN, "text"), (line, role)] for text, role in below for line in first_lines(text, room)]
-            entries.append(Entry(f"move{number}", (first, *more)))
+            entries.append(Entry(f"{STAY}{number}", (first, *more)))
         return entries
 
-    def _done_there(self, move: DealMove) -> Iterator[tuple[str, str]]:
-        """What was done in a stage, the newest first, each with what the customer said; (text, role) a paragraph."""
-        for one in move.activities[:DONE_THERE]:
-            kind = _(KINDS[one.kind][0]) if one.kind in KINDS else one.kind
-            yield " ".join(part for part in (kind, one.subject) if part), "dim"
-            if one.outcome:
-                yield one.outcome, "text"
-        if (more := len(move.activities) - DONE_THERE) > 0:
-            yield ngettext("{n} more activity", "{n} more activities", more).format(n=more), "dim"
+    def stay(self, move: DealMove) -> list[Line]:
+        """All about one stage that was entered, to read: when, by whom and why, what was done and what was said."""
+        override = _("let pass: {why}").format(why=move.override) if move.override else ""
+        entered: Line = [(long_day(move.day, self.today), "text"), (f" · {ago(move.days)} · {move.who}", "dim")]
+        why: list[Line] = [[(text, role)] for text, role in ((move.reason, "text"), (override, "warn")) if text]
+        done: list[Line] = [line for one in move.activities for line in ((), *self._done(one))]
+        return [entered, *why, *(done or [(), [(_("Nothing was logged there."), "dim")]])]
+
+    def _done(self, one: ActivityLine) -> list[Line]:
+        """An activity and what came of it, a paragraph each."""
+        day = one.done_at.astimezone(self.session.own_zone).date() if one.done_at else one.due_on
+        head: list[Span] = [(short_day(day, self.today) + "  ", "dim")] if day else []
+        told: list[Line] = [[*head, (f"{_kind(one)} ", "text"), (one.subject, "name"), (f" · {one.who}", "dim")]]
+        return [*told, *([(text, "text")] for part in (one.outcome, one.text) for text in part.split("\n") if text)]
+
+    @staticmethod
+    def _count(move: DealMove) -> str:
+        """`2 × call, 1 × visit`; blank where nothing was done."""
+        counts = Counter(_kind(one) for one in move.activities)
+        return ", ".join(_("{n} × {what}").format(n=n, what=kind) for kind, n in counts.most_common())
+
+
+def _kind(one: ActivityLine) -> str:
+    return _(KINDS[one.kind][0]) if one.kind in KINDS else one.kind
 
 
 def dots(influence: int | None) -> str:

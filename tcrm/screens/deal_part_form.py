@@ -84,6 +84,7 @@ class _Line:
                 check=required,
                 search=searching(self.screen, pick.products),
                 new=_("as it is written"),
+                makes=False,
             ),
             FormField("quantity", _("quantity"), before.get("quantity", "1"), check=readable(self.quantity_of)),
             FormField("price", _("price"), before.get("price", ""), check=readable(self.price_of), hint=price_hint),

@@ -8,21 +8,24 @@ from typing import Any
 
 from tcrm.actions import customers as customer_actions
 from tcrm.actions import deals as deal_actions
-from tcrm.errors import Clash
+from tcrm.drafts import Draft
+from tcrm.errors import BadValue, Clash
 from tcrm.i18n import _
 from tcrm.money import full
-from tcrm.queries.clashes import clash_lines
+from tcrm.queries.clashes import ClashLine
 from tcrm.queries.customers import CustomerCard
 from tcrm.queries.deal_card import DealCard
+from tcrm.queries.deals import DealRow
+from tcrm.queries.meanwhile import meanwhile
 from tcrm.queries.refs import Ref
+from tcrm.queries.start import newest_operation
 from tcrm.screens.base import DeskScreen
+from tcrm.screens.clash_dialog import decide, kept_theirs
 from tcrm.screens.known import known
 from tcrm.screens.pickers import known_already
-from tcrm.screens.typed_fields import reads_amount, reads_day
-from tcrm.widgets.doubts import Doubts
-from tcrm.widgets.form import FormField, Values, changed, fill, required
-from tcrm.widgets.prompts import Choice, choose
-from tcrm.widgets.reading import read as read_text
+from tcrm.screens.typed_fields import is_point, reads_amount, reads_country, reads_day
+from tcrm.widgets.doubts import Doubt, Doubts
+from tcrm.widgets.form import FormField, Values, Watch, changed, fill, required
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,15 @@ class Editing:
     changes_of: Callable[[Values], dict[str, Any]]
     version: int | None
     was: Mapping[str, Any]
+
+    def as_of(self, draft: Draft) -> Editing:
+        """The same, read when a draft was typed: what others have changed since is a clash."""
+        try:
+            then = self.changes_of(dict(draft.stood))
+        except BadValue:  # what stood there then cannot be read any more
+            then = {}
+        version = self.version if draft.version is None else draft.version
+        return replace(self, version=version, was={**self.was, **then})
 
     async def apply(self, screen: DeskScreen, changes: Mapping[str, Any]) -> None:
         """Change these fields, if there are any. Raises Clash if somebody else did since it was read."""
@@ -86,7 +98,8 @@ async def edit_deal(screen: DeskScreen, card: DealCard) -> bool:
     was = {"title": deal.title, "amount": deal.amount, "close_on": deal.close_on, "interest": card.interest}
     was |= {"source": card.source, "probability": int(own) if own else None, **_lead_facts(card)}
     editing = Editing(Ref("deal", deal.id), deal_actions.edit, changes_of, deal.version, was)
-    return await edit_fields(screen, _("Edit D-{id}").format(id=deal.id), fields, editing)
+    doubt = closed_meanwhile(screen, deal)
+    return await edit_fields(screen, _("Edit D-{id}").format(id=deal.id), fields, editing, doubt)
 
 
 def _lead_facts(card: DealCard) -> dict[str, str]:
@@ -105,6 +118,7 @@ def _lead_fields(screen: DeskScreen, card: DealCard, before: Mapping[str, str]) 
             name,
             labels[name],
             before[name],
+            check=is_point(name) if name in ("phone", "email") else None,
             notice=known_already(screen, asked[name], but=ref) if name in asked else None,
         )
         for name in _lead_facts(card)
@@ -127,12 +141,14 @@ async def edit_customer(screen: DeskScreen, card: CustomerCard) -> bool:
     fields = [
         FormField("name", _("name"), row.name, check=required, notice=known_already(screen, "name", but=ref)),
         FormField("city", _("city"), row.city),
-        FormField("country", _("country"), row.country),
+        FormField("country", _("country"), row.country, check=reads_country()),
         FormField("class", _("class"), row.class_, choices=("A", "B", "C"), only_choices=True),
         FormField("industry", _("industry"), facts.industry),
-        FormField("website", _("website"), facts.website),
-        FormField("phone", _("phone"), first["phone"], notice=known_already(screen, "phone", but=ref)),
-        FormField("email", _("e-mail"), first["email"], notice=known_already(screen, "email", but=ref)),
+        FormField("website", _("website"), facts.website, check=is_point("web")),
+        *(
+            FormField(kind, label, first[kind], check=is_point(kind), notice=known_already(screen, kind, but=ref))
+            for kind, label in (("phone", _("phone")), ("email", _("e-mail")))
+        ),
     ]
 
     def changes_of(values: Values) -> dict[str, Any]:
@@ -143,6 +159,34 @@ async def edit_customer(screen: DeskScreen, card: CustomerCard) -> bool:
     return await edit_fields(screen, _("Edit {name}").format(name=row.name), fields, editing, doubt)
 
 
+def watching(screen: DeskScreen, editing: Editing) -> Watch:
+    """Looks what others do to the record while it is in a form."""
+    seen, said = screen.desk.newest, ""
+
+    async def watch() -> str:
+        nonlocal seen, said
+        newest = await screen.desk.ask(newest_operation)
+        if newest != seen and editing.version is not None:
+            seen = newest
+            found = await screen.desk.ask(meanwhile, editing.ref, editing.version)
+            said = found.said if found is not None else ""
+        return said
+
+    return watch
+
+
+def closed_meanwhile(screen: DeskScreen, deal: DealRow) -> Doubts:
+    """Whether a deal that was open when it was read is won or lost by now."""
+
+    async def doubt(values: Mapping[str, str]) -> Doubt | None:
+        found = await screen.desk.ask(meanwhile, Ref("deal", deal.id), deal.version)
+        if deal.status != "open" or found is None or found.outcome in ("", "open"):
+            return None
+        return Doubt(found.said, [], _("change it all the same"))
+
+    return doubt
+
+
 def _is_percent(text: str) -> str | None:
     number = text.removesuffix("%").strip()
     return None if not text or (number.isdecimal() and int(number) <= 100) else _("0 to 100")
@@ -151,57 +195,46 @@ def _is_percent(text: str) -> str | None:
 async def edit_fields(
     screen: DeskScreen, title: str, fields: Sequence[FormField], editing: Editing, doubt: Doubts | None = None
 ) -> bool:
-    """Ask, and change what differs. What is refused is said in the form; where a colleague was quicker, the user
-    decides field by field."""
-    clashes: list[Clash] = []
+    """Ask, and change what differs; False if nothing was. What is refused is said in the form; where a colleague was
+    quicker, the user decides field by field, or goes back to the form."""
+    changes: Mapping[str, Any] = {}
+    theirs: list[ClashLine] = []
+    as_read = editing
+
+    def restored(draft: Draft | None) -> None:
+        nonlocal editing
+        editing = as_read.as_of(draft) if draft is not None else as_read
 
     async def save(values: Values) -> None:
-        try:
-            await editing.apply(screen, editing.changes_of(values))
-        except Clash as clash:
-            clashes.append(clash)
+        nonlocal changes
+        changes, now = editing.changes_of(values), editing
+        theirs.clear()
+        while True:
+            try:
+                await now.apply(screen, changes)
+                return
+            except Clash as clash:
+                decided = await decide(screen, now.ref, clash, changes)
+                changes = decided.changes
+                theirs.extend(decided.theirs)
+                now = replace(now, version=clash.version, was={field.name: field.theirs for field in clash.fields})
 
     values = await fill(
-        screen, title, fields, save=save, draft=f"edit {editing.ref.kind} {editing.ref.id}", doubt=doubt, edits=True
+        screen,
+        title,
+        fields,
+        save=save,
+        draft=f"edit {editing.ref.kind} {editing.ref.id}",
+        doubt=doubt,
+        version=editing.version,
+        restored=restored,
+        watch=watching(screen, editing),
     )
     if values is None:
         return False
-    changes = editing.changes_of(values)
-    while clashes:
-        clash = clashes.pop()
-        decided = await _decide(screen, editing.ref, clash, changes)
-        if decided is None:
-            return False
-        changes = decided
-        editing = replace(editing, version=clash.version, was={field.name: field.theirs for field in clash.fields})
-        try:
-            await editing.apply(screen, changes)
-        except Clash as another:
-            clashes.append(another)
+    if theirs and not changes:
+        await screen.load_anew()
+        screen.status.note((kept_theirs(theirs), "warn"))
+    elif theirs:
+        screen.aside = kept_theirs(theirs)
     return bool(changes)
-
-
-async def _decide(screen: DeskScreen, ref: Ref, clash: Clash, changes: dict[str, Any]) -> dict[str, Any] | None:
-    """Mine, theirs and before, field by field; what is left of my changes, None to leave everything as it is now."""
-    lines = await screen.desk.ask(clash_lines, ref, clash.fields)
-    who = clash.message.partition(": ")[2] or clash.message  # the rest stands below, and a line is short
-    kept = dict(changes)
-    for line in lines:
-        if not line.disputed:
-            continue
-        choices = [
-            Choice("mine", line.mine or _("nothing"), _("mine")),
-            Choice("theirs", line.theirs or _("nothing"), _("theirs, as it is now")),
-            Choice("look", line.before or _("nothing"), _("what it was before; show all that differs")),
-        ]
-        what = None
-        while what in (None, "look"):
-            what = await choose(screen, f"{line.label}: {who}", choices, current="theirs")
-            if what is None:
-                return None
-            if what == "look":
-                said = [f"{one.label}: {one.before} → {one.theirs} / {one.mine}" for one in lines]
-                await read_text(screen, _("before → theirs / mine"), "\n".join(said))
-        if what == "theirs":
-            kept.pop(line.name, None)
-    return kept

@@ -12,13 +12,15 @@ from tcrm.i18n import _, ngettext
 from tcrm.queries import customers, people
 from tcrm.queries.deal_card import card as deal_card
 from tcrm.queries.refs import Ref
+from tcrm.queries.tags import known_tags
 from tcrm.screens.again import Again
 from tcrm.screens.copy_verb import CopyVerb
 from tcrm.screens.record_verbs import RecordVerbs
 from tcrm.screens.typed_fields import reads_day
+from tcrm.widgets.askwords import ask_words, words_of
 from tcrm.widgets.doubts import Doubt, Doubts, Way
 from tcrm.widgets.form import FormField, Values, fill
-from tcrm.widgets.prompts import Choice, ask_text, choose
+from tcrm.widgets.prompts import Choice, choose
 
 VERBS = ("mark.hot", "assign", "tag")
 MARKED = frozenset({"account", "deal"})
@@ -59,7 +61,7 @@ class MarkVerbs(RecordVerbs, CopyVerb):
         if flag is not None:
             fields.append(FormField("still", _("still hot"), yes, choices=(yes, no), only_choices=True))
         title, doubt = _("Hot: {name}").format(name=name), self._overtaken(ref, flag)
-        values = await fill(self, title, fields, save=save, draft=f"hot {ref}", doubt=doubt, edits=flag is not None)
+        values = await fill(self, title, fields, save=save, draft=f"hot {ref}", doubt=doubt)
         if values is not None:
             done = _("{name} is not hot any more") if values.get("still") == no else _("{name} is hot")
             await self.changed(done.format(name=name))
@@ -118,10 +120,11 @@ class MarkVerbs(RecordVerbs, CopyVerb):
         assert ref is not None
         before = await self._tags(ref)
         example, draft = _("family firm, fair 2026"), f"tags {ref}"
-        text = await ask_text(self, _("tags"), value=", ".join(before), placeholder=example, draft=draft, goes_on=True)
+        known, value = await self.desk.ask(known_tags), "".join(f"{tag}, " for tag in before)
+        text = await ask_words(self, _("tags"), known, value=value, placeholder=example, draft=draft)
         if text is None:
             return
-        after = [word for part in text.split(",") if (word := part.strip().lstrip("#").strip())]
+        after = words_of(text)
         gone = [one for one in before if one.casefold() not in {word.casefold() for word in after}]
         new = [word for word in after if word.casefold() not in {one.casefold() for one in before}]
         if gone or new:

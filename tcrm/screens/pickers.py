@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from tcrm.i18n import _
 from tcrm.queries import pick
 from tcrm.queries.pick import Pick
 from tcrm.queries.refs import Ref
 from tcrm.screens.base import DeskScreen
-from tcrm.widgets.formrow import Notice, Search
+from tcrm.widgets.formrow import Notice, Noticed, Search
 from tcrm.widgets.prompts import Choice
 
 
@@ -23,11 +24,15 @@ def searching(screen: DeskScreen, question: Callable[..., list[Pick]], *args: An
     return search
 
 
-def known_already(screen: DeskScreen, what: str, kind: str = "account", but: Ref | None = None) -> Notice:
-    """Who is known already by this `name`, `phone` or `email`, other than the record `but`, which is edited."""
+def known_already(
+    screen: DeskScreen, what: str, kind: str = "account", but: Ref | None = None, at: int | None = None
+) -> Notice:
+    """Who is known already by this `name`, `phone` or `email`, other than the record `but`, which is edited; people of
+    the account `at` first."""
     apart = () if but is None else (but,)
 
-    async def notice(text: str) -> Sequence[str]:
-        return await screen.desk.ask(pick.alike, kind=kind, but=apart, **{what: text})
+    async def notice(text: str) -> Sequence[Noticed]:
+        found = await screen.desk.ask(pick.alike, kind=kind, but=apart, at=at, **{what: text})
+        return [Noticed(_("like {id} {name}").format(id=one.id, name=one.name), one.why) for one in found]
 
     return notice

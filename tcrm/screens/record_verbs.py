@@ -12,11 +12,12 @@ from tcrm.errors import Refused
 from tcrm.i18n import _, ngettext
 from tcrm.queries import customers
 from tcrm.queries.activities import activity
+from tcrm.queries.contact_card import contact
 from tcrm.queries.deal_card import card as deal_card
 from tcrm.queries.deals import NextStep
 from tcrm.queries.refs import Ref
 from tcrm.screens.again import Again, AgainVerb
-from tcrm.screens.deal_view import DealView
+from tcrm.screens.deal_view import DealView, called
 from tcrm.screens.edit_forms import edit_customer, edit_deal
 from tcrm.screens.typed_fields import reads_step
 from tcrm.widgets.cells import Line
@@ -118,14 +119,22 @@ class RecordVerbs(AgainVerb):
 
     async def do_edit(self) -> None:
         await self.settled()
-        ref, name = self.chosen_ref(), self.chosen_name()
+        ref = self.chosen_ref()
         assert ref is not None
         if ref.kind == "deal":
             done = await edit_deal(self, await self.desk.ask(deal_card, ref.id))
         else:
             done = await edit_customer(self, await self.desk.ask(customers.card, ref.id))
         if done:
-            await self.changed(_("changed {name}").format(name=name))
+            await self.changed(_("changed {name}").format(name=await self.name_now(ref)))
+
+    async def name_now(self, ref: Ref) -> str:
+        """What a deal, a customer or a person is called after it was changed."""
+        if ref.kind == "deal":
+            return called((await self.desk.ask(deal_card, ref.id)).deal)
+        if ref.kind == "contact":
+            return (await self.desk.ask(contact, ref.id)).name
+        return (await self.desk.ask(customers.card, ref.id)).row.name
 
     async def do_delete(self) -> None:
         await self.settled()

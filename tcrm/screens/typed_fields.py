@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from tcrm.actions.capture import Captured, read_line
+from tcrm.actions.agenda import step_understood
+from tcrm.actions.capture import Captured
+from tcrm.actions.points import read_point
+from tcrm.clean import search_key
+from tcrm.countries import country_named
 from tcrm.dates import long_day, parse_day
+from tcrm.errors import BadValue
 from tcrm.i18n import _
 from tcrm.money import Money, full, parse_amount
 from tcrm.queries.refs import Ref
 from tcrm.session import Session
 from tcrm.widgets.cells import Line, Span
-from tcrm.widgets.checks import Reads
+from tcrm.widgets.checks import Check, Reads
 
 _SEP: Span = (" · ", "dim")
+_WEB = re.compile(r"(https?://)?[^\s./]+(\.[^\s./]+)+(/\S*)?", re.IGNORECASE)
 
 
 def readable(read: Callable[[str], object]) -> Reads[Any]:
@@ -56,25 +63,61 @@ def reads_day(session: Session, *, ahead: bool = True) -> Reads[date]:
 def reads_step(session: Session) -> Reads[Captured[Ref]]:
     """A next step in one line: `call · Fri 27 Nov 10:00 · about the price`."""
 
-    def read(text: str) -> Captured[Ref]:
-        return read_line(text, here(session), session.firm.date_order)
-
-    return Reads(read, lambda plan: say_plan(plan, here(session)))
+    return Reads(lambda text: step_understood(session, text), lambda plan: say_plan(plan, here(session)))
 
 
 def here(session: Session) -> datetime:
-    """The time on the firm's wall."""
-    return session.now().astimezone(session.zone)
+    """The time on this person's wall, on which what they plan goes by."""
+    return session.now().astimezone(session.own_zone)
 
 
-def say_plan(plan: Captured[Any], now: datetime) -> Line:
-    """A plan as it was understood: what, when, how urgent, about what. A moment that is past is odd."""
+def reads_country() -> Reads[tuple[str, str]]:
+    """A country by its name or code; where it is written otherwise than in English, which one that is."""
+
+    def read(text: str) -> tuple[str, str]:
+        return text, country_named(text)
+
+    def say(read: tuple[str, str]) -> Line:
+        text, name = read
+        return [(name, "dim")] if search_key(text) != search_key(name) else ()
+
+    return Reads(read, say)
+
+
+def is_point(kind: str, *, several: bool = False) -> Check:
+    """A check: a `phone`, an `email` or a `web` address; with `several` as many as there are commas between."""
+
+    def check(text: str) -> str | None:
+        try:
+            for one in listed(text) if several else filter(None, [text]):
+                read_point(kind, one)
+                if kind == "web" and not _WEB.fullmatch(one):
+                    return _("Write it like www.example.com.")
+        except BadValue as error:
+            return error.hint or error.message
+        return None
+
+    return check
+
+
+def listed(text: str) -> list[str]:
+    """`a, b` -> [a, b]."""
+    return [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
+
+
+def say_plan(plan: Captured[Any], now: datetime, whom: str | None = None) -> Line:
+    """A plan as it was understood: what, with `whom`, when, how often, how urgent, about what. A moment that is past is
+    odd; `whom` blank is said as well, None where that is clear."""
     day = plan.due_on or now.date()
     when = long_day(day, now.date()) if plan.due_on else _("today")
     past = day < now.date() or (day == now.date() and plan.at is not None and plan.at < now.time())
     parts: list[Line] = [[(_(plan.kind), "text")], [(f"{when} {plan.at:%H:%M}" if plan.at else when, "text")]]
     if past:
         parts[-1] = [*parts[-1], _past()]
+    if whom is not None:
+        parts.insert(1, [(whom, "name")] if whom else [(_("about no customer"), "dim")])
+    if plan.repeats:
+        parts.append([(plan.repeats, "text")])
     if plan.priority != "normal":
         parts.append([(_(plan.priority), "text")])
     if plan.subject:

@@ -1,41 +1,61 @@
-"""Prompts whose text outlives a dropped line: kept while it is typed, offered when the same prompt opens again."""
+"""Prompts whose text outlives esc and a dropped line: kept while it is typed, offered when the prompt opens again.
+
+The one rule: esc leaves and nothing is changed. The prompt opens as if nothing had been typed, and says in one line
+what was; ctrl+r brings it back, and puts it away again.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Generic, TypeVar
 
 from textual.timer import Timer
 
-from tcrm.drafts import Drafts, Typed
+from tcrm.drafts import Draft, Drafts, Typed
 from tcrm.i18n import _
+from tcrm.keys import command, shown_keys
+from tcrm.text import cell_len, fit
+from tcrm.widgets.cells import Line, Span, size
 from tcrm.widgets.prompt import Prompt
 
 T = TypeVar("T")
 
 KEEP_AFTER = 1.0  # seconds from the first key that is not kept yet
+LEAST_WORDS = 8  # cells of what was typed that are worth showing
 
 
 class Drafting(Prompt[T], Generic[T]):
     """A prompt that keeps what is typed under `draft`: what the form is for, and the record's id. A blank one keeps
-    nothing. A subclass gives `typed` and `fill_in`, calls `find_draft` when it stands and `typing` after each key.
-
-    What is left with esc waits there for the next time, but not if it `edits` what stands somewhere already: by then
-    somebody else may have changed that.
+    nothing. `called` is what the form is called where unfinished ones are listed, `version` that of the record that is
+    edited. A subclass gives `typed`, `standing`, `fill_in` and `show_offer`, calls `find_draft` when it stands and
+    `typing` after each key.
     """
 
-    def __init__(self, draft: str, edits: bool = False) -> None:
+    def __init__(self, draft: str, called: str = "", version: int | None = None) -> None:
         super().__init__()
         self.draft = draft
-        self.edits = edits
-        self.restored = False
+        self.called = called
+        self.version = version
+        self.waiting: Draft | None = None  # what was typed before and is not in the fields
+        self.back: Draft | None = None  # what was typed before and is in the fields again
+        self._aside: Typed = {}  # what stood in the fields when it was brought back
         self._timer: Timer | None = None
 
     def typed(self) -> Typed:
         """What differs from what stood here at first."""
         raise NotImplementedError
 
+    def standing(self) -> Mapping[str, str]:
+        """What stood here at first, field by field."""
+        raise NotImplementedError
+
     def fill_in(self, typed: Typed) -> None:
         """Put what was typed back where it was; where nothing was, what stood here at first."""
+        raise NotImplementedError
+
+    def show_offer(self) -> None:
+        """Show `offer`, which is another now."""
         raise NotImplementedError
 
     @property
@@ -43,16 +63,56 @@ class Drafting(Prompt[T], Generic[T]):
         found = getattr(self.app, "drafts", None)
         return found if isinstance(found, Drafts) and self.draft else None
 
+    # -- what was typed before -----------------------------------------------------------------------------------------
+
     @property
-    def offer(self) -> str:
-        """What to say of a draft that was put back; blank if there was none."""
-        return _("What you typed before is back; ctrl+x starts anew.") if self.restored else ""
+    def offer(self) -> Line:
+        """`from 22:52: Foo, Berlin  ctrl+r brings it back`; nothing where nothing was typed before."""
+        drafts, draft = self._drafts, self.back or self.waiting
+        if drafts is None or draft is None:
+            return ()
+        when = _("from {when}").format(when=drafts.when(draft.at))
+        key = shown_keys(command("form.restore"), getattr(self.app, "key_overrides", {}))[0]
+        does = _("puts it away again") if self.back else _("brings it back")
+        how: list[Span] = [("  ", "text"), (key, "key"), (" " + does, "dim")]
+        since = _("another text stands here since") if self._changed_since(draft) else ""
+        room = self.app.size.width - 4 - cell_len(when) - 2 - size(how) - (cell_len(since) + 2 if since else 0)
+        words = draft.words if not self.back and room >= LEAST_WORDS else ""
+        said: list[Span] = [(when + (": " if words else ""), "warn"), (fit(words, min(cell_len(words), room)), "text")]
+        return [*said, *([("  " + since, "warn")] if since else []), *how]
+
+    def _changed_since(self, draft: Draft) -> bool:
+        now = self.standing()
+        return any(now.get(name, text) != text for name, text in draft.stood.items())
 
     def find_draft(self) -> None:
-        """Put back what was typed when the line dropped."""
-        if self._drafts and (typed := self._drafts.find(self.draft)):
-            self.restored = True
-            self.fill_in(typed)
+        """Look for what was typed here before: it is offered, or put back where it was asked for (`wanted_draft`)."""
+        self.waiting = self._drafts.find(self.draft) if self._drafts else None
+        if self.waiting and getattr(self.app, "wanted_draft", "") == self.draft:
+            self.app.wanted_draft = ""  # type: ignore[attr-defined]
+            self.do_form_restore()
+        else:
+            self.show_offer()
+
+    def do_form_restore(self) -> None:
+        """What was typed before comes back in the place of what stands here; the second time it goes again."""
+        if self.back is not None:
+            typed = self.typed()
+            self.waiting, self.back = (replace(self.back, typed=typed) if typed else None), None
+            self.fill_in(self._aside)
+        elif self.waiting is not None:
+            draft, self._aside = self.waiting, self.typed()
+            self.waiting, self.back = None, draft
+            self.fill_in(draft.typed)
+        self.show_offer()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without anything to bring back, the field has the key for itself."""
+        if parameters == ("form.restore",):
+            return self.waiting is not None or self.back is not None
+        return super().check_action(action, parameters)
+
+    # -- keeping -------------------------------------------------------------------------------------------------------
 
     def typing(self) -> None:
         """Something was typed: it is kept soon."""
@@ -60,38 +120,50 @@ class Drafting(Prompt[T], Generic[T]):
             self._timer = self.set_timer(KEEP_AFTER, self.keep_draft)
 
     def keep_draft(self) -> None:
-        """Keep what is typed now."""
+        """Keep what is typed now; where that is nothing, what waits."""
         self._timer = None
-        if self._drafts and not self.answer.done():
-            self._drafts.keep(self.draft, self.typed())
+        if self._drafts is None or self.answer.done():
+            return
+        typed = self.typed()
+        if typed:
+            self._drafts.keep(self._as_draft(typed, self._drafts))
+        elif self.waiting:
+            self._drafts.keep(self.waiting)
+        else:
+            self._drafts.drop(self.draft)
+
+    def _as_draft(self, typed: Typed, drafts: Drafts) -> Draft:
+        """What is typed now; of what was brought back, against what it was typed."""
+        if self.back is not None and self.back.typed == typed:
+            return self.back
+        standing = self.standing()
+        stood = {name: standing.get(name, "") for name in typed}
+        before, version = (self.back.stood, self.back.version) if self.back else ({}, self.version)
+        return Draft(self.draft, typed, drafts.now(), self.called, {**stood, **before}, version, self._where)
+
+    @property
+    def _where(self) -> str:
+        """The record of the card below, else the place."""
+        stack = self.app.screen_stack
+        below = stack[stack.index(self) - 1] if self in stack[1:] else None
+        return str(getattr(below, "ref", "") or getattr(below, "PLACE", ""))
 
     def give(self, answer: T | None) -> None:
-        """Saved or given up: nothing need be kept any more."""
+        """Saved, or left for something else: what was typed need not be kept, but what waits goes on waiting."""
         self._stop()
         if self._drafts and not self.answer.done():
-            self._drafts.drop(self.draft)
+            if self.waiting:
+                self._drafts.keep(self.waiting)
+            else:
+                self._drafts.drop(self.draft)
         super().give(answer)
 
     def do_prompt_cancel(self) -> None:
-        if self.edits:
-            self.give(None)
-        else:
-            self._stop()
-            self.keep_draft()
-            super().give(None)
+        self._stop()
+        self.keep_draft()
+        super().give(None)
 
     def _stop(self) -> None:
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Without a draft that was put back, the field has its key for itself."""
-        return self.restored if parameters == ("form.anew",) else super().check_action(action, parameters)
-
-    def do_form_anew(self) -> None:
-        """Away with what was put back."""
-        self.restored = False
-        if self._drafts:
-            self._drafts.drop(self.draft)
-        self.fill_in({})

@@ -20,7 +20,7 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input
 
-from tcrm.drafts import Typed
+from tcrm.drafts import Draft, Typed
 from tcrm.errors import TcrmError
 from tcrm.text import wrap
 from tcrm.widgets.cells import Line, flow, size
@@ -28,17 +28,24 @@ from tcrm.widgets.checks import required
 from tcrm.widgets.doubts import Doubts, decide
 from tcrm.widgets.drafting import Drafting
 from tcrm.widgets.flow import Asking
-from tcrm.widgets.formrow import FormField, FormRow, Notice, Search
+from tcrm.widgets.formrow import FormField, FormRow, Notice, Noticed, Search
 from tcrm.widgets.lines import Paragraph, TextLine
 from tcrm.widgets.theme import look_of
 
-__all__ = ["Form", "FormField", "Notice", "Save", "Search", "Values", "changed", "fill", "required"]
+__all__ = ["Form", "FormField", "Notice", "Noticed", "Save", "Search", "Values", "changed", "fill", "required"]
 
 Values = dict[str, str]
 """What stands in the fields, stripped, by their names; of what was chosen from a search, its value."""
 
 Save = Callable[[Values], Awaitable[None]]
 """Does what the form is for. What it raises as `TcrmError` is shown in the form, which stays open."""
+
+
+Restored = Callable[[Draft | None], None]
+"""Told of a draft that is in the fields again; None: it was put away."""
+
+Watch = Callable[[], Awaitable[str]]
+"""What others have done meanwhile to what the form is about, in a sentence; blank for nothing."""
 
 
 async def fill(
@@ -49,15 +56,19 @@ async def fill(
     save: Save | None = None,
     draft: str | None = None,
     doubt: Doubts | None = None,
-    edits: bool = False,
+    version: int | None = None,
+    restored: Restored | None = None,
+    watch: Watch | None = None,
 ) -> Values | None:
     """Let the user fill a form in. The values when it was saved, None if the user left it.
 
-    `draft` is what it is for and the record's id, so that what was typed comes back in the same form: the title if it
-    says both. Blank: it is not kept. `edits`: of something that stands somewhere already, so that leaving gives it up.
-    `doubt` is asked before saving.
+    `draft` is what it is for and the record's id, so that what was typed is offered in the same form: the title if it
+    says both. Blank: it is not kept. Of something that stands somewhere already, `version` is that of the record, kept
+    with the draft, and `restored` is told when a draft comes back or goes again. `doubt` is asked before saving,
+    `watch` now and then while the form stands.
     """
-    form = Form(screen, title, fields, save, title if draft is None else draft, doubt, edits)
+    form = Form(screen, title, fields, save, title if draft is None else draft, doubt, version)
+    form.restored, form.meanwhile = restored, watch
     values = await screen.ask(form)
     if form.afterwards is not None:
         await form.afterwards()
@@ -77,15 +88,17 @@ class Form(Drafting[Values], place="form"):
         save: Save | None,
         draft: str = "",
         doubt: Doubts | None = None,
-        edits: bool = False,
+        version: int | None = None,
     ) -> None:
-        super().__init__(draft, edits)
+        super().__init__(draft, title, version)
         self.flow = flow
         self.doubt = doubt
+        self.restored: Restored | None = None
+        self.meanwhile: Watch | None = None
         self.afterwards: Callable[[], Awaitable[None]] | None = None
         self.title_line = TextLine([("  " + title, "head")])
-        self.back_line = TextLine()
-        self.back_line.display = False
+        self.back_line, self.news_line = TextLine(), TextLine()
+        self.back_line.display = self.news_line.display = False
         label_width = max(size([(field.label, "")]) for field in fields) + 4
         self.rows = [FormRow(field, label_width) for field in fields]
         self.fields = VerticalScroll(*self.rows, can_focus=False, classes="rows")
@@ -98,20 +111,17 @@ class Form(Drafting[Values], place="form"):
     def parts(self) -> Iterator[Widget]:
         yield self.title_line
         yield self.back_line
+        yield self.news_line
         yield self.fields
         yield self.foot
 
     def on_mount(self) -> None:
         self.find_draft()
-        self._offer_draft()
         self.rows[0].input.focus()
-
-    def _offer_draft(self) -> None:
-        self.back_line.display = self.restored
-        self.back_line.show([("  " + self.offer, "warn")])
 
     def on_resize(self) -> None:
         """The foot is as high as its longest help needs, so that nothing jumps from field to field."""
+        self.show_offer()
         most = max(max(len(row.field.help(self._width)), row.most_help) for row in self.rows)
         self._foot_height = max(2, most)
         self.fields.styles.max_height = max(self.LEAST_ROWS, min(12, self.app.size.height - most - 4))
@@ -139,15 +149,32 @@ class Form(Drafting[Values], place="form"):
             if row.input.value != row.field.value
         }
 
+    def standing(self) -> Mapping[str, str]:
+        return {row.field.name: row.field.value for row in self.rows}
+
     def fill_in(self, typed: Typed) -> None:
         for row in self.rows:
             row.put(*typed.get(row.field.name, (row.field.value, "")))
             row.input.select_on_focus = row.field.name not in typed
 
-    def do_form_anew(self) -> None:
-        super().do_form_anew()
-        self._offer_draft()
+    def show_offer(self) -> None:
+        offer = self.offer
+        self.back_line.display = bool(offer)
+        self.back_line.show([("  ", "text"), *offer])
+
+    def do_form_restore(self) -> None:
+        super().do_form_restore()
+        if self.restored is not None:
+            self.restored(self.back)
         self.rows[0].input.focus()
+
+    async def look_for_news(self) -> None:
+        """Say what others have done meanwhile, in a line above the fields, before anything is saved."""
+        if self.meanwhile is None or self._saving:
+            return
+        said = await self.meanwhile()
+        self.news_line.display = bool(said)
+        self.news_line.show([("  " + said, "warn")])
 
     # -- from field to field -------------------------------------------------------------------------------------------
 
@@ -191,13 +218,21 @@ class Form(Drafting[Values], place="form"):
     async def do_form_next(self) -> None:
         row = self.rows[self._current]
         await row.settled()
-        row.take()
-        if row is self.rows[-1]:
-            await self.do_form_save()
-        elif row.wrong(even_if_empty=True) is None:
+        new = row.take()
+        if row.wrong(even_if_empty=True) is not None:
+            self._refuse(row)
+        elif row is not self.rows[-1]:
             self._go(1)
-        else:
+        elif new:
             self._explain_field()
+        else:
+            await self.do_form_save()
+
+    def _refuse(self, row: FormRow) -> None:
+        """Back to a field that is wrong: the next key replaces what stands there."""
+        row.input.focus()
+        row.refuse()
+        self._explain_field()
 
     async def do_form_after(self) -> None:
         await self._leave(1)
@@ -229,10 +264,11 @@ class Form(Drafting[Values], place="form"):
     async def do_form_save(self) -> None:
         row = self.rows[self._current]
         await row.settled()
-        row.take()
+        new = row.take()
         wrong = [row for row in self.rows if row.wrong(even_if_empty=True)]
         if wrong:
-            wrong[0].input.focus()
+            self._refuse(wrong[0])
+        elif new:
             self._explain_field()
         elif not self._saving:
             self._saving = True

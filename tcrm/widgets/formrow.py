@@ -10,11 +10,12 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.suggester import SuggestFromList
+from textual.widgets.input import Selection
 from textual.worker import Worker, WorkerError
 
 from tcrm.clean import search_key
 from tcrm.i18n import _
-from tcrm.text import fit, wrap
+from tcrm.text import cell_len, fit, wrap
 from tcrm.widgets.cells import Line, flow, fold, size
 from tcrm.widgets.checks import Check, said
 from tcrm.widgets.lines import TextLine
@@ -25,8 +26,25 @@ from tcrm.widgets.theme import look_of
 Search = Callable[[str], Awaitable[Sequence[Choice[str]]]]
 """Finds choices for a text: `value` is what the form gives for it, `label` its name, `detail` what it is."""
 
-Notice = Callable[[str], Awaitable[Sequence[str]]]
-"""Finds something to know about a text that is being typed, a line each; nothing is forbidden by it."""
+
+@dataclass(frozen=True)
+class Noticed:
+    """Something to know about a text that is being typed: what it is about, and what there is to know."""
+
+    what: str
+    why: str
+
+    def within(self, width: int) -> str:
+        """Both in a line of so many cells: the reason whole, if that is possible at all."""
+        why = ": " + self.why
+        room = width - cell_len(why)
+        return fit(self.what, min(cell_len(self.what), room)) + why if room >= LEAST_NAME else self.why
+
+
+Notice = Callable[[str], Awaitable[Sequence[Noticed]]]
+"""Finds something to know about a text that is being typed; nothing is forbidden by it."""
+
+LEAST_NAME = 6  # cells of what a notice is about that still tell something
 
 MATCHES = 5  # matches listed below a field
 
@@ -42,6 +60,7 @@ class FormField:
     With `search` the matches of what is typed stand below, asked for letter by letter; the one that is chosen shows its
     name, and its `value` is given. With `new` (what somebody new is called: `new customer`) the first match is chosen
     until somebody moves, and the last row is to take the text as it is. Without, none is chosen unless somebody does.
+    With `makes`, a text that is taken so makes a record: not by the same key that saves the form, but by one more.
     `notice` is asked letter by letter too, and what it says stands below.
     """
 
@@ -55,6 +74,7 @@ class FormField:
     placeholder: str = ""
     search: Search | None = None
     new: str = ""
+    makes: bool = True
     notice: Notice | None = None
 
     def complete(self, text: str) -> str:
@@ -70,8 +90,10 @@ class FormField:
         return found[0] if found else text
 
     def wrong(self, text: str) -> str | None:
-        """What is wrong with a text; None if nothing is."""
+        """What is wrong with a text; None if nothing is, and if it stood there already."""
         text = self.complete(text)
+        if text and text == self.value:
+            return None
         if text and self.only_choices and text not in self.choices:
             return _("This is none of the choices.")
         return self.check(text) if self.check else None
@@ -101,18 +123,21 @@ class FormRow(Horizontal):
     def __init__(self, field: FormField, label_width: int) -> None:
         super().__init__(classes="row")
         self.field = field
+        self._refused = False  # was it not taken as it is?
         suggester = SuggestFromList(field.choices, case_sensitive=False) if field.choices else None
         self.input = Field(field.value, field.placeholder, suggester=suggester, select_on_focus=True)
         self.input.add_class("form-field")
-        self.label = TextLine([("  " + field.label, "dim")])
+        self.label = TextLine(self._label)
         self.label.styles.width = label_width
         self.error = TextLine()  # beside the field: what is wrong, else what is known of it
         self.matches: Sequence[Choice[str]] = ()
         self.cursor = -1  # the row below that Enter takes: a match, or behind them the text as something new
         self.picked: Choice[str] | None = None
         self.as_new = ""  # the text that was chosen to be something new
-        self.notices: Sequence[str] = ()
+        self._asks_again = False  # is one more Enter needed to make that?
+        self.notices: Sequence[Noticed] = ()
         self._fault: str | None = None
+        self._chosen_by_hand = False  # did somebody go to the row that is chosen?
         self._asked_for: str | None = None  # the text that matches and notices belong to
         self._work: Worker[None] | None = None
 
@@ -142,10 +167,11 @@ class FormRow(Horizontal):
     def edited(self) -> None:
         """The text has changed: what was chosen no longer counts, and something else is looked for."""
         self.input.select_on_focus = True
+        self._refused = False
         if self.picked and self.picked.label != self.input.value:
             self.picked = None
         if self.as_new != self.typed:
-            self.as_new = ""
+            self.as_new, self._asks_again = "", False
         self.wrong(even_if_empty=False)
         if self.field.asks:
             self.look_up()
@@ -158,13 +184,26 @@ class FormRow(Horizontal):
         self.tell()
         return self._fault
 
+    def refuse(self) -> None:
+        """It is not taken as it is: that is said in red from the label on, and the next key replaces it."""
+        self._refused = True
+        self.input.selection = Selection(0, len(self.input.value))
+        self.tell()
+
+    @property
+    def _label(self) -> Line:
+        if self._refused:
+            return [(f"{look_of(self).sign('no')} {self.field.label}", "bad")]
+        return [("  " + self.field.label, "dim")]
+
     def tell(self) -> None:
         """Say beside the field what fits there whole; of what does not fit, only that there is something."""
         line = self._known()
-        if self._fault and not self._fits(line):
+        if self._fault and not self._fits(line) and not self._refused:
             line = [(f" {look_of(self).sign('no')}", "bad")]
-        elif not self._fits(line) and not self._noticed():
+        elif not self._fits(line) and not self._fault:
             line = ()
+        self.label.show(self._label)
         self.error.show(line)
 
     def on_resize(self) -> None:
@@ -179,12 +218,16 @@ class FormRow(Horizontal):
             what = [self.picked.value, self.picked.detail] if self.picked.value != self.picked.label else []
             return [(" " + look.sign("sep").join(part for part in what if part), "dim")]
         if self.as_new and self.as_new == self.typed:
-            return [(" " + self.field.new, "dim")]
+            again = _("enter again adds it") if self._asks_again and self.input.has_focus else ""
+            return [(" " + self.field.new, "dim"), *([("  " + again, "warn")] if again else [])]
         if self.input.has_focus or self.input.value != self.field.value:
             understood = said(self.field.check, self.field.complete(self.typed))
             if understood:
                 return [(f" {look.sign('to')} ", "dim"), *understood]
-        return [(" " + self.notices[0], "dim")] if self._noticed() else ()
+        if not self._noticed():
+            return ()
+        room = self.error.size.width - 1
+        return [(" " + (self.notices[0].within(room) if room > 0 else self.notices[0].why), "dim")]
 
     def _noticed(self) -> bool:
         return bool(self.notices) and not self.input.has_focus and not self._fault
@@ -224,9 +267,10 @@ class FormRow(Horizontal):
             if text == self.typed:
                 self._show(text, matches[:MATCHES], notices)
 
-    def _show(self, text: str, matches: Sequence[Choice[str]], notices: Sequence[str]) -> None:
+    def _show(self, text: str, matches: Sequence[Choice[str]], notices: Sequence[Noticed]) -> None:
         same = [n for n, match in enumerate(matches) if search_key(match.label) == search_key(text)]
         self.matches, self.notices = matches, notices
+        self._chosen_by_hand = False
         first = 0 if self._offers_new else -1
         self.cursor = len(matches) if self.as_new else same[0] if len(same) == 1 else first
         self.wrong(even_if_empty=False)
@@ -249,10 +293,13 @@ class FormRow(Horizontal):
         if not self._rows or cursor < -1 or (cursor == -1 and steps > 0):
             return False
         self.cursor = min(cursor, self._rows - 1)
+        self._chosen_by_hand = True
         return True
 
-    def take(self) -> None:
-        """Take the row that is chosen, if one is."""
+    def take(self) -> bool:
+        """Take the row that is chosen, if one is. True where that would make something new by a name that nobody has
+        chosen by hand: to save it needs one more key."""
+        new = self._asks_again = self._would_make()
         if 0 <= self.cursor < len(self.matches):
             match = self.matches[self.cursor]
             self._asked_for = match.label
@@ -260,14 +307,22 @@ class FormRow(Horizontal):
         elif self.cursor >= 0 and self._offers_new:
             self.as_new = self.typed
         else:
-            return
+            return False
         self.matches, self.cursor = (), -1
         self.notices = () if self.picked else self.notices
         self.wrong(even_if_empty=False)
+        return new
+
+    def _would_make(self) -> bool:
+        """Is the row that is chosen the one for something new, and did nobody go there?"""
+        at_new = self._offers_new and self.cursor == len(self.matches) and self.as_new != self.typed
+        return at_new and self.field.makes and not self._chosen_by_hand and self.typed != self.field.value
 
     def help(self, width: int) -> list[Line]:
         """What to say below the field: what was found and may be made, what was noticed, else its hint and choices."""
-        noticed: list[Line] = [[(line, "dim")] for text in self.notices for line in wrap(text, width)[:2]]
+        noticed: list[Line] = [
+            [(line, "dim")] for one in self.notices for line in wrap(f"{one.what}: {one.why}", width)[:2]
+        ]
         rows = self._choosable(width)
         how: list[Line] = [[(_("down chooses one of these"), "dim")]] if rows and self.cursor < 0 and self.typed else []
         return [*rows, *noticed, *how] or self.field.help(width)

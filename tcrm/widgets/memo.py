@@ -5,7 +5,7 @@ text = await ask_memo(self, _("memo"), save=self._add_memo, draft="memo A-12")
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 
 from textual import on
 from textual.containers import Horizontal
@@ -41,7 +41,7 @@ class Memo(Drafting[str], place="memo"):
     """See `ask_memo`. A text of several lines stands below for reading, and is changed in the editor."""
 
     def __init__(self, label: str, save: Save, draft: str, before: str = "") -> None:
-        super().__init__(draft)
+        super().__init__(draft, label)
         self.save = save
         self.before = before
         self._saving = False
@@ -62,10 +62,6 @@ class Memo(Drafting[str], place="memo"):
         self._put(self.before)
         self.find_draft()
         self._show()
-        if self.restored:
-            self.said.show([(self.offer, "warn")])
-        elif self.long:
-            self._say_how()
 
     def on_resize(self) -> None:
         self._show()
@@ -101,19 +97,20 @@ class Memo(Drafting[str], place="memo"):
     def typed(self) -> Typed:
         return {"text": (self.text, "")} if self.text != self.before else {}
 
+    def standing(self) -> Mapping[str, str]:
+        return {"text": self.before}
+
     def fill_in(self, typed: Typed) -> None:
         self._put(typed["text"][0] if "text" in typed else self.before)
 
-    def do_form_anew(self) -> None:
-        super().do_form_anew()
-        self.said.show(())
+    def show_offer(self) -> None:
+        self._say_how()
 
     # -- commands ----------------------------------------------------------------------------------------------------
 
     @on(Input.Changed)
     def _look_at(self) -> None:
-        if not self.restored:
-            self.said.show(())
+        self._say_how()
         self.typing()
 
     @on(Input.Submitted)
@@ -146,4 +143,6 @@ class Memo(Drafting[str], place="memo"):
             self.typing()
 
     def _say_how(self) -> None:
-        self.said.show([(_("enter keeps it, ctrl+e writes on"), "dim")] if self.long else ())
+        """What was typed before, else what to do with a long text."""
+        how: Line = [(_("enter keeps it, ctrl+e writes on"), "dim")] if self.long else ()
+        self.said.show(self.offer or how)
