@@ -13,7 +13,7 @@ from tcrm.actions.answers import Answers, Done, Part
 from tcrm.actions.clash import require_version
 from tcrm.actions.deal_values import checked
 from tcrm.actions.moves import move, remove_histories
-from tcrm.actions.steps import back, lose, move_to, promote, reopen, win
+from tcrm.actions.steps import ahead, back, lose, move_to, promote, reopen, win
 from tcrm.actions.wishes import Held, Missing, Move, Moved, Result
 from tcrm.clean import excerpt
 from tcrm.errors import NotFound, Refused
@@ -158,6 +158,7 @@ __all__ = [
     "Part",
     "Result",
     "add",
+    "ahead",
     "back",
     "delete",
     "edit",

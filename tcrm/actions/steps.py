@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from tcrm.actions.answers import Answers, fill
 from tcrm.actions.closing import Why, read_why, write_why
+from tcrm.actions.gates import gate
 from tcrm.actions.moves import move
 from tcrm.actions.wishes import Held, Move, Result, StageFacts, stages_of
 from tcrm.i18n import _
@@ -57,7 +58,7 @@ Choice = Callable[[_Place], "StageFacts | str"]  # the stage to go to, or the se
 
 def promote(session: Session, ids: Ids, *, answers: Mapping[int, Answers] | None = None, override: str = "") -> Result:
     """To the next stage of the deal's own pipeline. From the last open stage this wins it; a lost deal stays."""
-    return _go(session, ids, "deal.promote", lambda place: _neighbour(place, 1), _Pass(answers, override))
+    return _go(session, ids, "deal.promote", _to_next, _Pass(answers, override))
 
 
 def back(session: Session, ids: Ids) -> Result:
@@ -75,18 +76,7 @@ def move_to(
 ) -> Result:
     """To the stage of this key (or name) in each deal's own pipeline. No deal is lost this way: it would not be known
     why."""
-    wanted = stage_key.strip().casefold()
-
-    def choose(place: _Place) -> StageFacts | str:
-        stages = [*place.order, *([place.lost] if place.lost else [])]
-        target = next((s for s in stages if wanted in (s.key.casefold(), s.name.casefold())), None)
-        if target is None:
-            return _("Its pipeline has no such stage: {stages}.").format(stages=", ".join(s.key for s in stages))
-        if target.outcome == "lost":
-            return _("A deal is lost with a reason, not by a move.")
-        return target if target.id != place.here.id else _("It stands in {stage} already.").format(stage=target.name)
-
-    return _go(session, ids, "deal.move", choose, _Pass(answers, override))
+    return _go(session, ids, "deal.move", _to_stage(stage_key), _Pass(answers, override))
 
 
 def win(
@@ -94,20 +84,30 @@ def win(
     ids: Ids,
     reasons: Sequence[str] = (),
     note: str = "",
+    competitor: str | None = None,
     *,
+    into: str = "",
     answers: Mapping[int, Answers] | None = None,
     override: str = "",
 ) -> Result:
-    """Into the first won stage, past the exit criteria of all that remain, with reasons of the firm's list and a note
-    if there are any. Raises BadValue for an unknown reason."""
+    """Into the first won stage (or that of the key `into`), past the exit criteria of all that remain; with reasons of
+    the firm's list, a note, and the competitor against whom it was won (a new one is remembered), if there are any.
+    Raises BadValue for an unknown reason."""
+    why = read_why(session, "won", reasons, note, competitor)
+    return _go(session, ids, "deal.win", _to_won(into), _Pass(answers, override), why)
 
-    def choose(place: _Place) -> StageFacts | str:
-        if place.here.outcome == "won":
-            return _("It is won already.")
-        return place.won or _("Its pipeline has no won stage.")
 
-    why = read_why(session, "won", reasons, note)
-    return _go(session, ids, "deal.win", choose, _Pass(answers, override), why)
+def ahead(session: Session, deal_id: int, way: str, stage_key: str = "") -> Held | None:
+    """Where a deal would be brought by promoting it (`way`: promote), winning it (win) or moving it to a stage (move),
+    and what it lacks for that: `into`, `outcome`, `missing` and the reasons; None where that leads nowhere. Nothing is
+    moved. Raises as the actions do where the deal is not to be touched."""
+    ways = {"promote": _to_next, "win": _to_won(), "move": _to_stage(stage_key)}
+    places, _others = _places(session, [deal_id])
+    target = ways[way](places[0])
+    if isinstance(target, str):
+        return None
+    lacks = gate(session, [Move(deal_id, target.id)]).held.get(deal_id)
+    return lacks or Held(deal_id, (), into=target.name, outcome=target.outcome)
 
 
 def lose(
@@ -135,6 +135,37 @@ def reopen(session: Session, ids: Ids) -> Result:
         return next((s for s in reversed(place.order) if s.outcome == "open" and s.position <= top), place.order[0])
 
     return _go(session, ids, "deal.reopen", choose)
+
+
+def _to_next(place: _Place) -> StageFacts | str:
+    return _neighbour(place, 1)
+
+
+def _to_stage(key: str) -> Choice:
+    wanted = key.strip().casefold()
+
+    def choose(place: _Place) -> StageFacts | str:
+        stages = [*place.order, *([place.lost] if place.lost else [])]
+        target = next((s for s in stages if wanted in (s.key.casefold(), s.name.casefold())), None)
+        if target is None:
+            return _("Its pipeline has no such stage: {stages}.").format(stages=", ".join(s.key for s in stages))
+        if target.outcome == "lost":
+            return _("A deal is lost with a reason, not by a move.")
+        return target if target.id != place.here.id else _("It stands in {stage} already.").format(stage=target.name)
+
+    return choose
+
+
+def _to_won(key: str = "") -> Choice:
+    """The won stage of this key, or the first one."""
+
+    def choose(place: _Place) -> StageFacts | str:
+        if place.here.outcome == "won":
+            return _("It is won already.")
+        named = (stage for stage in place.order if stage.outcome == "won" and stage.key == key)
+        return next(named, place.won) or _("Its pipeline has no won stage.")
+
+    return choose
 
 
 def _neighbour(place: _Place, step: int) -> StageFacts | str:

@@ -55,12 +55,15 @@ def move_command(desk: Desk, ids: tuple[str, ...], stage: str, override: str) ->
 @IDS
 @click.option("--reason", "reasons", multiple=True, metavar="REASON", help=_("why, from the firm's list; may repeat"))
 @click.option("--note", default="", help=_("why, in your own words"))
+@click.option("--competitor", metavar="NAME", help=_("against whom"))
 @OVERRIDE
 @at_desk
-def win_command(desk: Desk, ids: tuple[str, ...], reasons: tuple[str, ...], note: str, override: str) -> None:
+def win_command(
+    desk: Desk, ids: tuple[str, ...], reasons: tuple[str, ...], note: str, competitor: str | None, override: str
+) -> None:
     from tcrm.actions.deals import win
 
-    tell(desk, win(desk.session, deal_ids(desk, ids), reasons, note, override=override))
+    tell(desk, win(desk.session, deal_ids(desk, ids), reasons, note, competitor, override=override))
 
 
 @verb("lose", help=_("The deals are lost, to whom and why. A reason is required."))

@@ -6,23 +6,27 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from tcrm.actions import deals as actions
-from tcrm.actions.deals import Held, Moved, Result
+from tcrm.actions.deals import Answers, Held, Moved, Result
 from tcrm.errors import Refused
 from tcrm.i18n import _, ngettext
 from tcrm.queries import deals
 from tcrm.queries.deals import DealRow
 from tcrm.screens.again import Again
 from tcrm.screens.base import DeskScreen
+from tcrm.screens.closing_forms import End, ask_lost, ask_won
 from tcrm.screens.deal_refusal import refused
 from tcrm.screens.deal_view import called
 from tcrm.screens.gate_form import OVERRIDE, answers_of, gate_fields, gate_title
 from tcrm.screens.known import known_company
-from tcrm.screens.lose_form import ask_why
+from tcrm.text import cell_len, fit
 from tcrm.widgets.form import Values, fill
 from tcrm.widgets.prompts import Choice, choose, confirm
 
 ON_ONE = ("edit", "delete", "mark.hot", "tag")
 """Commands that mean the deal under the cursor alone and change it."""
+
+BESIDE_NAME = 12
+"""Cells of the status line that are no part of what is said: its margins, and how it is undone."""
 
 
 class DealVerbs(DeskScreen):
@@ -53,11 +57,19 @@ class DealVerbs(DeskScreen):
 
     async def do_deal_promote(self) -> None:
         await self.settled()
-        chosen = self.chosen_deals()
-        if len(chosen) > 1 and not await self._promote_all(chosen):
-            return
-        if await self._apply(chosen, actions.promote):
-            self._again("deal.promote", _("promote"), DealVerbs.do_deal_promote)
+        await self._promote(self.chosen_deals())
+
+    async def _promote(self, chosen: Sequence[DealRow], end: End | None = None) -> None:
+        """One stage up. Where that wins a deal it is asked why, unless that is known (`end`)."""
+        if len(chosen) == 1 and (found := await self._wins(chosen[0], "promote")):
+            end = await self._win(chosen, found, end)
+            if end is None:
+                return
+        else:
+            sure = len(chosen) < 2 or await self._promote_all(chosen)
+            if not sure or not await self._apply(chosen, actions.promote):
+                return
+        self._again("deal.promote", _("promote"), lambda screen: screen._promote(screen.chosen_deals(), end))
 
     async def do_deal_back(self) -> None:
         await self.settled()
@@ -66,11 +78,43 @@ class DealVerbs(DeskScreen):
 
     async def do_deal_win(self) -> None:
         await self.settled()
-        chosen = self.chosen_deals()
+        await self._win_all(self.chosen_deals())
+
+    async def _win_all(self, chosen: Sequence[DealRow], end: End | None = None) -> None:
         if len(chosen) > 1 and not await confirm(self, _("Are all {n} marked deals won?").format(n=len(chosen))):
             return
-        if await self._apply(chosen, actions.win):
-            self._again("deal.win", _("won"), DealVerbs.do_deal_win)
+        found = await self._wins(chosen[0], "win") if len(chosen) == 1 else None
+        end = await self._win(chosen, found, end)
+        if end is not None:
+            self._again("deal.win", _("won"), lambda screen: screen._win_all(screen.chosen_deals(), end))
+
+    async def _wins(self, deal: DealRow, way: str, key: str = "") -> Held | None:
+        """What a step that wins a deal leads to and what the deal lacks for it; None for any other step."""
+        if deal.status == "won":
+            return None
+        found = await self.desk.ask(actions.ahead, deal.id, way, key)
+        return found if found is not None and found.outcome == "won" else None
+
+    async def _win(self, chosen: Sequence[DealRow], ahead: Held | None, end: End | None, into: str = "") -> End | None:
+        """Win them, for the reasons of last time (`end`) or those that are asked for. What was said; None where nothing
+        was won."""
+        if end is not None:
+            return end if await self._apply(chosen, actions.win, *_said_of(end), into=into) else None
+        done: list[tuple[End, Result]] = []
+
+        async def save(end: End, answers: Answers | None, override: str) -> None:
+            filled = {chosen[0].id: answers} if answers else None
+            ids = [deal.id for deal in chosen]
+            more = {"into": into, "answers": filled, "override": override}
+            result = await self.desk.do(actions.win, ids, *_said_of(end), **more)
+            if not result.moved and len(result.held) == 1:
+                raise Refused(", ".join(result.held[0].reasons))
+            done.append((end, result))
+
+        if not await ask_won(self, chosen, ahead, save):
+            return None
+        end, result = done[-1]
+        return end if await self._show(chosen, result) else None
 
     async def do_deal_move(self) -> None:
         await self.settled()
@@ -79,16 +123,23 @@ class DealVerbs(DeskScreen):
         stages = next((p.stages for p in facts if p.id == chosen[0].pipeline_id), ())
         choices = [Choice(s.key, s.name, s.guidance) for s in stages if s.outcome != "lost"]
         key = await choose(self, _("move to"), choices, current=chosen[0].stage_key)
-        if key is not None:
-            await self._move(chosen, key)
+        if key is None:
+            return
+        target = next(stage for stage in stages if stage.key == key)
+        if len(chosen) > 1 and target.outcome == "won" and any(deal.status != "won" for deal in chosen):
+            question = _("Move {n} deals to {stage}? That wins them.")
+            if not await confirm(self, question.format(n=len(chosen), stage=target.name)):
+                return
+        await self._move(chosen, key)
 
-    async def _move(self, chosen: Sequence[DealRow], key: str) -> None:
-        if await self._apply(chosen, actions.move_to, key):
-
-            async def again(screen: DealVerbs) -> None:
-                await screen._move(screen.chosen_deals(), key)
-
-            self._again("deal.move", _("move"), again)
+    async def _move(self, chosen: Sequence[DealRow], key: str, end: End | None = None) -> None:
+        if len(chosen) == 1 and (found := await self._wins(chosen[0], "move", key)):
+            end = await self._win(chosen, found, end, key)
+            if end is None:
+                return
+        elif not await self._apply(chosen, actions.move_to, key):
+            return
+        self._again("deal.move", _("move"), lambda screen: screen._move(screen.chosen_deals(), key, end))
 
     async def do_deal_lose(self) -> None:
         await self.settled()
@@ -97,19 +148,14 @@ class DealVerbs(DeskScreen):
         if won and not await confirm(self, _lost_after_all(won)):
             return
 
-        async def save(values: Values) -> None:
-            await self._lose(chosen, values)
+        async def save(end: End) -> None:
+            await self._lose(chosen, end)
 
-        await ask_why(self, chosen, save)
+        await ask_lost(self, chosen, save)
 
-    async def _lose(self, chosen: Sequence[DealRow], why: Values) -> None:
-        reasons, competitor = (why["reason"],), why["competitor"] or None
-        if await self._apply(chosen, actions.lose, reasons, note=why["note"], competitor=competitor):
-
-            async def again(screen: DealVerbs) -> None:
-                await screen._lose(screen.chosen_deals(), why)
-
-            self._again("deal.lose", _("lost"), again)
+    async def _lose(self, chosen: Sequence[DealRow], end: End) -> None:
+        if await self._apply(chosen, actions.lose, *_said_of(end)):
+            self._again("deal.lose", _("lost"), lambda screen: screen._lose(screen.chosen_deals(), end))
 
     def _again(self, command: str, said: str, make: Callable[[Any], Awaitable[None]]) -> None:
         """What `.` does from now on."""
@@ -143,6 +189,10 @@ class DealVerbs(DeskScreen):
             if not await self._fill_in(chosen[0], held, action, args, kwargs):
                 return False
             result = Result(moved=list(self._filled_in))
+        return await self._show(chosen, result)
+
+    async def _show(self, chosen: Sequence[DealRow], result: Result) -> bool:
+        """Show what is true afterwards and say what happened; False where nothing was moved."""
         self.held = {held.deal_id: ", ".join(held.reasons) for held in result.held}
         await self.load_anew()
         self.mark_deals([held.deal_id for held in result.held])
@@ -153,7 +203,7 @@ class DealVerbs(DeskScreen):
         stay = ngettext("{n} stays: {why}", "{n} stay: {why}", len(self.held))
         first, why = next(iter(self.held.items()))
         stay = stay.format(n=len(self.held), why=f"D-{first} {why}")
-        self.status.note((said, "good"), ("   " if said else "", "text"), (stay, "bad"), *self._more_reasons())
+        self.status.note((f"{said}; " if said else "", "good"), (stay, "bad"), *self._more_reasons())
         return bool(result.moved)
 
     def _more_reasons(self) -> list[tuple[str, str]]:
@@ -184,23 +234,39 @@ class DealVerbs(DeskScreen):
         doubt = known_company(self, "field:account_id", _("new customer: {name}"))
         return await fill(self, title, fields, save=save, draft=f"gate D-{deal.id}", doubt=doubt) is not None
 
-    @staticmethod
-    def _said(chosen: Sequence[DealRow], result: Result) -> str:
-        if not result.moved:
-            return ""
-        outcomes = {moved.outcome for moved in result.moved}
-        if len(result.moved) > 1:
-            won = sum(moved.outcome == "won" for moved in result.moved)
-            text = ngettext("{n} deal moved", "{n} deals moved", len(result.moved)).format(n=len(result.moved))
-            return text + (", " + _("{n} of them won").format(n=won) if won and outcomes != {"lost"} else "")
+    def _said(self, chosen: Sequence[DealRow], result: Result) -> str:
+        if len(result.moved) != 1:
+            before = {deal.id: deal.status for deal in chosen}
+            won = sum(moved.outcome == "won" and before[moved.deal_id] != "won" for moved in result.moved)
+            return _said_of_many(result.moved, won)
         moved = result.moved[0]
         deal = next(deal for deal in chosen if deal.id == moved.deal_id)
-        name = called(deal)
+        text = "{name}: " + f"{moved.from_stage} → {moved.to_stage}"
         if moved.outcome == "won" and deal.status != "won":
-            return _("Won: {name}").format(name=name)
-        if moved.outcome == "lost":
-            return _("Lost: {name}").format(name=name)
-        return f"{name}: {moved.from_stage} → {moved.to_stage}"
+            text = _("Won: {name}")
+        elif moved.outcome == "lost":
+            text = _("Lost: {name}")
+        room = self.app.size.width - cell_len(text) - BESIDE_NAME
+        name = called(deal)
+        return text.replace("{name}", name if cell_len(name) <= room else fit(name, max(12, room)))
+
+
+def _said_of(end: End) -> tuple[tuple[str, ...], str, str | None]:
+    """Reasons, note and competitor, as the actions take them."""
+    return (end.reasons,), end.note, end.competitor or None
+
+
+def _said_of_many(moved: Sequence[Moved], won: int) -> str:
+    """`42 deals moved, 7 of them won`, `2 deals lost`; blank for none."""
+    n = len(moved)
+    if not n:
+        return ""
+    if all(one.outcome == "lost" for one in moved):
+        return ngettext("{n} deal lost", "{n} deals lost", n).format(n=n)
+    if won == n:
+        return ngettext("{n} deal won", "{n} deals won", n).format(n=n)
+    text = ngettext("{n} deal moved", "{n} deals moved", n).format(n=n)
+    return text + (", " + _("{n} of them won").format(n=won) if won else "")
 
 
 def _lost_after_all(won: Sequence[DealRow]) -> str:

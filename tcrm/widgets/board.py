@@ -70,6 +70,7 @@ class Board(Widget, Generic[R], can_focus=True, inherit_bindings=False):
         self._at = NOWHERE
         self._cursor_key: Hashable | None = None
         self._anchor: Hashable | None = None
+        self._ranged = 0  # the column that a range is in
         self._slot: int | None = None  # the height at which the cursor goes sideways, across shorter columns too
         self._tops: dict[Hashable, int] = {}
         self._sight = Across(0, (0,))
@@ -179,26 +180,46 @@ class Board(Widget, Generic[R], can_focus=True, inherit_bindings=False):
         """The cursor stands: remember its card, show what is to be seen now, tell the owner."""
         card = self.current
         self._cursor_key = None if card is None else self.key(card)
+        self._stretch()
         self._look()
         self.post_message(self.Moved(self, card))
 
     # -- marks -------------------------------------------------------------------------------------------------------
 
     def toggle_mark(self) -> None:
-        """Mark the card under the cursor, or take its mark away, and step down."""
-        if self._cursor_key is not None:
+        """Mark the card under the cursor, or take its mark away, and step down. In a range: end it."""
+        if self.marks.ranging:
+            self.end_range()
+        elif self._cursor_key is not None:
             self.marks.toggle(self._cursor_key, self._at[1])
             self._anchor = self._cursor_key
             self.move_by(1)
 
     def mark_range(self) -> None:
-        """Mark from the last mark, if it is in this column (else from its first card), to the cursor."""
-        if not self._places:
-            return
-        column, row = self._at
-        anchor = self._places.get(self._anchor, NOWHERE) if self.marks else NOWHERE
-        low, high = sorted((anchor[1] if anchor[0] == column else 0, row))
-        self.mark([*self.marks, *map(self.key, self.columns[column].cards[low : high + 1])])
+        """Begin a range at the last mark of this column, else here, that follows the cursor. In a range: end it."""
+        if self.marks.ranging:
+            self.end_range()
+        elif self._places:
+            column, row = self._at
+            last = self._places.get(self._anchor) if self._anchor in self.marks else None
+            self.marks.begin(last[1] if last and last[0] == column else row)
+            self._ranged = column
+            self._settle()
+
+    def end_range(self, keep: bool = True) -> None:
+        """The cursor marks no more; what it marked stays so, unless it is not to be kept."""
+        (self.marks.end if keep else self.marks.give_up)()
+        self._settle()
+
+    def _stretch(self) -> None:
+        """What lies between where the range began and the cursor; in another column it begins anew, at the cursor."""
+        if self.marks.ranging:
+            column, row = self._at
+            if column != self._ranged:
+                self.marks.begin(row)
+                self._ranged = column
+            low, high = sorted((self.marks.anchor or 0, row))
+            self.marks.stretch(map(self.key, self.columns[column].cards[low : high + 1]))
 
     def mark_all(self) -> None:
         """Mark every card of all columns, or none if all are marked."""

@@ -21,6 +21,9 @@ Span = tuple[str, str]
 Line = Sequence[Span]
 """One line, as spans from left to right."""
 
+GAP = "   "
+"""Between the parts of what is said in a line: what was done, how it is undone."""
+
 
 def size(line: Line) -> int:
     """How many cells a line takes."""
@@ -105,6 +108,24 @@ def fold(line: Line, width: int) -> list[list[Span]]:
         for word in one_line(text).split():
             words += [[(part, role)] for part in ([word] if cell_len(word) <= width else wrap(word, width))]
     return flow(words, width, " ")
+
+
+def fold_parts(line: Line, width: int) -> list[Line]:
+    """A line in as many as it needs. Where it has gaps (spans of blanks) its parts stay together: each goes on in the
+    same line, after three blanks, if it fits there whole, else it begins another."""
+    parts: list[list[Span]] = [[]]
+    for text, role in line:
+        if text and not text.strip() and len(text) >= len(GAP):
+            parts.append([])
+        else:
+            parts[-1].append((text, role))
+    rows: list[Line] = []
+    for part in filter(None, parts):
+        if rows and size(rows[-1]) + len(GAP) + size(part) <= width:
+            rows[-1] = [*rows[-1], (GAP, "text"), *part]
+        else:
+            rows += fold(part, width)
+    return rows
 
 
 def spelled(line: Line, look: Look) -> Line:

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from tcrm.i18n import _
 from tcrm.keynames import key_label
 from tcrm.keys import Hint, Overrides, Refusal, bottom_line, command, keys_of, screens, shown_keys
-from tcrm.widgets.cells import Line, Span, draw, fold, join, size, spelled, spread, whole
+from tcrm.widgets.cells import GAP, Line, Span, draw, fold_parts, join, shorten, size, spelled, spread, whole
 from tcrm.widgets.theme import Look, look_of
 
 _MARGIN: Span = (" ", "text")
@@ -127,7 +127,8 @@ class StatusLine(Widget, inherit_bindings=False):
     """What just happened (`say`), or why not (`fail`); at the right where we are (`right`). Where nothing is said, what
     the app has to remind of (its `reminder`).
 
-    It is one line high; what does not fit there is folded, because half a reason helps nobody.
+    It is one line high; where there is no room for both, what is said stands in the place of where we are. A reason
+    that does not fit is folded, because half a reason helps nobody; what was done is cut, so that nothing moves.
     """
 
     DEFAULT_CSS = "StatusLine { height: 1; width: 1fr; }"
@@ -144,23 +145,24 @@ class StatusLine(Widget, inherit_bindings=False):
         super().__init__()
         self._lines: list[Line] = []
         self._right: Line = ()
+        self._cut = False  # is the message cut, not folded?
         self._stood = False  # has the message stood here since before the last minute?
 
     def say(self, text: str, undo: bool = False) -> None:
         """Something was done; with `undo`, how to take it back."""
-        self.failed = False
+        self.failed, self._cut = False, undo
         own = getattr(self.app, "key_overrides", {})
-        how: Line = [("   ", "text"), (shown_keys(command("undo"), own)[0], "key"), (" " + _("undo"), "dim")]
+        how: Line = [(GAP, "text"), (shown_keys(command("undo"), own)[0], "key"), (" " + _("undo"), "dim")]
         self.message = [(text, "good"), *(how if undo else ())]
 
     def note(self, *spans: Span) -> None:
         """Something to know, drawn as it is given."""
-        self.failed = False
+        self.failed = self._cut = False
         self.message = spans
 
     def fail(self, text: str, hint: str = "") -> None:
         """Something was refused or went wrong: in red, after a sign; then what to do about it."""
-        self.failed = True
+        self.failed, self._cut = True, False
         sign = look_of(self).sign("no")
         self.message = [(f"{sign} {text}", "bad"), *([("  " + hint, "dim")] if hint else [])]
 
@@ -196,21 +198,21 @@ class StatusLine(Widget, inherit_bindings=False):
         self._fold()
 
     def _fold(self) -> None:
-        """One line if all of it fits, else as many as it needs, the last of them beside what stands at the right."""
+        """One line if all of it fits there by itself, else as many as it needs; at the right of the last where we are,
+        if there is room."""
         width = self.size.width - 3
-        self._right = self.right
-        if self.short_right and size(self.message) + size(self.right) + 2 > width:
-            self._right = self.short_right
-        beside = size(self._right) + 2 if self._right else 0
         if not self.message:
             self._lines = [self._reminder]  # cut, not folded: nothing moves because of it
-        elif width <= 0 or size(self.message) + beside <= width:
+        elif width <= 0 or size(self.message) <= width:
             self._lines = [self.message]
+        elif self._cut:
+            how = self.message[-3:]
+            self._lines = [[*shorten(self.message[:-3], width - size(how), look_of(self).sign("cut")), *how]]
         else:
-            folded: list[Line] = [*fold(self.message, width)]
-            self._lines = folded[: self.MOST_LINES] or [()]
-            if size(self._lines[-1]) + beside > width and len(self._lines) < self.MOST_LINES:
-                self._lines.append(())
+            self._lines = fold_parts(self.message, width)[: self.MOST_LINES] or [()]
+        room = width - size(self._lines[-1]) - 2
+        beside = (self.right, self.short_right, ())
+        self._right = next(line for line in beside if not line or size(line) <= room or not self.message)
         if self.styles.height is None or self.styles.height.value != len(self._lines):
             self.styles.height = len(self._lines)
 

@@ -190,6 +190,7 @@ class RowList(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         if old != self._cursor:
             self._refresh_row(old)
             self._refresh_row(self._cursor)
+        self._stretch()
         self._settle()
 
     def go_to_key(self, key: Hashable) -> bool:
@@ -250,17 +251,36 @@ class RowList(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
     # -- marks ---------------------------------------------------------------------------------------------
 
     def toggle_mark(self) -> None:
-        """Mark the row under the cursor, or take its mark away, and step down."""
-        if self.current is not None:
+        """Mark the row under the cursor, or take its mark away, and step down. In a range: end it."""
+        if self.marks.ranging:
+            self.end_range()
+        elif self.current is not None:
             self.marks.toggle(self.key(self.current), self._cursor)
             self._refresh_row(self._cursor)
             self.move_by(1)
 
     def mark_range(self) -> None:
-        """Mark from the last mark (else the first row) to the cursor."""
-        low, high = sorted((self.marks.anchor or 0, self._cursor))
-        rows = (self._windows.get(number) for number in range(low, high + 1))
-        self.mark([*self.marks, *(self.key(row) for row in rows if row is not None)])
+        """Begin a range at the last mark, else here, that follows the cursor. In a range: end it."""
+        if self.marks.ranging:
+            self.end_range()
+        elif self.total:
+            anchor = self.marks.anchor if self.marks else None
+            self.marks.begin(self._cursor if anchor is None else anchor)
+            self._stretch()
+            self.post_message(self.Moved(self, self.current))
+
+    def end_range(self, keep: bool = True) -> None:
+        """The cursor marks no more; what it marked stays so, unless it is not to be kept."""
+        (self.marks.end if keep else self.marks.give_up)()
+        self.refresh()
+        self.post_message(self.Moved(self, self.current))
+
+    def _stretch(self) -> None:
+        if self.marks.ranging:
+            low, high = sorted((self.marks.anchor or 0, self._cursor))
+            rows = (self._windows.get(number) for number in range(low, high + 1))
+            self.marks.stretch([self.key(row) for row in rows if row is not None])
+            self.refresh()
 
     def mark_all(self) -> None:
         """Mark every row at hand, or none if all are marked."""

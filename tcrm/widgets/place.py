@@ -22,8 +22,9 @@ from textual.widget import Widget
 
 from tcrm.errors import TcrmError
 from tcrm.i18n import _, ngettext
-from tcrm.keys import Overrides, bindings_for, commands_for
-from tcrm.widgets.cells import Line
+from tcrm.keynames import key_label
+from tcrm.keys import Overrides, bindings_for, command, commands_for, keys_of
+from tcrm.widgets.cells import GAP, Line
 from tcrm.widgets.cursored import Cursored
 from tcrm.widgets.filterline import FilterLine
 from tcrm.widgets.flow import Asking
@@ -31,6 +32,9 @@ from tcrm.widgets.helpbox import Help
 from tcrm.widgets.lines import BottomLine, StatusLine, TopLine
 from tcrm.widgets.listview import RowList
 from tcrm.widgets.reading import read
+
+WITHIN_RANGE = ("move.", "mark.range", "mark.toggle", "help")
+"""Beginnings of the commands that leave a range of marks as it is, or end it themselves."""
 
 
 class PlaceScreen(Asking):
@@ -50,6 +54,7 @@ class PlaceScreen(Asking):
         self.status = StatusLine()
         self.filter = FilterLine()
         self.bottom = BottomLine(self.PLACE, self.refusal)
+        self._range_said: Line = ()  # how a range goes on and ends, while there is one
 
     def body(self) -> Iterable[Widget]:
         """The widgets between the top line and the status line."""
@@ -95,6 +100,9 @@ class PlaceScreen(Asking):
         reason = self.refusal(command_id)
         if reason is not None:
             self.status.fail(reason)
+            return
+        leaving = command_id in ("go.clear", "go.back")
+        if not command_id.startswith(WITHIN_RANGE) and self._end_range(keep=not leaving) and leaving:
             return
         work = self.handler(command_id)()
         if work is not None:
@@ -173,10 +181,32 @@ class PlaceScreen(Asking):
         self.pane.move_by(-1)
 
     def do_mark_toggle(self) -> None:
-        self.pane.toggle_mark()
+        if not self._end_range():
+            self.pane.toggle_mark()
 
     def do_mark_range(self) -> None:
-        self.pane.mark_range()
+        if not self._end_range():
+            self.pane.mark_range()
+        if self.pane.marks.ranging:
+            self._range_said = (
+                (_("range:") + " ", "dim"),
+                *_with_key("move.down", self.overrides),
+                *_with_key("move.up", self.overrides),
+                (_("extend"), "dim"),
+                (GAP, "text"),
+                *_with_key("mark.range", self.overrides),
+                (_("ends"), "dim"),
+            )
+            self.status.note(*self._range_said)
+
+    def _end_range(self, keep: bool = True) -> bool:
+        """What the cursor marked stays marked, unless it is not to be kept; False if there was no range."""
+        if not self.query(RowList) or not self.pane.marks.ranging:
+            return False
+        self.pane.end_range(keep)
+        if self.status.message == self._range_said:
+            self.status.clear()
+        return True
 
     def do_mark_all(self) -> None:
         self.pane.mark_all()
@@ -233,3 +263,8 @@ class PlaceScreen(Asking):
 
     async def do_help(self) -> None:
         await self.ask(Help(self.PLACE, self.refusal, self.overrides))
+
+
+def _with_key(command_id: str, overrides: Overrides) -> Line:
+    """The first key of a command."""
+    return [(key_label(keys_of(command(command_id), overrides)[0]) + " ", "key")]

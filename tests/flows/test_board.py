@@ -296,9 +296,11 @@ async def test_marks_ranges_and_all() -> None:
         assert [line[0] for line in lines(board)[3:12:4]] == ["●", "●", " "]
         await press(app, "j", "V")
         assert [deal.id for deal in board.chosen] == [100, 101, 102, 103]
-        await press(app, "l", "V")  # the last mark is in another column: from its first card
-        assert [deal.id for deal in board.chosen] == [100, 101, 102, 103, 200, 201, 202, 203]
-        assert ("8 marked   ", "accent") in screen.status.right
+        await press(app, "l", "k")  # in another column the range begins anew
+        assert [deal.id for deal in board.chosen] == [100, 101, 102, 103, 202, 203]
+        await press(app, "V", "k", "h", "escape", "l", "V", "j", "j")
+        assert [deal.id for deal in board.chosen] == [201, 202, 203]
+        assert ("3 marked   ", "accent") in screen.status.right
         await press(app, "*")
         assert len(board.marks) == 20
         await press(app, "*")

@@ -149,7 +149,7 @@ async def test_what_is_certain_to_be_refused_is_said_before_a_form_opens(busy: O
         for key in (">", "<", "w", "x", "m", "e", "!", "#", "@", "D"):
             await seat.keys(key)
             assert "✗ D-6 belongs to Tom Lang: ask them or the manager of North." in seat.status, key
-        await seat.keys("escape", "/", " status:all epsilon", "enter", "w", "w")
+        await seat.keys("escape", "/", " status:all epsilon", "enter", "w", "ctrl+s", "w")
         assert "✗ It is won already" in seat.status
         await seat.keys("x")
         assert "Volta · Epsilon is won. Was it lost after all?" in seat.text
@@ -164,15 +164,50 @@ async def test_who_it_was_lost_to_is_offered_and_asked_for(busy: Office) -> None
         op.insert(Competitor, name="Aurelo")
         op.insert(DealCompetitor, deal_id=1, competitor_id=op.insert(Competitor, name="Kolbrand"))
     async with listed(busy) as seat:
-        await seat.keys("x", " comp", "ctrl+s")
-        assert "✗ “Competitor”: to whom was it lost?" in seat.text and stage_of(busy, "Alpha") == "lead"
-        await seat.keys("tab")
+        await seat.keys("x", " price, comp", "ctrl+s")
+        assert "“Competitor”: to whom was it lost?" in seat.text and stage_of(busy, "Alpha") == "lead"
         assert "Kolbrand" in seat.text and "known on this deal" in seat.text and "Aurelo" not in seat.text
-        await seat.keys("down", "enter", "enter")
+        await seat.keys("escape")
+        assert "✗ “Competitor”: to whom was it lost?" in seat.text and "Price, Competitor" in seat.text
+        await seat.keys("ctrl+s", "down", "enter")
         assert stage_of(busy, "Alpha") == "lost"
         assert busy.db.value(Deal.select(Deal.lost_to).where(Deal.id == 1)) == 2
-        await seat.keys("x", " comp", "ctrl+s", "ctrl+s")
+        await seat.keys("x", " comp", "ctrl+s", "enter")
         assert stage_of(busy, "Beta") == "lost"
+
+
+# -- won --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_why_a_deal_is_won_is_asked_and_told_on_its_card_and_said_again(
+    busy: Office, size: tuple[int, int]
+) -> None:
+    async with seated(busy, size=size) as seat:
+        await seat.keys("l", "l", ">")
+        assert "Won: Volta · Epsilon · € 3" in seat.text and stage_of(busy, "Epsilon") == "negotiation"
+        await seat.keys("escape")
+        assert stage_of(busy, "Epsilon") == "negotiation"
+        await seat.keys(">", " 1,rel", "enter", " Festo", "enter", " on time", "enter")
+        assert stage_of(busy, "Epsilon") == "order" and seat.status.startswith("Won: Volta · Epsilon   u undo")
+        await seat.keys("g", ".")
+        assert stage_of(busy, "Delta") == "proposal"
+        await seat.keys("m", " order", "enter", "ctrl+s")
+        assert stage_of(busy, "Delta") == "order"
+        await seat.keys("o", " epsilon", "enter", "enter")
+        assert "Price, Relationship" in seat.text and "on time" in seat.text and "Festo" in seat.text
+        await seat.keys("escape", "u", "u", "u")
+        assert stage_of(busy, "Epsilon") == "negotiation" and DealCompetitor.select().bind(busy.db).count() == 0
+
+
+async def test_many_are_won_or_lost_after_one_question_and_that_is_what_is_said(busy: Office) -> None:
+    async with listed(busy) as seat:
+        await seat.keys("V", "j", "w")
+        assert "Are all 2 marked deals won?" in seat.text
+        await seat.keys("y", " serv", "ctrl+s")
+        assert seat.status.startswith("2 deals won   u undo")
+        await seat.keys("*", "x", " 1", "ctrl+s")
+        assert seat.status.startswith("3 deals lost   u undo")
 
 
 # -- what is shown ----------------------------------------------------------------------------------------------------
@@ -183,7 +218,7 @@ async def test_closed_deals_stand_in_their_own_columns_where_the_filter_asks(
     busy: Office, size: tuple[int, int]
 ) -> None:
     async with seated(busy, size=size) as seat:
-        await seat.keys("w", "x", " price", "ctrl+s", "/", " status:closed", "enter")
+        await seat.keys("w", "ctrl+s", "x", " price", "ctrl+s", "/", " status:closed", "enter")
         filled = [column.title for column in seat.deals.cards.columns if column.count]
         assert filled == ["Order", "Lost"] and seat.titles == ["Alpha", "Beta"]
         assert "2 deals" in summary(seat) and "weighted" not in summary(seat)
@@ -216,7 +251,7 @@ async def test_what_a_filter_can_say_stands_below_it_and_a_question_mark_explain
 
 async def test_the_cursor_goes_to_what_an_undo_brings_back(busy: Office) -> None:
     async with seated(busy) as seat:
-        await seat.keys("w", "j", "u")
+        await seat.keys("w", "ctrl+s", "j", "u")
         assert seat.current_title == "Alpha"
         await seat.keys("D", "y", "l", "u")
         assert seat.current_title == "Alpha"

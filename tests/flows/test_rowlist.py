@@ -150,10 +150,15 @@ async def test_marks_ranges_and_all() -> None:
         await press(app, "j", "j", "V")
         assert screen.rowlist.chosen == rows[:5]
         assert ("5 marked   ", "accent") in screen.status.right
-        await press(app, "*")
+        assert "range: j k extend   V ends" in lines(screen.status)[0]
+        await press(app, "j", "k", "k", "V", "j", "j")
+        assert screen.rowlist.chosen == rows[:4] and "range" not in lines(screen.status)[0]
+        await press(app, "escape", "V", "j", "j", "space", "k", "V", "j", "escape")
+        assert screen.rowlist.chosen == rows[5:8], "space keeps a range, esc takes it back"
+        await press(app, "escape", "k", "*")
         assert len(screen.rowlist.marks) == 10
         await press(app, "*")
-        assert screen.rowlist.chosen == [rows[4]]
+        assert screen.rowlist.chosen == [rows[6]]
         await press(app, "space", "escape")
         assert not screen.rowlist.marks
 

@@ -209,7 +209,7 @@ async def test_the_deal_of_an_item_is_promoted_won_and_opened_from_here(desk: Of
         assert "Negotiation → Proposal" in seat.status and current(seat) == "Ask for the order date"
         await seat.keys(">", "enter")
         assert type(seat.app.screen).__name__ == "DealScreen"
-        await seat.keys("escape", "w")
+        await seat.keys("escape", "w", "ctrl+s")
         assert desk.db.value(Deal.select(Deal.status).where(Deal.id == 1)) == "won"
         await seat.keys("G", "k", "enter")
         assert type(seat.app.screen).__name__ == "AccountScreen"

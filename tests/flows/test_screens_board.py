@@ -73,7 +73,7 @@ async def test_the_cursor_goes_with_a_deal_that_is_promoted_and_comes_back_with_
         await seat.keys("u", "u", "u")
         here = seat.deals.cards.column
         assert (seat.current_title, here and here.title) == ("Beta", "Lead")
-        await seat.keys("w")
+        await seat.keys("w", "ctrl+s")
         assert stage_of(busy, "Beta") == "order" and seat.current_title == "Alpha"
 
 

@@ -212,7 +212,7 @@ async def test_a_deal_is_added_and_moved_on_the_card(known: Office) -> None:
         assert seat.card.chosen_deals()[0].title == "Service 2027"
         await seat.keys(">", ">")
         assert seat.card.chosen_deals()[0].stage == "Discovery"
-        await seat.keys("w")
+        await seat.keys("w", "ctrl+s")
         assert seat.card.chosen_deals()[0].status == "won"
         await seat.keys("u", "u")
         assert seat.card.chosen_deals()[0].stage == "Qualified"

@@ -67,7 +67,7 @@ async def test_a_deal_is_promoted_stepped_back_and_won_and_the_cursor_stays_on_i
         assert seat.status.startswith("Acme GmbH") and ": Lead → Qualified" in seat.status and "u undo" in seat.status
         await seat.keys(">", ">", "<")
         assert (seat.current_title, stage_of(busy, "Alpha")) == ("Alpha", "discovery")
-        await seat.keys("w")
+        await seat.keys("w", "ctrl+s")
         assert stage_of(busy, "Alpha") == "order" and "Alpha" not in seat.titles
         await seat.keys("u")
         assert stage_of(busy, "Alpha") == "discovery"
