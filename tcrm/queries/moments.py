@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tcrm.dates import from_epoch, local_day, to_epoch
+from tcrm.i18n import _
 from tcrm.models.visibility import Condition
 from tcrm.queries.refs import Ref
 from tcrm.session import Session
@@ -21,14 +22,21 @@ _HOLDERS = ("", "account", "contact", "deal", "membership", "deal_contact")
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field of a change in words: its name, what it was and what it became; blank is nothing."""
+    """One field of a change in words: its name, what it was and what it became; blank is nothing. `said`: the change as
+    a sentence of its own."""
 
     name: str
     before: str
     after: str
+    said: str = ""
 
     def __str__(self) -> str:
-        return f"{self.name} {self.before or '–'} → {self.after or '–'}"
+        if self.said:
+            return self.said
+        if self.before and self.after:
+            return f"{self.name} {self.before} → {self.after}"
+        text = _("{field} set to {value}") if self.after else _("{field} {value} removed")
+        return text.format(field=self.name, value=self.after or self.before)
 
 
 @dataclass(frozen=True, slots=True)

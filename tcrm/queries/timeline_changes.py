@@ -14,7 +14,7 @@ from tcrm.models.sql.trail import SILENT, changes_of
 from tcrm.queries.moments import Circle, FieldChange, Moment, stand
 from tcrm.queries.past import TABLES, Image, Past
 from tcrm.queries.refs import Ref
-from tcrm.queries.timeline_parts import noun, told
+from tcrm.queries.timeline_parts import noun, sentence, told
 from tcrm.queries.wording import Words, label
 from tcrm.session import Session, params_of
 
@@ -152,7 +152,8 @@ class _Teller:
         now = told(self.words, hit.table, new, seen_from)
         if was is None or now is None or was == now:
             return []
-        return [FieldChange(noun(hit.table, new or old, seen_from), was, now)]
+        said = sentence(self.words, hit.table, old, new, was, now, seen_from)
+        return [FieldChange(noun(hit.table, new or old, seen_from), was, now, said)]
 
     def _columns(self, hit: _Hit, after: Image) -> list[FieldChange]:
         old, new = json.loads(hit.before or "{}"), json.loads(hit.after or "{}")

@@ -161,7 +161,7 @@ def test_of_what_was_written_in_the_second_of_the_visit_nothing_is_missed(office
     visit(maria, f"A-{account}")
     edit_account(mona, account, {"city": "Graz"})
     assert changed(maria) == [(account, 1)]
-    assert [m.title for m in timeline(maria, f"A-{account}") if m.fresh] == ["city – → Graz"]
+    assert [m.title for m in timeline(maria, f"A-{account}") if m.fresh] == ["city set to Graz"]
 
 
 def test_people_deals_talk_and_what_was_taken_away_count(office: Office) -> None:
