@@ -5,6 +5,7 @@ Widths are those of `rich.cells`, which the screens use too. Rich is imported on
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
@@ -107,16 +108,31 @@ _CLOSING = frozenset("、。，．！？：；）〕］｝〉》」』】’”�
 _OPENING = frozenset("（〔［｛〈《「『【‘“([{")
 
 
+# Between the sign or code of a currency and its number.
+_IN_AMOUNT = re.compile(r"(?:(?<=\b[A-Z]{3})|(?<=[$£¥฿₠-₿])) (?=\d)")
+_HELD = "\u00a0"
+
+
+def hold_amounts(text: str) -> str:
+    """`text` in which the blank within an amount, `€ 36.6k`, is none at which a line is broken; `let_go` ends that."""
+    return _IN_AMOUNT.sub(_HELD, text)
+
+
+def let_go(text: str) -> str:
+    """`text` with plain blanks for those that were not to be broken at."""
+    return text.replace(_HELD, " ")
+
+
 def wrap(text: str, width: int) -> list[str]:
     """The lines of `text` broken at spaces or between wide characters, each of at most `width` cells.
 
-    Longer words are cut. Blank lines and indents stay; tabs become spaces. Only a wide character in a width of 1
-    takes more than its room.
+    An amount stays in one line. Longer words are cut. Blank lines and indents stay; tabs become spaces. Only a wide
+    character in a width of 1 takes more than its room.
     """
     lines: list[str] = []
     for line in clean_text(text).expandtabs(_TAB).split("\n"):
         short = len(line) <= width and cell_len(line) <= width
-        lines.extend([line] if short else _wrap_line(line, max(width, 1)))
+        lines.extend([line] if short else map(let_go, _wrap_line(hold_amounts(line), max(width, 1))))
     return lines
 
 
@@ -150,7 +166,7 @@ def _wrap_line(line: str, width: int) -> list[str]:
 _SIGNS = {
     "~": "…", "-": "·─╌−–—", "=": "━▅", "|": "│┃▌▍▎▏", "+": "┌┐└┘├┤┬┴┼▆", "!": "◆", "?": "\ufffd", "v": "✓↓▼▾",
     "x": "✗×", ">": "→›»▸", "<": "←‹«", "^": "↑▲", "*": "●▇", "o": "○", "#": "■█▉▊▋", ".": "◇□░▂", ":": "▒▄", "%": "▓",
-    "_": "▁", ",": "▃",
+    "_": "▁", ",": "▃", "@": "↻",
 }  # fmt: skip
 _ASCII = str.maketrans({sign: plain_sign for plain_sign, signs in _SIGNS.items() for sign in signs})
 

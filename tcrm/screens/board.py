@@ -42,7 +42,7 @@ class BoardScreen(DealsScreen):
     def _turn(self) -> None:
         """Show the one of the two that is to be seen."""
         self.cards.display = self._board_shown
-        self.gap.display = self.rows.display = not self._board_shown
+        self.gap.display = self.rows.display = self.below.display = not self._board_shown
 
     def refusal(self, command_id: str) -> str | None:
         if command_id in ("view.other", "view.group") and self.only is not None:

@@ -59,9 +59,9 @@ async def ask_won(screen: DeskScreen, chosen: Sequence[DealRow], ahead: Held | N
     hint = _("the competitor it was won against, if there was one")
     fields = [
         *asked,
-        _reason(reasons, Reads(_reader(reasons), _understood), _("may stay blank")),
+        _reason(reasons, Reads(_reader(reasons), _understood), _("optional")),
         await _rival(screen, chosen, _("against"), hint),
-        FormField(NOTE, _("note"), placeholder=_("may stay blank")),
+        FormField(NOTE, _("note"), placeholder=_("optional")),
     ]
 
     async def save_end(values: Values) -> None:
@@ -82,7 +82,7 @@ async def ask_lost(screen: DeskScreen, chosen: Sequence[DealRow], save: Callable
     fields = [
         _reason(reasons, _OneAtLeast(_reader(reasons), _understood), ""),
         rival,
-        FormField(NOTE, _("note"), placeholder=_("may stay blank")),
+        FormField(NOTE, _("note"), placeholder=_("optional")),
     ]
 
     async def save_end(values: Values) -> None:
@@ -132,7 +132,7 @@ async def _rival(screen: DeskScreen, chosen: Sequence[DealRow], label: str, hint
     """The field for a competitor. Before anything is typed, those that the deal is known to have stand below."""
     known = (await screen.desk.ask(deal_foot, chosen[0].id)).competitors if len(chosen) == 1 else ()
     search = _known_first(searching(screen, pick.competitors), known)
-    placeholder = _("may stay blank")
+    placeholder = _("optional")
     return FormField(RIVAL, label, hint=hint, search=search, new=_("a new competitor"), placeholder=placeholder)
 
 

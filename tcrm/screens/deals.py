@@ -79,7 +79,6 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
         self.foot = DealFootLines(self.view, ask)
         yield self.summary
         yield from self.panes()
-        yield TextLine()
         yield self.foot
 
     def panes(self) -> Iterable[Widget]:
@@ -94,8 +93,10 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
 
         self.rows: RowList[DealRow] = RowList(draw, key=lambda row: row.id, sign=self.view.sign)
         self.gap = TextLine()
+        self.below = TextLine()
         yield self.gap
         yield self.rows
+        yield self.below
 
     def chosen_deals(self) -> list[DealRow]:
         return self.pane.chosen

@@ -108,12 +108,12 @@ def test_move_takes_several_ids_and_a_stage(deals: Shell) -> None:
 
 
 def test_win_and_lose_with_their_reasons(deals: Shell) -> None:
-    assert deals("win", "D-1", "--reason", "Price", "--note", "at last").code == 0
+    assert deals("win", "D-1", "--reason", "pri,2", "--note", "at last", "--competitor", "Festo").code == 0
     assert deals("lose", "D-2").code == 2
     assert deals("lose", "D-2", "--reason", "Weather").code == 2
     assert deals("lose", "D-2", "--reason", "Price", "--competitor", "Festo").code == 0
     won, lost = deals("show", "D-1", "--json").json, deals("show", "D-2", "--json").json
-    assert (won["status"], won["reasons"]) == ("won", ["Price"])
+    assert (won["status"], won["reasons"]) == ("won", ["Price", "Product"])
     assert (lost["status"], lost["lost_to"]) == ("lost", "Festo")
 
 

@@ -27,6 +27,7 @@ from tcrm.models import (
     Tagging,
 )
 from tcrm.money import Money
+from tcrm.queries.deal_card import card
 from tcrm.queries.history import entries, sentence
 from tcrm.session import Session
 
@@ -272,6 +273,33 @@ def test_losing_keeps_reasons_note_and_competitor_in_the_same_step(office: Offic
     assert why(office, deal) == ([], "", None)
     assert stage(office, deal) == "proposal"
     assert office.db.count(Competitor.select()) == 0
+
+
+def test_winning_keeps_reasons_note_and_against_whom_in_the_same_step(office: Office, maria: Session) -> None:
+    deal = office.deal("Press", "maria", "negotiation")
+    before = operations(office)
+    deals.win(maria, deal, ["1, serv"], "on time", "Festo")
+    assert operations(office) == before + 1
+    assert why(office, deal) == (["Price", "Service"], "on time", None)
+    assert card(maria, deal).competitors == ("Festo",)
+    deals.back(maria, deal)
+    deals.win(maria, deal, competitor="festo")
+    assert card(maria, deal).competitors == ("Festo",)
+    undo(maria)
+    undo(maria)
+    undo(maria)
+    assert card(maria, deal).competitors == () and office.db.count(Competitor.select()) == 0
+
+
+def test_what_a_deal_lacks_to_be_won_is_told_without_moving_it(office: Office, maria: Session) -> None:
+    office.criteria("lead", [{"need": "field", "field": "amount"}])
+    deal = office.deal("Press", "maria")
+    found = deals.ahead(maria, deal, "win")
+    assert found is not None and found.outcome == "won" and [one.key for one in found.missing] == ["amount"]
+    onward = deals.ahead(maria, deal, "move", "proposal")
+    assert onward is not None and (onward.into, onward.outcome) == ("Proposal", "open")
+    assert deals.ahead(maria, deal, "move", "lead") is None
+    assert stage(office, deal) == "lead"
 
 
 @pytest.mark.parametrize(("reasons", "note"), [([], "x"), (["Weather"], ""), (["Price", "Other"], " "), ([""], "")])

@@ -132,3 +132,9 @@ def test_data_keeps_its_letters_in_ascii_mode(text: str) -> None:
 def test_latin_text_needs_no_rich() -> None:
     script = "import sys; from tcrm.text import fit; fit('Huber & Söhne', 9); sys.exit('rich' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_an_amount_is_not_broken_between_its_sign_and_its_number() -> None:
+    assert wrap("5 % · weighted € 36.6k", 20) == ["5 % · weighted", "€ 36.6k"]
+    assert wrap("and CHF 1,200 a year", 9) == ["and", "CHF 1,200", "a year"]
+    assert wrap("of the 12 deals", 6) == ["of the", "12", "deals"]
