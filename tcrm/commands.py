@@ -70,7 +70,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _command("deal.promote", "> L", N_("promote"), N_("promote to the next stage"), _DEALS, 20),
     _command("deal.back", "< H", N_("back"), N_("step back to the stage before"), _DEALS, 21),
-    _command("deal.win", "w", N_("won"), N_("the deal is won"), _DEALS, 22),
+    _command("deal.win", "w", N_("won"), N_("the deal is won: reason and competitor"), _DEALS, 22),
     _command("deal.lose", "x", N_("lost"), N_("the deal is lost: reason and competitor"), _DEALS, 23),
     _command("deal.move", "m", N_("move"), N_("move to a stage chosen from a list"), _DEALS, 24),
     _command("add.customer", "a", N_("add"), N_("add a customer"), {"customers"}, 30),
@@ -95,7 +95,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _command("tick", "space", N_("checklist"), N_("tick what the stage asks for"), {"deal"}, 31),
     _command("mark.toggle", "space", N_("mark"), N_("mark, or take the mark away"), {"agenda", "deals"}, 40),
-    _command("mark.range", "V", N_("range"), N_("mark from the last mark, or from here, as far as the cursor goes"), {"agenda", "deals"}),
+    _command("mark.range", "V", N_("range"), N_("mark from here, or the last mark, as one moves"), {"agenda", "deals"}),
     _command("mark.all", "*", N_("all"), N_("mark all, or none if all are marked"), {"agenda", "deals"}),
     _command(
         "view.person",
@@ -130,7 +130,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("pipeline.edit", "E", N_("pipeline"), N_("its name; the usual one; out of use and back"), {"stages"}, 35),
     # the funnel
     _command("funnel.mode", "tab", N_("mode"), N_("the next way to count: cohort, snapshot"), {"funnel"}, 10),
-    _command("funnel.measure", "v", N_("count, amount"), N_("count deals or add amounts up"), {"funnel"}, 20),
+    _command("funnel.measure", "v", N_("amount"), N_("count deals or add amounts up"), {"funnel"}, 20),
     _command(
         "funnel.by", "b", N_("group"), N_("group by seller, team, region, source, product or class"), {"funnel"}, 25
     ),
@@ -229,6 +229,10 @@ BOTTOM: dict[str, tuple[str, ...]] = {
     "agenda": (
         "agenda.done", "agenda.snooze", "agenda.reschedule", "log.activity", "deal.promote", "agenda.add",
         "filter.start", "open.selected", "plan.step", "agenda.earlier", "agenda.later", "agenda.week",
+    ),
+    "funnel": (
+        "funnel.mode", "funnel.earlier", "funnel.later", "funnel.open", "funnel.measure", "funnel.by", "funnel.time",
+        "funnel.beside",
     ),
 }  # fmt: skip
 """Places whose bottom line begins with other commands than the ranks say."""

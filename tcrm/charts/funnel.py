@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from rich.console import Group as Lines
 from rich.text import Text
 
-from tcrm.charts.funnel_change import move_columns, waterfall
+from tcrm.charts.funnel_change import BOTH, EACH, ENDS, move_columns, moved_words, waterfall
 from tcrm.charts.funnel_notes import group_table, subject, summary
 from tcrm.charts.funnel_pen import PLAIN, Column, Pen, Styles
 from tcrm.charts.funnel_words import marked_row
@@ -27,15 +28,17 @@ from tcrm.text import cell_len, fit, one_line
 @dataclass(frozen=True)
 class Beside:
     """What a funnel is shown with: what has moved since an evening, how it does beside its past or its team, what
-    its sellers are at; and whether the stage that loses most is marked."""
+    its sellers are at, as seen from `today`; and whether the stage that fell most is marked."""
 
     change: FunnelChange | None = None
     verdicts: Sequence[Verdict] = ()
     work: Sequence[SellerWork] = ()
     marks: bool = True
+    today: date | None = None
 
 
 ALONE = Beside()
+LEAST_BAR, LEAST_BESIDE = 8, 6  # columns; the second where a bar stands beside two evenings
 
 
 def render(
@@ -49,13 +52,15 @@ def render(
 ) -> Lines:
     """The whole drawing as one renderable, with its groups below if there are any."""
     since = beside.change.since if beside.change else None
-    lines = [subject(funnel, width, ascii, styles, since), Text("")]
+    moved = Text("  " + moves_words(funnel, width, ascii, beside) if since else "", style=styles["dim"])
+    moved.truncate(width, overflow="crop" if ascii else "ellipsis")
+    lines = [subject(funnel, width, ascii, styles, since), moved]
     lines += [*chart(funnel, width, ascii, styles, spaced=spaced, beside=beside), Text("")]
     lines += summary(funnel, width, ascii, styles, verdicts=beside.verdicts)
     if beside.change is not None and funnel.mode == "snapshot":
         lines += [Text(""), *waterfall(beside.change, width, ascii, styles)]
     if funnel.groups:
-        lines += [Text(""), *group_table(funnel, width, ascii, styles, beside.work)]
+        lines += [Text(""), *group_table(funnel, width, ascii, styles, beside.work, beside.today)]
     return Lines(*lines)
 
 
@@ -77,12 +82,11 @@ def chart(
     pen = Pen(funnel, ascii)
     first, values = pen.first_column()
     names = [one_line(row.name) for row in funnel.rows] + ([_("Won")] if pen.shows_won else [])
-    keys = [row.key for row in funnel.rows]
-    columns = pen.columns(move_columns(beside.change, keys, pen) if beside.change else ())
-    name_width = max(cell_len(_("stage")), min(max(map(cell_len, names), default=0), max(width // 5, 8)))
-    first_width = max(map(cell_len, [first.head, *first.cells]))
-    widths, room = _fitted(columns, width - 4 - name_width - first_width - 2)
-    weakest = marked_row(funnel, beside.verdicts) if beside.marks else None
+    fit_in = _layout(pen, width, beside.change)
+    columns, widths, room = fit_in.columns, fit_in.widths, fit_in.room
+    name_width, first_width = fit_in.name_width, fit_in.first_width
+    fallen = marked_row(beside.verdicts) if beside.marks else None
+    weakest = next((i for i, row in enumerate(funnel.rows) if row.key == fallen), None)
     heading = [fit(_("stage"), name_width), fit(first.head, first_width, "right"), " " * room]
     heading += [fit(column.head, w, "right") for column, w in zip(columns, widths, strict=True)]
     lines = [Text("  " + "  ".join(heading), style=styles["dim"])]
@@ -104,14 +108,62 @@ def chart(
     return lines
 
 
-def _fitted(columns: list[Column], room: int) -> tuple[list[int], int]:
-    """The widths of the columns and the room that they leave for the bar; the last ones go where it is too little."""
-    widths = [max(map(cell_len, [column.head, *column.cells])) for column in columns]
-    room -= sum(w + 2 for w in widths)
-    while room < 8 and columns:
-        columns.pop()
-        room += widths.pop() + 2
-    return widths, max(room, 0)
+def moves_words(funnel: Funnel, width: int, ascii: bool, beside: Beside) -> str:
+    """What the columns of the moves are in a drawing of this width; blank where nothing moved is told."""
+    if beside.change is None:
+        return ""
+    pen = Pen(funnel, ascii)
+    laid = _layout(pen, width, beside.change)
+    return moved_words(beside.change, pen, laid.form, laid.moved, laid.hidden)
 
 
-__all__ = ["ALONE", "PLAIN", "Beside", "Styles", "chart", "group_table", "render", "subject", "summary", "waterfall"]
+@dataclass(frozen=True)
+class _Layout:
+    """The columns that find room and their widths, what is left for the bar; `form` of the moves and their columns,
+    names of `hidden` columns."""
+
+    name_width: int
+    first_width: int
+    columns: list[Column]
+    widths: list[int]
+    room: int
+    form: str
+    moved: list[Column]
+    hidden: list[str]
+
+
+def _layout(pen: Pen, width: int, change: FunnelChange | None) -> _Layout:
+    """How a drawing of this width is divided. The moves are told in fewer columns before a stage's own numbers go."""
+    first, _values = pen.first_column()
+    names = [one_line(row.name) for row in pen.funnel.rows] + ([_("Won")] if pen.shows_won else [])
+    name_width = max(cell_len(_("stage")), min(max(map(cell_len, names), default=0), max(width // 5, 8)))
+    first_width = max(map(cell_len, [first.head, *first.cells]))
+    whole, own = width - 6 - name_width - first_width, pen.columns()
+    snapshot = pen.funnel.mode == "snapshot"
+    keys = [row.key for row in pen.funnel.rows]
+    less = range(len(own), 0 if snapshot else len(own) - 1, -1)
+    tries = [(form, count) for form in (EACH, BOTH, ENDS) for count in less] if change else []
+    for form, count in [*tries, *(("", count) for count in range(len(own), -1, -1))]:
+        moved = move_columns(change, keys, pen, form) if change and form else []
+        columns = [*moved, *own[:count]] if snapshot else [*own[:count], *moved]
+        widths = [max(map(cell_len, [column.head, *column.cells])) for column in columns]
+        room = whole - sum(w + 2 for w in widths)
+        if room >= (LEAST_BESIDE if form == ENDS else LEAST_BAR) or not count:
+            break
+    hidden = [column.head for column in own[count:]]
+    return _Layout(name_width, first_width, columns, widths, max(room, 0), form, moved, hidden)
+
+
+__all__ = [
+    "ALONE",
+    "PLAIN",
+    "Beside",
+    "Styles",
+    "chart",
+    "group_table",
+    "moves_words",
+    "render",
+    "subject",
+    "summary",
+    "waterfall",
+]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
 from rich.text import Text
 
 from tcrm.charts.funnel_pen import PLAIN, Column, Pen, Styles
 from tcrm.i18n import N_, _, ngettext
-from tcrm.queries.funnel_change import MOVES, FunnelChange, Part
+from tcrm.queries.funnel_change import MOVES, FunnelChange
 from tcrm.queries.periods import day_name, period_words
 from tcrm.text import cell_len, fit
 
@@ -31,28 +32,66 @@ MOVE_NAMES: dict[str, str] = {
     "advanced": N_("went on since"),
     "regressed": N_("fell back since"),
     "lost": N_("lost since"),
+    "before": N_("stood here then"),
+    "after": N_("stand here now"),
 }
 """What the moves of a stage are called."""
 
 
-def move_columns(change: FunnelChange, keys: list[str], pen: Pen) -> list[Column]:
-    """In, on, back and lost since then, for the stages with these keys; a blank cell below them for Won."""
+EACH, BOTH, ENDS = "each", "both", "ends"
+"""How much of the moves is shown: each kind in a column, in and out, or only who stood there then and stands there now.
+By count every one of them balances within its row; amounts are those at the move, and words say that they do not."""
+
+
+def move_columns(change: FunnelChange, keys: Sequence[str], pen: Pen, form: str) -> list[Column]:
+    """Then, in, on, back, lost, now for the stages with these keys, as far as `form` shows them; a blank cell below
+    them for Won."""
     known = {row.key: row for row in change.rows}
     minus = "-" if pen.ascii else "−"
-    heads = {"entered": "+" + _("in"), "advanced": minus + _("on"), "regressed": minus + _("back"), "lost": minus + _("lost")}  # fmt: skip # noqa: E501
 
-    def cell(part: Part | None, sign: str) -> str:
-        if part is None or not part.count:
-            return ""
-        return sign + pen.measured(part.count, part.amount)
+    def cells(names: Sequence[str], sign: str) -> list[str]:
+        out = []
+        for key in keys:
+            parts = [getattr(known[key], name) for name in names] if key in known else []
+            count, amount = (sum(getattr(part, what) for part in parts) for what in ("count", "amount"))
+            told = count or (parts and not sign)
+            out.append(sign + pen.measured(count, amount) if told else "")
+        return [*out, ""]
 
+    kinds: dict[str, dict[str, Sequence[str]]] = {
+        EACH: {_("in"): ("entered",), _("on"): ("advanced",), _("back"): ("regressed",), _("lost"): ("lost",)},
+        BOTH: {_("in"): ("entered",), _("out"): MOVES[1:]},
+        ENDS: {},
+    }
     columns = []
-    for what in MOVES:
-        sign = heads[what][0]
-        cells = [cell(getattr(known[key], what) if key in known else None, sign) for key in keys]
-        role = {"entered": "good", "lost": "bad"}.get(what, "number")
-        columns.append(Column(heads[what], [*cells, ""], role))
-    return columns
+    for head, names in kinds[form].items():
+        sign, role = ("+", "good") if names == ("entered",) else (minus, "bad" if names == ("lost",) else "number")
+        if form != EACH or any(cells(names, sign)):
+            columns.append(Column(sign + head, cells(names, sign), role))
+    if pen.funnel.measure == "amount":
+        return columns
+    then = [] if pen.funnel.mode == "snapshot" else [Column(_("then"), cells(("before",), ""), "dim")]
+    return [*then, *columns, Column(_("now") if change.until is None else _("end"), cells(("after",), ""))]
+
+
+def moved_words(change: FunnelChange, pen: Pen, form: str, shown: Sequence[Column], hidden: Sequence[str]) -> str:
+    """What the `shown` columns of the moves are, so that nobody adds up what is not to be added up; and which columns
+    had no room."""
+    mode, now = pen.funnel.mode, _("now") if change.until is None else _("end")
+    way = " ".join(f"{column.head[0]} {column.head[1:]}" for column in shown if column.head[0] in "+-−")
+    if not form or (form == ENDS and pen.funnel.measure == "amount"):
+        return _("no room for what came in and left")
+    if pen.funnel.measure == "amount":
+        said = _("in and out: with what they were worth at the move, so not a sum")
+    elif form == ENDS and mode != "snapshot":
+        return _("then, {now}: where they stand (the moves: in a wider window)").format(now=now)
+    else:
+        said = _("then {moves} = {now}").format(moves=way, now=now) if way else _("then = {now}").format(now=now)
+        said = {
+            "snapshot": _("open {sum}"),
+            "cohort": _("open, lost: by furthest stage; {sum}: where they stand"),
+        }.get(mode, _("{sum}: where they stand")).format(sum=said)
+    return said + "; " + _("no room: {columns}").format(columns=", ".join(hidden)) if hidden else said
 
 
 def shown_steps(change: FunnelChange) -> list[str]:

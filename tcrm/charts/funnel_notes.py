@@ -8,13 +8,14 @@ from datetime import date
 from rich.text import Text
 
 from tcrm import money
-from tcrm.charts.funnel_pen import PLAIN, Pen, Styles, count_of, days, percent
+from tcrm.charts.funnel_pen import ABOVE, PLAIN, Pen, Styles, count_of, days, is_above, percent
 from tcrm.charts.funnel_words import sentences
+from tcrm.dates import short_day
 from tcrm.i18n import _, ngettext
 from tcrm.queries.figures import velocity
 from tcrm.queries.funnel_past import Verdict
 from tcrm.queries.funnel_rows import Closed, Funnel, FunnelRow, Group
-from tcrm.queries.periods import day_name
+from tcrm.queries.periods import day_name, period_words
 from tcrm.queries.sellers import SellerWork
 from tcrm.text import cell_len, fit, one_line
 
@@ -31,16 +32,19 @@ def subject(
         "period": _("period: moves out of stages"),
     }
     measures = {"count": _("count"), "amount": _("amount")}
-    parts = [one_line(funnel.pipeline_name), modes[funnel.mode], measures[funnel.measure]]
-    dated = {"snapshot": _("closed"), "period": _("made")}.get(funnel.mode, _("created"))
-    if funnel.start or funnel.end:
-        parts.append(f"{dated} {funnel.start or ''}..{funnel.end or ''}")
-    if since is not None:
-        parts.append(_("what moved since {day}").format(day=since))
-    if funnel.as_of:
-        parts.append(_("as of {day}").format(day=funnel.as_of))
-    line = Text("  " + (" - " if ascii else " · ").join(parts), style=styles["dim"])
-    line.truncate(width)
+    dated = {"snapshot": _("closed {when}"), "period": _("made {when}")}.get(funnel.mode, _("created {when}"))
+    dates = [dated.format(when=period_words(funnel.start, funnel.end))] if funnel.start or funnel.end else []
+    dates += [] if since is None else [_("what moved since {day}").format(day=day_name(since))]
+    dates += [_("as of {day}").format(day=day_name(funnel.as_of))] if funnel.as_of else []
+    told = ""
+    for mode in (modes[funnel.mode], funnel.mode):  # in full where there is room
+        told = (" - " if ascii else " · ").join(
+            [one_line(funnel.pipeline_name), mode, measures[funnel.measure], *dates]
+        )
+        if cell_len(told) + 2 <= width:
+            break
+    line = Text("  " + (told.replace("–", "-") if ascii else told), style=styles["dim"])
+    line.truncate(width, overflow="crop" if ascii else "ellipsis")
     return line
 
 
@@ -68,6 +72,7 @@ def group_table(
     ascii: bool = False,
     styles: Styles = PLAIN,
     work: Sequence[SellerWork] = (),
+    today: date | None = None,
 ) -> list[Text]:
     """One line for each group: how many, won, lost, win rate, amount won; of sellers also when they were last in touch
     with a customer, and when they will be next."""
@@ -87,7 +92,7 @@ def group_table(
         for group, cells in zip(funnel.groups, table, strict=True):
             one = known.get(group.key)
             days = (one.last_touch, one.next_touch) if one else (None, None)
-            cells += ["" if day is None else day_name(day) for day in days]
+            cells += ["" if day is None else short_day(day, today) if today else day_name(day) for day in days]
     widths = [max(cell_len(cell) for cell in column) for column in zip(heads, *table, strict=True)]
     room = width - 2 - sum(w + 2 for w in widths[1:])
     while room < 10 and len(widths) > 3:
@@ -127,7 +132,7 @@ def _parts(funnel: Funnel, pen: Pen, width: int) -> list[tuple[str, str, str]]:
     if won.cycle_days_median is not None:
         parts.append((_("cycle (median)") if width >= 100 else _("cycle"), days(won.cycle_days_median), ""))
     speed = velocity(funnel)
-    if speed is not None:
+    if speed is not None and funnel.open:
         parts.append((_("velocity"), pen.money(speed), _("a day")))
     return parts if funnel.closed else [(_("nothing closed yet"), "", "")]
 
@@ -171,6 +176,11 @@ def _left_out(funnel: Funnel, pen: Pen) -> list[str]:
                 total[code] = total.get(code, 0) + minor
         known, missing = list(total.items()), sum(row.without_amount for row in funnel.rows)
     notes = []
+    if any(is_above(rate) for row in funnel.rows for rate in (row.next_rate, row.cumulative_rate)):
+        why = _("amounts were added or grew on the way")
+        if funnel.measure == "count":
+            why = _("deals came in that had skipped the stage before")
+        notes.append(_("{sign} above 100 %: {why}").format(sign=ABOVE, why=why))
     if known:
         sums = ", ".join(money.short(minor, code, ascii_only=pen.ascii) for code, minor in sorted(known))
         notes.append(_("+ {sums} without an exchange rate").format(sums=sums))

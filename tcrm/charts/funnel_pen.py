@@ -49,6 +49,15 @@ def count_of(row: FunnelRow) -> int | None:
     return next((n for n in (row.reached, row.count, row.advanced) if n is not None), None)
 
 
+ABOVE = "*"
+"""The sign of a rate of more than 100 %; a note below says how that can be."""
+
+
+def is_above(rate: float | None) -> bool:
+    """Whether a rate is written as more than 100 %."""
+    return rate is not None and round(rate * 100) > 100
+
+
 class Pen:
     """What the mode, the measure and the terminal make of numbers."""
 
@@ -84,13 +93,8 @@ class Pen:
         cells = [self.measured(count, amount) for count, amount in zip(counts, amounts, strict=True)]
         return Column(head, cells), amounts if funnel.measure == "amount" else counts
 
-    def columns(self, moved: Sequence[Column] = ()) -> list[Column]:
-        """The columns right of the bars, `moved` after the first of them; the last ones go first where there is no
-        room."""
-        first, *others = self._columns()
-        return [first, *moved, *others]
-
-    def _columns(self) -> list[Column]:
+    def columns(self) -> list[Column]:
+        """The columns right of the bars; the last ones go first where there is no room."""
         rows = self.funnel.rows
         if self.funnel.mode == "snapshot":
             other = [f"{row.count:,}" if self.funnel.measure == "amount" else self.money(row.amount) for row in rows]
@@ -101,10 +105,16 @@ class Pen:
         lost = Column(_("lost"), [*(self.measured(row.lost, row.lost_amount) for row in rows), ""], "dim")
         if self.funnel.mode == "period":
             return [Column(_("rate"), [*(percent(row.resolved_rate) for row in rows), ""], "rate"), lost]
-        onward = Column(_("next"), [*(percent(row.next_rate) for row in rows), ""], "rate")
+        onward = Column(_("next"), [*self._rates([row.next_rate for row in rows]), ""], "rate")
         if self.funnel.mode == "cohort":
             return [onward, Column(_("open"), [*(self.measured(row.open, row.open_amount) for row in rows), ""]), lost]
-        return [onward, Column(_("of all"), [*(percent(row.cumulative_rate) for row in rows), ""], "dim")]
+        return [onward, Column(_("of all"), [*self._rates([row.cumulative_rate for row in rows]), ""], "dim")]
+
+    def _rates(self, rates: Sequence[float | None]) -> list[str]:
+        """`68 %`; with `ABOVE` after those of more than 100 %, and as much air after the others."""
+        above = any(is_above(rate) for rate in rates)
+        air = " " if above else ""
+        return [percent(rate) + (ABOVE if is_above(rate) else air) if rate is not None else "" for rate in rates]
 
     def bar(self, value: int, largest: int, room: int) -> str:
         """A centred bar in exactly `room` cells; whatever is not nothing is at least one cell long."""

@@ -71,7 +71,7 @@ def funnel_command(
         desk.out.json(to_json(found, change, told))
     else:
         work = sellers_at_work(desk.session) if ask.by == "seller" else ()
-        _draw(desk, found, Beside(change, told, work), about)
+        _draw(desk, found, Beside(change, told, work, today=desk.session.today()), about)
 
 
 def _period(desk: Desk, start: str | None, end: str | None, time: str | None) -> tuple[date | None, date | None]:

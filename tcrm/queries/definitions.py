@@ -111,7 +111,8 @@ FIGURES: dict[str, str] = {
     "change": N_(
         "What moved between two evenings. A deal counts once, by the stage in which it stood on the first and on the"
         " last: it came in, went on (or was won), fell back or was lost. What it did in between and took back is no"
-        " change. Standing then + in - on - back - lost = standing in the end."
+        " change. Standing then + in - on - back - lost = standing in the end, by count; amounts are those at the"
+        " move and need not add up."
     ),
     "waterfall": N_(
         "Open then + exchange rates + new + pulled in + increased - decreased - slipped out - won - lost = open in the"
@@ -123,8 +124,9 @@ FIGURES: dict[str, str] = {
     "against_past": N_(
         "The share that goes on from a stage beside that of a year earlier (the same period, looked at on the same day"
         " of that year), or of the span before where there is no year; beside the team's for one seller. Said only"
-        " from 20 cases on in both. A competitor or a reason is named that stands behind two fifths or more of at"
-        " least five lost deals."
+        " from 20 cases on in both, and painted only where the gap is clear: five points or more, and wider than the"
+        " standard error of the difference of two proportions (by the number of cases, by amount as well). A competitor"
+        " or a reason is named that stands behind two fifths or more of at least five lost deals."
     ),
 }
 
@@ -145,7 +147,7 @@ FIGURE_NAMES: dict[str, str] = {
     "velocity": N_("velocity"),
     "waterfall": N_("what was open"),
     "slip": N_("slipped"),
-    "against_past": N_("loses most, does better"),
+    "against_past": N_("against its past"),
     "change": N_("what moved"),
 }
 """What the figures that stand below a funnel are called."""

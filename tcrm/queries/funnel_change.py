@@ -20,6 +20,7 @@ from tcrm.queries.funnel_frame import Frame, FunnelAsk, base, frame_of
 from tcrm.session import Session
 
 MOVES = ("entered", "advanced", "regressed", "lost")
+STOOD = ("before", "after")
 STEPS = ("before", "rates", "new", "pulled_in", "increased", "decreased", "slipped_out", "won", "lost", "after")
 
 
@@ -34,7 +35,8 @@ class Part:
 @dataclass(frozen=True, kw_only=True)
 class StageChange:
     """A stage between the evenings: deals that came in (from any side), that went on (or were won) from it, fell back,
-    were lost. Standing after = standing before + entered - advanced - regressed - lost, by count."""
+    were lost; and the open deals that stood in it on both. By count, before + entered - advanced - regressed - lost =
+    after; amounts need not add up, as a deal moves with what it was worth then."""
 
     key: str
     name: str
@@ -42,6 +44,8 @@ class StageChange:
     advanced: Part
     regressed: Part
     lost: Part
+    before: Part
+    after: Part
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +68,10 @@ class FunnelChange:
 
 @dataclass(frozen=True)
 class _End:
-    """An open deal on an evening: its amount at the rates of that evening and of the last one, its close date (ISO)."""
+    """An open deal on an evening: its stage, its amount at the rates of that evening and of the last one, its close
+    date (ISO)."""
 
+    stage_id: int
     amount: int
     at_last: int
     close_on: str | None
@@ -108,7 +114,8 @@ def funnel_change(session: Session, ask: FunnelAsk, since: date) -> FunnelChange
         closing=(ask.start, ask.end) if frame.ask.mode == "snapshot" else (None, None),
         currency=frame.rates.currency,
         rows=tuple(
-            StageChange(key=s.key, name=s.name, **{what: part(s.key, what) for what in MOVES}) for s in _stages(frame)
+            StageChange(key=s.key, name=s.name, **{what: part(s.key, what) for what in (*MOVES, *STOOD)})
+            for s in _stages(frame)
         ),
         steps={step: part("", step) for step in STEPS},
         slipped=part("", "slipped"),
@@ -116,9 +123,9 @@ def funnel_change(session: Session, ask: FunnelAsk, since: date) -> FunnelChange
 
 
 def deals_moved(session: Session, ask: FunnelAsk, since: date, what: str, stage: str | None = None) -> list[int]:
-    """The ids of exactly the deals behind a number of `funnel_change`: with a stage (its key) one of `MOVES`, without
-    one of `STEPS` or `slipped`. Raises BadValue for a number that there is not."""
-    if what not in (MOVES if stage is not None else (*STEPS, "slipped")):
+    """The ids of exactly the deals behind a number of `funnel_change`: with a stage (its key) one of `MOVES` or
+    `STOOD`, without one of `STEPS` or `slipped`. Raises BadValue for a number that there is not."""
+    if what not in ((*MOVES, *STOOD) if stage is not None else (*STEPS, "slipped")):
         raise BadValue(_("This funnel has no number {name}.").format(name=what))
     with session.db.snapshot():
         _frame, found = _found(session, ask, since)
@@ -130,10 +137,11 @@ def _found(session: Session, ask: FunnelAsk, since: date) -> tuple[Frame, Found]
     if day_number(since) >= after.today:
         raise BadValue(_("What changed is told from an evening before the one that is shown."))
     before = frame_of(session, replace(after.ask, as_of=since))
-    ways = _ways(before, after)
+    ways, then, now = _ways(before, after), _open(before, after), _open(after, after)
     found: Found = {}
     _moves(found, after, ways)
-    _fall(found, after, _open(before, after), _open(after, after), ways)
+    _stood(found, after, then, now)
+    _fall(found, after, then, now, ways)
     return after, found
 
 
@@ -155,12 +163,12 @@ def _open(frame: Frame, last: Frame) -> dict[int, _End]:
     clause, parameters = standing(frame)
     own, later = (f"coalesce({one.rates.text('s.raw', 's.cur')}, 0)" for one in (frame, last))
     rows = frame.session.db.sql(
-        f"{clause} SELECT s.id, {own}, {later}, d.close_on "
+        f"{clause} SELECT s.id, s.stage_id, {own}, {later}, d.close_on "
         f"FROM standing s JOIN base b ON b.id = s.id JOIN deal d ON d.id = s.id WHERE {_cohort(frame)}",
         parameters,
     )
     known = _close_dates(frame.session, day_from_number(frame.today))
-    return {i: _End(amount, at_last, known.get(i, close)) for i, amount, at_last, close in rows}
+    return {i: _End(stage, amount, at_last, known.get(i, close)) for i, stage, amount, at_last, close in rows}
 
 
 def _close_dates(session: Session, evening: date) -> dict[int, str | None]:
@@ -205,6 +213,15 @@ def _moves(found: Found, frame: Frame, ways: dict[int, _Way]) -> None:
             onward = way.outcome == "won" or way.last > way.first
             what = "lost" if way.outcome == "lost" else "advanced" if onward else "regressed"
             found.setdefault((keys[way.first], what), {})[deal] = way.amount
+
+
+def _stood(found: Found, frame: Frame, then: dict[int, _End], now: dict[int, _End]) -> None:
+    """Stage by stage: who stood in it on the first evening and who on the last."""
+    keys = {stage.id: stage.key for stage in _stages(frame)}
+    for what, ends in zip(STOOD, (then, now), strict=True):
+        for deal, end in ends.items():
+            if end.stage_id in keys:
+                found.setdefault((keys[end.stage_id], what), {})[deal] = end.amount
 
 
 def _fall(found: Found, frame: Frame, old: dict[int, _End], new: dict[int, _End], ways: dict[int, _Way]) -> None:

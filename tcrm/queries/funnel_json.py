@@ -12,7 +12,7 @@ from typing import Any
 from tcrm.i18n import _
 from tcrm.money import to_decimal
 from tcrm.queries.figures import velocity
-from tcrm.queries.funnel_change import MOVES, FunnelChange, Part
+from tcrm.queries.funnel_change import MOVES, STOOD, FunnelChange, Part
 from tcrm.queries.funnel_past import Gap, Verdict
 from tcrm.queries.funnel_rows import Closed, Funnel, FunnelRow, Group
 
@@ -52,7 +52,7 @@ def changes_json(change: FunnelChange) -> dict[str, Any]:
         return {"count": one.count, "amount": major(one.amount, change.currency)}
 
     stages = [
-        {"stage": row.key, "name": row.name, **{what: part(getattr(row, what)) for what in MOVES}}
+        {"stage": row.key, "name": row.name, **{what: part(getattr(row, what)) for what in (*MOVES, *STOOD)}}
         for row in change.rows
     ]
     return {
@@ -66,7 +66,7 @@ def changes_json(change: FunnelChange) -> dict[str, Any]:
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:
     def gap(one: Gap | None) -> dict[str, Any] | None:
-        return None if one is None else {"stage": one.stage, "rate": one.rate, "other": one.other}
+        return None if one is None else {"stage": one.stage, "rate": one.rate, "other": one.other, "clear": one.clear}
 
     cause = verdict.cause
     return {

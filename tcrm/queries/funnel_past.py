@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import sqrt
 
 from dateutil.relativedelta import relativedelta
 
@@ -24,21 +25,33 @@ from tcrm.session import Session
 YEAR, SPAN, TEAM = "year", "span", "team"
 FEW_LOST = 5  # from so many lost deals on a cause is named
 GREAT_PART = 0.4  # of the lost
+CLEAR_GAP = 0.05  # from which a gap is worth a word
 
 
 @dataclass(frozen=True)
 class Gap:
-    """A stage's rate (fraction of one) now and in the other funnel."""
+    """A stage's rate (fraction of one) now and in the other funnel, and on how many cases each stands."""
 
     stage: str
     name: str
     rate: float
     other: float
+    cases: int
+    other_cases: int
 
     @property
     def change(self) -> float:
         """Above nothing where it does better than the other."""
         return self.rate - self.other
+
+    @property
+    def clear(self) -> bool:
+        """Whether it is more than chance plays with: five points or more, and more than the standard error of the
+        difference of two proportions, sqrt(p (1 - p) (1/n + 1/m)) with the p of both together."""
+        both = self.cases + self.other_cases
+        p = min(1.0, (self.rate * self.cases + self.other * self.other_cases) / both)
+        error = sqrt(p * (1 - p) * (1 / self.cases + 1 / self.other_cases))
+        return abs(self.change) >= CLEAR_GAP - 1e-9 and abs(self.change) > error
 
 
 @dataclass(frozen=True)
@@ -53,8 +66,9 @@ class Cause:
 @dataclass(frozen=True)
 class Verdict:
     """A funnel beside another: `against` is `year` (the same span a year earlier), `span` (the span before) or `team`
-    (the seller's team, which `other` names). `worst` and `best` are the stages with the widest gap, None where no stage
-    does worse, or better, by a whole percent."""
+    (the seller's team, which `other` names). `worst` and `best` are the stages with the widest gap, of those that are clear
+    if any is; None where no stage does worse, or better, by a whole percent. A cause is looked for where the worst is
+    clear."""
 
     against: str
     other: str
@@ -83,7 +97,7 @@ def gaps(now: Funnel, other: Funnel) -> list[Gap]:
             continue
         rate, before = rate_of(row), rate_of(past)
         if rate is not None and before is not None:
-            out.append(Gap(row.key, row.name, rate, before))
+            out.append(Gap(row.key, row.name, rate, before, cases_of(row), cases_of(past)))
     return out
 
 
@@ -95,7 +109,7 @@ def against_past(session: Session, ask: FunnelAsk, now: Funnel) -> Verdict | Non
     for against, past in ((YEAR, year_before(session, ask)), (SPAN, span_before(session, ask))):
         if past is not None and (found := gaps(now, funnel(session, replace(past, by=None)))):
             worst, best = _ends(found)
-            cause = None if worst is None else cause_of_loss(session, ask, worst.stage)
+            cause = None if worst is None or not worst.clear else cause_of_loss(session, ask, worst.stage)
             return Verdict(against, "", worst, best, cause)
     return None
 
@@ -163,7 +177,9 @@ def cause_of_loss(session: Session, ask: FunnelAsk, stage: str) -> Cause | None:
 
 
 def _ends(found: Sequence[Gap]) -> tuple[Gap | None, Gap | None]:
-    worst, best = min(found, key=lambda gap: gap.change), max(found, key=lambda gap: gap.change)
+    sure = [gap for gap in found if gap.clear]
+    worst = min([gap for gap in sure if gap.change < 0] or found, key=lambda gap: gap.change)
+    best = max([gap for gap in sure if gap.change > 0] or found, key=lambda gap: gap.change)
     return worst if worst.change <= -0.01 else None, best if best.change >= 0.01 else None
 
 

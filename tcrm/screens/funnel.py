@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from rich.text import Text
 from textual.widget import Widget
 
-from tcrm.charts.funnel import Beside
+from tcrm.charts.funnel import Beside, moves_words
 from tcrm.charts.funnel_notes import cycles
 from tcrm.dates import short_day
 from tcrm.i18n import _
@@ -74,7 +74,7 @@ class FunnelScreen(DeskScreen, place="funnel"):
         self.names = {one.login: one.name for one in await self.desk.ask(people.sellers)}
         titles = asking.titles(ask, self.other, self.beside, self.names)
         work = await self.desk.ask(sellers_at_work) if ask.by == "seller" else ()
-        self.shown = Shown(found, Beside(change, told, work), other, titles)
+        self.shown = Shown(found, Beside(change, told, work, today=self.session.today()), other, titles)
         self.draw()
 
     def draw(self) -> None:
@@ -100,17 +100,16 @@ class FunnelScreen(DeskScreen, place="funnel"):
     def _say_what(self) -> None:
         assert self.shown is not None
         ask, today = self.question, self.session.today()
-        parts = [self.shown.funnel.pipeline_name, asking.mode_words(ask), asking.whose_words(ask, self.names)]
-        parts.append(_(asking.MEASURE_NAMES[ask.measure]))
-        if ask.by:
-            parts.append(_(asking.GROUPS[ask.by]))
-        evening = ask.as_of or today
         wide = self.app.size.width >= 70
+        parts = [asking.mode_words(ask), asking.whose_words(ask, self.names), _(asking.MEASURE_NAMES[ask.measure])]
+        parts += [_(asking.GROUPS[ask.by])] if ask.by else []
+        parts.insert(0 if wide else len(parts), self.shown.funnel.pipeline_name)
+        evening = ask.as_of or today
         week: list[Span] = [("‹ ", "dim"), *([(short_day(evening - WEEK, today) + "  ", "dim")] if wide else [])]
         week += [(short_day(evening, today), "head"), ("  ", "dim")] if ask.as_of else []
         week.append((_("now") + " ", "dim" if ask.as_of else "head"))
-        moved = _("what moved from then to now: + came in, − left") if ask.as_of else ""
-        self.since.show((), [(moved + " ", "dim")] if moved else ())
+        moved = moves_words(self.shown.funnel, self.view.chart_width, look_of(self).ascii, self.shown.beside)
+        self.since.show([("  " + moved, "dim")] if moved else ())
         self.what.show(with_gaps([[(part, "dim")] for part in parts], (" · ", "dim")), week)
 
     def on_resize(self) -> None:

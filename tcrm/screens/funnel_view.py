@@ -69,12 +69,13 @@ class Shown:
 @dataclass(frozen=True)
 class FunnelView:
     """The lines of a funnel, drawn for a width, and the spots among them; `right` are those of the funnel at the right,
-    which begins in column `border`."""
+    which begins in column `border`; `chart_width` is the width for which the first funnel was drawn."""
 
     lines: list[Text]
     spots: list[Spot]
     right: list[Spot] = field(default_factory=list)
     border: int = 0
+    chart_width: int = 80
 
 
 def view_of(shown: Shown, width: int, room: int, look: Look) -> FunnelView:
@@ -82,7 +83,11 @@ def view_of(shown: Shown, width: int, room: int, look: Look) -> FunnelView:
     funnel, change = shown.funnel, shown.beside.change if shown.funnel.mode == "snapshot" else None
     foot = [Text(""), *summary(funnel, width, look.ascii, look, verdicts=shown.beside.verdicts)]
     below = [Text(""), *waterfall(change, width, look.ascii, look)] if change else []
-    table = [Text(""), *group_table(funnel, width, look.ascii, look, shown.beside.work)] if funnel.groups else []
+    table = (
+        [Text(""), *group_table(funnel, width, look.ascii, look, shown.beside.work, shown.beside.today)]
+        if funnel.groups
+        else []
+    )
     two = shown.other is not None and width >= TWO_FROM
     bars = len(funnel.rows) + Pen(funnel, ascii=False).shows_won
     step = 2 if 2 * bars + two + len(foot) + len(below) + len(table) <= room else 1
@@ -104,7 +109,7 @@ def view_of(shown: Shown, width: int, room: int, look: Look) -> FunnelView:
 
 def _one(shown: Shown, width: int, look: Look, step: int) -> FunnelView:
     lines = chart(shown.funnel, width, look.ascii, look, spaced=step == 2, beside=shown.beside)
-    return FunnelView(lines, _of_stages(shown.funnel, 1, step, shown.beside.change))
+    return FunnelView(lines, _of_stages(shown.funnel, 1, step, shown.beside.change), chart_width=width)
 
 
 def _two(shown: Shown, width: int, look: Look, step: int) -> FunnelView:
@@ -117,7 +122,7 @@ def _two(shown: Shown, width: int, look: Look, step: int) -> FunnelView:
     right = chart(other, half, look.ascii, look, spaced=step == 2, beside=Beside(marks=False))
     lines += [_pair([a, b], half) for a, b in zip(left, right, strict=True)]
     spots = _of_stages(shown.funnel, 2, step, shown.beside.change)
-    return FunnelView(lines, spots, _of_stages(other, 2, step, None), half + _GAP)
+    return FunnelView(lines, spots, _of_stages(other, 2, step, None), half + _GAP, half)
 
 
 def _pair(parts: list[Text], half: int) -> Text:
@@ -155,8 +160,9 @@ def in_sight(lines: list[Text], at: int, room: int) -> int:
 
 
 def _of_stages(funnel: Funnel, first: int, step: int, change: FunnelChange | None) -> list[Spot]:
+    said = ("before",) if funnel.mode == "snapshot" else ()  # there it is what the row itself counts
     spots = [
-        Spot(first + step * i, row.name, (*_of_stage(row), *_of_moves(change, row.key)), stage=row.key)
+        Spot(first + step * i, row.name, (*_of_stage(row), *_of_moves(change, row.key, said)), stage=row.key)
         for i, row in enumerate(funnel.rows)
     ]
     if Pen(funnel, ascii=False).shows_won:
@@ -171,11 +177,11 @@ def _of_stage(row: FunnelRow) -> tuple[Number, ...]:
     return _offered(Number(key, _(name), getattr(row, key) or 0, amounts[key]) for key, name in NUMBERS.items())
 
 
-def _of_moves(change: FunnelChange | None, stage: str) -> tuple[Number, ...]:
+def _of_moves(change: FunnelChange | None, stage: str, left_out: tuple[str, ...] = ()) -> tuple[Number, ...]:
     row = next((one for one in change.rows if one.key == stage), None) if change else None
     if row is None:
         return ()
-    parts = {what: getattr(row, what) for what in MOVE_NAMES}
+    parts = {what: getattr(row, what) for what in MOVE_NAMES if what not in left_out}
     return _offered(Number(what, _(MOVE_NAMES[what]), part.count, part.amount, True) for what, part in parts.items())
 
 

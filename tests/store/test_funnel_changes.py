@@ -21,7 +21,7 @@ from tcrm.actions.moves import Move, move
 from tcrm.errors import BadValue
 from tcrm.models import Deal, Rate
 from tcrm.queries.funnel import MEASURES, MODES, FunnelAsk, deals_behind, funnel
-from tcrm.queries.funnel_change import MOVES, STEPS, deals_moved, funnel_change
+from tcrm.queries.funnel_change import MOVES, STEPS, STOOD, deals_moved, funnel_change
 
 FIRST = date(2026, 10, 1)
 TODAY = date(2026, 11, 21)
@@ -64,7 +64,9 @@ def walk(office: Office, ask: FunnelAsk, since: date) -> None:
     admin = office.sit("olga")
     change = funnel_change(admin, ask, since)
     for row in change.rows:
-        for what in MOVES:
+        left = row.advanced.count + row.regressed.count + row.lost.count
+        assert row.before.count + row.entered.count - left == row.after.count
+        for what in (*MOVES, *STOOD):
             assert len(deals_moved(admin, ask, since, what, row.key)) == getattr(row, what).count
     for step in STEPS:
         assert len(deals_moved(admin, ask, since, step)) == change.steps[step].count
@@ -97,6 +99,7 @@ def test_stages_and_waterfall_are_what_counting_by_hand_gives(stories: list[list
         snapshot = funnel(office.sit("olga"), replace(ask, as_of=None if day == TODAY else day))
         assert sum(row.amount or 0 for row in snapshot.rows) == change.steps[step].amount
         assert snapshot.open == change.steps[step].count
+        assert [row.count for row in snapshot.rows] == [getattr(row, step).count for row in change.rows]
     walk(office, ask, since)
     office.db.close()
 

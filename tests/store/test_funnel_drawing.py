@@ -12,10 +12,11 @@ from office import Office
 from rich.console import Console
 from rich.style import Style
 
-from tcrm.charts.funnel import chart, render
+from tcrm.charts.funnel import Beside, chart, render
 from tcrm.models import Stage
 from tcrm.queries.funnel import FunnelAsk, funnel
 from tcrm.queries.funnel_json import major, table, to_json
+from tcrm.queries.funnel_past import YEAR, Gap, Verdict
 from tcrm.queries.funnel_rows import Funnel
 
 EIGHTY = """\
@@ -67,15 +68,17 @@ def test_in_ascii_it_is_ascii(ten: Office, mode: str) -> None:
     assert "\n".join(lines).isascii() and "#" in lines[3]
 
 
-def test_won_is_green_and_the_stage_that_loses_most_is_red(ten: Office) -> None:
+@pytest.mark.parametrize(("rate", "cases", "red"), [(0.5, 40, True), (0.77, 400, False), (0.7, 20, False)])
+def test_won_is_green_and_a_stage_that_fell_clearly_is_red(ten: Office, rate: float, cases: int, red: bool) -> None:
     styles = {role: Style(meta={"role": role}) for role in ("text", "name", "number", "dim", "accent", "good", "bad")}
-    lines = chart(found(ten), 80, styles=styles)
+    fell = Verdict(YEAR, "", Gap("n", "N", rate, 0.8, cases, cases), None)
+    lines = chart(found(ten), 80, styles=styles, beside=Beside(verdicts=[fell]))
 
     def roles(line: int) -> set[str]:
         return {span.style.meta["role"] for span in lines[line].spans if isinstance(span.style, Style)}
 
     assert "good" in roles(4) and "accent" not in roles(4)
-    assert [("bad" in roles(line)) for line in range(1, 5)] == [False, False, True, False]
+    assert [("bad" in roles(line)) for line in range(1, 5)] == [False, False, red, False]
 
 
 def test_the_selected_stage_lies_on_a_band_across_the_whole_width(ten: Office) -> None:

@@ -58,4 +58,4 @@ def test_the_shell_tells_it(shell: Shell) -> None:
     touch(shell.office, "maria", 1)
     assert shell("team", "--json").json[0]["last_touch"] == "2026-11-20"
     assert "yesterday" in shell("team").out and "touches in 7 d" in shell("team", "--days", "7").out
-    assert "20 Nov 2026" in shell("funnel", "--by", "seller").out
+    assert "yesterday" in shell("funnel", "--by", "seller").out
