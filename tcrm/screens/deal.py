@@ -180,11 +180,11 @@ class DealScreen(CardScreen, place="deal"):
     # -- the stage ---------------------------------------------------------------------------------------------------
 
     async def do_tick(self) -> None:
-        """What the stage asks for: Enter ticks an item, or takes the tick away; of the rest it says how it is met."""
+        """What the stage asks for: Enter or space ticks an item, or takes the tick away; of the rest it says how it is
+        met."""
         await self.settled()
-        key = await choose(
-            self, _("to go on it needs"), checklist(self, self.criteria), current=first_open(self.criteria)
-        )
+        points, begin = checklist(self, self.criteria), first_open(self.criteria)
+        key = await choose(self, _("to go on it needs"), points, current=begin, space_takes=True)
         item = next((one for one in self.criteria if (one.need, one.key) == key), None)
         if item is not None:
             await self.desk.do(checks.tick, self.deal_id, item.key, not item.met)

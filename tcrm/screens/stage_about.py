@@ -82,7 +82,7 @@ def checklist(screen: DeskScreen, criteria: Sequence[Criterion]) -> list[Choice[
         Choice(
             (one.need, one.key),
             ("✓ " if one.met else "✗ ") + one.label,
-            _("take the tick away") if one.met else _("tick it"),
+            _("ticked; again takes the tick away") if one.met else _("tick it"),
             None if one.need == "check" else _("done") if one.met else what_to_do(screen, one),
         )
         for one in criteria
@@ -90,8 +90,8 @@ def checklist(screen: DeskScreen, criteria: Sequence[Criterion]) -> list[Choice[
 
 
 def first_open(criteria: Sequence[Criterion]) -> tuple[str, str] | None:
-    """The first item that is not ticked, else the first that could be."""
-    items = sorted((one for one in criteria if one.need == "check"), key=lambda one: one.met)
+    """The first item that is not ticked, else the first thing that is open, else the first item."""
+    items = sorted(criteria, key=lambda one: (one.met, one.need != "check"))
     return next(((one.need, one.key) for one in items), None)
 
 

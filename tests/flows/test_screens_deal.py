@@ -9,6 +9,7 @@ import pytest
 from dump import dump, versions
 from office import Office
 from seated import Seated, rows_of, seated
+from textual.widgets import Input
 from tryout import SIZES, lines
 
 from tcrm.actions import agenda, customers, deals, marks
@@ -252,6 +253,19 @@ async def test_tags_are_one_text_what_is_taken_out_of_it_is_taken_off(known: Off
         assert set(seat.card.card.tags) == {"fair", "new plant"}
 
 
+async def test_known_tags_are_offered_and_completed_and_new_ones_are_marked(known: Office) -> None:
+    marks.tag(known.sit("olga"), "A-1", ["family firm", "fair 2026"])
+    async with seated(known) as seat:
+        await seat.keys("3", "#", " fa")
+        assert "tab fair 2026 · family firm   new: fa" in seat.text
+        await seat.keys("enter")
+        assert "enter again makes it" in seat.text
+        await seat.keys("tab", "tab", ",", " pr", "enter")
+        await seat.keys("#")
+        assert seat.app.screen.query_one(Input).value == "family firm, pr, "  # the cursor stands behind the comma
+        assert "tab fair 2026" in seat.text and "new:" not in seat.text
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_customer_that_is_needed_is_not_deleted_but_may_be_archived(
     known: Office, size: tuple[int, int]
@@ -259,7 +273,11 @@ async def test_a_customer_that_is_needed_is_not_deleted_but_may_be_archived(
     async with seated(known, size=size) as seat:
         before = dump(known.db)
         await seat.keys("2", "enter", "v" if size[0] < 110 else "l", "D", "y")
-        assert "1 open deal stays on the board" in seat.text and "cannot be deleted" in seat.text and "Archive Huber & Söhne AG instead?" in seat.text
+        assert (
+            "1 open deal stays on the board" in seat.text
+            and "cannot be deleted" in seat.text
+            and "Archive Huber & Söhne AG instead?" in seat.text
+        )
         await seat.keys("n")
         assert dump(known.db) == before
         await seat.keys("D", "y", "y")

@@ -1,0 +1,111 @@
+"""Several words in one line, with commas between them: those that are known are offered, those that are not are marked.
+
+text = await ask_words(self, _("tags"), known, value="fair, ")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.widgets import Input
+
+from tcrm.i18n import _, ngettext
+from tcrm.keys import command, shown_keys
+from tcrm.spoken import fold
+from tcrm.widgets.cells import Line, Span, size, whole
+from tcrm.widgets.choosing import Choice, rank
+from tcrm.widgets.flow import Asking
+from tcrm.widgets.prompts import AskText
+
+
+async def ask_words(
+    screen: Asking, label: str, known: Sequence[str], *, value: str = "", placeholder: str = "", draft: str = ""
+) -> str | None:
+    """Words with commas between them, as they were typed; `known` are offered in their order. Tab completes the last
+    one. One that is new, and that a known one begins with, is asked about once."""
+    return await screen.ask(AskWords(label, known, value, placeholder, draft))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text: blanks and `#` around them left out."""
+    return [word for part in text.split(",") if (word := part.strip().lstrip("#").strip())]
+
+
+class AskWords(AskText, place="prompt"):
+    """A line of words; see `ask_words`."""
+
+    def __init__(self, label: str, known: Sequence[str], value: str, placeholder: str, draft: str) -> None:
+        super().__init__(label, value, placeholder, None, draft, goes_on=True)
+        self.known = known
+        self._completed = ""  # the text as tab left it, and what it chose from
+        self._among: list[str] = []
+
+    @property
+    def _last(self) -> str:
+        """The word that is being typed."""
+        return self.field.value.rpartition(",")[2].strip().lstrip("#").strip()
+
+    @property
+    def offered(self) -> list[str]:
+        """The known words that the last one may become."""
+        before = {fold(word) for word in words_of(self.field.value.rpartition(",")[0])}
+        free = [word for word in self.known if fold(word) not in before]
+        last = self._last
+        if not last:
+            return free
+        found = [(fits, word) for word in free if (fits := rank(Choice(0, word), last)) is not None]
+        return [] if any(fits == 0 for fits, _word in found) else [word for _fits, word in sorted(found, key=_by_rank)]
+
+    @property
+    def new(self) -> list[str]:
+        """The words that nobody has used yet."""
+        known = {fold(word) for word in self.known}
+        return [word for word in words_of(self.field.value) if fold(word) not in known]
+
+    def do_prompt_complete(self) -> None:
+        """The last word becomes the first that is offered; again: the one after."""
+        if self.field.value != self._completed:
+            self._among = self.offered
+        elif self._among:
+            self._among = [*self._among[1:], self._among[0]]
+        if self._among:
+            head, comma, _rest = self.field.value.rpartition(",")
+            self._completed = f"{head}{comma} {self._among[0]}" if comma else self._among[0]
+            self.field.value = self._completed
+            self.field.cursor_position = len(self._completed)
+
+    @on(Input.Submitted)
+    def do_prompt_accept(self, event: Input.Submitted | None = None) -> None:
+        if event is not None:
+            event.prevent_default()
+        if self._last and self.offered and self._asked != self.text:
+            self._asked = self.text
+            self._tell()
+        else:
+            self.give(self.text)
+
+    def _tell(self, wrong: str | None = None) -> None:
+        """The known words, then the new ones; while nothing was typed yet, what was typed another time."""
+        if self.offer and self.field.value == self.value:
+            self.below.show(self.offer)
+            return
+        new: list[Span] = []
+        if self.new:
+            said = ngettext("new: {words}", "new: {words}", len(self.new)).format(words=", ".join(self.new))
+            new = [(said, "warn")]
+            if self._asked == self.text and self._last:
+                new.append((" · " + _("enter again makes it"), "warn"))
+        self.below.show_rows([[*self._offers(size(new) + 6), *([("   ", "text")] if self.offered else []), *new]])
+
+    def _offers(self, taken: int) -> Line:
+        offered = self.offered
+        if not offered:
+            return []
+        key = shown_keys(command("prompt.complete"), getattr(self.app, "key_overrides", {}))[0]
+        first: Line = [(key, "key"), (" " + offered[0], "text")]
+        return whole([first, *([(" · ", "dim"), (word, "dim")] for word in offered[1:])], self.app.size.width - taken)
+
+
+def _by_rank(found: tuple[int, str]) -> int:
+    return found[0]
