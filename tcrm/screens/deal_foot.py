@@ -14,11 +14,14 @@ from tcrm.queries.deal_foot import DealFoot
 from tcrm.queries.deals import DealRow
 from tcrm.screens.deal_card_view import DealCardView
 from tcrm.screens.deal_view import DealView
-from tcrm.widgets.cells import Line, join, with_gaps
+from tcrm.widgets.cells import Line, join, size, with_gaps
 from tcrm.widgets.lines import FactLine
 
 REST = 0.06
 """Seconds that the cursor rests on a deal before more is asked about it."""
+
+BESIDE = 6
+"""Cells of a line with something at its right that are neither."""
 
 WIDE = 100
 """From so many cells on, the time in the stage has its own place at the right."""
@@ -80,7 +83,9 @@ class DealFootLines(Vertical):
         self.facts.show(self.view.facts(row))
         stands = self.view.stands(row)
         if self._held:
-            self.situation.show([[("✗ " + _("stays: {why}").format(why=self._held), "bad")]], [*stands, (" ", "text")])
+            why: Line = [("✗ " + _("stays: {why}").format(why=self._held), "bad")]
+            room = self.size.width - size(why) - size(stands) - BESIDE
+            self.situation.show([why], [*stands, (" ", "text")] if room >= 0 else ())
             return
         parts = [*self._learned(), *self.view.plans(row)]
         if self.size.width >= WIDE:

@@ -50,7 +50,7 @@ class DealView:
         """The columns of a list of deals; `owner` and `stage` say what the heading over them does not."""
         columns: list[Column[DealRow]] = [
             Column(_("customer"), self.customer, flex=3, most=36),
-            Column(_("deal"), self.title, role="dim", flex=3, most=44, min_screen=76),
+            Column(_("deal"), self.title, role="dim", flex=3, most=44, min_screen=100 if stage else 76),
             Column(_("amount"), self.amount, width=10, align="right"),
         ]
         if stage:

@@ -45,6 +45,7 @@ WITHOUT_DEALS = {
     "about": N_("No deal is selected."),
     "copy.field": N_("There is nothing to copy."),
     "view.sort": N_("There is nothing to sort."),
+    "view.group": N_("There is nothing to group."),
     "mark.toggle": N_("There is nothing to mark."),
     "mark.range": N_("There is nothing to mark."),
     "mark.all": N_("There is nothing to mark."),

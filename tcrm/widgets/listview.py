@@ -146,14 +146,18 @@ class RowList(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         return True
 
     def _arrange(self, layout: Layout) -> None:
-        """Rows came: the cursor goes where its row is now, as far down the screen as it was before."""
-        down = self._line_of(self._cursor) - self.scroll_offset.y
+        """Rows came: the cursor goes where its row is now, as far down the screen as it was before; but what began at
+        the top goes on to, as long as the cursor is in sight there."""
+        top = self.scroll_offset.y
+        down = self._line_of(self._cursor) - top
         self._total = layout.total
         self._layout = layout
         self._painter.clear()
         self.virtual_size = Size(self.size.width, layout.lines)
         self._cursor = max(0, min(self._find(self._cursor_key, self._cursor), self.total - 1))
-        self._scroll(self._line_of(self._cursor) - down)
+        line = self._line_of(self._cursor)
+        at_top = not self.total or (not top and line + self._layout.height(self._cursor) <= self.size.height)
+        self._scroll(0 if at_top else line - down)
         self.refresh()
         self._settle()
 
@@ -247,6 +251,11 @@ class RowList(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
             self._scroll(first)
         elif end > top + height:
             self._scroll(max(0, end - height))
+
+    def near_top(self) -> None:
+        """Show the list from its first line if the cursor is in sight from there, so that no head is cut off."""
+        if self.total and self._line_of(self._cursor) + self._layout.height(self._cursor) <= self.size.height:
+            self._scroll(0)
 
     # -- marks ---------------------------------------------------------------------------------------------
 
