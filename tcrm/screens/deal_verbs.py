@@ -16,7 +16,7 @@ from tcrm.screens.base import DeskScreen
 from tcrm.screens.closing_forms import End, ask_lost, ask_won
 from tcrm.screens.deal_refusal import refused
 from tcrm.screens.deal_view import called
-from tcrm.screens.gate_form import OVERRIDE, answers_of, gate_fields, gate_title
+from tcrm.screens.gate_form import OVERRIDE, added_with, answers_of, gate_fields, gate_title
 from tcrm.screens.known import known_company
 from tcrm.text import cell_len, fit
 from tcrm.widgets.form import Values, fill
@@ -36,6 +36,7 @@ class DealVerbs(DeskScreen):
     """Why deals were held back when they were last moved together, by id."""
 
     _filled_in: Sequence[Moved] = ()
+    _added = ""  # who was made on the way, in words
 
     def chosen_deals(self) -> list[DealRow]:
         """The marked deals, else the one under the cursor."""
@@ -109,6 +110,7 @@ class DealVerbs(DeskScreen):
             result = await self.desk.do(actions.win, ids, *_said_of(end), **more)
             if not result.moved and len(result.held) == 1:
                 raise Refused(", ".join(result.held[0].reasons))
+            self._added = added_with(answers) if answers else ""
             done.append((end, result))
 
         if not await ask_won(self, chosen, ahead, save):
@@ -196,7 +198,8 @@ class DealVerbs(DeskScreen):
         self.held = {held.deal_id: ", ".join(held.reasons) for held in result.held}
         await self.load_anew()
         self.mark_deals([held.deal_id for held in result.held])
-        said = self._said(chosen, result)
+        said = "; ".join(part for part in (self._said(chosen, result), self._added) if part)
+        self._added = ""
         if not result.held:
             self.status.say(said, undo=True)
             return True
@@ -226,7 +229,7 @@ class DealVerbs(DeskScreen):
             result = await self.desk.do(action, [deal.id], *args, **kwargs, **more)
             if result.held:
                 raise Refused(", ".join(result.held[0].reasons))
-            self._filled_in = result.moved
+            self._filled_in, self._added = result.moved, added_with(answers[deal.id])
 
         title, fields = gate_title(deal, held), gate_fields(self, deal, held.missing)
         if not fields:

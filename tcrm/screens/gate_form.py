@@ -131,6 +131,13 @@ async def answers_of(screen: DeskScreen, deal: DealRow, missing: Sequence[Missin
     return Answers(fields=fields, checks=checks, activities=activities, roles=roles, new_account=new_account)
 
 
+def added_with(answers: Answers) -> str:
+    """Who and what is new by these answers, in words: `added Ann Lee`; blank for nothing."""
+    names = [part.name for part in answers.roles if part.name and part.contact_id is None]
+    names += [answers.new_account] if answers.new_account else []
+    return _("added {name}").format(name=", ".join(names)) if names else ""
+
+
 async def _part(screen: DeskScreen, deal: DealRow, role: str, name: str) -> Part:
     """The person that was chosen, the customer's own of that whole name, else somebody new."""
     ref = read_ref(name)

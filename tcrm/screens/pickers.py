@@ -10,7 +10,7 @@ from tcrm.queries import pick
 from tcrm.queries.pick import Pick
 from tcrm.queries.refs import Ref
 from tcrm.screens.base import DeskScreen
-from tcrm.widgets.formrow import Notice, Noticed, Search
+from tcrm.widgets.formfield import Notice, Noticed, Search
 from tcrm.widgets.prompts import Choice
 
 

@@ -28,7 +28,8 @@ from tcrm.widgets.checks import required
 from tcrm.widgets.doubts import Doubts, decide
 from tcrm.widgets.drafting import Drafting
 from tcrm.widgets.flow import Asking
-from tcrm.widgets.formrow import FormField, FormRow, Notice, Noticed, Search
+from tcrm.widgets.formfield import FormField, Notice, Noticed, Search
+from tcrm.widgets.formrow import FormRow
 from tcrm.widgets.lines import Paragraph, TextLine
 from tcrm.widgets.theme import look_of
 

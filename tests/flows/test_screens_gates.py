@@ -49,8 +49,10 @@ async def test_what_is_missing_is_asked_in_place_and_filled_in_the_deal_goes_on_
         assert labels(seat) == ASKED
         assert "Acme GmbH to Qualified: 4 things are missing" in seat.text
         await seat.keys(" 5k", "tab", " y", "tab", " saw the hall", "tab", " Ann Lee", "ctrl+s")
+        assert "somebody new: enter again adds it" in seat.text and dump(strict.db) == before
+        await seat.keys("ctrl+s")
         assert stage_of(strict, "Press") == "qualified"
-        assert "Acme GmbH" in seat.status and "Lead → Qualified" in seat.status
+        assert "Lead → Qualified; added Ann Lee" in seat.status
         card = seat.app.screen
         assert isinstance(card, DealScreen) and card.card is not None
         assert card.card.deal.amount == 500000 and [p.name for p in card.card.people] == ["Ann Lee"]
@@ -147,11 +149,15 @@ async def test_the_checklist_of_a_stage_is_ticked_on_the_card(strict: Office, si
         await seat.keys("enter")
         assert met() == ["need understood"] and "✓ need understood" in seat.text
         assert "done: need understood" in seat.status
-        await seat.keys("space", "enter")
+        await seat.keys("space", "enter")  # what is still open is no item to tick
+        assert met() == ["need understood"] and "✓ need understood  ticked" in seat.text
+        await seat.keys(*"need", "space", "escape")
+        assert met() == ["need understood"]
+        await seat.keys("space", *"need", "enter")
         assert met() == [] and "✗ need understood" in seat.text
         await seat.keys("u")
         assert met() == ["need understood"]
-        await seat.keys("space", "escape")
+        await seat.keys("u", "space", "space")
         assert met() == ["need understood"]
 
 

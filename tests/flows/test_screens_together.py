@@ -80,13 +80,23 @@ async def test_a_clash_shows_mine_theirs_and_before_and_nothing_is_overwritten(
         for said in ("Mona North changed the deal", "€ 30,000", "€ 50,000", "€ 10,000", "mine", "theirs"):
             assert said in seat.text, said
         await seat.keys("escape")
+        assert "Nothing is saved yet." in seat.text and amount(office) == 5000000
+        assert seat.form.values["amount"] == "30k"
+        await seat.keys("escape")
         assert amount(office) == 5000000
         await shows(seat, "€ 50,000")
 
 
-@pytest.mark.parametrize("keys, left", [(("1", "enter"), 3000000), (("2", "enter"), 5000000)])
+@pytest.mark.parametrize(
+    "keys, left, said",
+    [
+        (("enter",), 3000000, ""),
+        (("escape", "ctrl+s", "1", "enter"), 3000000, ""),
+        (("2", "enter"), 5000000, "kept theirs; yours was: amount € 30,000"),
+    ],
+)
 async def test_in_a_clash_the_user_decides_field_by_field(
-    office: Office, sit: Sit, keys: tuple[str, ...], left: int
+    office: Office, sit: Sit, keys: tuple[str, ...], left: int, said: str
 ) -> None:
     async with seated(sit("maria")) as seat:
         await type_an_amount(seat, "30k")
@@ -94,8 +104,18 @@ async def test_in_a_clash_the_user_decides_field_by_field(
         await seat.keys("ctrl+s")
         await seat.keys(*keys)
         assert isinstance(seat.app.screen, CardScreen)
-        assert amount(office) == left
+        assert amount(office) == left and said in seat.status
         assert office.db.value(Deal.select(Deal.source).where(Deal.id == 1)) == "web"
+
+
+async def test_what_does_not_clash_is_saved_also_where_theirs_is_kept(office: Office, sit: Sit) -> None:
+    async with seated(sit("maria")) as seat:
+        await type_an_amount(seat, "30k")
+        await seat.keys("shift+tab", *CLEAR, " Press")
+        deals.edit(sit("mona"), 1, {"amount": Money(5000000, "EUR")})
+        await seat.keys("ctrl+s", *"theirs", "enter")
+        assert "changed" in seat.status and "; kept theirs; yours was: amount € 30,000" in seat.status
+        assert amount(office) == 5000000 and office.db.value(Deal.select(Deal.title).where(Deal.id == 1)) == "Press"
 
 
 async def test_who_is_overtaken_while_deciding_is_asked_again(office: Office, sit: Sit) -> None:
@@ -201,6 +221,26 @@ async def test_a_form_that_is_being_filled_is_left_alone_and_the_change_shows_af
         await seat.keys("escape")
         await shows(seat, "They called me")
         assert "1 new since" in seat.text
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_a_colleague_does_to_the_deal_in_the_form_is_said_there_and_asked_about(
+    office: Office, sit: Sit, size: tuple[int, int]
+) -> None:
+    async with seated(sit("maria"), size=size) as seat:
+        await seat.keys("enter", "e", *CLEAR, " Alpha line")
+        mona = sit("mona")
+        deals.edit(mona, 1, {"source": "web"})
+        await shows(seat, "Mona North changed it meanwhile: source")
+        assert seat.form.values["title"] == "Alpha line"
+        deals.lose(mona, [1], ("price",))
+        await shows(seat, "it is lost now")
+        await seat.keys("ctrl+s")
+        assert isinstance(seat.app.screen, Choose) and "change it all the same" in seat.text
+        await seat.keys("escape")
+        assert seat.form.values["title"] == "Alpha line" and office.db.value(Deal.select(Deal.title)) == "Alpha"
+        await seat.keys("ctrl+s", "1", "enter")
+        assert "Alpha line" in seat.status and office.db.value(Deal.select(Deal.title)) == "Alpha line"
 
 
 @pytest.mark.parametrize("place", [("enter",), ("2", "enter")])

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tcrm.dates import long_day
-from tcrm.screens.typed_fields import readable, reads_amount, reads_day, reads_step
+from tcrm.screens.typed_fields import is_point, readable, reads_amount, reads_country, reads_day, reads_step
 from tcrm.session import Session
 from tcrm.widgets.checks import Reads, is_odd, said
+from tcrm.widgets.formfield import FormField
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 21, 11, 20, tzinfo=BERLIN)  # a Saturday
@@ -21,7 +22,8 @@ NOW = datetime(2026, 11, 21, 11, 20, tzinfo=BERLIN)  # a Saturday
 @pytest.fixture
 def session() -> Session:
     firm = SimpleNamespace(date_order="dmy", decimal_comma=False)
-    fake = SimpleNamespace(firm=firm, currency="EUR", zone=BERLIN, now=lambda: NOW, today=NOW.date)
+    own: dict[str, Any] = {"own_zone": BERLIN, "own_today": NOW.date}
+    fake = SimpleNamespace(firm=firm, currency="EUR", zone=BERLIN, now=lambda: NOW, today=NOW.date, **own)
     return cast(Session, fake)
 
 
@@ -67,3 +69,45 @@ def test_any_reader_of_days_says_the_day_with_its_year() -> None:
 def test_a_long_day_leaves_no_doubt() -> None:
     assert long_day(date(2026, 11, 27), NOW.date()) == "Fri 27 Nov"
     assert long_day(date(2027, 1, 1), NOW.date()) == "Fri 1 Jan 2027"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("de", "Germany"), ("DEU", "Germany"), ("deutschland", "Germany"), ("uk", "United Kingdom"), ("中国", "China")],
+)
+def test_a_country_is_understood_by_its_codes_and_names(text: str, name: str) -> None:
+    assert reads_country()(text) is None and told(reads_country(), text) == name
+
+
+def test_a_country_in_english_needs_no_explaining() -> None:
+    assert reads_country()("germany") is None and told(reads_country(), "germany") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("Germny", "Germany?"), ("Schweitz", "Schweiz?"), ("Oesterreich", "Österreich?"), ("x", "so.")]
+)
+def test_what_is_no_country_is_refused_with_the_nearest_one(text: str, said: str) -> None:
+    assert str(reads_country()(text)).endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("kind", "right", "wrong"),
+    [
+        ("email", "eva@huber.example", "foo"),
+        ("phone", "+49 711 555 0123", "none"),
+        ("web", "https://www.huber.example/en", "huber"),
+        ("web", "huber.example", "my site.example"),
+    ],
+)
+def test_phones_e_mails_and_websites_are_checked(kind: str, right: str, wrong: str) -> None:
+    assert is_point(kind)("") is None and is_point(kind)(right) is None and is_point(kind)(wrong)
+
+
+def test_each_of_several_is_checked() -> None:
+    check = is_point("email", several=True)
+    assert check("a@b.example, c@d.example") is None and check("a@b.example, foo")
+
+
+def test_what_stood_there_already_is_not_questioned() -> None:
+    field = FormField("email", "e-mail", "foo", check=is_point("email"))
+    assert field.wrong("foo") is None and field.wrong("bar")
