@@ -141,10 +141,13 @@ class Session:
         for person in people:
             if person.login.casefold() == login.casefold():
                 return person
-        names = ", ".join(p.login for p in people[:30]) + (" …" if len(people) > 30 else "")
+        people.sort(key=lambda person: person.login.casefold())
+        widest = max((len(person.login) for person in people), default=0)
+        names = "".join(f"\n  {person.login:{widest}}  {person.name}" for person in people[:30])
+        names += "\n  …" if len(people) > 30 else ""
         raise Refused(
             _("There is no user “{login}” in this database.").format(login=login),
-            _("Say who you are with --as USER; the users are: {names}.").format(names=names),
+            _("Say who you are with --as USER; the users are:{names}").format(names=names),
         )
 
     def refresh(self) -> None:

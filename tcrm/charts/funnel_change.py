@@ -80,7 +80,7 @@ def moved_words(change: FunnelChange, pen: Pen, form: str, shown: Sequence[Colum
     mode, now = pen.funnel.mode, _("now") if change.until is None else _("end")
     way = " ".join(f"{column.head[0]} {column.head[1:]}" for column in shown if column.head[0] in "+-−")
     if not form or (form == ENDS and pen.funnel.measure == "amount"):
-        return _("no room for what came in and left")
+        return _("what came in and left: in a wider window")
     if pen.funnel.measure == "amount":
         said = _("in and out: with what they were worth at the move, so not a sum")
     elif form == ENDS and mode != "snapshot":

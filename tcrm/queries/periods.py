@@ -64,7 +64,8 @@ def read_period(text: str, today: date, order: Order = "dmy") -> Period:
 
 
 def period_name(start: date | None, end: date | None) -> str:
-    """`2026`, `Q4 2026`, `Nov 2026`, `1 Jan 2026 – 21 Nov 2026`, `since 1 Jan 2026`; blank for all time."""
+    """`2026`, `Q4 2026`, `Nov 2026`, `Apr – Sep 2026`, `1 Jan 2026 – 21 Nov 2026`, `since 1 Jan 2026`; blank for all
+    time."""
     if start is None or end is None:
         if start is not None:
             return _("since {day}").format(day=day_name(start))
@@ -75,6 +76,9 @@ def period_name(start: date | None, end: date | None) -> str:
         return f"{short_months()[start.month - 1]} {start.year}"
     if start.day == 1 and start.month % 3 == 1 and end == month_end(start + relativedelta(months=2)):
         return _("Q{quarter} {year}").format(quarter=start.month // 3 + 1, year=start.year)
+    if start.day == 1 and end == month_end(end) and start.year == end.year:
+        first, last = (short_months()[day.month - 1] for day in (start, end))
+        return f"{first} – {last} {end.year}"
     return _span(start, end)
 
 

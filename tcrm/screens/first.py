@@ -6,24 +6,39 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from textual import events
 from textual.widget import Widget
 
 from tcrm.actions import imports, setup
 from tcrm.errors import TcrmError
 from tcrm.i18n import _, ngettext
+from tcrm.keys import commands_for, keys_of
 from tcrm.screens.base import DeskScreen
+from tcrm.widgets.cells import Line, spread
 from tcrm.widgets.columns import Column, Columns
 from tcrm.widgets.form import FormField, fill, required
-from tcrm.widgets.lines import TextLine
+from tcrm.widgets.lines import TextLine, TopLine
 from tcrm.widgets.listview import RowList
 from tcrm.widgets.prompts import Choice, ask_text
 
 if TYPE_CHECKING:
     from tcrm.app import TcrmApp
+    from tcrm.widgets.theme import Look
+
+
+class BareTop(TopLine):
+    """The top line without the screens: none of them can be gone to yet."""
+
+    def compose_line(self, width: int, look: Look) -> Line:
+        return spread([(" TCRM", "head")], [*self._right(self.who, self.when, look), (" ", "text")], width)
 
 
 class FirstScreen(DeskScreen, place="first"):
     """Shown only when the database holds no customer and no deal."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.top = BareTop(self.PLACE)
 
     def body(self) -> Iterable[Widget]:
         columns: Columns[Choice[str]] = Columns(
@@ -48,6 +63,15 @@ class FirstScreen(DeskScreen, place="first"):
 
     def show_position(self) -> None:
         """Three choices need no counting."""
+
+    def on_key(self, event: events.Key) -> None:
+        """A key of another screen does nothing yet, and says so."""
+
+        def used(place: str) -> set[str]:
+            return {key for each in commands_for(place) for key in keys_of(each, self.overrides)}
+
+        if event.key in (used("deals") | used("agenda")) - used("first"):
+            self.status.fail(_("First choose how to begin, with enter."))
 
     async def do_open_selected(self) -> None:
         row = self.rows.current

@@ -128,4 +128,5 @@ def titles(ask: FunnelAsk, other: FunnelAsk | None, beside: str, names: Mapping[
         return "", ""
     if beside == "team":
         return whose_words(ask, names), whose_words(other, names)
-    return mode_words(ask), f"{mode_words(other)}{_of_evening(other)}"
+    left, right = (f"{mode_words(one)}{_of_evening(one)}" for one in (ask, other))
+    return left, right

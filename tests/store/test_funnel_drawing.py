@@ -7,14 +7,16 @@ from datetime import date
 from typing import Any
 
 import pytest
-from figures_kit import make_deal, ten_deals, three_stages
+from figures_kit import make_deal, noon, ten_deals, three_stages
 from office import Office
 from rich.console import Console
 from rich.style import Style
 
+from tcrm.actions.moves import Move, move
 from tcrm.charts.funnel import Beside, chart, render
-from tcrm.models import Stage
+from tcrm.models import Deal, Stage
 from tcrm.queries.funnel import FunnelAsk, funnel
+from tcrm.queries.funnel_change import funnel_change
 from tcrm.queries.funnel_json import major, table, to_json
 from tcrm.queries.funnel_past import YEAR, Gap, Verdict
 from tcrm.queries.funnel_rows import Funnel
@@ -159,3 +161,57 @@ def test_the_drawing_names_its_mode_as_the_shell_does(ten: Office, mode: str) ->
 def test_amounts_are_decimals_in_major_units() -> None:
     assert [major(1250, "EUR"), major(1200, "EUR"), major(1250, "JPY"), major(1250, "KWD")] == [12.5, 12, 1250, 1.25]
     assert json.dumps(major(100_553_410, "USD")) == "1005534.1"
+
+
+@pytest.mark.parametrize("ascii", [False, True])
+def test_the_heading_says_its_dates_in_words_and_whole_at_80_columns(ten: Office, ascii: bool) -> None:
+    days = {"start": date(2026, 4, 1), "end": date(2026, 9, 30), "as_of": date(2026, 11, 20)}
+    heading = drawn(found(ten, **days), 80, ascii)[0]
+    assert "created in Apr - Sep 2026" in heading.replace("–", "-") and heading.endswith("as of 20 Nov 2026")
+    assert heading.isascii() == ascii
+
+
+def test_a_rate_above_a_hundred_percent_has_a_sign_and_a_reason(office: Office) -> None:
+    ids = three_stages(office)
+    deal = make_deal(office, ids, [("q", date(2026, 11, 2))], amount=10_000)
+    with office.sit("olga").operation("deal.edit") as op:
+        op.update(Deal, deal, amount=20_000)
+    move(office.sit("olga"), [Move(deal, ids["p"], at=noon(date(2026, 11, 3)), imported=True)])
+    lines = drawn(found(office, measure="amount"), 80)
+    assert any("200 %*" in line for line in lines)
+    assert "  * above 100 %: amounts were added or grew on the way" in lines
+    assert not any("*" in line for line in drawn(found(office), 80))
+
+
+def test_velocity_is_left_out_where_nothing_is_open(office: Office) -> None:
+    ids = three_stages(office)
+    make_deal(office, ids, [("q", date(2026, 11, 2)), ("won", date(2026, 11, 4))], amount=10_000)
+    assert not any("velocity" in line for line in drawn(found(office), 80))
+    make_deal(office, ids, [("q", date(2026, 11, 2))])
+    assert any("velocity" in line for line in drawn(found(office), 80))
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("width", [59, 79, 119])
+def test_what_moved_balances_in_every_row_or_is_left_out(ten: Office, mode: str, width: int) -> None:
+    of = found(ten, mode=mode, as_of=date(2026, 11, 5))
+    change = funnel_change(ten.sit("olga"), FunnelAsk(mode=mode), date(2026, 11, 5))
+    lines = [line.plain for line in chart(of, width, beside=Beside(change))]
+    assert all(len(line) <= width for line in lines)
+    heads = lines[0].split()
+    assert heads[-1] == "now" if mode != "snapshot" else "now" in heads
+    assert all(own in heads for own in {"cohort": ("next", "open", "lost"), "period": ("rate", "lost")}.get(mode, ()))
+    told = [head for head in heads if head[0] in "+−" or head in ("then", "now")]
+    assert width < 119 or {"+in", "−on"} <= {*told}
+    for row, line in zip(change.rows, lines[1:], strict=False):
+        cells = {head: cell(lines[0], line, head) for head in told}
+        then = cells.get("then", row.before.count)
+        if any(head[0] in "+−" for head in cells):
+            assert then + sum(cells[head] for head in cells if head[0] in "+−") == cells["now"]
+        assert (then, cells["now"]) == (row.before.count, row.after.count)
+
+
+def cell(heading: str, line: str, head: str) -> int:
+    """The number that ends under the end of a heading; nothing is 0."""
+    end = heading.index(head, heading.index("stage") + 5) + len(head)
+    return int(line[:end].split("  ")[-1].replace("−", "-").strip() or 0)

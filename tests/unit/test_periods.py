@@ -56,6 +56,11 @@ def test_one_side_may_stay_open() -> None:
     assert period_words(*named_period("year", TODAY)) == "in 2026"
 
 
+def test_whole_months_are_called_by_their_names() -> None:
+    assert period_words(*days("2026-04-01", "2026-09-30")) == "in Apr – Sep 2026"
+    assert period_words(*days("2026-04-01", "2026-09-29")) == "1 Apr 2026 – 29 Sep 2026"
+
+
 @pytest.mark.parametrize("typed", ["", "soon", "q5", "1 jan", "..", "31 mar 2026 - 1 jan 2026", "1 jan - nonsense"])
 def test_what_is_no_period_is_refused(typed: str) -> None:
     with pytest.raises(BadValue):
