@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
 import pytest
@@ -171,10 +171,11 @@ def stages(asker: Asker) -> Awaitable[str | None]:
         ("pr", "proposal"),
         ("3", "evaluation"),
         ("签", "签约"),
-        ("zq", "qualified"),
+        ("约", "签约"),
+        (["z", "q", "backspace", "backspace", "q"], "qualified"),
     ],
 )
-async def test_a_choice_is_made_by_letters_or_number(typed: str, answer: str) -> None:
+async def test_a_choice_is_made_by_letters_or_number(typed: Sequence[str], answer: str) -> None:
     screen = Asker(stages)
 
     async def test(app: Tryout) -> None:
@@ -182,6 +183,73 @@ async def test_a_choice_is_made_by_letters_or_number(typed: str, answer: str) ->
         assert screen.answers == [answer]
 
     await shown(screen, (80, 24), test)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_is_typed_is_echoed_and_narrows_the_choices(size: tuple[int, int]) -> None:
+    people = [Choice("ingrid", "Ingrid Solberg"), Choice("maria", "Maria Steiner"), Choice("wei", "陈伟", words="chen")]
+    screen = Asker(lambda asker: choose(asker, "Huber goes to", people, current="maria"))
+
+    async def test(app: Tryout) -> None:
+        await press(app, "m", *"sol")
+        chosen = prompt_of(app)
+        assert [line.split() for line in lines(chosen.list)] == [["1", "Ingrid", "Solberg"], [], []]
+        assert lines(chosen.title_line)[0].split() == ["Huber", "goes", "to", "sol"]
+        await press(app, "w", "enter", "tab", "enter")
+        assert lines(chosen.title_line)[0].split() == ["Huber", "goes", "to", "solw", "nothing", "fits"]
+        assert not "".join(lines(chosen.list)).strip() and app.screen is chosen
+        await press(app, *["backspace"] * 4, *"che")
+        assert lines(chosen.list)[0].split() == ["3", "陈伟", "chen"]
+        await press(app, *["backspace"] * 3, *"wei", "enter")
+        assert screen.answers == ["wei"]
+
+    await shown(screen, size, test)
+
+
+async def test_numbers_go_to_a_row_and_letters_after_them_are_words() -> None:
+    quarters = [Choice(n, f"Q{n} 2026" if n < 11 else "2025") for n in range(1, 13)]
+    screen = Asker(lambda asker: choose(asker, "which", quarters))
+
+    async def test(app: Tryout) -> None:
+        for keys in (["1", "2"], ["2", "0", "2", "5"], ["1", "down"], ["q", "3"], ["1", "backspace", "2"]):
+            await press(app, "m", *keys, "enter")
+        assert screen.answers == [12, 11, 2, 3, 2]
+
+    await shown(screen, (60, 20), test)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_long_list_says_how_many_more_there_are_at_each_end(size: tuple[int, int]) -> None:
+    screen = Asker(lambda asker: choose(asker, "which", [Choice(n, f"row-{n}") for n in range(1, 31)]))
+
+    async def test(app: Tryout) -> None:
+        await press(app, "m")
+        listed = prompt_of(app).list
+        for key in ("down", "up", *["tab"] * 31, "up", "up"):
+            await press(app, key)
+            shown_rows = [line.split() for line in lines(listed)]
+            numbers = [int(row[0]) for row in shown_rows if row[1] != "more"]
+            assert listed.current.value in numbers and len(numbers) >= listed.size.height - 2
+            assert numbers == list(range(numbers[0], numbers[-1] + 1))
+            above = int(shown_rows[0][0]) if shown_rows[0][1] == "more" else 0
+            below = int(shown_rows[-1][0]) if shown_rows[-1][1] == "more" else 0
+            assert (above, below) == (numbers[0] - 1, 30 - numbers[-1])
+
+    await shown(screen, size, test)
+
+
+async def test_what_is_long_stands_below_and_is_said_of_the_choice_under_the_cursor_alone() -> None:
+    stages = [Choice("lead", "Lead", "Find out in one call who asks, what for and until when."), Choice("won", "Won")]
+    screen = Asker(lambda asker: choose(asker, "move to", stages))
+
+    async def test(app: Tryout) -> None:
+        await press(app, "m")
+        chosen = prompt_of(app)
+        assert lines(chosen.list)[0].split() == ["1", "Lead"] and "Find out in one call" in lines(chosen.foot)[0]
+        await press(app, "down")
+        assert not "".join(lines(chosen.foot)).strip()
+
+    await shown(screen, (60, 20), test)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -193,7 +261,7 @@ async def test_a_refused_choice_says_why_and_is_not_taken(size: tuple[int, int])
         assert isinstance(app.screen, Choose)
         row = next(line for line in lines(prompt_of(app).list) if "Won" in line)
         assert "2 fields missing" in row and cell_len(row) == size[0]
-        await press(app, "up", "up", "down", "enter")
+        await press(app, "backspace", "up", "up", "down", "enter")
         assert screen.answers == ["签约"]
 
     await shown(screen, size, test)
