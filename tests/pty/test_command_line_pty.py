@@ -38,3 +38,14 @@ def test_what_a_killed_demo_left_is_no_trace_in_ones_own_folders(terminal: Start
     program.kill(signal.SIGKILL)
     program.exit_status(timeout=3)
     assert not [each for each in (tmp_path / "home").rglob("*.*") if each.parent.name != "cache"]
+
+
+def test_a_burst_chooses_what_all_of_its_letters_mean_and_nothing_where_they_mean_none(terminal: Start) -> None:
+    program = terminal([*TCRM, "--demo", "--today", DAY], columns=100)
+    program.wait(r"\? help")
+    program.burst("3@wei\r")
+    program.wait("belongs to 陈伟")
+    program.burst("umyhot\r")
+    program.wait(r"move to +yhot +nothing fits")
+    program.burst("\x7f\x7f\x7f\x7fqual\r")
+    program.wait("→ Qualified|to Qualified")
