@@ -14,11 +14,11 @@ from tcrm.actions.capture import KINDS, PRIORITIES, Captured, Finder, Span, kind
 from tcrm.actions.plans import require_planned, said
 from tcrm.actions.series import Plan, begin, following, leave_behind, plan_of, take_rule
 from tcrm.clean import excerpt
-from tcrm.errors import BadValue
+from tcrm.errors import BadValue, NotFound
 from tcrm.i18n import _
 from tcrm.models import Account, Activity, ActivityContact, ActivityUser, Contact, Deal, Membership
 from tcrm.models.journal import Recorder
-from tcrm.queries.naming import begun_by, named_in
+from tcrm.queries.naming import Doubt, begun_by, doubt, named_in
 from tcrm.queries.refs import Ref, parse_ref
 from tcrm.session import Session
 
@@ -80,11 +80,21 @@ def plan(
         )
 
 
-def capture(session: Session, text: str) -> int:
+def capture(session: Session, text: str, *, unnamed: bool = False) -> int:
     """Plan what a line says (`call Acme fri 10:00 !high about the renewal`); returns the activity's id. Without a date
-    it stands on today. Raises BadValue, NotFound or Refused (several of that name) when it cannot be understood."""
+    it stands on today. Raises BadValue, NotFound or Refused (several of that name) when it cannot be understood, and
+    NotFound for what looks like a name but is none, unless it may stay `unnamed`."""
     line = understood(session, text)
+    unsure = None if unnamed else unsure_of(session, line)
+    if unsure is not None:
+        raise NotFound(unsure.said, _("Name it by its id or its whole name."))
     return _jotted(session, _where(session, line.record) if line.record is not None else {}, line)
+
+
+def unsure_of(session: Session, line: Captured[Ref]) -> Doubt | None:
+    """What of an understood line looks like the name of a customer, but names nobody: it is better asked about than
+    planned without one."""
+    return doubt(session, line.nobody) if line.record is None else None
 
 
 def understood(session: Session, text: str) -> Captured[Ref]:
@@ -96,6 +106,12 @@ def understood(session: Session, text: str) -> Captured[Ref]:
         return None if found is None else Span(*found)
 
     return _read(session, text, find)
+
+
+def step_understood(session: Session, text: str) -> Captured[Ref]:
+    """What a line plans on a record that is known already: a next step. Asks nothing of the database; raises as
+    `capture` does."""
+    return _read(session, text)
 
 
 def next_step(session: Session, ref: Ref | str, text: str) -> int:
@@ -144,6 +160,15 @@ def done(session: Session, activity_id: int, outcome: str = "", next_text: str |
         made = _plan_next(session, op, _of(session, activity_id), line)
         planned = plan_of(session, made)
         return Done(closed, name, made, planned.due_on, planned.start_at, again)
+
+
+def again_on(session: Session, activity_id: int) -> date | None:
+    """The day on which a series comes again once this occurrence is done; None for what comes once."""
+    after = following(session, plan_of(session, activity_id))
+    if after is None:
+        return None
+    day: date = after["start_at"].astimezone(session.own_zone).date() if after["start_at"] else after["due_on"]
+    return day
 
 
 def delete(session: Session, activity_id: int) -> None:

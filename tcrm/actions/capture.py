@@ -10,6 +10,8 @@ Pure: what is known by name is asked of a function that is passed in. The rules,
   day only after `on` or before a time: `15 presses` are presses.
 - What is written as a day or a time there but is none (`31.2.`, `99 dec`, `25:00`) is refused.
 - The rest is the subject; an `about` before it is dropped. One word alone keeps its verb: `call back`.
+- Words right after the kind that name nobody are kept apart as well, so that a name that was not found can be asked
+  about: `call Hub fri`. A task has none.
 """
 
 from __future__ import annotations
@@ -48,7 +50,8 @@ Finder = Callable[[Sequence[str], bool], "Span[Found] | None"]
 @dataclass(frozen=True)
 class Captured(Generic[Found]):
     """What a line says. `due_on` None: it names no day; `at` is a time of day where the writer is; `repeats` is the
-    rule by which it comes again, as it was written, blank for once."""
+    rule by which it comes again, as it was written, blank for once. `nobody` are the words after the kind, up to
+    `about`, that were looked up and name nobody."""
 
     kind: str
     record: Found | None
@@ -57,6 +60,7 @@ class Captured(Generic[Found]):
     priority: str
     subject: str
     repeats: str = ""
+    nobody: tuple[str, ...] = ()
 
 
 def kind_of(word: str) -> str | None:
@@ -89,7 +93,8 @@ def read_line(
         line.take_kind(next(iter(line.free()), 0))
     if find is not None and line.record is None and line.kind is not None:
         line.take_record(find, loosely=True)
-    return Captured(line.kind or "task", line.record, due_on, at, line.priority, line.subject())
+    nobody = line.after_kind() if find is not None and line.record is None else ()
+    return Captured(line.kind or "task", line.record, due_on, at, line.priority, line.subject(), nobody=nobody)
 
 
 class _Line(Generic[Found]):
@@ -189,6 +194,13 @@ class _Line(Generic[Found]):
             else:
                 runs.append((place, place + 1))
         return runs
+
+    def after_kind(self) -> tuple[str, ...]:
+        """The words that stand where a name would, of what is done with somebody."""
+        if self.kind in (None, "task"):
+            return ()
+        stops = (min(end, self._about()) for start, end in self._stretches() if start == self.kind_at + 1)
+        return tuple(self.words[self.kind_at + 1 : next(stops, 0)])
 
     def _use(self, start: int, end: int) -> None:
         self.used[start:end] = [True] * (end - start)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from tcrm.actions import agenda, handover, schedule
-from tcrm.actions.marks import assign
-from tcrm.actions.rights import name_of, target
+from tcrm.actions.marks import assign, clear_hot
+from tcrm.actions.rights import active_user, name_of, target
 from tcrm.errors import NotFound
 from tcrm.i18n import _
 from tcrm.models import HotFlag
@@ -16,15 +16,27 @@ from tcrm.queries.refs import Ref
 from tcrm.session import Session
 
 
-def attend(session: Session, deal_id: int, text: str) -> int:
-    """Plan the next step of a deal that stands still from one line, and let the deal rest in my queue until that day,
-    at least until tomorrow; returns the id of the activity."""
+def attend(session: Session, deal_id: int, text: str, rests: str = "") -> int:
+    """Plan the next step of a deal that stands still from one line; returns the id of the activity. The deal rests in
+    my queue until a day (`2w`; blank: that of the step, at least until tomorrow)."""
     with session.operation("activity.add", subject=text.strip(), activity_kind="task"):
         made = agenda.next_step(session, Ref("deal", deal_id), text)
         tomorrow = session.own_today() + timedelta(days=1)
         until = max(activity(session, made).due_on or tomorrow, tomorrow)
-        schedule.snooze(session, [Ref("deal", deal_id)], until.isoformat())
+        schedule.snooze(session, [Ref("deal", deal_id)], rests or until.isoformat())
     return made
+
+
+def settle_hot(session: Session, ref: Ref | str, until: date | None, next_text: str | None = None) -> int | None:
+    """Keep a flag until another day, or clear it (None), and plan the next step of its deal or customer from one line,
+    as one step; returns the id of that."""
+    found = target(session, ref, ("account", "deal"), "edit")
+    with session.operation("hot.clear" if until is None else "hot.set", name=name_of(session, found)):
+        if until is None:
+            clear_hot(session, found)
+        else:
+            keep_hot(session, found, until)
+        return agenda.next_step(session, found, next_text) if next_text else None
 
 
 def keep_hot(session: Session, ref: Ref | str, until: date) -> None:
@@ -45,6 +57,8 @@ def give(session: Session, activity_ids: Sequence[int], deal_ids: Sequence[int],
     """Give activities, and deals that stand in the queue themselves, to a colleague as one step; returns how many."""
     if not deal_ids:
         return handover.hand_over(session, activity_ids, login, reason)
-    with session.operation("together", count=len(activity_ids) + len(deal_ids), reason=reason.strip()):
+    owner = active_user(session, login)[1]
+    told = {**handover.given(session, activity_ids, owner), "count": len(activity_ids) + len(deal_ids)}
+    with session.operation("agenda.give", **told, reason=reason.strip()):
         given = handover.hand_over(session, activity_ids, login, reason)
         return given + assign(session, [Ref("deal", each) for each in deal_ids], login)

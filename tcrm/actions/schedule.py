@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from tcrm.actions.plans import require_planned, said
+from tcrm.actions.rights import name_of
 from tcrm.actions.series import ONCE, Plan, begin, columns, following, plan_of
 from tcrm.clean import excerpt
 from tcrm.dates import parse_day, parse_when
@@ -17,15 +18,29 @@ from tcrm.i18n import _
 from tcrm.models import Activity, Snooze
 from tcrm.models.journal import Recorder
 from tcrm.queries.refs import Ref, parse_ref
+from tcrm.queries.series import in_words
 from tcrm.session import Session
 
 
 @dataclass(frozen=True)
 class When:
-    """Where a plan stands now: its day on this person's clock, and the moment (UTC) if it has an hour."""
+    """Where a plan stands: its day on this person's clock, and the moment (UTC) if it has an hour. `repeats` is the
+    rule of the series in words where that was given; `once`: of a series only this occurrence was moved."""
 
     due_on: date
     start_at: datetime | None
+    repeats: str = ""
+    once: bool = False
+
+
+def understood(session: Session, plan: Plan, text: str) -> When:
+    """Where `reschedule` would put a plan. Asks nothing of the database; raises BadValue as that does."""
+    if _is_rule(text):
+        rule, at = _split_hour(session, text)
+        values = begin(session, plan, rule, at)
+        return _stands(session, values["due_on"], values["start_at"], values["rrule"])
+    day, at = _read(session, plan, text)
+    return When(day, _placed(session, plan, day, at)["start_at"], once=plan.series is not None)
 
 
 def reschedule(session: Session, activity_id: int, text: str) -> When:
@@ -34,7 +49,7 @@ def reschedule(session: Session, activity_id: int, text: str) -> When:
 
     Raises BadValue for what is no date, Refused when it is done.
     """
-    if text.casefold().split()[:1] in (["every"], [_("every")]):
+    if _is_rule(text):
         return repeat(session, activity_id, text)
     session.require("edit", Activity, activity_id)
     plan = plan_of(session, activity_id)
@@ -45,7 +60,11 @@ def reschedule(session: Session, activity_id: int, text: str) -> When:
         require_planned(session, activity_id)
         op.update(Activity, activity_id, **values)
         _wake(session, op, [("activity", activity_id)])
-    return When(day, values["start_at"])
+    return When(day, values["start_at"], once=plan.series is not None)
+
+
+def _is_rule(text: str) -> bool:
+    return text.casefold().split()[:1] in (["every"], [_("every")])
 
 
 def repeat(session: Session, activity_id: int, rule_text: str | None) -> When:
@@ -62,7 +81,7 @@ def repeat(session: Session, activity_id: int, rule_text: str | None) -> When:
             return _stands(session, plan.due_on, plan.start_at)
         values = begin(session, plan, text, at)
         op.update(Activity, activity_id, **values)
-        return _stands(session, values["due_on"], values["start_at"])
+        return _stands(session, values["due_on"], values["start_at"], values["rrule"])
 
 
 def skip(session: Session, activity_id: int) -> When | None:
@@ -132,9 +151,9 @@ def _placed(session: Session, plan: Plan, day: date, at: time | None) -> dict[st
     return {"due_on": start.astimezone(session.zone).date(), "start_at": start, "end_at": end}
 
 
-def _stands(session: Session, due_on: date | None, start_at: datetime | None) -> When:
+def _stands(session: Session, due_on: date | None, start_at: datetime | None, rrule: str = "") -> When:
     day = start_at.astimezone(session.own_zone).date() if start_at else due_on
-    return When(day or session.own_today(), start_at)
+    return When(day or session.own_today(), start_at, in_words(rrule))
 
 
 def _here(session: Session) -> datetime:
@@ -159,7 +178,7 @@ def snooze(session: Session, items: Sequence[Ref | str], text: str) -> date:
             _("{text} is not a day to come.").format(text=excerpt(text)), _("Write it like 2d, fri or 24 dec.")
         )
     marks = list(dict.fromkeys(_mark(session, item) for item in items))
-    with session.operation("agenda.snooze", count=len(marks), until=until.isoformat()) as op:
+    with session.operation(_kind("agenda.snooze", marks), **_told(session, marks), until=until.isoformat()) as op:
         standing = _snoozes(session, marks)
         op.update(Snooze, list(standing.values()), until=until)
         new = [mark for mark in marks if mark not in standing]
@@ -171,7 +190,7 @@ def snooze(session: Session, items: Sequence[Ref | str], text: str) -> date:
 def wake(session: Session, items: Sequence[Ref | str]) -> int:
     """Let lines that I put off be seen again; returns how many there were."""
     marks = [_mark(session, item) for item in items]
-    with session.operation("agenda.wake", count=len(marks)) as op:
+    with session.operation(_kind("agenda.wake", marks), **_told(session, marks)) as op:
         return _wake(session, op, marks)
 
 
@@ -180,6 +199,21 @@ def _wake(session: Session, op: Recorder, marks: Sequence[tuple[str, int]]) -> i
     if standing:
         op.delete(Snooze, standing)
     return len(standing)
+
+
+def _kind(kind: str, marks: Sequence[tuple[str, int]]) -> str:
+    """The kind of the operation: of a single item its sentence names it."""
+    return f"{kind}_one" if len(marks) == 1 else kind
+
+
+def _told(session: Session, marks: Sequence[tuple[str, int]]) -> dict[str, Any]:
+    """The values of the sentence in the history."""
+    if len(marks) != 1:
+        return {"count": len(marks)}
+    kind, row_id = marks[0]
+    if kind == "activity":
+        return said(session, row_id)
+    return {"subject": name_of(session, Ref("account" if kind == "hot_account" else "deal", row_id))}
 
 
 def _mark(session: Session, item: Ref | str) -> tuple[str, int]:

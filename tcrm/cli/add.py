@@ -9,7 +9,7 @@ import click
 from tcrm.clean import excerpt
 from tcrm.cli.door import Desk, Verbs, at_desk, near, verb, words
 from tcrm.cli.records import named
-from tcrm.errors import WrongUse
+from tcrm.errors import NotFound, WrongUse
 from tcrm.i18n import _
 from tcrm.queries.refs import public
 
@@ -40,15 +40,21 @@ def add_command() -> None:
 
 @verb("capture", help=_("Plan what one line says."))
 @click.argument("line", nargs=-1, required=True)
+@click.option("--unnamed", is_flag=True, help=_("a word that looks like a customer's name is none"))
 @at_desk
-def capture_command(desk: Desk, line: tuple[str, ...]) -> None:
-    from tcrm.actions.agenda import capture
+def capture_command(desk: Desk, line: tuple[str, ...], unnamed: bool) -> None:
+    from tcrm.actions.agenda import capture, understood, unsure_of
     from tcrm.cli.activities import tell_activity
     from tcrm.queries.activities import activity
 
     text = words(line, _("What is to be done"))
     _require_a_plan(desk, text)
-    made = capture(desk.session, text)
+    found = understood(desk.session, text)
+    unsure = None if unnamed else unsure_of(desk.session, found)
+    if unsure is not None:
+        hint = _("Name it by its id or its whole name; without a customer: tcrm add --unnamed …")
+        raise NotFound(unsure.said, hint)
+    made = capture(desk.session, text, unnamed=True)
     tell_activity(desk, activity(desk.session, made))
 
 

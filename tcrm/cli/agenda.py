@@ -29,19 +29,17 @@ NEXT = click.option("--next", "next_text", metavar="LINE", help=_('the next step
 @click.option("--by", type=click.Choice(GROUPS), default="due", help=_("what is put together"))
 @click.option("--sort", type=click.Choice(SORTS), default="due", help=_("what comes first"))
 @click.option("--filter", "text", default="", metavar="TEXT", help=_('what is kept, such as "kind:call acme due<+3"'))
-@click.option("--week", is_flag=True, help=_("the hours that are taken in the week of the day; of anybody"))
+@click.option("--week", is_flag=True, help=_("seven days from the day on, side by side; of anybody their hours"))
 @at_desk
 def agenda_command(
     desk: Desk, day: tuple[str, ...], who: str | None, by: str, sort: str, text: str, week: bool
 ) -> None:
-    from tcrm.cli.weeks import tell_week
-    from tcrm.queries import dayplan
     from tcrm.queries.agenda import agenda
     from tcrm.queries.agenda_order import kept, sections
 
     on = desk.day(" ".join(day) or None)
     if week:
-        tell_week(desk, dayplan.week(desk.session, on or desk.session.own_today(), who))
+        _week(desk, on or desk.session.own_today(), who, text)
         return
     found = agenda(desk.session, on, who)
     parts = kept(sections(found, by, sort), text, found.seen_on, desk.session.firm.date_order)
@@ -51,6 +49,24 @@ def agenda_command(
         desk.out.table_of([{"list": part.key, **record(FACTS, row)} for part in parts for row in part.rows])
     else:
         desk.out.json(_facts(found, parts))
+
+
+def _week(desk: Desk, first: date, who: str | None, text: str) -> None:
+    """The items of seven days, as the screen shows them; of a colleague whose agenda is not mine to read the hours."""
+    from tcrm.cli.weeks import tell_hours, tell_week
+    from tcrm.queries import dayplan
+    from tcrm.queries.agenda import agenda
+    from tcrm.queries.agenda_order import matching, on_day, undated
+    from tcrm.queries.whose import may_read
+
+    plans = dayplan.week(desk.session, first, who)
+    if not may_read(desk.session, who):
+        tell_hours(desk, plans)
+        return
+    found, order = agenda(desk.session, first, who), desk.session.firm.date_order
+    days = {plan.day: matching(on_day(found, plan.day), text, found.seen_on, order) for plan in plans}
+    loose = matching(undated(found), text, found.seen_on, order)
+    tell_week(desk, plans, days, loose, _columns(desk, found), FACTS)
 
 
 FACTS: list[Column[AgendaRow]] = [
@@ -70,6 +86,7 @@ FACTS: list[Column[AgendaRow]] = [
     Column("currency", lambda row: row.currency),
     Column("days", lambda row: row.days),
     Column("reason", lambda row: row.reason),
+    Column("done", lambda row: row.done),
 ]
 
 
@@ -114,6 +131,8 @@ def _columns(desk: Desk, found: Agenda) -> list[Column[tuple[str, AgendaRow]]]:
 def _alarm(key: str, row: AgendaRow, today: date) -> str:
     if row.kind in ("hot", "deal"):
         return "amber"
+    if row.done:
+        return "dim"
     return "red" if row.due_on is not None and row.due_on < today else "dim"
 
 
@@ -121,8 +140,10 @@ def _when(key: str, row: AgendaRow, found: Agenda) -> str:
     hour = f"{row.time:%H:%M}" if row.time else ""
     if row.kind == "deal":
         return ago(row.days)
-    if key == "today":
+    if key in ("today", "done"):
         return "◆" if row.kind == "hot" else hour or "·"
+    if key == "week" and row.done:
+        return f"✓ {hour}"
     day = short_day(row.due_on, found.seen_on) if row.due_on else "·"
     return f"◆ {day}" if row.kind == "hot" else f"{day} {hour}".rstrip()
 

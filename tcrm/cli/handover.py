@@ -40,8 +40,10 @@ def handover_command(desk: Desk, ids: tuple[str, ...], to: str, leaver: str | No
 
 def _all(desk: Desk, leaver: str, to: str, why: str, yes: bool) -> None:
     from tcrm.actions.handover import hand_over_all
+    from tcrm.actions.rights import active_user
     from tcrm.queries.handover import leaving
 
+    active_user(desk.session, to)  # whoever is not there is said before anything is asked
     found = leaving(desk.session, leaver)
     counts = {"activities": found.activities, "deals": found.deals, "accounts": found.accounts}
     question = _(

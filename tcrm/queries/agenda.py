@@ -4,70 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from tcrm.dates import end_of_day_utc, short_day, start_of_day_utc
+from tcrm.dates import short_day
 from tcrm.i18n import _
-from tcrm.models import Account, Activity, ActivityContact, ActivityUser, Contact, Deal, HotFlag, Snooze, Stage, User
-from tcrm.models.visibility import Condition
-from tcrm.queries.deal_rows import DealRow, among, holds, rows
+from tcrm.models import Account, Activity, Deal, HotFlag, Snooze, Stage
+from tcrm.queries.agenda_rows import AgendaRow, did_between, done_on, planned_rows, theirs
+from tcrm.queries.deal_rows import DealRow, holds, rows
 from tcrm.queries.rates import Rates, rates
 from tcrm.queries.refs import public
-from tcrm.queries.series import in_words
 from tcrm.queries.stalled import Stalled, stalled
 from tcrm.queries.whose import reader_of
 from tcrm.session import Session
 
+__all__ = ["Agenda", "AgendaRow", "agenda", "planned_rows", "theirs"]
+
 DAYS_AHEAD = 7
 STALLED_SHOWN = 5
-_RANK = {"high": 0, "normal": 1, "low": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class AgendaRow:
-    """One thing to look at: an activity (`T-5`), a stalled or hot deal (`D-3`) or a hot customer (`A-2`).
-
-    `due_on` and `time` are a day and an hour on the reader's clock, `start_at` is the moment (UTC), `minutes` how long
-    it takes if that is known. `kind` is the activity's, or `deal`, `hot`; `amount` is in minor units of `currency`,
-    `in_firm` the same in the firm's at today's rate (None: no rate).
-    `days` are days late (overdue), how long (stalled), or until it falls due (hot; 0 and below: it has). `reason` says
-    in words why it is here, blank where the list says it all; `repeats` when it comes again. `owner` is the name of
-    whose it is, blank for the agenda's own person.
-    """
-
-    ref: str
-    kind: str
-    customer: str
-    subject: str
-    deal_id: int | None = None
-    account_id: int | None = None
-    activity_id: int | None = None
-    stage: str = ""
-    amount: int | None = None
-    currency: str = ""
-    in_firm: int | None = None
-    due_on: date | None = None
-    start_at: datetime | None = None
-    time: time | None = None
-    days: int = 0
-    reason: str = ""
-    priority: str = "normal"
-    minutes: int | None = None
-    owner: str = ""
-    repeats: str = ""
-
-    @property
-    def key(self) -> str:
-        """What tells it from every other row of an agenda: its `ref`, `hot D-3` for a hot note."""
-        return f"hot {self.ref}" if self.kind == "hot" else self.ref
 
 
 @dataclass(frozen=True)
 class Agenda:
     """The lists of a day. `week` is the seven days after it, and at its end what has no day; `stalled` the worst of
     the deals that stand still, `stalled_more` how many more there are; `day` and `who` (a login) say whose it is;
-    `done` counts what was done on the day, `snoozed` what was put off; `seen_on` is the day of the reader."""
+    `done` counts what was done on the day, `snoozed` what was put off; `seen_on` is the day of the reader. `did` is
+    what was done on the day and the days after it, as far as they are past."""
 
     day: date
     who: str
@@ -80,6 +42,7 @@ class Agenda:
     done: int
     seen_on: date
     snoozed: int = 0
+    did: tuple[AgendaRow, ...] = ()
 
 
 def agenda(session: Session, day: date | None = None, who: str | None = None) -> Agenda:
@@ -111,9 +74,10 @@ def agenda(session: Session, day: date | None = None, who: str | None = None) ->
         hot=tuple(row for row in hot if row.key not in asleep),
         stalled=_stalled_rows(session, still[:STALLED_SHOWN]),
         stalled_more=max(0, len(still) - STALLED_SHOWN),
-        done=_done(session, person, on),
+        done=done_on(session, person, on),
         seen_on=today,
         snoozed=len(found) - len(shown) + len(idle) - len(still) + sum(row.key in asleep for row in hot),
+        did=did_between(session, person, on, min(end, today) - timedelta(days=1)),
     )
 
 
@@ -124,99 +88,6 @@ def _asleep(session: Session, on: date) -> frozenset[str]:
     """The keys of what I do not want to see on a day."""
     query = Snooze.select(Snooze.kind, Snooze.row_id).where(Snooze.user == session.user.id, Snooze.until > on)
     return frozenset(_KEYS[kind].format(row_id) for kind, row_id in session.db.rows(query) if kind in _KEYS)
-
-
-# -- activities ------------------------------------------------------------------------------------------------------
-
-
-def theirs(person: int) -> Condition:
-    """What a person owns or takes part in."""
-    part = ActivityUser.select(ActivityUser.activity).where(ActivityUser.user == person)
-    return (Activity.owner == person) | Activity.id.in_(part)
-
-
-def planned_rows(session: Session, person: int, condition: Condition, today: date) -> list[AgendaRow]:
-    """A person's planned activities that meet a condition, in the order of an agenda. Who takes part in one on a deal
-    that they do not see learns nothing of the deal."""
-    lead = Account.alias()
-    query = (
-        Activity.select(
-            Activity.id, Activity.kind, Activity.subject, Activity.due_on, Activity.start_at, Activity.end_at,
-            Activity.priority, Activity.rrule, Activity.account, Account.name, lead.name, Deal.company, Deal.person,
-            Deal.id, Deal.title, Stage.name, Deal.amount, Deal.currency, User.id, User.name, User.login,
-        )
-        .left_outer_join(Account, on=(Account.id == Activity.account))
-        .switch(Activity)
-        .left_outer_join(User, on=(User.id == Activity.owner))
-        .switch(Activity)
-        .left_outer_join(Deal, on=(Deal.id == Activity.deal) & session.visible(Deal))
-        .left_outer_join(Stage, on=(Stage.id == Deal.stage))
-        .switch(Deal)
-        .left_outer_join(lead, on=(lead.id == Deal.account))
-        .where(Activity.status == "planned", theirs(person), session.visible(Activity), condition)
-    )  # fmt: skip
-    rows = session.db.rows(query)
-    people = _contacts(session, [row[0] for row in rows])
-    rated = rates(session, session.today())
-    found = [_activity_row(session, rated, row, people.get(row[0], ""), person, today) for row in rows]
-    found.sort(key=_order)
-    return found
-
-
-def _order(row: AgendaRow) -> tuple[Any, ...]:
-    """By day, what has an hour first and by it, then by priority."""
-    start = row.start_at.timestamp() if row.start_at else 0.0
-    return row.due_on or date.max, row.start_at is None, start, _RANK.get(row.priority, 1), int(row.ref[2:])
-
-
-def _activity_row(
-    session: Session, rated: Rates, row: Sequence[Any], contact: str, person: int, today: date
-) -> AgendaRow:
-    (
-        row_id, kind, subject, due_on, start_at, end_at, priority, rrule, account_id, account, lead, company, whom,
-        deal, title, stage, amount, currency, owner_id, owner, login,
-    ) = row  # fmt: skip
-    local = start_at.astimezone(session.own_zone) if start_at else None
-    day = local.date() if local else due_on
-    return AgendaRow(
-        ref=public("activity", row_id),
-        kind=kind,
-        customer=account or lead or company or whom or contact,
-        subject=subject or title or "",
-        deal_id=deal,
-        account_id=account_id,
-        activity_id=row_id,
-        stage=stage or "",
-        amount=amount,
-        currency=currency or "",
-        in_firm=None if amount is None else rated.to_firm(amount, currency),
-        due_on=day,
-        start_at=start_at,
-        time=local.time() if local else None,
-        days=max(0, (today - day).days) if day else 0,
-        priority=priority,
-        minutes=int((end_at - start_at).total_seconds()) // 60 if start_at and end_at else None,
-        owner="" if owner_id == person else owner or login or "",
-        repeats=in_words(rrule),
-    )
-
-
-def _contacts(session: Session, activity_ids: Sequence[int]) -> dict[int, str]:
-    """Activity id -> the first person on the other side."""
-    query = (
-        ActivityContact.select(ActivityContact.activity, Contact.name)
-        .join(Contact, on=(Contact.id == ActivityContact.contact))
-        .where(among(ActivityContact.activity, activity_ids), session.visible(Contact))
-        .order_by(ActivityContact.id.desc())
-    )
-    return dict(session.db.rows(query))
-
-
-def _done(session: Session, person: int, on: date) -> int:
-    within = Activity.done_at.between(start_of_day_utc(on, session.own_zone), end_of_day_utc(on, session.own_zone))
-    return session.db.count(
-        Activity.select(Activity.id).where(Activity.status == "done", theirs(person), within, session.visible(Activity))
-    )
 
 
 # -- hot and stalled -------------------------------------------------------------------------------------------------

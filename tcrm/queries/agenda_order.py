@@ -37,7 +37,8 @@ def sections(agenda: Agenda, by: str = "due", sort: str = "due") -> tuple[Sectio
     """The agenda in sections, without empty ones: by when it is due (overdue, today, this week, hot, stalled), by
     `date`, `kind` or `priority`; inside, by `due`, `priority`, `kind`, `customer` or `amount`.
 
-    By due, a hot note that falls due by the day stands among what is to do on it. Raises BadValue for other words.
+    By due, a hot note stands among what is to do on its own day; one whose day is past on the present day. Of a past
+    day what was done on it comes last. Raises BadValue for other words.
     """
     _require(by, GROUPS, _("An agenda is grouped by one of: {names}."))
     _require(sort, SORTS, _("An agenda is sorted by one of: {names}."))
@@ -58,8 +59,32 @@ def every(agenda: Agenda) -> tuple[AgendaRow, ...]:
     return (*agenda.overdue, *agenda.today, *agenda.hot, *agenda.week, *agenda.stalled)
 
 
+def on_day(agenda: Agenda, day: date) -> tuple[AgendaRow, ...]:
+    """What stands on one of the seven days from the agenda's day on: on the present day what is overdue as well, on a
+    past one what was done."""
+    rows = [row for row in (*agenda.today, *agenda.week) if row.due_on == day]
+    late = agenda.overdue if day == agenda.seen_on else ()
+    did = [row for row in agenda.did if row.due_on == day]
+    return (*late, *rows, *_falling(agenda, day), *did)
+
+
+def undated(agenda: Agenda) -> tuple[AgendaRow, ...]:
+    """What has no day."""
+    return tuple(row for row in agenda.week if row.due_on is None)
+
+
+def _falling(agenda: Agenda, day: date) -> tuple[AgendaRow, ...]:
+    """The hot notes of a day; on the present one those as well whose day is past and not shown."""
+    present = day == agenda.seen_on
+    return tuple(
+        row
+        for row in agenda.hot
+        if row.due_on is not None and (row.due_on == day or (present and row.due_on < agenda.day))
+    )
+
+
 def _by_due(agenda: Agenda) -> list[Section]:
-    falls = tuple(row for row in agenda.hot if row.due_on is not None and row.due_on <= agenda.day)
+    falls = _falling(agenda, agenda.day)
     later = tuple(row for row in agenda.hot if row not in falls)
     week = _("This week") if agenda.day == agenda.seen_on else _("The week after")
     return [
@@ -68,6 +93,7 @@ def _by_due(agenda: Agenda) -> list[Section]:
         Section("week", week, agenda.week),
         Section("hot", _("Hot"), later),
         Section("stalled", _("Stalled"), agenda.stalled, agenda.stalled_more),
+        Section("done", _("Done"), tuple(row for row in agenda.did if row.due_on == agenda.day)),
     ]
 
 
@@ -127,13 +153,18 @@ _SORT: dict[str, Callable[[AgendaRow], Any]] = {
 # -- a filter ----------------------------------------------------------------------------------------------------------
 
 _FIELD = re.compile(r"(-?)([a-z]+)(<=|>=|<|>|:)(.*)", re.IGNORECASE)
-FIELDS = ("kind", "priority", "due", "stage", "customer")
+FIELDS = ("kind", "priority", "due", "is", "stage", "customer")
+STATES = {
+    "overdue": N_("overdue"), "today": N_("today"), "hot": N_("hot"), "stalled": N_("stalled"), "done": N_("done"),
+    "again": N_("again"),
+}  # fmt: skip
+"""What an item may be, as `is:overdue` asks for it; each is also among the words of the item."""
 
 
 def matching(rows: Iterable[AgendaRow], text: str, today: date, order: Order = "dmy") -> tuple[AgendaRow, ...]:
-    """The lines that a filter keeps: bare words in what they say, `kind:call`, `priority:high`, `due<+3`,
-    `stage:proposal`, `customer:acme`; values may stand with commas, `-` before a term turns it round. All of it must
-    hold. Raises BadValue for a field that an agenda does not have."""
+    """The lines that a filter keeps: bare words in what they say, `kind:call`, `priority:high`, `due<+3`, `is:overdue`
+    (or just `overdue`), `stage:proposal`, `customer:acme`; values may stand with commas, `-` before a term turns it
+    round. All of it must hold. Raises BadValue for a field that an agenda does not have."""
     tests = [_test(term, today, order) for term in text.split()]
     return tuple(row for row in rows if all(test(row) for test in tests))
 
@@ -151,7 +182,7 @@ def _test(term: str, today: date, order: Order) -> Callable[[AgendaRow], bool]:
     match = _FIELD.fullmatch(term)
     if match is None:
         turned, word = term.startswith("-") and len(term) > 1, search_key(term.lstrip("-") or term)
-        return lambda row: (word in _words(row)) != turned
+        return lambda row: (word in _words(row, today)) != turned
     turned, name, sign, value = bool(match[1]), match[2].casefold(), match[3], match[4]
     if name not in FIELDS:
         raise BadValue(
@@ -166,6 +197,8 @@ def _test(term: str, today: date, order: Order) -> Callable[[AgendaRow], bool]:
             _("{field} is not compared.").format(field=name), _("Write it like {field}:…").format(field=name)
         )
     wanted = [search_key(each) for each in value.split(",") if each]
+    if name == "is":
+        return lambda row: any(_is(state, each, True) for state in _states(row, today) for each in wanted) != turned
     exact = name in ("kind", "priority")
     return lambda row: any(_is(str(getattr(row, name)), each, exact) for each in wanted) != turned
 
@@ -182,5 +215,21 @@ def _due(row: AgendaRow, sign: str, day: date) -> bool:
     return {"<": apart < 0, "<=": apart <= 0, ">": apart > 0, ">=": apart >= 0, ":": apart == 0}[sign]
 
 
-def _words(row: AgendaRow) -> str:
-    return search_key(f"{row.ref} {row.customer} {row.subject} {row.stage} {row.kind} {row.reason} {row.owner}")
+def _states(row: AgendaRow, today: date) -> tuple[str, ...]:
+    """What an item is, of `STATES`, in English and in the user's language."""
+    planned = row.kind not in ("deal", "hot") and not row.done
+    late = row.due_on is not None and row.due_on < today
+    holds = {
+        "overdue": planned and late,
+        "today": row.kind != "deal" and not row.done and row.due_on == today,
+        "hot": row.kind == "hot",
+        "stalled": row.kind == "deal",
+        "done": row.done,
+        "again": bool(row.repeats),
+    }
+    return tuple(word for state, said in STATES.items() if holds[state] for word in {state, _(said)})
+
+
+def _words(row: AgendaRow, today: date) -> str:
+    said = f"{row.ref} {row.customer} {row.subject} {row.stage} {row.kind} {row.reason} {row.owner}"
+    return search_key(" ".join((said, *_states(row, today))))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from tcrm.dates import month_end, month_start, start_of_day_utc, week_of
+from tcrm.dates import month_end, month_start, start_of_day_utc
 from tcrm.models import Account, Activity, Deal
 from tcrm.queries.agenda import theirs
 from tcrm.queries.series import read_series, to_come
@@ -16,6 +16,9 @@ from tcrm.session import Session
 
 USUAL = {"call": 30, "visit": 90, "meeting": 60, "email": 15, "task": 30}
 """Minutes that something takes when nobody said how long."""
+
+DAYS = 7
+"""How many days make a week that is looked at."""
 
 BUSY = "busy"
 """The kind of a block of a colleague whose details are not mine to read; its label is blank."""
@@ -73,8 +76,8 @@ def day(session: Session, on: date, who: str | None = None) -> DayPlan:
 
 
 def week(session: Session, on: date, who: str | None = None) -> tuple[DayPlan, ...]:
-    """The seven days of the week of a day, from the firm's first day of the week."""
-    days = week_of(on, session.firm.week_start)
+    """The seven days from a day on."""
+    days = [on + timedelta(days=number) for number in range(DAYS)]
     spans, _days = _spans(session, person_of(session, who)[0], days[0], days[-1])
     return tuple(_plan(session, each, spans) for each in days)
 

@@ -79,8 +79,11 @@ SENTENCES: dict[str, str] = {
     "activity.skip": N_("left out once: {subject}"),
     "activity.drop": N_("called off: {subject}"),
     "activity.give": N_("handed to {owner}: {subject}"),
-    "activity.give_many": N_("handed {count} activities to {owner}"),
+    "activity.give_many": N_("handed {count} activities of {name} to {owner}"),
+    "agenda.give": N_("handed {count} items of the agenda of {name} to {owner}"),
+    "agenda.snooze_one": N_("put off until {until}: {subject}"),
     "agenda.snooze": N_("put {count} off until {until}"),
+    "agenda.wake_one": N_("no longer put off: {subject}"),
     "agenda.wake": N_("no longer put off: {count}"),
     "handover": N_("handed all that was {name}'s to {owner}"),
     "memo.add": N_("wrote a memo"),
@@ -93,6 +96,18 @@ SENTENCES: dict[str, str] = {
     "redo": N_("did again: {of}"),
 }
 """Operation kind -> sentence; the names in braces are values of the operation."""
+
+TOGETHER: dict[str, str] = {
+    "done": N_("done: {subject} and {more} more"),
+    "drop": N_("called off: {subject} and {more} more"),
+    "reschedule": N_("put on another day: {subject} and {more} more"),
+    "log": N_("logged something with {subject} and {more} more"),
+    "next_step": N_("planned a step for {subject} and {more} more"),
+    "set_hot": N_("marked {subject} and {more} more as hot"),
+    "tag": N_("tagged {subject} and {more} more"),
+    "untag": N_("took tags off {subject} and {more} more"),
+}
+"""What is done to several records at once -> sentence."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +161,7 @@ def sentence(kind: str, params: str, of: str = "") -> str:
             "deal.delete": _("deleted {count} deals"),
         }.get(kind, _("changed {count} deals"))
         return verb.format(count=count)
-    text = SENTENCES.get(kind)
+    text = TOGETHER.get(values.get("deed", ""), SENTENCES[kind]) if kind == "together" else SENTENCES.get(kind)
     return _(text).format_map(_Lenient(values, of=of)) if text else kind
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from tcrm.clean import search_key
+from tcrm.clean import excerpt, search_key
 from tcrm.errors import NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import Account, Contact, Deal
@@ -14,6 +15,7 @@ from tcrm.session import Session
 
 _LONGEST_NAME = 8  # words
 _OFFERED = 6
+_LEAST = 3  # letters that may be the beginning of a name
 KINDS = ("account", "deal", "contact")
 
 
@@ -52,6 +54,38 @@ def begun_by(session: Session, words: Sequence[str]) -> tuple[int, int, Ref] | N
         if found:
             return 0, end, _only(session, " ".join(words[:end]), [Ref("account", row[0]) for row in found])
     return None
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A word that looks like a name but is none: `near` are those that begin with it (`A-2 Huber AG`), if any do."""
+
+    word: str
+    near: tuple[str, ...]
+
+    @property
+    def said(self) -> str:
+        """`No customer is called “Hub”: A-2 Huber AG, A-240 Huber & Söhne?`"""
+        if not self.near:
+            return _("No customer is called “{name}”.").format(name=excerpt(self.word))
+        return _("“{name}” is not the whole name: {near}?").format(name=excerpt(self.word), near=", ".join(self.near))
+
+
+def doubt(session: Session, words: Sequence[str]) -> Doubt | None:
+    """Whether words that name nobody were meant as a name: the first is written with a capital, or stands alone and
+    begins the name of a customer or a contact. `call dentist`, `call new supplier` are words like any others."""
+    if not words or not words[0][:1].isalpha():
+        return None
+    word = words[0]
+    near: list[str] = []
+    if len(words) == 1 or not word[:1].islower():
+        key = _key([word])
+        for model in (Account, Contact):
+            begun = (model.sort_name >= key, model.sort_name < key + "\U0010ffff", model.archived == 0)
+            query = model.select(model.id, model.name).where(*begun, session.visible(model)).order_by(model.sort_name)
+            found = session.db.rows(query.limit(_OFFERED)) if len(key) >= _LEAST or not word.isascii() else []
+            near += [f"{public(model.__name__.lower(), row_id)} {excerpt(name)}" for row_id, name in found]
+    return Doubt(word, tuple(near[:_OFFERED])) if near or word[:1].isupper() else None
 
 
 def _key(words: Sequence[str]) -> str:

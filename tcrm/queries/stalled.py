@@ -37,7 +37,8 @@ class Stalled:
 
 
 def stalled(session: Session, person: int) -> list[Stalled]:
-    """A person's open deals that stand still, the worst first, each with the reason that weighs most.
+    """A person's open deals that stand still, those that do so for most days first, each with the reason that weighs
+    most.
 
     It has been longer in its stage than the stage's limit, or than three in four of the deals won within a year spent
     there (where there are enough of them to tell); its close date is past; nothing was done for more than
@@ -45,7 +46,7 @@ def stalled(session: Session, person: int) -> list[Stalled]:
     """
     known = _Known(session, person)
     found = [max(reasons, key=lambda one: one.over) for deal in known.deals if (reasons := list(known.reasons(*deal)))]
-    return sorted(found, key=lambda one: (-one.over, one.deal_id))
+    return sorted(found, key=lambda one: (-one.days, one.deal_id))
 
 
 class _Known:
@@ -92,8 +93,8 @@ class _Known:
     @staticmethod
     def _dwells(deal_id: int, stage: str, days: int, limit: int | None, usual: int | None) -> Iterator[Stalled]:
         if usual is not None and days > usual:
-            said = _("in {stage}; most are won within {days} days")
-            yield Stalled(deal_id, days, days - usual, said.format(stage=stage, days=usual))
+            said = _("in {stage} {days} d, most within {usual} d")
+            yield Stalled(deal_id, days, days - usual, said.format(stage=stage, days=days, usual=usual))
         elif limit is not None and days > limit:
-            said = _("in {stage}; {days} days are the limit")
-            yield Stalled(deal_id, days, days - limit, said.format(stage=stage, days=limit))
+            said = _("in {stage} {days} d, the limit is {limit} d")
+            yield Stalled(deal_id, days, days - limit, said.format(stage=stage, days=days, limit=limit))

@@ -18,11 +18,16 @@ def person_of(session: Session, who: str | None) -> tuple[int, str, str]:
     raise NotFound(_("There is no user “{login}” in this database.").format(login=excerpt(login)))
 
 
+def may_read(session: Session, who: str | None) -> bool:
+    """Whether somebody's agenda is mine to read: my own, that of a manager's people; an admin reads all."""
+    person = person_of(session, who)[0]
+    return person == session.user.id or session.scope.is_admin or person in session.scope.managed
+
+
 def reader_of(session: Session, who: str | None) -> tuple[int, str, str]:
-    """The same, if their agenda is mine to read: my own, that of a manager's people; an admin reads all. Raises
-    Refused for others."""
+    """The same, if their agenda is mine to read. Raises Refused for others."""
     found = person_of(session, who)
-    if found[0] != session.user.id and not session.scope.is_admin and found[0] not in session.scope.managed:
+    if not may_read(session, who):
         raise Refused(
             _("The agenda of {login} is not yours to read.").format(login=found[1]), _("A manager of theirs may.")
         )

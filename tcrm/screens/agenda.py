@@ -21,7 +21,7 @@ from tcrm.queries.dayplan import DayPlan
 from tcrm.queries.deals import DealRow
 from tcrm.screens.agenda_side import Side
 from tcrm.screens.agenda_verbs import AgendaVerbs
-from tcrm.screens.agenda_view import AgendaView, progress
+from tcrm.screens.agenda_view import AgendaView, agenda_help, nothing_to_do, progress
 from tcrm.screens.agenda_week import week_columns
 from tcrm.screens.sort_verb import SortKey, SortVerb
 from tcrm.text import fit
@@ -86,8 +86,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         found = await self.desk.ask(agenda, day, self.who)
         ids = list(dict.fromkeys(row.deal_id for row in self._every(found) if row.deal_id is not None))
         self.deals = {row.id: row for row in await self.desk.ask(deals.rows, ids)}
-        weeks = [await self.desk.ask(dayplan.week, day + timedelta(days=days), self.who) for days in (0, 7)]
-        self.days = [plan for week in weeks for plan in week if 0 <= (plan.day - day).days < 7]
+        self.days = await self.desk.ask(dayplan.week, day, self.who)
         months = [
             await self.desk.ask(dayplan.month, each, self.who) for each in (day, month_end(day) + timedelta(days=1))
         ]
@@ -98,7 +97,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
 
     @staticmethod
     def _every(found: Agenda) -> list[AgendaRow]:
-        return [*found.overdue, *found.today, *found.week, *found.hot, *found.stalled]
+        return [*found.overdue, *found.today, *found.week, *found.hot, *found.stalled, *found.did]
 
     def _arrange(self) -> None:
         """Show what was read: grouped, sorted and filtered, as a list or as a week."""
@@ -119,6 +118,8 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
             groups = [Group(self.view.head(each), len(each.rows)) for each in self.sections]
             self.rows.empty = self._nothing()
             self.rows.set_rows(rows, groups if rows else ())
+            if [row.key for row in rows] != before:
+                self.call_after_refresh(self.rows.near_top)
         self.step_on(before)
         self._sum_up()
         self.show_position()
@@ -142,7 +143,11 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         return sections
 
     def _kept(self) -> set[str]:
-        return {row.key for each in self.sections for row in each.rows}
+        """The keys of what the filter leaves, of all the days of the week."""
+        if self.agenda is None or not self.filter.text:
+            return {row.key for row in self._every(self.agenda)} if self.agenda else set()
+        every = Section("", "", tuple(self._every(self.agenda)))
+        return {row.key for each in self._filtered([every]) for row in each.rows}
 
     def _with_today(self, sections: Sequence[Section]) -> Sequence[Section]:
         """Today stands there even if nothing is left of it: that is worth a line."""
@@ -163,11 +168,13 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
             return _("Nothing here is found for this.  esc clears the filter.")
         if self.who is not None:
             return _("Nothing is planned here.  P leads back to your own agenda.")
-        return [
-            [(_("Nothing to do."), "name")],
-            [("a", "key"), ("  " + _("plans something in one line:"), "dim"), (" call Acme fri 10:00", "text")],
-            [("3", "key"), ("  " + _("the pipeline"), "dim"), ("   ]", "key"), ("  " + _("the next day"), "dim")],
-        ]
+        return nothing_to_do()
+
+    def filter_words(self) -> Sequence[str]:
+        return ("kind:", "is:overdue", "due<+3", "priority:high", "customer:")
+
+    def filter_help(self) -> str:
+        return agenda_help()
 
     # -- round the list ----------------------------------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from tcrm.actions import agenda as actions
 from tcrm.actions import handover, queue, schedule
@@ -15,22 +14,20 @@ from tcrm.queries import deals, people
 from tcrm.queries.activities import activity, customer_of
 from tcrm.queries.activity_facts import facts
 from tcrm.queries.agenda import AgendaRow
-from tcrm.queries.handover import handed, leaving
+from tcrm.queries.handover import Leaving, handed, leaving
 from tcrm.queries.refs import Ref, parse_ref
 from tcrm.screens.activity_form import edit_activity
 from tcrm.screens.agenda_items import AgendaItems
 from tcrm.screens.agenda_view import called
-from tcrm.screens.typed_fields import reads_step
+from tcrm.screens.plan_line import ask_plan
 from tcrm.widgets.prompts import Choice, ask_text, choose, confirm
 from tcrm.widgets.reading import read
 
 
-class _Whom(NamedTuple):
-    """Who gets something, and why."""
-
-    login: str
-    name: str
-    reason: str
+def _everything(left: Leaving) -> str:
+    """How much hangs on somebody who leaves."""
+    said = _("{activities} activities, {deals} open deals, {accounts} customers")
+    return said.format(activities=left.activities, deals=left.deals, accounts=left.accounts)
 
 
 class AgendaChanges(AgendaItems):
@@ -39,11 +36,7 @@ class AgendaChanges(AgendaItems):
     async def do_agenda_add(self) -> None:
         """One line, as it is jotted down; then what was understood."""
 
-        async def plan(text: str) -> int:
-            return await self.desk.do(actions.capture, text)
-
-        reads = reads_step(self.session)
-        made = await self._ask_until(_("plan"), _("call Acme fri 10:00 !high about the renewal"), plan, reads=reads)
+        made = await ask_plan(self)
         if made is not None:
             await self.changed(_("planned: {what}").format(what=await self._understood(made)))
 
@@ -111,48 +104,54 @@ class AgendaChanges(AgendaItems):
     async def do_assign(self) -> None:
         """Items go to a colleague; why may be said. Of another person's agenda also all that is theirs at once."""
         await self.settled()
-        if self.who is not None and not self.pane.marks and await self._gives_all(self.who):
-            return
         rows = [row for row in self.chosen_rows() if row.activity_id is not None or row.kind == "deal"]
         ids = [row.activity_id for row in rows if row.activity_id is not None]
         deal_ids = [row.deal_id for row in rows if row.activity_id is None]
         name = called(rows[0]) if len(rows) == 1 else _("{n} marked").format(n=len(rows))
-        whom = await self._to_whom(name)
-        given = 0 if whom is None else await self.desk.do(queue.give, ids, deal_ids, whom.login, whom.reason)
-        if whom is not None and given:
+        whom = await self._to_whom(name, rows)
+        if whom is None:
+            return
+        left = None
+        if self.who is not None and self.who != whom.login and not self.pane.marks:
+            left = await self.desk.ask(leaving, self.who)
+            everything = await self._all_or_this(name, left)
+            if everything is None:
+                return
+            left = left if everything else None
+        reason = await ask_text(self, _("why"), placeholder=_("blank: no reason is given"))
+        if reason is None:
+            return
+        if left is not None:
+            await self._give_all(left, whom, reason)
+        elif await self.desk.do(queue.give, ids, deal_ids, whom.login, reason):
             said = ngettext("{name} goes to {owner}", "{n} go to {owner}", len(rows))
             await self._dealt_with(rows, said.format(name=called(rows[0]), n=len(rows), owner=whom.name))
 
-    async def _to_whom(self, name: str) -> _Whom | None:
+    async def _to_whom(self, name: str, rows: Sequence[AgendaRow]) -> people.Colleague | None:
+        """A colleague, but nobody whose all of this is already."""
         colleagues = await self.desk.ask(people.sellers)
-        choices = [Choice(one.login, one.name, one.team) for one in colleagues]
+        has = (self.who or self.session.user.login) if all(not row.owner for row in rows) else None
+        choices = [Choice(one.login, one.name, one.team) for one in colleagues if one.login != has]
         login = await choose(self, _("{name} goes to").format(name=name), choices)
-        if login is None:
-            return None
-        reason = await ask_text(self, _("why"), placeholder=_("blank: no reason is given"))
-        owner = next(one.name for one in colleagues if one.login == login)
-        return None if reason is None else _Whom(login, owner, reason)
+        return next((one for one in colleagues if one.login == login), None)
 
-    async def _gives_all(self, who: str) -> bool:
-        """Ask whether it is about this item or about somebody who leaves; True if that is dealt with, or left."""
-        left = await self.desk.ask(leaving, who)
-        everything = _("{activities} activities, {deals} open deals, {accounts} customers").format(
-            activities=left.activities, deals=left.deals, accounts=left.accounts
+    async def _all_or_this(self, name: str, left: Leaving) -> bool | None:
+        """Whether it is about somebody who leaves, and all that is theirs; None if the user leaves."""
+        what = await choose(
+            self,
+            _("hand over"),
+            [
+                Choice("this", _("only this one"), name),
+                Choice("all", _("all that is {name}'s").format(name=left.name), _everything(left)),
+            ],
+            current="this",
         )
-        choices = [
-            Choice("this", _("only this one"), self.chosen_name()),
-            Choice("all", _("all that is {name}'s").format(name=left.name), everything),
-        ]
-        what = await choose(self, _("hand over"), choices)
-        if what == "this":
-            return False
-        whom = await self._to_whom(_("all that is {name}'s").format(name=left.name)) if what == "all" else None
-        if whom is not None:
-            await self.desk.do(handover.hand_over_all, who, whom.login, whom.reason)
-            await self.changed(
-                _("{owner} has {name}'s now: {all}").format(owner=whom.name, name=left.name, all=everything)
-            )
-        return True
+        return None if what is None else what == "all"
+
+    async def _give_all(self, left: Leaving, whom: people.Colleague, reason: str) -> None:
+        await self.desk.do(handover.hand_over_all, left.login, whom.login, reason)
+        said = _("{owner} has {name}'s now: {all}")
+        await self.changed(said.format(owner=whom.name, name=left.name, all=_everything(left)))
 
     # -- about -------------------------------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ ITEMS = frozenset({"item"})
 """What a change that can be made again is for, if it is one of items of an agenda."""
 
 ON_ITEMS = ("agenda.done", "agenda.snooze", "agenda.reschedule", "edit", "delete", "assign", "about")
+CHANGES = ("agenda.done", "agenda.snooze", "agenda.reschedule", "assign")
 ON_RECORDS = ("open.selected", "log.activity", "plan.step", "write.memo", "mark.hot", "tag")
 
 
@@ -96,6 +97,8 @@ class AgendaItems(DealVerbs, MarkVerbs):
     def _refused(self, command_id: str) -> str | None:
         """Why an item, or one of those that are marked, cannot be treated so."""
         chosen = self.chosen_rows()
+        if command_id in CHANGES and any(row.done for row in chosen):
+            return _("This is done already.")
         if command_id == "agenda.snooze" and self.who is not None:
             return _("Only your own agenda can be snoozed.")
         if command_id == "agenda.reschedule" and not any(row.activity_id or row.kind == "hot" for row in chosen):

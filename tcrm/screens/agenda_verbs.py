@@ -11,9 +11,9 @@ from datetime import date
 from tcrm.actions import agenda as actions
 from tcrm.actions import queue, schedule
 from tcrm.actions.agenda import Done
-from tcrm.actions.marks import clear_hot
+from tcrm.actions.series import plan_of
 from tcrm.actions.together import to_each
-from tcrm.dates import parse_day, short_day
+from tcrm.dates import long_day, parse_day, short_day
 from tcrm.i18n import _, ngettext
 from tcrm.queries.agenda import AgendaRow
 from tcrm.queries.deals import NextStep
@@ -24,7 +24,19 @@ from tcrm.screens.agenda_items import ITEMS
 from tcrm.screens.agenda_view import called
 from tcrm.screens.deal_view import DealView
 from tcrm.screens.typed_fields import reads_day, reads_step
+from tcrm.widgets.cells import Line
+from tcrm.widgets.checks import Reads
 from tcrm.widgets.prompts import ask_text
+
+REST = "1w"
+"""How long a deal rests in the queue when nobody says for how long."""
+
+
+def _how_often(when: schedule.When) -> str:
+    """What else is to be said of a series: its new rule, or that only this occurrence was moved."""
+    if when.once:
+        return " · " + _("only this once")
+    return f" · {when.repeats}" if when.repeats else ""
 
 
 class AgendaVerbs(AgendaChanges):
@@ -45,7 +57,8 @@ class AgendaVerbs(AgendaChanges):
             await self._done(rows[0])
 
     async def _done(self, row: AgendaRow) -> None:
-        """How it went, in one line; then what comes next, unless it comes back by itself."""
+        """How it went, in one line; then what comes next, also of what comes back by itself: the rhythm of the keys is
+        the same for every item."""
         assert row.activity_id is not None
         outcome = await ask_text(self, _("outcome"), placeholder=_("how did it go? blank: just done"))
         if outcome is None:
@@ -54,12 +67,11 @@ class AgendaVerbs(AgendaChanges):
         async def close(following: str) -> Done:
             return await self.desk.do(actions.done, row.activity_id, outcome, following or None)
 
-        if row.repeats:
-            done: Done | None = await close("")
-        else:
-            done = await self._ask_until(
-                _("next step"), _("fri 10 call; blank: nothing"), close, reads=reads_step(self.session), needed=False
-            )
+        again = await self.desk.ask(actions.again_on, row.activity_id) if row.repeats else None
+        hint = _("fri 10 call; blank: nothing")
+        if again is not None:
+            hint = _("blank: again {day}; else one more").format(day=self._day(again))
+        done = await self._ask_until(_("next step"), hint, close, reads=reads_step(self.session), needed=False)
         if done is not None:
             await self._dealt_with([row], await self._said_done(row, done))
 
@@ -67,33 +79,56 @@ class AgendaVerbs(AgendaChanges):
         """`Done: call Rossi SpA, next call 4 Dec`."""
         said = _("Done: {what}").format(what=called(row))
         if done.next_id is not None:
-            return said + ", " + _("next {step}").format(step=await self._step(done.next_id))
+            said += ", " + _("next {step}").format(step=await self._step(done.next_id))
         if done.series_next is not None:
-            return said + ", " + _("again {day}").format(day=short_day(done.series_next, self.session.own_today()))
+            said += ", " + _("again {day}").format(day=self._day(done.series_next))
         return said
+
+    def _day(self, day: date) -> str:
+        return short_day(day, self.session.own_today())
 
     async def _done_together(self, rows: Sequence[AgendaRow]) -> None:
         outcome = await ask_text(
             self, _("outcome of all {n}").format(n=len(rows)), placeholder=_("how did it go? blank: just done")
         )
-        if outcome is not None:
-            await self.desk.do(to_each, actions.done, [row.activity_id for row in rows], outcome)
+        if outcome is None:
+            return
+
+        async def close(following: str) -> bool:
+            ids = [row.activity_id for row in rows]
+            await self.desk.do(to_each, actions.done, ids, outcome, following or None)
+            return True
+
+        hint = _("fri 10 call; blank: nothing")
+        if await self._ask_until(_("next of each"), hint, close, reads=reads_step(self.session), needed=False):
             await self._dealt_with(rows, ngettext("{n} done", "{n} done", len(rows)).format(n=len(rows)))
 
     async def _attend(self, row: AgendaRow) -> None:
-        """What stands still goes on by a next step; the deal rests in the queue until then."""
+        """What stands still goes on by a next step; the deal rests in the queue until then, or until another day."""
+        name, hint = row.customer or row.subject, _("fri 10 call about the price; blank: nothing")
+        step = await ask_text(self, _("next step"), placeholder=hint, check=reads_step(self.session))
+        if step is None:
+            return
 
-        async def plan(text: str) -> int:
-            return await self.desk.do(queue.attend, row.deal_id, text)
+        async def rest(until: str) -> int | None:
+            if step:
+                return await self.desk.do(queue.attend, row.deal_id, step, until)
+            await self.desk.do(schedule.snooze, [row.key], until or REST)
+            return None
 
-        reads = reads_step(self.session)
-        made = await self._ask_until(_("next step"), _("fri 10 call about the price"), plan, reads=reads)
+        hint = _("fri, 2w; blank: until that step") if step else _("fri, 2w; blank: for a week")
+        until = await ask_text(self, _("rests until"), placeholder=hint, check=self._reads_day)
+        if until is None:
+            return
+        made = await rest(until)
         if made is not None:
-            said = _("{name} goes on: {step}").format(name=row.customer or row.subject, step=await self._step(made))
-            await self._dealt_with([row], said)
+            await self._dealt_with([row], _("{name} goes on: {step}").format(name=name, step=await self._step(made)))
+        else:
+            day = self._day(parse_day(until or REST, self.session.own_today(), self.session.firm.date_order))
+            await self._dealt_with([row], _("{name} is back {day}").format(name=called(row), day=day))
 
     async def _keep_or_clear(self, row: AgendaRow) -> None:
-        """A hot note is cleared, or kept until another day."""
+        """A hot note is cleared, or kept until another day; then what comes next."""
         today, order = self.session.own_today(), self.session.firm.date_order
         ref = parse_ref(row.ref)
         name = row.customer or row.subject
@@ -101,25 +136,36 @@ class AgendaVerbs(AgendaChanges):
             self,
             _("keep until"),
             placeholder=_("2w, 24 dec; blank: clear it, it is not hot any more"),
-            check=reads_day(self.session),
+            check=self._reads_day,
         )
         if text is None:
             return
-        if text:
-            until = parse_day(text, today, order)
-            await self.desk.do(queue.keep_hot, ref, until)
-            said = _("{name} is hot until {day}").format(name=name, day=short_day(until, today))
-        else:
-            await self.desk.do(clear_hot, ref)
-            said = _("{name} is not hot any more").format(name=name)
+        until = parse_day(text, today, order) if text else None
+
+        async def settle(step: str) -> tuple[int | None]:
+            return (await self.desk.do(queue.settle_hot, ref, until, step or None),)
+
+        hint = _("fri 10 call; blank: nothing")
+        made = await self._ask_until(_("next step"), hint, settle, reads=reads_step(self.session), needed=False)
+        if made is None:
+            return
+        said = _("{name} is hot until {day}") if until else _("{name} is not hot any more")
+        said = said.format(name=name, day=self._day(until) if until else "")
+        if made[0] is not None:
+            said += ", " + _("next {step}").format(step=await self._step(made[0]))
         await self._dealt_with([row], said)
+
+    @property
+    def _reads_day(self) -> Reads[date]:
+        return reads_day(self.session)
 
     # -- another time ------------------------------------------------------------------------------------------------
 
     async def do_agenda_snooze(self) -> None:
         await self.settled()
         label, examples = _("snooze until"), _("2d, fri, 15; blank: tomorrow")
-        if (until := await self._ask_until(label, examples, self._snooze, needed=False)) is not None:
+        reads = self._reads_day
+        if (until := await self._ask_until(label, examples, self._snooze, reads=reads, needed=False)) is not None:
             await self._is_back(until)
 
     async def _snooze(self, text: str) -> date:
@@ -140,9 +186,20 @@ class AgendaVerbs(AgendaChanges):
         if not self._movable:
             await self._keep_or_clear(self.chosen_rows()[0])
             return
-        moved = await self._ask_until(_("when"), _("fri, +3, tomorrow 15:00, every 2 weeks tue"), self._put)
+        plan = await self.desk.ask(plan_of, self._movable[0].activity_id)
+        reads = Reads(lambda text: schedule.understood(self.session, plan, text), self._say_when)
+        moved = await self._ask_until(
+            _("when"), _("fri, +3, tomorrow 15:00, every 2 weeks tue"), self._put, reads=reads
+        )
         if moved is not None:
             await self._is_moved(*moved)
+
+    def _say_when(self, when: schedule.When) -> Line:
+        """Where it would stand: `Fri 27 Nov 10:00 · only this once`."""
+        today = self.session.own_today()
+        hour = f" {when.start_at.astimezone(self.session.own_zone):%H:%M}" if when.start_at else ""
+        past: Line = [(" " + _("is past"), "warn")] if when.due_on < today else ()
+        return [(long_day(when.due_on, today) + hour, "text"), *past, (_how_often(when), "dim")]
 
     @property
     def _movable(self) -> list[AgendaRow]:
@@ -157,6 +214,7 @@ class AgendaVerbs(AgendaChanges):
         rows = self._movable
         step = DealView(self.session).step(NextStep(0, rows[0].kind, "", when.due_on, when.start_at))
         one = f"{rows[0].customer or rows[0].subject}: {step}"
+        one += _how_often(when)
         many = ngettext("{n} moved: {step}", "{n} moved: {step}", len(rows)).format(n=len(rows), step=step)
         await self._dealt_with(rows, one if len(rows) == 1 else many)
 

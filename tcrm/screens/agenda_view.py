@@ -23,6 +23,9 @@ WHEN, KIND, AMOUNT = 6, 7, 10
 AIR = 2
 """Cells between the amounts and what stands beside the list."""
 
+AGAIN = "↻"
+"""What comes again."""
+
 MOST_NAME = 44
 UNDER = WHEN + KIND + 2
 """Where the second line begins: below the customer."""
@@ -38,6 +41,26 @@ KINDS = {
 }
 HEADS = {"overdue": "bad", "today": "head", "hot": "warn", "stalled": "warn"}
 """Which section is drawn how; the others by the weight of a name."""
+
+
+HELP = (
+    ("acme renewal", N_("words of customer, subject, stage, owner or id")),
+    ("overdue", N_("also today hot stalled done again; or is:overdue")),
+    ("kind:call,visit", N_("also meeting email task hot deal")),
+    ("due<+3", N_("due before then; also : <= > >=")),
+    ("priority:high", N_("high, normal, low")),
+    ("stage:proposal", N_("of a deal in that stage")),
+    ("customer:acme", N_("of that customer")),
+    ("-kind:task", N_("all but these")),
+)
+"""What is written in a filter, and which items that keeps."""
+
+
+def agenda_help() -> str:
+    """What a filter of the agenda can say, a line each."""
+    width = max(len(written) for written, _keeps in HELP) + 2
+    lines = [f"{written:{width}}{_(keeps)}" for written, keeps in HELP]
+    return "\n".join([*lines, _("All that is written must hold.")])
 
 
 def kind_word(kind: str) -> str:
@@ -78,7 +101,9 @@ class AgendaView:
 
     @staticmethod
     def sign(row: AgendaRow) -> Span | None:
-        """What stands before a row: it is hot, or it matters more than others."""
+        """What stands before a row: it is done, it is hot, or it matters more than others."""
+        if row.done:
+            return "✓", "good"
         if row.kind == "hot":
             return "◆", "warn"
         return ("!", "name") if row.priority == "high" else None
@@ -91,12 +116,14 @@ class AgendaView:
             return "·", "dim"
         if row.due_on == self.day:
             return self._today(row)
-        late = row.due_on < self.session.own_today() and row.kind != "hot"
+        late = row.due_on < self.session.own_today() and row.kind != "hot" and not row.done
         return self._day(row.due_on), "bad" if late else "warn" if row.kind == "hot" else "text"
 
     def _today(self, row: AgendaRow) -> Span:
         if row.time is None:
             return "·", "dim"
+        if row.done:
+            return f"{row.time:%H:%M}", "dim"
         late = row.start_at is not None and row.start_at < self.session.now()
         return f"{row.time:%H:%M}", "bad" if late else "text"
 
@@ -128,6 +155,8 @@ class AgendaView:
             parts = [row.reason, self._number(row), row.owner]
         else:
             subject = row.subject if row.customer else ""
+            if row.repeats:  # the sign is there even where the rule has no room
+                subject = f"{AGAIN} {subject}".rstrip()
             parts = [subject, row.repeats, row.owner, self._number(row), row.stage]
         facts: list[Line] = [[(text, "dim")] for text in parts if text]
         if row.kind == "hot" and row.subject and facts:
@@ -144,6 +173,7 @@ class AgendaView:
         """Three lines: when and what, with whom, about what."""
         when = f"{row.time:%H:%M} " if row.time is not None else ""
         late = row.due_on is not None and row.due_on < self.session.own_today() and row.kind not in ("hot", "deal")
+        late = late and not row.done
         if late and row.due_on is not None:
             when = self._day(row.due_on) + " "
         sign = self.sign(row)
@@ -154,8 +184,14 @@ class AgendaView:
         return (
             spread(head, [(amount, "number")] if amount and room else (), width),
             [(row.customer or row.subject, "name")],
-            [(row.reason if row.kind == "deal" else row.subject if row.customer else "", "dim")],
+            [(self._on_card(row), "dim")],
         )
+
+    @staticmethod
+    def _on_card(row: AgendaRow) -> str:
+        """What an item is about, with the sign of what comes again."""
+        subject = row.reason if row.kind == "deal" else row.subject if row.customer else ""
+        return f"{AGAIN} {subject}".rstrip() if row.repeats else subject
 
     # -- heads -------------------------------------------------------------------------------------------------------
 
@@ -188,3 +224,12 @@ def progress(done: int, left: int, ascii: bool, cells: int = 8) -> Line:
     block, line = ("#", "-") if ascii else ("█", "─")
     said = _("{n} of {total}").format(n=f"{done:,}", total=f"{total:,}")
     return [(said + " ", "dim"), (block * full, "good"), (line * (cells - full), "dim")]
+
+
+def nothing_to_do() -> list[Line]:
+    """What stands in an empty queue: how something comes into it, and where else to go."""
+    return [
+        [(_("Nothing to do."), "name")],
+        [("a", "key"), ("  " + _("plans something in one line:"), "dim"), (" call Acme fri 10:00", "text")],
+        [("3", "key"), ("  " + _("the pipeline"), "dim"), ("   ]", "key"), ("  " + _("the next day"), "dim")],
+    ]

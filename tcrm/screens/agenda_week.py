@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
 
 from tcrm.i18n import _
 from tcrm.queries.agenda import Agenda, AgendaRow
+from tcrm.queries.agenda_order import on_day, undated
 from tcrm.queries.dayplan import DayPlan
 from tcrm.screens.agenda_view import AgendaView
 from tcrm.widgets.boardpaint import BoardColumn
@@ -19,17 +19,16 @@ FULL_DAY = 8 * 60
 def week_columns(
     agenda: Agenda, days: Sequence[DayPlan], kept: Collection[str], view: AgendaView
 ) -> list[BoardColumn[AgendaRow]]:
-    """A column a day, its bar as long as the day is taken; what is overdue stands on the first day, what has no day in
-    a column of its own. Days off without anything on them give their room to the others. `kept` are the items that the
-    filter leaves."""
+    """A column a day, its bar as long as the day is taken; what is overdue stands on the present day, what has no day
+    in a column of its own. Days off without anything on them give their room to the others. `kept` are the items that
+    the filter leaves."""
 
     def those(rows: Sequence[AgendaRow]) -> list[AgendaRow]:
         return [row for row in rows if row.key in kept]
 
     columns = []
     for number, plan in enumerate(days):
-        cards = those(agenda.overdue) + those(agenda.today) if number == 0 else _on(those(agenda.week), plan.day)
-        cards += [row for row in _on(those(agenda.hot), plan.day) if row not in cards]
+        cards = those(on_day(agenda, plan.day))
         if number and not cards and not plan.busy_minutes and plan.day.weekday() >= SATURDAY:
             continue
         hours = f"{plan.busy_minutes / 60:.1f}".removesuffix(".0")
@@ -43,10 +42,6 @@ def week_columns(
                 cards=cards,
             )
         )
-    if loose := [row for row in those(agenda.week) if row.due_on is None]:
+    if loose := those(undated(agenda)):
         columns.append(BoardColumn("", _("no day"), len(loose), "", 0.0, loose))
     return columns
-
-
-def _on(rows: Sequence[AgendaRow], day: date) -> list[AgendaRow]:
-    return [row for row in rows if row.due_on == day]

@@ -7,10 +7,9 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, cast
 
 from tcrm.actions import agenda
-from tcrm.actions.capture import Captured, kind_of
+from tcrm.actions.capture import kind_of
 from tcrm.clean import excerpt
 from tcrm.commands import Command
-from tcrm.dates import short_day
 from tcrm.errors import BadValue, NotFound, Refused, TcrmError
 from tcrm.i18n import _
 from tcrm.keys import shown_keys
@@ -19,6 +18,7 @@ from tcrm.queries.refs import Ref, read_ref
 from tcrm.queries.search import KINDS, find
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.own_look import choose_keys, choose_theme
+from tcrm.screens.plan_line import Meant, meant
 from tcrm.screens.with_words import taker_of, words_for
 from tcrm.spoken import elsewhere, fold, matching, name_of, names_in, nearest, shortened, split
 from tcrm.widgets.cells import Line
@@ -85,6 +85,7 @@ class Reader:
         self.screen = screen
         self.desk = screen.desk
         self.names = names_in(screen.PLACE)
+        self._doubted = ""  # the line whose name was asked about
 
     # -- while it is typed -------------------------------------------------------------------------------------------
 
@@ -97,7 +98,7 @@ class Reader:
         if called is not None and (called[1] or text.endswith(" ")) and taker_of(self.screen, called[0]):
             return await self._look_at_words(*called)
         if not (called and not called[1]) and _is_capture(line):
-            return Understood(said=await self._said(self._captured(line)))
+            return Understood(said=await self._planned(line))
         offers = [self._offer(each) for each in matching(self.screen.PLACE, line, self.names, self.screen.overrides)]
         return Understood(sorted(offers, key=lambda offer: offer.refused is not None) if line else offers)
 
@@ -117,7 +118,7 @@ class Reader:
         try:
             return [("  " + await what, "good")]
         except TcrmError as error:
-            return [("  " + error.message, "warn"), ("  " + error.hint, "dim")]
+            return _wrong(error)
 
     def _offer(self, each: Command) -> Offer:
         name = name_of(each, self.names)
@@ -140,8 +141,7 @@ class Reader:
             if not called[1] or taker is not None:
                 return self._deed(called[0], called[1])
         if _is_capture(text):
-            await self._captured(text)
-            return lambda: self._capture(text)
+            return await self._read_plan(text)
         if called is not None:
             raise BadValue(_("{name} takes no words after it.").format(name=name_of(called[0], self.names)))
         begun = shortened(text, self.names)
@@ -204,32 +204,34 @@ class Reader:
         else:
             await cast("TcrmApp", self.screen.app).open(at)
 
-    async def _captured(self, text: str) -> str:
-        """What a line would plan, in words. Raises as `capture` does."""
+    async def _meant(self, text: str) -> Meant:
+        """What a line would plan. Raises as `capture` does."""
         if len(text.split()) < 2:
             raise BadValue(_("With whom, and when?"), _("Write it like: call Acme fri 10:00 about the renewal."))
-        return await self._told(await self.desk.ask(agenda.understood, text))
+        return await self.desk.ask(meant, text)
 
-    async def _told(self, line: Captured[Ref]) -> str:
-        today = self.screen.session.today()
-        whom = ""
-        if line.record is not None:
-            whom = (await self._name(line.record)).split("  ")[1]
-        when = short_day(line.due_on or today, today) + (f" {line.at:%H:%M}" if line.at else "")
-        parts = [
-            _(line.kind),
-            whom,
-            when,
-            line.repeats,
-            _(line.priority) if line.priority != "normal" else "",
-            line.subject,
-        ]
-        return " · ".join(part for part in parts if part)
+    async def _planned(self, text: str) -> Line:
+        try:
+            return [("  ", "text"), *(await self._meant(text)).said(self.screen.session)]
+        except TcrmError as error:
+            return _wrong(error)
 
-    async def _capture(self, text: str) -> None:
-        told = await self._captured(text)
-        await self.desk.do(agenda.capture, text)
+    async def _read_plan(self, text: str) -> Deed:
+        """What looks like a name but is none is refused once; the same line again means what it says."""
+        found = await self._meant(text)
+        if found.doubt is not None and text != self._doubted:
+            self._doubted = text
+            raise NotFound(found.doubt.said, _("Enter again plans it without a customer."))
+        return lambda: self._capture(text, found)
+
+    async def _capture(self, text: str, found: Meant) -> None:
+        told = "".join(words for words, _role in found.told(self.screen.session)).strip()
+        await self.desk.do(agenda.capture, text, unnamed=True)
         await self.screen.changed(_("planned: {what}").format(what=told))
+
+
+def _wrong(error: TcrmError) -> Line:
+    return [("  " + error.message, "warn"), ("  " + error.hint, "dim")]
 
 
 def _other(choice: Choice[str]) -> str:

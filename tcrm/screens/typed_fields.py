@@ -105,17 +105,17 @@ def listed(text: str) -> list[str]:
     return [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
 
 
-def say_plan(plan: Captured[Any], now: datetime, whom: str | None = None) -> Line:
-    """A plan as it was understood: what, with `whom`, when, how often, how urgent, about what. A moment that is past is
-    odd; `whom` blank is said as well, None where that is clear."""
+def say_plan(plan: Captured[Any], now: datetime, whom: Line = ()) -> Line:
+    """A plan as it was understood: what, with `whom` (blank where that is clear), when, how often, how urgent, about
+    what. A moment that is past is odd."""
     day = plan.due_on or now.date()
     when = long_day(day, now.date()) if plan.due_on else _("today")
     past = day < now.date() or (day == now.date() and plan.at is not None and plan.at < now.time())
     parts: list[Line] = [[(_(plan.kind), "text")], [(f"{when} {plan.at:%H:%M}" if plan.at else when, "text")]]
     if past:
         parts[-1] = [*parts[-1], _past()]
-    if whom is not None:
-        parts.insert(1, [(whom, "name")] if whom else [(_("about no customer"), "dim")])
+    if whom:
+        parts.insert(1, whom)
     if plan.repeats:
         parts.append([(plan.repeats, "text")])
     if plan.priority != "normal":

@@ -113,11 +113,24 @@ async def test_a_series_goes_on_with_its_next_occurrence_which_is_said(desk: Off
         await seat.keys("j", "j", "j")
         while current(seat) != "Weekly look":
             await seat.keys("j")
-        await seat.keys("d", " all well", "enter")
+        assert "↻ Weekly look" in seat.text
+        await seat.keys("r", " wed")
+        assert "Wed 25 Nov · only this once" in seat.text
+        await seat.keys("escape", "d", " all well", "enter")
+        assert "blank: again 28 Nov" in seat.text
+        await seat.keys("enter")
         assert "Done: call Acme GmbH, again 28 Nov" in seat.status
         assert current(seat) != "Weekly look" and "Weekly look" in subjects(seat)
         found = desk.db.rows(Activity.select(Activity.status, Activity.due_on).where(Activity.subject == "Weekly look"))
         assert sorted(found) == [("done", DAY), ("planned", date(2026, 11, 28))]
+        while current(seat) != "Weekly look":
+            await seat.keys("j")
+        await seat.keys("r", " wed", "enter")
+        assert "Wed 25 · only this once" in seat.status
+        while current(seat) != "Weekly look":
+            await seat.keys("k")
+        await seat.keys("r", " every 2 weeks tue 9:00", "enter")
+        assert "1 Dec 09:00 · every 2 weeks on Tue" in seat.status
 
 
 async def test_snoozed_moved_and_called_off_items_leave_the_day(desk: Office) -> None:
@@ -142,9 +155,10 @@ async def test_snoozed_moved_and_called_off_items_leave_the_day(desk: Office) ->
 
 async def test_a_hot_note_is_kept_until_another_day_or_cleared(desk: Office) -> None:
     async with sitting(desk) as seat:
-        await seat.keys("G", "d", " 2w", "enter")
+        await seat.keys("G", "d", " 2w", "enter", "enter")
         assert desk.db.rows(HotFlag.select(HotFlag.until, HotFlag.note)) == [(date(2026, 12, 5), "signs about 24 Nov")]
-        await seat.keys("G", "d", "enter")
+        await seat.keys("G", "d", "enter", " fri call", "enter")
+        assert activity(desk, "")[:2] == ("planned", date(2026, 11, 27)) and "next call Fri 27" in seat.status
         assert "Volta [/x] is not hot any more" in seat.status and "signs about 24 Nov" not in subjects(seat)
 
 
@@ -156,9 +170,9 @@ async def test_a_deal_that_stands_still_goes_on_by_a_next_step_and_rests_until_t
     async with sitting(desk) as seat:
         await seat.keys("G")
         assert "Stalled" in seat.text and "Baltic Foods" in seat.text
-        await seat.keys("d", "enter")
-        assert activity(desk, "Prices")[0] == "planned"
-        await seat.keys("d", " fri 10 call about the price", "enter")
+        await seat.keys("d", "enter", "enter")
+        assert "deal Baltic Foods is back 12 Dec" in seat.status and seat.agenda.pane.current.kind != "deal"
+        await seat.keys("u", "G", "d", " fri 10 call about the price", "enter", "enter")
         assert "Baltic Foods" in seat.status and "Fri 11" in seat.status
         assert not any(row.kind == "deal" and row.customer == "Baltic Foods" for row in seat.agenda.pane_rows())
         await seat.keys("u")
@@ -167,10 +181,11 @@ async def test_a_deal_that_stands_still_goes_on_by_a_next_step_and_rests_until_t
 
 async def test_marked_items_are_done_put_off_and_handed_over_together(desk: Office) -> None:
     async with sitting(desk) as seat:
-        await seat.keys("space", "space", "d", " spoken", "enter")
+        await seat.keys("space", "space", "d", " spoken", "enter", "enter")
         assert "2 done" in seat.status and current(seat) == "Prices"
         assert {activity(desk, name)[2] for name in ("Ask for the order date", "Show the line")} == {"spoken"}
         await seat.keys("u")
+        assert "Undone: done: Ask for the order date and 1 more" in seat.status
         assert "0 of 4" in seat.status and len(subjects(seat)) == 6
         await seat.keys("g", "space", "space", "@", " tom", "enter", " I am away", "enter")
         tom = desk.user_id("tom")
@@ -182,16 +197,21 @@ async def test_marked_items_are_done_put_off_and_handed_over_together(desk: Offi
 
 async def test_a_manager_hands_one_item_or_all_of_a_leavers_over_and_the_reason_is_known_later(desk: Office) -> None:
     async with sitting(desk, login="mona") as seat:
-        await seat.keys("P", " maria", "enter", "@", "1", "enter", " tom", "enter", " knows them", "enter")
+        await seat.keys("P", " maria", "enter", "@")
+        assert "Tom Lang" in seat.text and "  Maria Rossi" not in "\n".join(
+            lines(seat.app.screen.query_one("ChoiceList"))
+        )
+        await seat.keys(" tom", "enter", "enter", " knows them", "enter")
         assert "call Acme GmbH goes to Tom Lang" in seat.status and current(seat) == "Show the line"
-        await seat.keys("@")
+        await seat.keys("@", " tom", "enter")
         assert "4 activities, 2 open deals, 3 customers" in seat.text
-        await seat.keys("2", "enter", " tom", "enter", " leaves us", "enter")
+        await seat.keys("2", "enter", " leaves us", "enter")
         assert "Tom Lang has Maria Rossi's now" in seat.status
-        assert subjects(seat) == ["signs about 24 Nov"]  # what she noted herself is still of interest to her
+        assert subjects(seat) == []
         await seat.keys("P", " tom", "enter", "i")
         assert "today: from Maria Rossi to Tom Lang: knows them" in seat.text
         await seat.keys("escape", "u")
+        assert "Undone: handed all that was Maria Rossi's to Tom Lang" in seat.status
         assert desk.db.value(Account.select(User.login).join(User).where(Account.id == 1)) == "maria"
 
 
@@ -201,6 +221,27 @@ async def test_one_line_plans_something_and_what_was_understood_is_said(desk: Of
         assert "planned: call Fri 27 10:00 · Acme GmbH · the renewal · high" in seat.status
         assert activity(desk, "the renewal")[:2] == ("planned", date(2026, 11, 27))
         assert current(seat) == "Ask for the order date"
+
+
+async def test_the_line_of_a_plan_is_previewed_as_it_is_stored_and_an_unknown_name_is_asked_about(desk: Office) -> None:
+    desk.account("Huber AG", "maria")
+    async with sitting(desk) as seat:
+        await seat.keys("a", " visit Acme every 2 weeks tue 9:00 plant tour")
+        assert "visit · Acme GmbH · Tue 24 Nov 09:00 · every 2 weeks tue · plant tour" in seat.text
+        await seat.keys("enter")
+        assert activity(desk, "plant tour")[:2] == ("planned", date(2026, 11, 24))
+        await seat.keys("a", " call Hub fri")
+        assert "call · “Hub” is not the whole name: A-4 Huber AG? · Fri 27 Nov · call Hub" in seat.text
+        await seat.keys("enter")
+        assert "enter again keeps it so" in seat.text
+        await seat.keys("escape", ":", " call Hub fri", "enter")
+        assert "“Hub” is not the whole name: A-4 Huber AG?" in seat.text
+        await seat.keys("enter")
+        assert activity(desk, "call Hub")[0] == "planned"
+        await seat.keys("a", " call dentist fri")
+        assert "call · about no customer · Fri 27 Nov · call dentist" in seat.text
+        await seat.keys("enter")
+        assert activity(desk, "call dentist")[0] == "planned"
 
 
 async def test_the_deal_of_an_item_is_promoted_won_and_opened_from_here(desk: Office) -> None:
@@ -235,6 +276,8 @@ async def test_filter_group_sort_other_days_and_the_week(desk: Office) -> None:
     async with sitting(desk, (120, 40)) as seat:
         await seat.keys("/", " kind:call", "enter")
         assert subjects(seat) == ["Ask for the order date", "Prices"] and "filter kind:call" in seat.text
+        await seat.keys("escape", "/", " overdue", "enter")
+        assert subjects(seat) == ["Ask for the order date"]
         await seat.keys("escape", "b", " by kind", "enter")
         assert "Calls 2" in seat.text and "by kind" in seat.text
         await seat.keys("b", "1", "enter", "s", " cust", "enter")
@@ -302,9 +345,8 @@ async def test_twenty_items_of_the_demo_are_cleared_in_at_most_three_keys_each_b
             row = screen.pane.current
             assert row is not None
             before = len(screen.pane_rows())
-            asked = {"deal": ["d", " fri 10 call", "enter"], "hot": ["d", " 3w", "enter"]}
-            following = [] if row.repeats else [" fri 10 call", "enter"]
-            pressed = asked.get(row.kind, ["d", " spoken", "enter", *following])
+            asked = {"deal": ["d", " fri 10 call", "enter", "enter"], "hot": ["d", " 3w", "enter", "enter"]}
+            pressed = asked.get(row.kind, ["d", " spoken", "enter", " fri 10 call", "enter"])
             await seat.keys(*pressed)
             named = [key for key in pressed if not key.startswith(" ")]
             assert len(named) <= 3 and seat.agenda is screen

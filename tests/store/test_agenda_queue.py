@@ -242,7 +242,7 @@ def test_what_won_deals_took_says_when_a_deal_takes_too_long(office: Office, mar
     assert agenda(maria).stalled == ()  # three in four took five days or less: 4 4 4 8
     office.pass_days(1)
     (row,) = agenda(maria).stalled
-    assert (row.ref, row.days, row.reason) == (f"D-{slow}", 6, "in Lead; most are won within 5 days")
+    assert (row.ref, row.days, row.reason) == (f"D-{slow}", 6, "in Lead 6 d, most within 5 d")
 
 
 # -- soon --------------------------------------------------------------------------------------------------------------

@@ -211,11 +211,27 @@ def test_common_words_are_not_taken_for_the_beginning_of_a_customer(office: Offi
     assert fact(office, acts.capture(maria, "call New fri"), "account_id") == (new,)
 
 
+def test_what_looks_like_a_name_but_is_none_is_asked_about_and_other_words_are_not(
+    office: Office, maria: Session
+) -> None:
+    for name in ("Huber AG", "Huber & Söhne", "Dentaurum"):
+        office.account(name, "maria")
+    with pytest.raises(NotFound, match="“Hub” is not the whole name: A-2 Huber & Söhne, A-1 Huber AG"):
+        acts.capture(maria, "call Hub fri")
+    for line in ("call Acmee fri", "visit hub", "fri call Hub about the price"):
+        with pytest.raises(NotFound):
+            acts.capture(maria, line)
+    for line in ("call dentist fri", "call back", "call new supplier", "task Hub", "call 15 firms", "call about Hub"):
+        assert fact(office, acts.capture(maria, line), "account_id") == (None,), line
+
+
 def test_a_hidden_deal_cannot_be_found_by_a_line(office: Office, maria: Session) -> None:
     hidden = office.deal("Secret", "tom", private=True)
     with pytest.raises(NotFound):
         acts.capture(maria, f"call D-{hidden}")
-    assert fact(office, acts.capture(maria, "call Secret fri"), "deal_id") == (None,)
+    with pytest.raises(NotFound, match="No customer is called “Secret”"):
+        acts.capture(maria, "call Secret fri")
+    assert fact(office, acts.capture(maria, "call Secret fri", unnamed=True), "deal_id") == (None,)
 
 
 def test_a_line_without_a_date_stands_on_today(office: Office, maria: Session) -> None:

@@ -69,8 +69,31 @@ def test_the_hours_of_a_week_are_anybodys_to_see(planned: Shell) -> None:
     said = planned("agenda", "--week", "--who", "maria", login="lena")
     assert "Today  1 h 30\n  12:00–13:30  visit" in said.out
     days = planned("agenda", "--week", "--json", login="maria").json
-    assert [day["minutes"] for day in days] == [0, 0, 0, 0, 0, 90, 0]
-    assert days[5]["blocks"][0]["start"] == "12:00"
+    assert [day["minutes"] for day in days] == [90, 0, 0, 0, 0, 0, 0]
+    assert days[0]["blocks"][0]["start"] == "12:00"
+
+
+def test_a_week_has_the_items_of_its_days_what_is_late_today_and_what_was_done_on_past_ones(planned: Shell) -> None:
+    def week(*words: str, today: str = "2026-11-21") -> dict[str, list[str]]:
+        days = planned("agenda", *words, "--week", "--json", login="maria", today=today).json
+        return {day["day"]: [row["id"] for row in day["rows"]] for day in days if day["rows"]}
+
+    assert week() == {"2026-11-21": ["T-1", "T-2", "A-1"], "2026-11-24": ["T-3"]}
+    assert week("+1") == {"2026-11-24": ["T-3"]}
+    assert week("--filter", "is:overdue") == {"2026-11-21": ["T-1"]}
+    assert "Tue 24  free\n  ·" in planned("agenda", "--week", login="maria").out
+    acts.done(planned.office.sit("maria"), 1, "spoken")
+    assert week("yesterday", today="2026-11-22") == {"2026-11-21": ["T-2", "A-1", "T-1"], "2026-11-24": ["T-3"]}
+    said = planned("agenda", "yesterday", "--json", login="maria", today="2026-11-22").json["sections"]
+    assert [row["id"] for part in said if part["key"] == "done" for row in part["rows"]] == ["T-1"]
+
+
+def test_a_name_that_is_not_found_is_refused_in_the_shell_unless_it_is_none(planned: Shell) -> None:
+    said = planned("add", "call Hub fri", login="maria")
+    assert said.code and "“Hub” is not the whole name: A-1 Huber?" in said.err and "--unnamed" in said.err
+    assert planned("add", "capture", "--unnamed", "call Hub fri", login="maria").code == 0
+    said = planned("handover", "--all-of", "maria", "--to", "nobody", login="mona")
+    assert "nobody" in said.err and "--yes" not in said.err
 
 
 @pytest.mark.parametrize(

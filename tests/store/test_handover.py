@@ -37,7 +37,7 @@ def test_plans_are_handed_over_in_one_step_with_a_reason(office: Office, maria: 
     after = dump(office.db)
     assert agenda(maria).today == ()
     assert [row.subject for row in agenda(office.sit("tom")).today] == ["call 0", "call 1", "call 2"]
-    assert entries(office.sit("olga"))[0].said == "handed 3 activities to Tom Lang"
+    assert entries(office.sit("olga"))[0].said == "handed 3 activities of Maria Rossi to Tom Lang"
     undo(maria)
     assert dump(office.db) == before
     redo(maria)
