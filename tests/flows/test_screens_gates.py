@@ -52,7 +52,7 @@ async def test_what_is_missing_is_asked_in_place_and_filled_in_the_deal_goes_on_
         assert "somebody new: enter again adds it" in seat.text and dump(strict.db) == before
         await seat.keys("ctrl+s")
         assert stage_of(strict, "Press") == "qualified"
-        assert "Lead → Qualified; added Ann Lee" in seat.status
+        assert "Lead → Qualified; added Ann" in seat.status
         card = seat.app.screen
         assert isinstance(card, DealScreen) and card.card is not None
         assert card.card.deal.amount == 500000 and [p.name for p in card.card.people] == ["Ann Lee"]
