@@ -97,12 +97,14 @@ def group_table(
     room = width - 2 - sum(w + 2 for w in widths[1:])
     while room < 10 and len(widths) > 3:
         room += widths.pop() + 2
-    widths[0] = min(widths[0], max(room, 8))
+    more = len(widths) < len(heads)
+    widths[0] = min(widths[0], max(room - 2 * more, 8))
     out = []
     for i, cells in enumerate([heads, *table]):
         line = "  " + fit(cells[0], widths[0], ellipsis=pen.cut)
         for cell, w in zip(cells[1:], widths[1:], strict=False):
             line += "  " + fit(cell, w, "right")
+        line += f" {pen.cut}" if more and i == 0 else ""  # what had no room is not gone without a sign
         out.append(Text(line, style=styles["dim" if i == 0 else "text"]))
     return out
 

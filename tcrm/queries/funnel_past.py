@@ -66,9 +66,9 @@ class Cause:
 @dataclass(frozen=True)
 class Verdict:
     """A funnel beside another: `against` is `year` (the same span a year earlier), `span` (the span before) or `team`
-    (the seller's team, which `other` names). `worst` and `best` are the stages with the widest gap, of those that are clear
-    if any is; None where no stage does worse, or better, by a whole percent. A cause is looked for where the worst is
-    clear."""
+    (the seller's team, which `other` names). `worst` and `best` are the stages with the widest gap, of those that are
+    clear if any is; None where no stage does worse, or better, by a whole percent. A cause is looked for where the
+    worst is clear."""
 
     against: str
     other: str
@@ -107,7 +107,8 @@ def against_past(session: Session, ask: FunnelAsk, now: Funnel) -> Verdict | Non
     if ask.mode == "snapshot":
         return None
     for against, past in ((YEAR, year_before(session, ask)), (SPAN, span_before(session, ask))):
-        if past is not None and (found := gaps(now, funnel(session, replace(past, by=None)))):
+        found = [] if past is None else gaps(now, funnel(session, replace(past, by=None)))
+        if any((gap.rate, gap.cases) != (gap.other, gap.other_cases) for gap in found):  # else it is the same deals
             worst, best = _ends(found)
             cause = None if worst is None or not worst.clear else cause_of_loss(session, ask, worst.stage)
             return Verdict(against, "", worst, best, cause)

@@ -142,3 +142,11 @@ def test_a_gap_is_clear_from_five_points_on_and_beyond_its_standard_error(
     rate: float, other: float, cases: int, clear: bool
 ) -> None:
     assert Gap("q", "Q", rate, other, cases, cases).clear == clear
+
+
+def test_deals_that_are_all_older_than_a_year_have_no_past_to_be_compared_with(
+    office: Office, ids: dict[str, int]
+) -> None:
+    some(office, ids, "q p n won", 15, date(2024, 3, 1))
+    some(office, ids, "q p lost", 5, date(2024, 3, 1))
+    assert said(office, FunnelAsk(pipeline="qpn")) == ["  Fewest go on from P: 75 %"]
