@@ -260,3 +260,12 @@ async def test_a_customer_of_a_colleague_asks_nothing_that_will_be_refused(known
         for key in ("a", "e", "E", "D", "!", "#"):
             await seat.keys("o", " theirs", "enter", key)
             assert "✗ Theirs belongs to Tom Lang" in seat.status or "Pia belongs to" in seat.status, key
+
+
+async def test_a_stage_of_a_deals_way_counts_what_was_done_there_and_opens_to_it(known: Office) -> None:
+    agenda.log(known.sit("maria"), Ref("deal", 1), "call", "the price", "too dear for them")
+    async with seated(known, size=(120, 40)) as seat:
+        await seat.keys(":", " D-1", "enter", "shift+tab", "shift+tab")
+        assert "1 × call" in seat.text and seat.text.count("too dear for them") == 1  # that of the timeline
+        await seat.keys("enter")
+        assert "too dear for them" in seat.text and "esc close" in seat.text
