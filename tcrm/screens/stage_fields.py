@@ -14,6 +14,7 @@ from tcrm.queries.task_words import tasks_from_words, tasks_in_words
 from tcrm.screens.deal_form import readable
 from tcrm.screens.stage_view import FORECASTS, PHASES, planned
 from tcrm.widgets.form import FormField, required
+from tcrm.widgets.formfield import Noticed
 
 OF_OPEN = ("omitted", "pipeline", "best", "commit")
 """The forecast categories that an open stage may have; a closed one's is closed."""
@@ -71,11 +72,13 @@ def _criteria(line: StageLine, text: str) -> FormField:
 def _tasks(text: str) -> FormField:
     """What is understood stands below while it is typed, a task a line."""
 
-    async def understood(given: str) -> Sequence[str]:
+    async def understood(given: str) -> Sequence[Noticed]:
         try:
-            return planned(read_tasks(tasks_from_words(given)))
+            said = planned(read_tasks(tasks_from_words(given)))
         except BadValue:
             return ()
+        kinds_and_rest = (task.partition(": ") for task in said)
+        return [Noticed(kind, rest) for kind, _between, rest in kinds_and_rest]
 
     example = _("call: Ask how it went +14, task: Write the offer")
     may = _("Planned for the owner when a deal enters; +14: due after 14 days. There are: {kinds}").format(
