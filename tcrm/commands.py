@@ -212,7 +212,10 @@ COMMANDS: tuple[Command, ...] = (
     _command("form.down", "down", N_("down"), N_("the next of what was found, else the next field"), {"form"}),
     _command("form.up", "up", N_("up"), N_("the one before of what was found, else the field before"), {"form"}),
     _command(
-        "form.restore", "ctrl+r", N_("bring back"), N_("what was typed here before, or away with it again"),
+        "form.restore",
+        "ctrl+r",
+        N_("bring back"),
+        N_("what was typed here before, or away with it again"),
         {"form", "memo", "prompt"},
     ),
     _command("form.save", "ctrl+s", N_("save"), N_("save the form"), {"form"}, 20),

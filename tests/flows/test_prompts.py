@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from tcrm.widgets.checks import Reads
 from tcrm.widgets.columns import Column, Columns
 from tcrm.widgets.filterline import FilterLine
 from tcrm.widgets.form import Form, FormField, Values, fill, required
+from tcrm.widgets.formrow import FormRow
 from tcrm.widgets.helpbox import Help
 from tcrm.widgets.listview import RowList
 from tcrm.widgets.place import PlaceScreen
@@ -193,6 +195,7 @@ async def test_what_is_typed_is_echoed_and_narrows_the_choices(size: tuple[int, 
     async def test(app: Tryout) -> None:
         await press(app, "m", *"sol")
         chosen = prompt_of(app)
+        assert isinstance(chosen, Choose)
         assert [line.split() for line in lines(chosen.list)] == [["1", "Ingrid", "Solberg"], [], []]
         assert lines(chosen.title_line)[0].split() == ["Huber", "goes", "to", "sol"]
         await press(app, "w", "enter", "tab", "enter")
@@ -327,6 +330,10 @@ async def test_what_is_wrong_stands_at_its_field_and_nothing_is_saved(size: tupl
     await shown(screen, size, test)
 
 
+def _is_in_sight(form: Form, row: FormRow) -> bool:
+    return form.fields.region.contains_region(row.input.region)
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_current_field_of_a_long_form_is_in_sight_with_what_is_wrong_and_its_hint(
     size: tuple[int, int],
@@ -343,7 +350,7 @@ async def test_the_current_field_of_a_long_form_is_in_sight_with_what_is_wrong_a
         assert isinstance(form, Form)
         for row in form.rows:
             await press(app, "x")
-            await until(lambda row=row: form.fields.region.contains_region(row.input.region))
+            await until(partial(_is_in_sight, form, row))
             said = "\n".join([*lines(row.error), *lines(form.foot)])
             assert said.count("There is no such day in the calendar.") == 1 and "24 dec" in said
             await press(app, "tab")

@@ -11,8 +11,8 @@ import pytest
 from office import NOW
 
 from tcrm.actions.imports import import_files
+from tcrm.actions.setup import open_session
 from tcrm.queries.funnel import FunnelAsk, deals_behind, funnel
-from tcrm.seat import open_session
 from tcrm.session import Session
 
 
