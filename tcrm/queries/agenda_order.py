@@ -38,7 +38,7 @@ def sections(agenda: Agenda, by: str = "due", sort: str = "due") -> tuple[Sectio
     `date`, `kind` or `priority`; inside, by `due`, `priority`, `kind`, `customer` or `amount`.
 
     By due, a hot note stands among what is to do on its own day; one whose day is past on the present day. Of a past
-    day what was done on it comes last. Raises BadValue for other words.
+    day what was done on it as well. Raises BadValue for other words.
     """
     _require(by, GROUPS, _("An agenda is grouped by one of: {names}."))
     _require(sort, SORTS, _("An agenda is sorted by one of: {names}."))
@@ -75,12 +75,8 @@ def undated(agenda: Agenda) -> tuple[AgendaRow, ...]:
 
 def _falling(agenda: Agenda, day: date) -> tuple[AgendaRow, ...]:
     """The hot notes of a day; on the present one those as well whose day is past and not shown."""
-    present = day == agenda.seen_on
-    return tuple(
-        row
-        for row in agenda.hot
-        if row.due_on is not None and (row.due_on == day or (present and row.due_on < agenda.day))
-    )
+    past = agenda.day if day == agenda.seen_on else date.min
+    return tuple(row for row in agenda.hot if row.due_on is not None and (row.due_on == day or row.due_on < past))
 
 
 def _by_due(agenda: Agenda) -> list[Section]:
@@ -90,10 +86,10 @@ def _by_due(agenda: Agenda) -> list[Section]:
     return [
         Section("overdue", _("Overdue"), agenda.overdue),
         Section("today", _sentence(short_day(agenda.day, agenda.seen_on)), (*agenda.today, *falls)),
+        Section("done", _("Done"), tuple(row for row in agenda.did if row.due_on == agenda.day)),
         Section("week", week, agenda.week),
         Section("hot", _("Hot"), later),
         Section("stalled", _("Stalled"), agenda.stalled, agenda.stalled_more),
-        Section("done", _("Done"), tuple(row for row in agenda.did if row.due_on == agenda.day)),
     ]
 
 

@@ -21,7 +21,7 @@ from tcrm.queries.dayplan import DayPlan
 from tcrm.queries.deals import DealRow
 from tcrm.screens.agenda_side import Side
 from tcrm.screens.agenda_verbs import AgendaVerbs
-from tcrm.screens.agenda_view import AgendaView, agenda_help, nothing_to_do, progress
+from tcrm.screens.agenda_view import AgendaView, agenda_help, nothing_to_do, progress, sort_keys
 from tcrm.screens.agenda_week import week_columns
 from tcrm.screens.sort_verb import SortKey, SortVerb
 from tcrm.text import fit
@@ -36,6 +36,9 @@ from tcrm.widgets.theme import look_of
 
 if TYPE_CHECKING:
     from tcrm.app import TcrmApp
+
+ON_LIST = ("mark.toggle", "mark.range", "mark.all", "view.sort", "agenda.group", "filter.start")
+"""What is about the items of a list, whichever they are."""
 
 GROUPS = {"due": N_("as due"), "date": N_("by day"), "kind": N_("by kind"), "priority": N_("by priority")}
 
@@ -176,6 +179,10 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
     def filter_help(self) -> str:
         return agenda_help()
 
+    def refusal(self, command_id: str) -> str | None:
+        empty = self.agenda is not None and not self.filter.text and not self.pane_rows()
+        return _("There is nothing here yet.") if empty and command_id in ON_LIST else super().refusal(command_id)
+
     # -- round the list ----------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -273,12 +280,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
             self._arrange()
 
     def sort_keys(self) -> Sequence[SortKey]:
-        return (
-            SortKey("priority", _("priority"), _("high first"), _("low first")),
-            SortKey("kind", _("kind"), _("calls first"), _("calls last")),
-            SortKey("customer", _("customer"), _("from A"), _("from Z")),
-            SortKey("amount", _("amount"), _("largest first"), _("smallest first")),
-        )
+        return sort_keys()
 
     def usual_order(self) -> str:
         return _("what is due first, first")

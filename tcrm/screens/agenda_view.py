@@ -12,6 +12,7 @@ from tcrm.i18n import N_, _
 from tcrm.money import short
 from tcrm.queries.agenda import AgendaRow
 from tcrm.queries.agenda_order import Section
+from tcrm.screens.sort_verb import SortKey
 from tcrm.session import Session
 from tcrm.text import cell_len, fit
 from tcrm.widgets.cells import Line, Span, spread, whole, with_gaps
@@ -233,3 +234,13 @@ def nothing_to_do() -> list[Line]:
         [("a", "key"), ("  " + _("plans something in one line:"), "dim"), (" call Acme fri 10:00", "text")],
         [("3", "key"), ("  " + _("the pipeline"), "dim"), ("   ]", "key"), ("  " + _("the next day"), "dim")],
     ]
+
+
+def sort_keys() -> tuple[SortKey, ...]:
+    """What the items can be sorted by."""
+    return (
+        SortKey("priority", _("priority"), _("high first"), _("low first")),
+        SortKey("kind", _("kind"), _("calls first"), _("calls last")),
+        SortKey("customer", _("customer"), _("from A"), _("from Z")),
+        SortKey("amount", _("amount"), _("largest first"), _("smallest first")),
+    )

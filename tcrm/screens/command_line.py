@@ -105,18 +105,18 @@ class Reader:
     async def _look_at_words(self, called: Command, words: str) -> Understood:
         """A command that takes words: those that may follow."""
         if reason := self.screen.refusal(called.id):
-            return Understood(said=[("  " + reason, "warn")])
+            return Understood(said=[(reason, "warn")])
         name = name_of(called, self.names)
         offers = [
             Offer(f"{name} {one.value}", one.value, help=_other(one), refused=one.refused)
             for one in await words_for(self.screen, called)
             if not words.strip() or rank(one, words) is not None
         ]
-        return Understood(offers, [("  " + _(called.help), "dim")])
+        return Understood(offers, [(_(called.help), "dim")])
 
     async def _said(self, what: Awaitable[str]) -> Line:
         try:
-            return [("  " + await what, "good")]
+            return [(await what, "good")]
         except TcrmError as error:
             return _wrong(error)
 
@@ -185,14 +185,14 @@ class Reader:
     # -- records and what is to be done with them --------------------------------------------------------------------
 
     async def _name(self, ref: Ref) -> str:
-        """`D-42  Demo line 2 · Huber & Söhne AG`. Raises NotFound for what is not there."""
+        """`D-42 · Demo line 2 · Huber & Söhne AG`. Raises NotFound for what is not there."""
         if ref.kind == "activity":
             line = await self.desk.ask(activity, ref.id)
-            return f"{ref}  {line.kind} {line.subject}"
+            return f"{ref} · {line.kind} {line.subject}"
         found = await self.desk.ask(find, str(ref), KINDS, 1)
         if not found or found[0].id != str(ref):
             raise NotFound(_("There is no {what}.").format(what=ref))
-        return "  ".join(part for part in (found[0].id, found[0].name, found[0].detail) if part)
+        return " · ".join(part for part in (found[0].id, found[0].name, found[0].detail) if part)
 
     async def _open(self, ref: Ref) -> None:
         """Show a record; of what is to be done, the deal or the customer that it is about."""
@@ -212,7 +212,7 @@ class Reader:
 
     async def _planned(self, text: str) -> Line:
         try:
-            return [("  ", "text"), *(await self._meant(text)).said(self.screen.session)]
+            return (await self._meant(text)).said(self.screen.session)
         except TcrmError as error:
             return _wrong(error)
 
@@ -231,7 +231,7 @@ class Reader:
 
 
 def _wrong(error: TcrmError) -> Line:
-    return [("  " + error.message, "warn"), ("  " + error.hint, "dim")]
+    return [(error.message, "warn"), ("  ", "text"), (error.hint, "dim")]
 
 
 def _other(choice: Choice[str]) -> str:

@@ -20,7 +20,7 @@ from tcrm.widgets.cells import Line, Span, size
 from tcrm.widgets.columns import Column, Columns
 from tcrm.widgets.lines import TextLine
 from tcrm.widgets.listview import RowList
-from tcrm.widgets.prompt import Field, Prompt
+from tcrm.widgets.prompt import Below, Field, Prompt
 from tcrm.widgets.theme import look_of
 
 T = TypeVar("T")
@@ -67,7 +67,7 @@ class Calling(Prompt[T], Generic[T]):
         self.label = TextLine([("  " + sign, "key")])
         self.label.styles.width = size(self.label.left) + 1
         self.field = Field(placeholder=placeholder)
-        self.said = TextLine()
+        self.said = Below()
         self.offers = OfferList()
 
     def parts(self) -> Iterator[Widget]:
@@ -77,8 +77,8 @@ class Calling(Prompt[T], Generic[T]):
 
     def complain(self, error: TcrmError) -> None:
         """Say what is wrong with what is typed."""
-        hint: Line = [("  " + error.hint, "dim")] if error.hint else []
-        self.said.show([(f"  {look_of(self).sign('no')} {error.message}", "bad"), *hint])
+        hint: Line = [("  ", "text"), (error.hint, "dim")] if error.hint else []
+        self.said.show([(f"{look_of(self).sign('no')} {error.message}", "bad"), *hint])
 
 
 class Palette(Calling[str], place="lookup"):

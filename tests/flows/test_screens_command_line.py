@@ -81,7 +81,7 @@ async def test_commands_by_name_with_their_words_and_shortened(firm: Office) -> 
 async def test_a_record_is_named_while_its_id_is_typed_and_opened(firm: Office) -> None:
     async with seated(firm) as seat:
         await seat.keys("2", ":", " 2")
-        assert "D-2  Press [bold]  Huber & Söhne AG" in seat.text
+        assert "D-2 · Press [bold] · Huber & Söhne AG" in seat.text
         await seat.keys("enter")
         assert isinstance(seat.app.screen, DealScreen)
         await seat.keys(":", " A-1", "enter")
@@ -108,7 +108,7 @@ async def test_a_call_is_planned_in_one_line_that_says_what_it_understood(firm: 
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        (" promotte", "✗ There is no command promotte.  promote?"),
+        (" promotte", "✗ There is no command promotte. promote?"),
         (" xyzzy", "ctrl+p lists all that there are."),
         (" p", "p may mean several commands."),
         (" won now", "won takes no words after it."),
