@@ -52,7 +52,7 @@ def capture_command(desk: Desk, line: tuple[str, ...], unnamed: bool) -> None:
     found = understood(desk.session, text)
     unsure = None if unnamed else unsure_of(desk.session, found)
     if unsure is not None:
-        hint = _("Name it by its id or its whole name; without a customer: tcrm add --unnamed …")
+        hint = _('Name it by its id or its whole name; without a customer: tcrm add "…" --unnamed')
         raise NotFound(unsure.said, hint)
     made = capture(desk.session, text, unnamed=True)
     tell_activity(desk, activity(desk.session, made))
