@@ -132,7 +132,8 @@ class Picture:
         """These are seen from now on; the regions that look different than before."""
         before, self._blocks = self._blocks, {(block.x, block.y): block for block in blocks}
         new = [block for place, block in self._blocks.items() if before.get(place) != block]
-        gone = [block for place, block in before.items() if place not in self._blocks]
+        # Also where another block stands at the same place now: the old one may have been larger.
+        gone = [block for place, block in before.items() if self._blocks.get(place) != block]
         for block in (*new, *gone):
             self._strips.pop((block.x, block.y), None)
         return [Region(block.x, block.y, block.width, block.height) for block in (*new, *gone)]

@@ -19,6 +19,7 @@ from tcrm.widgets.boardlayout import (
     scrolled,
     slot_at,
 )
+from tcrm.widgets.boardpaint import Block, BoardPainter, Picture, Rest
 
 
 @pytest.mark.parametrize(("width", "columns"), [(60, 2), (80, 3), (120, 5), (200, 6)])
@@ -86,3 +87,10 @@ def test_a_line_of_a_card_leads_back_to_it(slot: int) -> None:
 
 def test_a_bar_shows_that_there_is_something() -> None:
     assert [bar_cells(share, 20) for share in (0, 0.001, 0.5, 1, 1.2)] == [0, 1, 10, 20, 20]
+
+
+def test_what_is_smaller_than_what_stood_there_paints_all_that_the_larger_one_took() -> None:
+    picture = Picture(BoardPainter(lambda *_: []))
+    picture.change([Block(0, 5, 20, 3, Rest(0, 4))])
+    painted = picture.change([Block(0, 5, 20, 1, Rest(1, 3))])
+    assert {y for region in painted for y in region.line_range} == {5, 6, 7}
