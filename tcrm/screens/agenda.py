@@ -168,7 +168,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
     def _nothing(self) -> str | Sequence[Line]:
         """What to say where there is nothing to do."""
         if self.filter.text:
-            return _("Nothing here is found for this.  esc clears the filter.")
+            return _("Nothing is found for this.  esc shows all.")
         if self.who is not None:
             return _("Nothing is planned here.  P leads back to your own agenda.")
         return nothing_to_do()

@@ -12,6 +12,7 @@ from tcrm.money import full
 from tcrm.queries import deals, pick
 from tcrm.queries.deal_foot import deal_foot
 from tcrm.queries.deals import DealRow
+from tcrm.queries.refs import Ref
 from tcrm.reasons import reasons_meant
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.deal_view import called
@@ -68,7 +69,8 @@ async def ask_won(screen: DeskScreen, chosen: Sequence[DealRow], ahead: Held | N
         answers = await answers_of(screen, deal, missing, values) if missing else None
         await save(end_of(values), answers, values.get(OVERRIDE, ""))
 
-    doubt = known_company(screen, "field:account_id", _("new customer: {name}")) if asked else None
+    itself = [Ref("deal", deal.id)]
+    doubt = known_company(screen, "field:account_id", _("new customer: {name}"), but=itself) if asked else None
     title = gate_title(deal, ahead) if ahead and missing else _titled(_("Won: {what}"), chosen)
     draft = f"won D-{deal.id}" if one else ""
     return await fill(screen, title, fields, save=save_end, draft=draft, doubt=doubt) is not None

@@ -11,6 +11,7 @@ from tcrm.errors import Refused
 from tcrm.i18n import _, ngettext
 from tcrm.queries import deals
 from tcrm.queries.deals import DealRow
+from tcrm.queries.refs import Ref
 from tcrm.screens.again import Again
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.closing_forms import End, ask_lost, ask_won
@@ -234,7 +235,8 @@ class DealVerbs(DeskScreen):
         title, fields = gate_title(deal, held), gate_fields(self, deal, held.missing)
         if not fields:
             raise Refused(", ".join(held.reasons))
-        doubt = known_company(self, "field:account_id", _("new customer: {name}"))
+        itself = [Ref("deal", deal.id)]
+        doubt = known_company(self, "field:account_id", _("new customer: {name}"), but=itself)
         return await fill(self, title, fields, save=save, draft=f"gate D-{deal.id}", doubt=doubt) is not None
 
     def _said(self, chosen: Sequence[DealRow], result: Result) -> str:

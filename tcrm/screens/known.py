@@ -62,15 +62,15 @@ def _parts(field: str, values: Mapping[str, str], before: Mapping[str, str]) -> 
     return [text] if text and text != stood else []
 
 
-def known_company(screen: DeskScreen, field: str, anyway: str) -> Doubts:
+def known_company(screen: DeskScreen, field: str, anyway: str, *, but: Iterable[Ref] = ()) -> Doubts:
     """Whether a company that is to be new may be a customer, or a lead, that is there already; `field` names it,
-    `anyway` says what it is made to: `new lead: {name}`."""
+    `anyway` says what it is made to: `new lead: {name}`. `but` is the lead itself that becomes a customer."""
 
     async def doubt(values: Mapping[str, str]) -> Doubt | None:
         text = values.get(field, "")
         if not text or await screen.desk.ask(pick.company_named, text) is not None:
             return None
-        found = await screen.desk.ask(like, name=text, limit=MOST)
+        found = await screen.desk.ask(like, name=text, limit=MOST, but=tuple(but))
         if not found:
             return None
         said = _there(found[0]) if len(found) == 1 else _several(found)

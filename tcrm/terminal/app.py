@@ -73,6 +73,10 @@ class TerminalApp(Typeahead[Result], ThinDisplay[Result]):
     def on_typeahead_overflow(self) -> None:
         self.say(_("Too many keys at once; none of them was used. Paste with your terminal's own paste."), error=True)
 
+    def action_help_quit(self) -> None:
+        """What ctrl+c means to Textual; the way out is the program's own."""
+        self.say(_("q leaves the program, esc goes back one level."))
+
     # The terminal
 
     def get_line_filters(self) -> Sequence[LineFilter]:

@@ -44,7 +44,8 @@ class Field(Input):
         return Strip([Segment(text, (style or Style.null()) + frame) for text, style, _ in strip])
 
     def _on_paste(self, event: events.Paste) -> None:
-        event.text = event.text[:MOST_TYPED]
+        # A field has one line: of several pasted ones none is lost.
+        event.text = " ".join(event.text[:MOST_TYPED].splitlines())
         super()._on_paste(event)
         event.prevent_default()
 
