@@ -69,6 +69,8 @@ class DeskScreen(PlaceScreen):
             self._seen_changes = self.desk.changes
             await self.load()
             self._answered = now
+            if not self.is_attached:
+                return  # it was left while the answers were on their way
             self.show_position()
             self.bottom.update()
 

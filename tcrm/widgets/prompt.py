@@ -117,5 +117,11 @@ class Prompt(ModalScreen[T], Generic[T]):
         if asyncio.iscoroutine(done):
             await done
 
+    def do_prompt_complete(self) -> None:
+        """Nothing is offered that a text could be completed to; see `askwords`."""
+
+    def do_form_restore(self) -> None:
+        """Nothing that was typed before is kept for this question; see `drafting`."""
+
     def do_prompt_cancel(self) -> None:
         self.give(None)

@@ -104,9 +104,6 @@ class AskText(Drafting[str], place="prompt"):
         self.typing()
         self._tell()
 
-    def do_prompt_complete(self) -> None:
-        """Nothing is offered that a text could be completed to; see `askwords`."""
-
     @on(Input.Submitted)
     def do_prompt_accept(self) -> None:
         wrong = self.check(self.text) if self.check else None

@@ -247,7 +247,7 @@ async def test_on_an_invented_day_nothing_is_written(tmp_path: Path) -> None:
     add_account(own, "Acme")
     own.read_only = True
     async with seated(own) as seat:
-        await seat.keys("a", " New Corp", "ctrl+s")
+        await seat.keys("a", " New Corp", "ctrl+s", "ctrl+s")
         assert "✗ This session only reads" in "\n".join(lines(seat.form.foot))
         await seat.keys("escape", "2")
         assert [row.name for row in rows_of(seat.customers.rows)] == ["Acme"]

@@ -50,7 +50,7 @@ def test_what_differs_little_is_suggested_and_what_is_begun_is_found() -> None:
 
 def test_words_of_the_help_and_keys_find_a_command_after_those_whose_name_they_begin() -> None:
     names = spoken.names_in("deals")
-    assert [each.id for each in spoken.matching("deals", "competitor", names)] == ["deal.lose"]
+    assert [each.id for each in spoken.matching("deals", "competitor", names)] == ["deal.win", "deal.lose"]
     assert spoken.matching("deals", "mov", names)[0].id == "deal.move"
     assert [each.id for each in spoken.matching("deals", "p", names, {"deal.win": "W"})][-1] != "deal.win"
     assert spoken.matching("deals", "xyzzy", names) == []
