@@ -24,6 +24,10 @@ class TcrmError(Exception):
         return f"{self.message} {self.hint}".strip()
 
 
+class Overtaken(Exception):
+    """A question was stopped because a newer one makes its answer useless; nobody need hear of it."""
+
+
 class Refused(TcrmError):
     """A rule or a permission says no; nothing was changed."""
 

@@ -32,7 +32,11 @@ class Account(Row):
     archived = flag()
 
     class Meta:
-        indexes = ((("sort_name", "id"), False), (("owner", "sort_name", "id"), False))
+        indexes = (
+            (("sort_name", "id"), False),
+            (("owner", "sort_name", "id"), False),
+            (("archived", "sort_name", "id"), False),
+        )
 
 
 class Address(Row):

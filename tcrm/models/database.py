@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any, cast
 
 import apsw
 from peewee import PeeweeException
 from playhouse.apsw_ext import APSWDatabase
 
-from tcrm.errors import DatabaseTrouble
+from tcrm.errors import DatabaseTrouble, Overtaken
 from tcrm.i18n import _
 from tcrm.models.gate import Gate
 from tcrm.models.sql import sqlite
@@ -39,6 +40,8 @@ class Database(APSWDatabase):  # type: ignore[misc]
         self.path = path
         self.read_only = read_only
         self.gate = Gate(path)
+        self._stoppable = False
+        self._stopping = Lock()
         flags = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
         super().__init__(
             str(path) if path else ":memory:",
@@ -117,6 +120,27 @@ class Database(APSWDatabase):  # type: ignore[misc]
             yield
         finally:
             self.sql("ROLLBACK")
+
+    @contextmanager
+    def stoppable(self) -> Iterator[None]:
+        """Questions that `stop` of another thread may end; then this raises Overtaken."""
+        with self._stopping:
+            self._stoppable = True
+        try:
+            yield
+        except (apsw.InterruptError, PeeweeException) as error:
+            if not isinstance(error.__context__ or error, apsw.InterruptError):  # as Peewee wraps it
+                raise
+            raise Overtaken from error
+        finally:
+            with self._stopping:
+                self._stoppable = False
+
+    def stop(self) -> None:
+        """End the questions that may be stopped, if some are asked just now. From any thread; never ends a change."""
+        with self._stopping:
+            if self._stoppable:
+                self.connection().interrupt()
 
     # -- the file ----------------------------------------------------------------------------------------------------
 

@@ -52,7 +52,11 @@ for _parent in ("account", "contact", "deal"):
 
 
 class SearchKey(Table):
-    """What a record can be found by: `head` for whoever may know that it exists, `body` for those who may see it."""
+    """What a record can be found by: `head` for whoever may know that it exists, `body` for those who may see it.
+
+    Its id is the record's number in the index of the search (`sql.grams`); the names of each shelf of it are at hand in
+    their order.
+    """
 
     id = IdField()
     kind = TextField()  # account, contact, deal
@@ -62,3 +66,6 @@ class SearchKey(Table):
 
     class Meta:
         indexes = ((("kind", "row_id"), True),)
+
+
+SearchKey.add_index(SQL('CREATE INDEX "search_key_shelf_head" ON "search_key" ("id" >> 48, "head")'))

@@ -2,30 +2,41 @@
 
 `head` is what anybody may know of (a customer's name and city), `body` what only those may use who see the record.
 In `head` a newline follows the name, so that a name can be matched to its end; other words are parted by blanks, phones
-are `phone_words`. Matching is by substring of the normalised text.
+are `phone_words`, of Chinese the initials stand behind it. Matching is by substring of the normalised text. The keys
+are the truth; the index that finds them quickly (`sql.grams`) is written with them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from tcrm.clean import digits, search_key
 from tcrm.models.base import Row, among
 from tcrm.models.customers import Account, Address, Contact, ContactPoint, Membership
 from tcrm.models.database import Database
 from tcrm.models.deals import Deal
+from tcrm.models.initials import initials
 from tcrm.models.marks import Tag, Tagging
 from tcrm.models.records import SearchKey
-from tcrm.models.sql import sqlite
+from tcrm.models.seenby import words_of_contacts, words_of_owned
+from tcrm.models.sql import grams, sqlite
 
 _CHUNK = 5000
 _TWO_DIGITS = re.compile(r"2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]")
 """The codes of countries with two digits (ITU E.164); North America and Russia have one digit, all others three."""
 
-BEARING = ("account", "contact", "deal", "membership", "contact_point", "tagging", "address")
-"""The tables whose rows bear on what records are found by."""
+BEARING = ("account", "contact", "deal", "membership", "contact_point", "tagging", "address", "share")
+"""The tables whose rows bear on what records are found by, and by whom."""
+
+
+class Key(NamedTuple):
+    """What a record is found by: `head` for all who may know of it, `body` for those who see it."""
+
+    head: str
+    body: str
+    archived: bool
 
 
 def phone_key(text: str) -> str:
@@ -66,6 +77,7 @@ def refresh(db: Database, touched: Mapping[str, Iterable[int]]) -> None:
         ("contact_point", ("account_id", "contact_id")),
         ("tagging", ("account_id", "contact_id", "deal_id")),
         ("address", ("account_id",)),
+        ("share", ("account_id", "deal_id")),
     ):
         if rows := list(touched.get(table, ())):
             for column in columns:
@@ -75,23 +87,68 @@ def refresh(db: Database, touched: Mapping[str, Iterable[int]]) -> None:
         tail, listed = sqlite.in_list(contacts)
         accounts.update(r[0] for r in db.sql(f"SELECT account_id FROM membership WHERE contact_id {tail}", (listed,)))
     deals |= _deals_of_renamed(db, touched.get("account", ()))
-    for kind, ids, make in (
-        ("account", accounts, _accounts),
-        ("contact", contacts, _contacts),
-        ("deal", deals, _deals),
-    ):
-        ordered = sorted(ids)
-        for start in range(0, len(ordered), _CHUNK):
-            _write(db, kind, ordered[start : start + _CHUNK], make(db, ordered[start : start + _CHUNK]))
+    contacts |= _people_of_handed_over(db, touched.get("account", ()), touched.get("share", ()))
+    renew(db, {"account": accounts, "contact": contacts, "deal": deals})
 
 
 def rebuild(db: Database) -> None:
-    """Throw all keys away and make them anew; what `refresh` keeps must equal this."""
+    """Throw all keys and the index away and make them anew; what `refresh` keeps must equal this."""
     db.sql("DELETE FROM search_key")
-    refresh(db, {name: [r[0] for r in db.sql(f'SELECT id FROM "{name}"')] for name in ("account", "contact", "deal")})
+    db.sql(grams.EMPTY)
+    write_keys(db, all_ids(db), _index)
+    db.sql(grams.OPTIMIZE)
 
 
-def _owners(db: Database, table: str, column: str, ids: list[int]) -> set[int]:
+def all_ids(db: Database) -> dict[str, set[int]]:
+    """Every record that can be searched: table name -> row ids."""
+    return {name: {row[0] for row in db.sql(f'SELECT id FROM "{name}"')} for name in _MAKERS}
+
+
+def renew(db: Database, wanted: Mapping[str, set[int]]) -> None:
+    """Make the keys of these records anew (table name -> row ids). The index is quick with many changes if they come
+    in the order of its numbers, and what goes before what comes."""
+    gone: list[int] = []
+    for kind, ids in wanted.items():
+        tail, listed = sqlite.in_list(ids)
+        delete = f"DELETE FROM search_key WHERE kind = ? AND row_id {tail} RETURNING id"
+        gone += [row[0] for row in db.sql(delete, (kind, listed))] if ids else []
+    db.many(grams.DELETE, ((found,) for found in sorted((*gone, *(found + grams.HEAD for found in gone)))))
+    write_keys(db, wanted, _index)
+
+
+Keys = Mapping[int, Key]
+
+
+def write_keys(db: Database, wanted: Mapping[str, set[int]], then: Callable[[Database, str, Keys], None]) -> None:
+    """Make the keys of these records, which have none; `then` is called with those of each part."""
+    for kind in grams.UPWARDS:
+        for ids in _parts(sorted(wanted[kind])):
+            keys = _MAKERS[kind](db, ids)
+            rows = [(grams.number(kind, i, key.archived), kind, i, key.head, key.body) for i, key in keys.items()]
+            db.many("INSERT INTO search_key (id, kind, row_id, head, body) VALUES (?, ?, ?, ?, ?)", rows)
+            then(db, kind, keys)
+
+
+def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
+
+
+def _index(db: Database, kind: str, keys: Keys) -> None:
+    db.many(grams.INSERT, entries(db, kind, keys))
+
+
+def entries(db: Database, kind: str, keys: Keys) -> list[tuple[int, str]]:
+    """(number in the index, its pieces) of these records, upwards."""
+    seen = words_of_contacts(db, keys) if kind == "contact" else words_of_owned(db, kind, keys)
+    out = []
+    for row_id, key in keys.items():
+        number = grams.number(kind, row_id, key.archived)
+        whole, named = grams.pieces(key.head, key.body, seen[row_id], known=kind == "account")
+        out += [(number, whole), (number + grams.HEAD, named)]
+    return sorted(out)
+
+
+def _owners(db: Database, table: str, column: str, ids: Sequence[int]) -> set[int]:
     """Whom these rows hang on now, and hung on before they were changed or removed."""
     tail, listed = sqlite.in_list(ids)
     now = db.sql(f'SELECT "{column}" FROM "{table}" WHERE id {tail}', (listed,))
@@ -115,13 +172,20 @@ def _deals_of_renamed(db: Database, account_ids: Iterable[int]) -> set[int]:
     return {row[0] for row in rows}
 
 
-def _write(db: Database, kind: str, ids: list[int], keys: Mapping[int, tuple[str, str]]) -> None:
-    tail, listed = sqlite.in_list(ids)
-    db.sql(f"DELETE FROM search_key WHERE kind = ? AND row_id {tail}", (kind, listed))
-    db.many(
-        "INSERT INTO search_key (kind, row_id, head, body) VALUES (?, ?, ?, ?)",
-        ((kind, row_id, head, body) for row_id, (head, body) in keys.items()),
+def _people_of_handed_over(db: Database, account_ids: Iterable[int], share_ids: Iterable[int]) -> set[int]:
+    """People are seen with their customers, so who sees those bears on them."""
+    tail, listed = sqlite.in_list(account_ids)
+    moved = db.sql(
+        f"SELECT row_id FROM change WHERE table_name = 'account' AND act = 'U' AND row_id {tail} "
+        f"AND ({sqlite.has_field('before', 'owner_id')} OR {sqlite.has_field('before', 'private')}) "
+        "AND operation_id = (SELECT max(id) FROM operation)",
+        (listed,),
     )
+    accounts = {row[0] for row in moved} | _owners(db, "share", "account_id", list(share_ids))
+    if not accounts:
+        return set()
+    tail, listed = sqlite.in_list(accounts)
+    return {row[0] for row in db.sql(f"SELECT contact_id FROM membership WHERE account_id {tail}", (listed,))}
 
 
 def _collect(db: Database, query: Any, into: dict[int, list[str]]) -> None:
@@ -130,7 +194,7 @@ def _collect(db: Database, query: Any, into: dict[int, list[str]]) -> None:
             into[row_id].append(word)
 
 
-def _points(column: Any, ids: list[int]) -> Any:
+def _points(column: Any, ids: Sequence[int]) -> Any:
     return ContactPoint.select(column, ContactPoint.kind, ContactPoint.value).where(among(column, ids))
 
 
@@ -139,9 +203,11 @@ def _add_points(db: Database, query: Any, into: dict[int, list[str]]) -> None:
         into[row_id].append(phone_words(value) if kind == "phone" else value)
 
 
-def _accounts(db: Database, ids: list[int]) -> dict[int, tuple[str, str]]:
+def _accounts(db: Database, ids: Sequence[int]) -> dict[int, Key]:
     rows = db.plain(
-        Account.select(Account.id, Account.name, Account.city, Account.website).where(among(Account.id, ids))
+        Account.select(Account.id, Account.name, Account.city, Account.website, Account.archived).where(
+            among(Account.id, ids)
+        )
     )
     body: dict[int, list[str]] = {row[0]: [row[3]] for row in rows}
     members = Membership.select(Membership.account, Contact.name).join(Contact, on=(Contact.id == Membership.contact))
@@ -156,32 +222,43 @@ def _accounts(db: Database, ids: list[int]) -> dict[int, tuple[str, str]]:
     _collect(db, Address.select(Address.account, Address.city).where(among(Address.account, ids)), body)
     tags = Tagging.select(Tagging.account, Tag.name).join(Tag, on=(Tag.id == Tagging.tag))
     _collect(db, tags.where(among(Tagging.account, ids)), body)
-    return {row[0]: _keys(row[1], (row[2],), body[row[0]]) for row in rows}
+    return {row[0]: _key(row[1], (row[2],), body[row[0]], row[4]) for row in rows}
 
 
-def _contacts(db: Database, ids: list[int]) -> dict[int, tuple[str, str]]:
-    rows = db.plain(Contact.select(Contact.id, Contact.name, Contact.title).where(among(Contact.id, ids)))
+def _contacts(db: Database, ids: Sequence[int]) -> dict[int, Key]:
+    columns = (Contact.id, Contact.name, Contact.title, Contact.archived)
+    rows = db.plain(Contact.select(*columns).where(among(Contact.id, ids)))
     body: dict[int, list[str]] = {row[0]: [row[2]] for row in rows}
     _add_points(db, _points(ContactPoint.contact, ids), body)
     tags = Tagging.select(Tagging.contact, Tag.name).join(Tag, on=(Tag.id == Tagging.tag))
     _collect(db, tags.where(among(Tagging.contact, ids)), body)
-    return {row[0]: _keys(row[1], (), body[row[0]]) for row in rows}
+    return {row[0]: _key(row[1], (), body[row[0]], row[3]) for row in rows}
 
 
-def _deals(db: Database, ids: list[int]) -> dict[int, tuple[str, str]]:
-    columns = (Deal.id, Deal.title, Deal.company, Deal.person, Deal.email, Deal.phone, Account.name)
+def _deals(db: Database, ids: Sequence[int]) -> dict[int, Key]:
+    columns = (Deal.id, Deal.title, Deal.company, Deal.person, Deal.email, Deal.phone, Account.name, Deal.archived)
     query = Deal.select(*columns).left_outer_join(Account, on=(Account.id == Deal.account))
     rows = db.plain(query.where(among(Deal.id, ids)))
     body = {row[0]: [row[3], row[4], phone_words(row[5]), row[6] or ""] for row in rows}
     tags = Tagging.select(Tagging.deal, Tag.name).join(Tag, on=(Tag.id == Tagging.tag))
     _collect(db, tags.where(among(Tagging.deal, ids)), body)
-    return {row[0]: _keys(row[1], (row[2],), body[row[0]]) for row in rows}
+    return {row[0]: _key(row[1], (row[2],), body[row[0]], row[7]) for row in rows}
 
 
-def _keys(name: str, known: Iterable[str], hidden: Iterable[str]) -> tuple[str, str]:
-    """(head, body) of a record: its name and what else all may know; what only those may use who see it."""
-    head = "\n".join((" ".join(search_key(name).split()), *(search_key(word) for word in known), ""))
-    return head, search_key(" ".join(word for word in hidden if word))
+def _key(name: str, known: Sequence[str], hidden: Iterable[str], archived: bool) -> Key:
+    """The key of a record: its name and what else all may know; what only those may use who see it."""
+    told = [word for word in hidden if word]
+    short = initials(" ".join((name, *known)))
+    head = "\n".join((" ".join(search_key(name).split()), *(search_key(word) for word in known), short))
+    behind = initials(" ".join(told))
+    return Key(head, search_key(" ".join([*told, behind] if behind else told)), bool(archived))
+
+
+_MAKERS: dict[str, Callable[[Database, Sequence[int]], dict[int, Key]]] = {
+    "account": _accounts,
+    "contact": _contacts,
+    "deal": _deals,
+}
 
 
 def kinds() -> tuple[type[Row], ...]:

@@ -8,8 +8,9 @@ from typing import Any
 from peewee import fn
 
 from tcrm.models import Account, Activity, Deal
+from tcrm.queries.account_list import account_ids, first_accounts
+from tcrm.queries.customer_rows import CustomerRow, rows
 from tcrm.queries.rates import rates
-from tcrm.queries.search import account_ids
 from tcrm.session import Session
 
 
@@ -26,6 +27,13 @@ def ordered_ids(session: Session, text: str = "", by: str = "name", turned: bool
         return _turned(session, ids, Account.city if by == "city" else Account.class_) if turned else ids
     ids = account_ids(session, text)
     return ids[::-1] if turned else ids
+
+
+def first_rows(session: Session, text: str, count: int) -> list[CustomerRow] | None:
+    """The first customers of the list by name as it shows them, so many, without looking for all of them; None where
+    that is no quicker. Fewer are all there are."""
+    ids = first_accounts(session, text, count)
+    return None if ids is None else rows(session, ids)
 
 
 def _ranked(ids: Sequence[int], value: dict[int, int], turned: bool) -> list[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from peewee import Case, fn
+from peewee import JOIN, Case, fn
 
 from tcrm.models import Account, Activity, Deal, HotFlag, User
 from tcrm.models.visibility import Condition
@@ -139,14 +139,16 @@ def of_accounts(activity: Any, account_ids: set[int]) -> Condition:
 def last_touches(session: Session, account_ids: set[int]) -> dict[int, date]:
     """Account id -> the firm's day of the newest activity done with it or on a deal of it, as far as it is seen."""
     out: dict[int, date] = {}
-    direct = among(Activity.account, account_ids) & Deal.account.is_null()
-    for condition, account in ((direct, Activity.account), (among(Deal.account, account_ids), Deal.account)):
-        query = (
-            Activity.select(account, fn.MAX(Activity.done_at))
-            .left_outer_join(Deal, on=(Deal.id == Activity.deal))
-            .where(condition, Activity.status == "done", session.visible(Activity))
-            .group_by(account)
-        )
+    newest = fn.MAX(Activity.done_at)
+    done = (Activity.status == "done", session.visible(Activity))
+    direct = Activity.select(Activity.account, newest).left_outer_join(Deal, on=(Deal.id == Activity.deal))
+    direct = direct.where(among(Activity.account, account_ids), Deal.account.is_null(), *done).group_by(
+        Activity.account
+    )
+    # CROSS: from the few deals to what was done on them, never through all that was ever done.
+    through = Deal.select(Deal.account, newest).join(Activity, JOIN.CROSS).where(Activity.deal == Deal.id)
+    through = through.where(among(Deal.account, account_ids), *done).group_by(Deal.account)
+    for query in (direct, through):
         for row_id, at in session.db.rows(query):
             if at is not None:
                 day = at.astimezone(session.zone).date()

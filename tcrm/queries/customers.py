@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
+from tcrm.queries.account_list import account_ids
 from tcrm.queries.card_parts import ActivityLine, AddressLine, MemoLine, Point
 from tcrm.queries.contact_card import ContactCard, Place, contact
 from tcrm.queries.customer_card import CustomerCard, CustomerFacts, HotLine, Person, ShareLine, card
 from tcrm.queries.customer_rows import CustomerRow, DealSums, rows
-from tcrm.queries.search import account_ids
 
 __all__ = [
     "ActivityLine",

@@ -11,8 +11,9 @@ from tcrm.clean import clean_line, excerpt, search_key
 from tcrm.errors import BadValue, NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import Product, SearchKey, User
+from tcrm.queries.matches import KINDS
 from tcrm.queries.refs import MODELS, Ref, kind_name, parse_ref, public, read_ref
-from tcrm.queries.search import KINDS, find, is_there
+from tcrm.queries.search import find, is_there
 from tcrm.session import Session
 
 __all__ = ["MODELS", "Ref", "kind_name", "parse_ref", "public", "resolve"]

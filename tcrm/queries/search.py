@@ -8,21 +8,15 @@ alone. Permission is part of the statement, so a limit never hides what the view
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from tcrm.clean import clean_line, digits, search_key
 from tcrm.i18n import _
 from tcrm.models import Account, Contact, Deal, Membership, Stage
-from tcrm.models.search import phone_key
-from tcrm.models.sql.matching import Match, accounts_by_name, best
-from tcrm.models.visibility import visible_ids
-from tcrm.queries.refs import MODELS, Ref, read_ref
+from tcrm.models.sql import grams
+from tcrm.models.sql.matching import Sought, has_some
+from tcrm.queries.matches import KINDS, Answer, read
+from tcrm.queries.refs import Ref, read_ref
 from tcrm.session import Session
-
-KINDS = ("account", "contact", "deal")
-_LONGEST = 200  # of what is typed, the rest is left out
-_NATIONAL_DIGITS = 8  # a number this long without its country is still that of one phone
-_COUNTRY_DIGITS = 3
 
 
 @dataclass(frozen=True)
@@ -37,58 +31,24 @@ class Hit:
 
 def find(session: Session, text: str, kinds: tuple[str, ...] = KINDS, limit: int = 50) -> list[Hit]:
     """Records that hold all words of `text`, best first: the whole name, the name's beginning, beginnings of words,
-    anywhere; equal ones by name. An id (`D-17`) comes first. Archived ones come last. Nothing for a blank text.
+    anywhere. Equal ones by name as far as it is the name that begins so, else customers, people, deals, each the newest
+    first. An id (`D-17`) comes first. Archived ones come last. Nothing for a blank text.
     """
-    match = _read(session, text)
-    if match is None or limit <= 0:
+    sought = read(text)
+    if sought is None or limit <= 0:
         return []
     ref = read_ref(text)
     named = [ref] if ref is not None and ref.kind in kinds and is_there(session, ref) else []
-    found = [ref for ref in _ranked(session, match, kinds, limit) if ref not in named]
+    found = [ref for ref in _ranked(session, sought, kinds, limit) if ref not in named]
     return _describe(session, [*named, *found][:limit])
 
 
-def account_ids(session: Session, text: str = "", first: Literal["", "city", "class"] = "") -> list[int]:
-    """The customers that a list shows for what is typed, sorted by name, or `first` by city or class; all when it is
-    blank. Archived ones never."""
-    match = _read(session, text)
-    statement = accounts_by_name(match, first)
-    return [row[0] for row in session.db.sql(statement, match.values if match else ())]
-
-
-def _ranked(session: Session, match: Match, kinds: tuple[str, ...], limit: int) -> list[Ref]:
-    """The best matches. Where names that begin so fill the limit, nothing else need be looked at."""
-    statement = best(match, kinds, limit, names_only=True)
-    rows = session.db.sql(statement, match.values)
-    if len(rows) < limit:
-        statement = best(match, kinds, limit)
-        rows = session.db.sql(statement, match.values)
-    return [Ref(*row) for row in rows]
-
-
-# -- what was typed -------------------------------------------------------------------------------------------------
-
-
-def _read(session: Session, text: str) -> Match | None:
-    """What was typed, normalised, for this viewer; None when it is blank."""
-    whole = " ".join(search_key(clean_line(" ".join(text[:_LONGEST].split()))).split())
-    if not whole:
-        return None
-    seen = {kind: visible_ids(session.scope, MODELS[kind]) for kind in KINDS}
-    if digits(whole) and not any(sign.isalpha() or sign == "@" for sign in whole):
-        return Match(whole, (_spellings(text, whole),), seen)
-    return Match(whole, [(word,) for word in dict.fromkeys(whole.split())], seen)
-
-
-def _spellings(text: str, whole: str) -> tuple[str, ...]:
-    """How a number may be stored: as typed, as digits, without the trunk zero or the country in front."""
-    key = phone_key(text)
-    found = [whole, key]
-    if key.startswith("0") and len(key.lstrip("0")) >= _NATIONAL_DIGITS - 1:
-        found.append(key.lstrip("0"))
-    elif key != digits(text) or text.strip().startswith("+"):
-        found += [key[n:] for n in range(1, _COUNTRY_DIGITS + 1) if len(key) - n >= _NATIONAL_DIGITS]
-    return tuple(dict.fromkeys(found))
+def _ranked(session: Session, sought: Sought, kinds: tuple[str, ...], limit: int) -> list[Ref]:
+    """The best matches: those that are not archived, then the others."""
+    numbers = Answer(session, sought, kinds, archived=False).best(limit)
+    if len(numbers) < limit and session.db.sql(*has_some(kinds, archived=True)):
+        numbers += Answer(session, sought, kinds, archived=True).best(limit - len(numbers))
+    return [Ref(*grams.record(number)) for number in numbers]
 
 
 # -- what is shown --------------------------------------------------------------------------------------------------

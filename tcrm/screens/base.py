@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from textual import events, on
 
 from tcrm.actions import history
+from tcrm.errors import Overtaken
 from tcrm.i18n import _
 from tcrm.queries.history import sentence
 from tcrm.screens.desk import Desk
@@ -67,7 +68,10 @@ class DeskScreen(PlaceScreen):
                 return
             now = self._asked
             self._seen_changes = self.desk.changes
-            await self.load()
+            try:
+                await self.load()
+            except Overtaken:  # whoever stopped it has asked anew, and waits for this
+                return
             self._answered = now
             if not self.is_attached:
                 return  # it was left while the answers were on their way
@@ -97,6 +101,7 @@ class DeskScreen(PlaceScreen):
 
     @on(FilterLine.Changed)
     def _filter_typed(self) -> None:
+        self.desk.overtake()
         self.reload()
 
     @on(FilterLine.Closed)

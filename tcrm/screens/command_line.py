@@ -14,8 +14,9 @@ from tcrm.errors import BadValue, NotFound, Refused, TcrmError
 from tcrm.i18n import _
 from tcrm.keys import shown_keys
 from tcrm.queries.activities import activity, place_of
+from tcrm.queries.matches import KINDS
 from tcrm.queries.refs import Ref, read_ref
-from tcrm.queries.search import KINDS, find
+from tcrm.queries.search import find
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.own_look import choose_keys, choose_theme
 from tcrm.screens.plan_line import Meant, meant

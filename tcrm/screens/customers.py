@@ -9,10 +9,11 @@ from textual import on
 from textual.widget import Widget
 
 from tcrm.dates import short_day
+from tcrm.errors import Overtaken
 from tcrm.i18n import _, ngettext
 from tcrm.money import short
 from tcrm.queries import customers
-from tcrm.queries.customer_order import ordered_ids
+from tcrm.queries.customer_order import first_rows, ordered_ids
 from tcrm.queries.customers import CustomerRow
 from tcrm.queries.refs import Ref
 from tcrm.screens.customer_form import new_customer
@@ -38,6 +39,7 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
     def __init__(self) -> None:
         super().__init__()
         self.ids: list[int] = []
+        self.counted = True  # whether these are all, or the first of them, while the others are looked for
         self._shown: tuple[str, Order | None] | None = None  # the question that is answered on the screen
         columns: Columns[CustomerRow] = Columns(
             Column(_("customer"), lambda row: row.name, role="name", flex=2, most=44),
@@ -84,18 +86,39 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
     # -- loading -----------------------------------------------------------------------------------------------------
 
     async def load(self) -> None:
+        """First what fits on the screen, which is known at once, then all ids: how many there are takes its time."""
         text = self.filter.text
         again = (text, self.order) == self._shown
+        if not again and self.order is None:
+            again = await self._show_first(text)
+            if again and self.counted:
+                return
         by = (self.order.by.key, self.order.turned) if self.order else ()
-        ids = await self.desk.ask(ordered_ids, text, *by)
+        ids = await self.desk.ask_long(ordered_ids, text, *by)
         start = max(0, self.rows.cursor - WINDOW // 2) if again else 0
         rows = await self.desk.ask(customers.rows, ids[start : start + WINDOW])
-        self.ids, self._shown = ids, (text, self.order)
+        self.counted, self._shown = True, (text, self.order)
+        self._show(ids, start, rows, from_top=not again)
+
+    async def _show_first(self, text: str) -> bool:
+        """Show the first customers by name, if they are known at once; if there are no more, all is said."""
+        count = self.app.size.height
+        found = await self.desk.ask(first_rows, text, count)
+        if found is not None:
+            self.counted, self._shown = len(found) < count, (text, None)
+            self._show([row.id for row in found], 0, found, from_top=True)
+        if text != self.filter.text:
+            raise Overtaken
+        return found is not None
+
+    def _show(self, ids: list[int], start: int, rows: list[CustomerRow], *, from_top: bool) -> None:
+        self.ids = ids
+        text = self.filter.text
         self.rows.empty = (
             _("Nobody is found for this.  esc clears the filter.") if text else _("No customer here.  a adds one.")
         )
-        self.rows.put(start, rows, len(ids), from_top=not again)
-        count = ngettext("{n} customer", "{n} customers", len(ids)).format(n=len(ids))
+        self.rows.put(start, rows, len(ids), from_top=from_top)
+        count = ngettext("{n} customer", "{n} customers", len(ids)).format(n=len(ids)) if self.counted else "…"
         parts: list[Line] = [[(count, "dim")], self.sorted_by()]
         self.summary.show([("  ", "text"), *join(parts, " · ")])
         self._show_heading()
@@ -106,6 +129,11 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
         rows = await self.desk.ask(customers.rows, part)
         if part == self.ids[wanted.start : wanted.start + wanted.count]:
             self.rows.show(wanted.request, wanted.start, rows, len(self.ids))
+
+    def show_position(self) -> None:
+        super().show_position()
+        if not self.counted and self.rows.total:
+            self.status.right = self.status.right[:-1]
 
     def on_resize(self) -> None:
         self._show_heading()

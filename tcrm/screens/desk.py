@@ -37,6 +37,14 @@ class Desk:
         work = partial(question, self.session, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._worker, work)
 
+    async def ask_long(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """As `ask`, for what may take longer than somebody types: raises Overtaken if `overtake` stops it."""
+        return await self.ask(_stoppable, question, *args, **kwargs)
+
+    def overtake(self) -> None:
+        """Stop what `ask_long` asks just now: its answer is not wanted any more."""
+        self.session.db.stop()
+
     async def do(self, action: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run an action (which takes the session first); every screen is out of date afterwards."""
         self.changes += 1
@@ -59,3 +67,8 @@ class Desk:
         """Let what runs come to its end, then close the database."""
         self._worker.shutdown(wait=True, cancel_futures=True)
         self.session.close()
+
+
+def _stoppable(session: Session, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    with session.db.stoppable():
+        return question(session, *args, **kwargs)

@@ -18,9 +18,10 @@ from tcrm.actions import agenda
 from tcrm.actions.capture import Captured
 from tcrm.errors import TcrmError
 from tcrm.i18n import _
+from tcrm.queries.matches import KINDS
 from tcrm.queries.naming import Doubt
 from tcrm.queries.refs import Ref
-from tcrm.queries.search import KINDS, find
+from tcrm.queries.search import find
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.typed_fields import here, say_plan
 from tcrm.session import Session

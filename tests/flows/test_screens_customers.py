@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from office import Office
 from seated import rows_of, seated
-from tryout import SIZES, lines
+from tryout import SIZES, lines, press, until
 
 from tcrm.actions import agenda, marks
 from tcrm.actions.contacts import add_contact
 from tcrm.actions.customers import add_account
+from tcrm.models import Account
+from tcrm.queries.customer_order import ordered_ids
 from tcrm.queries.refs import Ref
+from tcrm.session import Session
 
 
 @pytest.fixture
@@ -229,3 +233,31 @@ async def test_on_a_person_the_verbs_of_deals_say_why_not(known: Office) -> None
         await seat.keys("tab", "tab", "enter")
         assert "✗ There is nothing to open here" in seat.status
         assert "c log" in lines(seat.card.bottom)[0]
+
+
+_ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+
+
+async def test_the_first_are_shown_at_once_and_the_next_key_overtakes_the_count(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"Olm {n:02}" for n in range(60)] + ["Orchid"]
+    with office.sit("olga").operation("fill") as op:
+        op.insert_many(Account, [{"name": name, "sort_name": name.lower()} for name in names])
+
+    def slow(session: Session, text: str = "", *by: Any) -> list[int]:
+        if text == "o":
+            session.db.sql(_ENDLESS)
+        return ordered_ids(session, text, *by)
+
+    monkeypatch.setattr("tcrm.screens.customers.ordered_ids", slow)
+    async with seated(office, size=(80, 24)) as seat:
+        await seat.keys("2")
+        assert "61 customers" in seat.text and "1 of 61" in seat.text
+        await press(seat.app, "/", "o")
+        await until(lambda: "  …" in seat.text)
+        assert "Olm 00" in seat.text
+        await seat.keys("l")
+        assert "60 customers" in seat.text
+        await seat.keys("backspace", "r", "enter")
+        assert seat.names == ["Orchid"] and "1 customer" in seat.text and "1 of 1" in seat.text

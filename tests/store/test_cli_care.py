@@ -70,6 +70,9 @@ def test_a_changed_guard_is_found(worked: Shell) -> None:
         "DELETE FROM search_key WHERE kind = 'account'",
         "UPDATE search_key SET head = 'other' WHERE kind = 'deal'",
         "INSERT INTO search_key (kind, row_id, head, body) VALUES ('contact', 99, 'ghost', '')",
+        "DELETE FROM search_gram WHERE rowid = (SELECT max(id) FROM search_key)",
+        "INSERT INTO search_gram (rowid, pieces) VALUES (99, 'gho')",
+        "UPDATE search_gram SET pieces = 'gho' WHERE rowid = (SELECT max(id) FROM search_key)",
     ],
 )
 def test_search_keys_that_are_not_as_a_rebuild_are_made_anew(worked: Shell, damage: str) -> None:

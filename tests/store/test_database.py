@@ -35,7 +35,8 @@ def test_the_frozen_schema_is_that_of_the_models() -> None:
     for model in ALL_TABLES:
         SchemaManager(model, fresh).create_all(safe=False)
     wanted = schema(fresh)
-    have = {row for row in schema(made) if not row[0].startswith(("guard_", "schema_migration"))}
+    beside = ("guard_", "schema_migration", "search_gram")  # triggers, the migrations' own, the index of the search
+    have = {row for row in schema(made) if not row[0].startswith(beside)}
     assert have == wanted
     made.close()
     fresh.close()
@@ -143,13 +144,14 @@ OLD_FIRM = (
 
 def old_file(path: Path, folder: Path, patch: pytest.MonkeyPatch) -> None:
     """A file as a program wrote it that knew schema 1 only."""
-    from tcrm.models import migrate
+    from tcrm.models import migrate, search
 
     folder.mkdir()
     for file in migrate.FOLDER.glob("0001*"):
         (folder / file.name).write_text(file.read_text())
     with patch.context() as then:
         then.setattr(migrate, "FOLDER", folder)
+        then.setattr(search, "rebuild", lambda db: None)  # its index is of a later schema
         db = open_database(path)
         assert db.sql("PRAGMA user_version")[0][0] == 1
         with db.writing():

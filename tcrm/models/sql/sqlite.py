@@ -61,6 +61,11 @@ def field(json_column: str, name: str) -> str:
     return f"{json_column} ->> '$.{name}'"
 
 
+def has_field(json_column: str, name: str) -> str:
+    """The condition that a JSON image names a column, whatever its value."""
+    return f"json_type({json_column}, '$.{name}') IS NOT NULL"
+
+
 def keys(json_column: str) -> str:
     """The SQL of the sorted key list of a JSON image, as one comparable text."""
     return f"(SELECT group_concat(key, ',' ORDER BY key) FROM json_each({json_column}))"

@@ -1,0 +1,149 @@
+"""Which records hold what was typed, as far as one person may know of them, the best first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tcrm.clean import clean_line, digits, search_key
+from tcrm.models.search import phone_key
+from tcrm.models.seenby import held_by
+from tcrm.models.sql import grams
+from tcrm.models.sql.matching import (
+    INSIDE,
+    NAME,
+    NAME_WORDS,
+    WORDS,
+    Sought,
+    Viewer,
+    has_more_names,
+    keys_of,
+    named,
+    seen_names,
+    walk,
+)
+from tcrm.models.visibility import visible_ids
+from tcrm.queries.refs import MODELS
+from tcrm.session import Session
+
+KINDS = ("account", "contact", "deal")
+_LONGEST = 200  # of what is typed, the rest is left out
+_NATIONAL_DIGITS = 8  # a number this long without its country is still that of one phone
+_COUNTRY_DIGITS = 3
+_WALKS = (100, 1000)  # names that are met on a walk to find those that somebody sees
+_FEW = 100  # so many records are read and put in order, rather than asked for tier by tier
+
+
+class Answer:
+    """The answer to one question, from records of these kinds that are archived, or are not.
+
+    If few fit, all of them are read and put in order here. If many do, each tier is asked for its best until there are
+    enough: no question then reads more than it shows, but for what it passes by.
+    """
+
+    def __init__(self, session: Session, sought: Sought, kinds: tuple[str, ...], archived: bool) -> None:
+        self.db = session.db
+        self.sought = sought
+        self.viewer = viewer(session)
+        self.kinds = kinds
+        self.archived = archived
+
+    def best(self, limit: int) -> list[int]:
+        """The numbers of the best, so many at most."""
+        many = max(2 * limit, _FEW)
+        seen, known = self._seen(INSIDE, many), self._known(INSIDE, many)
+        together = _downwards(seen, known)
+        if len(seen) < many and len(known) < many:
+            return self._in_order(together, set(seen))[:limit]
+        found = dict.fromkeys(self._named(limit))
+        for tier in (NAME_WORDS, WORDS):
+            if len(found) < limit:
+                most = limit + len(found)
+                known = self._known(tier, most) if tier == NAME_WORDS else []
+                found |= dict.fromkeys(_downwards(self._seen(tier, most), known)[:most])
+        return list(found | dict.fromkeys(together))[:limit]
+
+    def some(self, most: int) -> list[int]:
+        """The numbers of so many that fit, the newest first."""
+        return _downwards(self._seen(INSIDE, most), self._known(INSIDE, most))[:most]
+
+    def _in_order(self, numbers: list[int], seen: set[int]) -> list[int]:
+        if not numbers:
+            return []
+        rows = self.db.sql(*keys_of(numbers))
+        ranked = []
+        for number, head, body in rows:
+            tier = self.sought.tier(head, body if number in seen else "")
+            if tier is not None:
+                ranked.append((tier, (head, *grams.record(number)) if tier == NAME else ("", "", -number), number))
+        return [number for _tier, _place, number in sorted(ranked)]
+
+    def _named(self, limit: int) -> list[int]:
+        rows: list[tuple[str, tuple[str, int], int]] = []
+        for kind in self.kinds:
+            hidden = kind != "account" and self.viewer.held is not None
+            part = self._seen_names(kind, limit) if hidden else self._names(kind, limit)
+            rows += [(head, grams.record(number), number) for head, number in part]
+        return [number for _head, _record, number in sorted(rows)][:limit]
+
+    def _names(self, kind: str, limit: int) -> list[Any]:
+        return self.db.sql(*named(self.sought, None, grams.shelf(kind, self.archived), limit))
+
+    def _seen_names(self, kind: str, limit: int) -> list[Any]:
+        """Walk by name as far as enough may be met on the way; who sees little is asked what they see."""
+        shelf = grams.shelf(kind, self.archived)
+        for most in _WALKS:
+            part = self.db.sql(*named(self.sought, self.viewer, shelf, limit, most))
+            if len(part) >= limit or not self.db.sql(*has_more_names(self.sought, shelf, most)):
+                return part
+            if len(part) * _WALKS[-1] < limit * most:
+                break
+        (run,) = grams.runs((kind,), self.archived)
+        return self.db.sql(*seen_names(self.sought, self.viewer, run, limit))
+
+    def _seen(self, tier: int, most: int) -> list[int]:
+        out: list[int] = []
+        for run in grams.runs(self.kinds, self.archived):
+            if len(out) < most:
+                out += [row[0] for row in self.db.sql(*walk(self.sought, self.viewer, tier, run, most - len(out)))]
+        return out
+
+    def _known(self, tier: int, most: int) -> list[int]:
+        """Customers that this person need not see to know of them; none where they see all."""
+        if "account" not in self.kinds or self.viewer.held is None:
+            return []
+        (run,) = grams.runs(("account",), self.archived)
+        return [row[0] for row in self.db.sql(*walk(self.sought, None, tier, run, most))]
+
+
+def _downwards(one: list[int], other: list[int]) -> list[int]:
+    return sorted({*one, *other}, reverse=True) if other else one
+
+
+# -- what was typed -------------------------------------------------------------------------------------------------
+
+
+def viewer(session: Session) -> Viewer:
+    """What this person may find."""
+    seen = {kind: visible_ids(session.scope, MODELS[kind]) for kind in KINDS}
+    return Viewer(held_by(session.scope) if any(seen.values()) else None, seen)
+
+
+def read(text: str) -> Sought | None:
+    """What was typed, normalised; None when it is blank."""
+    whole = " ".join(search_key(clean_line(" ".join(text[:_LONGEST].split()))).split())
+    if not whole:
+        return None
+    if digits(whole) and not any(sign.isalpha() or sign == "@" for sign in whole):
+        return Sought(whole, (_spellings(text, whole),))
+    return Sought(whole, [(word,) for word in dict.fromkeys(whole.split())])
+
+
+def _spellings(text: str, whole: str) -> tuple[str, ...]:
+    """How a number may be stored: as typed, as digits, without the trunk zero or the country in front."""
+    key = phone_key(text)
+    found = [whole, key]
+    if key.startswith("0") and len(key.lstrip("0")) >= _NATIONAL_DIGITS - 1:
+        found.append(key.lstrip("0"))
+    elif key != digits(text) or text.strip().startswith("+"):
+        found += [key[n:] for n in range(1, _COUNTRY_DIGITS + 1) if len(key) - n >= _NATIONAL_DIGITS]
+    return tuple(dict.fromkeys(spelling for spelling in found if spelling))

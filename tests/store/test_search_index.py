@@ -1,0 +1,297 @@
+"""The index of the search: it finds what reading every key would find, in a stable order, without a cliff."""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from office import Office, in_memory
+
+from tcrm.actions.care import mend
+from tcrm.actions.history import undo
+from tcrm.clean import search_key
+from tcrm.errors import Overtaken
+from tcrm.models import Account, Contact, ContactPoint, Deal, Membership, SearchKey, Share, Tag, Tagging, initials
+from tcrm.models.sql import doctor, grams
+from tcrm.models.sql.matching import INSIDE, NAME, NAME_WORDS, WORDS, Sought, walk
+from tcrm.queries.account_list import account_ids, first_accounts
+from tcrm.queries.matches import KINDS, read, viewer
+from tcrm.queries.refs import read_ref
+from tcrm.queries.search import find
+from tcrm.session import Session
+
+PARTS = ("al", "ma", "m", "ber", "lin", "öz", "né", "北", "京", "o'", "24", "-x", "ﬁ", "&", "ⓦ", '"', "*", "ß")
+WHO = ("olga", "maria", "tom", "mona", "sam", "lena")
+TABLES = {"account": Account, "contact": Contact, "deal": Deal}
+
+
+@pytest.fixture(scope="module")
+def crowd() -> Iterator[Office]:
+    """Sixty customers, people and deals of everybody and nobody: private, shared, archived, alone."""
+    office, dice = in_memory(), random.Random(7)
+
+    def word() -> str:
+        return "".join(dice.choice(PARTS) for _ in range(dice.randint(1, 3)))
+
+    def owned() -> dict[str, object]:
+        owner = dice.choice([*WHO, None])
+        return {
+            "owner_id": office.user_id(owner) if owner else None,
+            "archived": dice.random() < 0.2,
+        }
+
+    with office.sit("olga").operation("crowd") as op:
+        for number in range(60):
+            name = f"{word()} {word()}"
+            private = dice.random() < 0.4
+            values = {"name": name, "sort_name": search_key(name)}
+            account = op.insert(Account, **values, **owned(), city=word(), website=word(), private=private)
+            contact = op.insert(Contact, **values | {"name": f"{word()} {word()}"}, **owned(), title=word())
+            op.insert(ContactPoint, contact_id=contact, kind="phone", value=f"+49 {dice.randint(100, 9999)}")
+            for at in dice.sample(range(1, account + 1), k=min(account, dice.randint(0, 2))):
+                op.insert(Membership, contact_id=contact, account_id=at, role="buyer")
+            deal = op.insert(
+                Deal, title=word(), pipeline_id=1, account_id=account, **owned(), private=private, currency="EUR"
+            )
+            if number % 5 == 0:
+                user = office.user_id(dice.choice(WHO))
+                op.insert(Share, account_id=account, user_id=user)
+                op.insert(Share, deal_id=deal, team_id=dice.randint(1, 3))
+    yield office
+    office.db.close()
+
+
+def _keys(session: Session) -> list[tuple[str, int, bool, str, str]]:
+    """(kind, row id, archived, head, body) of all that this person may find, by the condition that screens use."""
+    out = []
+    for kind, model in TABLES.items():
+        seen = {row[0] for row in session.db.rows(model.select(model.id).where(session.visible(model)))}
+        archived = dict(session.db.rows(model.select(model.id, model.archived)))
+        keys = SearchKey.select(SearchKey.row_id, SearchKey.head, SearchKey.body).where(SearchKey.kind == kind)
+        for row_id, head, body in session.db.plain(keys):
+            if row_id in seen or kind == "account":
+                out.append((kind, row_id, bool(archived[row_id]), head, body if row_id in seen else ""))
+    return out
+
+
+def _brute_force(session: Session, sought: Sought, kinds: tuple[str, ...]) -> list[tuple[str, int]]:
+    """All that fits, in the order that is promised: reads every key."""
+    rank = {kind: place for place, kind in enumerate(KINDS)}
+    found = []
+    for kind, row_id, archived, head, body in _keys(session):
+        tier = sought.tier(head, body)
+        if tier is not None and kind in kinds:
+            place = (head, kind, row_id) if tier == NAME else ("", rank[kind], -row_id)
+            found.append(((archived, tier, *place), (kind, row_id)))
+    return [record for _place, record in sorted(found)]
+
+
+def _ids(session: Session, text: str, kinds: tuple[str, ...], limit: int) -> list[tuple[str, int]]:
+    letters = {"A": "account", "C": "contact", "D": "deal"}
+    return [(letters[hit.id[0]], int(hit.id[2:])) for hit in find(session, text, kinds, limit)]
+
+
+TYPED = st.one_of(
+    st.lists(st.sampled_from(PARTS), min_size=1, max_size=4).map("".join),
+    st.lists(st.sampled_from([*PARTS, "a", "l", " "]), min_size=1, max_size=6).map("".join),
+    st.text(max_size=4),
+    st.from_regex(r"\+?[0-9(][0-9 /().-]{0,6}", fullmatch=True),
+)
+
+
+@given(
+    text=TYPED,
+    who=st.sampled_from(WHO),
+    setting=st.sampled_from(["firm", "team", "own"]),
+    kinds=st.sampled_from([KINDS, ("account",), ("contact",), ("deal", "account")]),
+    limit=st.sampled_from([1, 3, 10, 500]),
+)
+def test_it_finds_what_reading_every_key_finds_and_in_the_order_promised(
+    crowd: Office, text: str, who: str, setting: str, kinds: tuple[str, ...], limit: int
+) -> None:
+    assume(read_ref(text) is None)
+    crowd.db.sql("UPDATE firm SET colleagues_see = ?", (setting,))
+    session, sought = crowd.sit(who), read(text)
+    expected = _brute_force(session, sought, kinds) if sought else []
+    with pytest.MonkeyPatch.context() as patch:
+        for few in (0, 100):  # as if there were too many to read, and as there are
+            patch.setattr("tcrm.queries.matches._FEW", few)
+            assert _ids(session, text, kinds, limit) == expected[:limit]
+    live = {i for kind, i, archived, *_key in _keys(session) if kind == "account" and not archived}
+    fits = {i for _kind, i in _brute_force(session, sought, ("account",))} if sought else live
+    for some in (0, 6000):  # the same of a list
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("tcrm.queries.account_list._SOME", some)
+            listed = account_ids(session, text)
+            assert set(listed) == fits & live
+            assert first_accounts(session, text, 3) in (listed[:3], None)
+    by_name = dict(session.db.rows(Account.select(Account.id, Account.sort_name)))
+    assert listed == sorted(listed, key=lambda i: (by_name[i], i))
+
+
+# -- kept by operations ----------------------------------------------------------------------------------------------
+
+
+def _hand_over(session: Session, account: int) -> None:
+    with session.operation("account.edit") as op:
+        op.update(Account, account, owner_id=None, private=False)
+
+
+def _share(session: Session, account: int) -> None:
+    with session.operation("share") as op:
+        op.insert(Share, account_id=account, user_id=session.user.id)
+
+
+def _unshare(session: Session, account: int) -> None:
+    with session.operation("share") as op:
+        op.delete(Share, [row[0] for row in session.db.rows(Share.select(Share.id))])
+
+
+def _archive(session: Session, account: int) -> None:
+    with session.operation("account.edit") as op:
+        op.update(Account, account, archived=True)
+
+
+def _rename_tag(session: Session, account: int) -> None:
+    with session.operation("tag") as op:
+        op.insert(Tagging, tag_id=op.insert(Tag, name="golden"), account_id=account)
+
+
+@pytest.mark.parametrize("change", [_hand_over, _share, _unshare, _archive, _rename_tag])
+def test_the_index_is_kept_by_operations_and_their_undo(office: Office, change: Callable[[Session, int], None]) -> None:
+    account = office.account("Volta", "tom", private=True)
+    olga, maria = office.sit("olga"), office.sit("maria")
+    with olga.operation("contact.add") as op:
+        contact = op.insert(Contact, name="Rita Klein", sort_name="rita klein", owner_id=office.user_id("tom"))
+        op.insert(Membership, contact_id=contact, account_id=account)
+        op.insert(Share, account_id=account, user_id=office.user_id("lena"))
+    office.deal("Battery hall", "tom", account_id=account, private=True)
+    for step in (lambda: change(olga, account), lambda: undo(olga)):
+        step()
+        assert doctor.stale_search_keys(office.db) == 0
+        for session in (maria, office.sit("lena")):
+            seen = session.db.value(Contact.select(Contact.id).where(session.visible(Contact)))
+            assert [hit.name for hit in find(session, "klei", ("contact",))] == (["Rita Klein"] if seen else [])
+
+
+# -- Chinese ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["重", "型机", "bj", "zx", "bjzx", "BJ 械", "京"])
+def test_chinese_is_found_by_its_characters_and_by_the_initials_of_its_readings(
+    office: Office, readings: None, typed: str
+) -> None:
+    office.account("北京重型机械", city="北京")
+    assert [hit.name for hit in find(office.sit("maria"), typed)] == ["北京重型机械"]
+    assert account_ids(office.sit("maria"), typed) == [1]
+
+
+@pytest.fixture
+def readings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The optional library, as far as this test needs it."""
+    known = dict(zip("北京重型机械", "bjzxjx", strict=True))
+    pypinyin = SimpleNamespace(
+        Style=SimpleNamespace(FIRST_LETTER="first"),
+        lazy_pinyin=lambda signs, style, errors: [known[sign] for sign in signs],
+    )
+    monkeypatch.setitem(sys.modules, "pypinyin", pypinyin)
+    initials._reader.cache_clear()
+    yield
+    initials._reader.cache_clear()
+
+
+def test_keys_made_without_readings_are_found_by_the_doctor_and_mended(
+    office: Office, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pypinyin", None)
+    initials._reader.cache_clear()
+    office.account("北京重型机械")
+    session = office.sit("olga")
+    assert find(session, "bj") == [] and doctor.stale_search_keys(office.db) == 0
+    request.getfixturevalue("readings")
+    assert doctor.stale_search_keys(office.db) == 1
+    mend(session)
+    assert [hit.name for hit in find(session, "bj")] == ["北京重型机械"]
+
+
+# -- how it is asked -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tier", [NAME_WORDS, WORDS, INSIDE])
+@pytest.mark.parametrize("who", ["olga", "maria"])
+@pytest.mark.parametrize("text", ["k", "klein", "rita klein", "0711 555"])
+def test_the_index_is_asked_once_and_nothing_is_sorted(office: Office, tier: int, who: str, text: str) -> None:
+    """With the index inside a loop it would be asked again for every record: seconds instead of milliseconds."""
+    office.firm(colleagues_see="own")
+    sought, run = read(text), grams.runs(KINDS, archived=False)[0]
+    assert sought is not None
+    asker = viewer(office.sit(who))
+    for statement, values in (walk(sought, asker, tier, run, 9), walk(sought, None, tier, run, 9)):
+        plan = [row[3] for row in office.db.sql("EXPLAIN QUERY PLAN " + statement, values)]
+        assert (
+            plan[0].startswith("SCAN g VIRTUAL TABLE")
+            and sum("search_gram" in step or " g " in step for step in plan) == 1
+        )
+        assert not any("TEMP B-TREE" in step or step.startswith("SCAN k") for step in plan), plan
+
+
+def test_who_sees_little_of_much_is_answered_without_reading_the_rest(office: Office) -> None:
+    """Counted in steps of the database's machine: of four thousand people who fit, this one sees the oldest."""
+    office.firm(colleagues_see="own")
+    tom, maria = office.user_id("tom"), office.user_id("maria")
+    with office.sit("olga").operation("fill") as op:
+        op.insert_many(
+            Contact,
+            [
+                {"name": f"Anna {n:04}", "sort_name": f"anna {n:04}", "owner_id": tom if n else maria, "title": "buyer"}
+                for n in range(4000)
+            ],
+        )
+    session, steps = office.sit("maria"), 0
+
+    def step() -> bool:
+        nonlocal steps
+        steps += 1
+        return False
+
+    for text in ("a", "an", "anna", "buyer", "ye", "0000", "anna buy"):
+        find(session, text)  # what the session keeps of itself is read
+        steps = 0
+        office.db.connection().set_progress_handler(step, 100)
+        try:
+            assert [hit.name for hit in find(session, text)] == ["Anna 0000"]
+        finally:
+            office.db.connection().set_progress_handler(None)
+        assert steps < 250, (text, steps)
+
+
+# -- overtaken -------------------------------------------------------------------------------------------------------
+
+_LONG = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+
+
+def test_a_long_question_is_stopped_by_a_newer_one_and_a_change_is_not(office: Office) -> None:
+    db = office.db
+    db.stop()  # nothing is asked: nothing happens
+    started = Event()
+
+    def ask() -> None:
+        with db.stoppable():
+            db.connection().set_progress_handler(lambda: bool(started.set()), 1000)
+            db.sql(_LONG)
+
+    with ThreadPoolExecutor(1) as worker:
+        asked = worker.submit(ask)
+        assert started.wait(10)
+        db.stop()
+        with pytest.raises(Overtaken):
+            asked.result(10)
+    db.connection().set_progress_handler(None)
+    assert office.account("Still there") == 1
