@@ -73,7 +73,8 @@ def _keys(session: Session) -> list[tuple[str, int, bool, str, str]]:
     out = []
     for kind, model in TABLES.items():
         seen = {row[0] for row in session.db.rows(model.select(model.id).where(session.visible(model)))}
-        archived = dict(session.db.rows(model.select(model.id, model.archived)))
+        table: Any = model
+        archived: dict[int, int] = dict(session.db.rows(table.select(table.id, table.archived)))
         keys = SearchKey.select(SearchKey.row_id, SearchKey.head, SearchKey.body).where(SearchKey.kind == kind)
         for row_id, head, body in session.db.plain(keys):
             if row_id in seen or kind == "account":
@@ -282,9 +283,13 @@ def test_a_long_question_is_stopped_by_a_newer_one_and_a_change_is_not(office: O
     db.stop()  # nothing is asked: nothing happens
     started = Event()
 
+    def go_on() -> bool:
+        started.set()
+        return False
+
     def ask() -> None:
         with db.stoppable():
-            db.connection().set_progress_handler(lambda: bool(started.set()), 1000)
+            db.connection().set_progress_handler(go_on, 1000)
             db.sql(_LONG)
 
     with ThreadPoolExecutor(1) as worker:
