@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from terminal import Terminal
 
-QUIET = 0.08  # seconds without a byte after which a screen has settled
+QUIET = 0.3  # seconds without a byte after which a screen has settled
 
 
 @dataclass(frozen=True)
