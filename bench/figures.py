@@ -208,7 +208,7 @@ def _imports_of(argv: list[str]) -> str:
     code += "import sys; print(*sys.modules, file=sys.stderr)"
     done = subprocess.run([PYTHON, "-c", code, *argv[3:]], capture_output=True, text=True, check=True)
     loaded = [name for name in done.stderr.split() if not name.startswith(("__", "encodings."))]
-    return f"for name in {loaded}:\n try: __import__(name)\n except Exception: pass"
+    return f"for name in {loaded}:\n try: __import__(name)\n except (ImportError, ValueError): pass"
 
 
 def _run(argv: list[str]) -> float:

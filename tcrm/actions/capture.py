@@ -26,10 +26,11 @@ from tcrm.clean import excerpt
 from tcrm.dates import NoSuchDay, Order, parse_when
 from tcrm.errors import BadValue
 from tcrm.i18n import _
+from tcrm.models.agenda import ACTIVITY_KINDS
 
 Found = TypeVar("Found")
 
-KINDS = ("call", "visit", "meeting", "email", "task")
+KINDS = ACTIVITY_KINDS
 PRIORITIES = ("high", "normal", "low")
 _LONGEST_DATE = 5  # words: on 24 dec 3:30 pm
 

@@ -8,6 +8,9 @@ from tcrm.models.deals import Deal
 from tcrm.models.fields import DayField, MomentField
 from tcrm.models.people import User
 
+ACTIVITY_KINDS = ("call", "visit", "meeting", "email", "task")
+"""What an activity may be; names of the program, shown in the user's language."""
+
 
 class Activity(Row):
     """A call, visit, meeting, e-mail or task; the earliest planned one of a deal is its next step.

@@ -12,15 +12,13 @@ from tcrm.clean import excerpt, search_key
 from tcrm.dates import Order, parse_day
 from tcrm.errors import BadValue
 from tcrm.i18n import _
+from tcrm.models.agenda import ACTIVITY_KINDS
 from tcrm.money import parse_amount
 from tcrm.queries.deal_rows import DealRow
 from tcrm.queries.dealfilter import STATUSES, Field, Filter, Flag, Not, Term, Word, wrong_value
 from tcrm.queries.pipelines import PipelineFacts
 
 Predicate = Callable[[DealRow], bool]
-
-KINDS = ("call", "visit", "meeting", "email", "task")
-"""The kinds of next steps that `next:` may name."""
 
 
 @dataclass(frozen=True)
@@ -202,7 +200,7 @@ def _status(term: Field, around: Around) -> Predicate:
 
 def _next(term: Field, around: Around) -> Predicate:
     kind = term.values[0].casefold().replace("-", "")
-    if term.op == ":" and kind in KINDS:
+    if term.op == ":" and kind in ACTIVITY_KINDS:
         return lambda row: row.next_step is not None and row.next_step.kind == kind
     return _date(_due)(term, around)
 

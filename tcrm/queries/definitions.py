@@ -61,6 +61,11 @@ MONEY = N_(
 )
 
 FIGURES: dict[str, str] = {
+    "stalled": N_(
+        "An open deal that is longer in its stage than the stage's limit, or than three in four of the deals won within"
+        " a year spent there (from 20 of them on); or whose close date is past; or with nothing done for more than 30"
+        " days; or whose close date was put off twice or more. The reason that weighs most is said."
+    ),
     "reached": REACHED,
     "median_days": N_(
         "The median of the days that the deals which entered the stage spent in it, all visits of a deal "
