@@ -21,6 +21,7 @@ from tcrm.queries.refs import Ref, read_ref
 from tcrm.queries.start import is_empty
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.command_line import Commands
+from tcrm.screens.dailycopy import keep_daily
 from tcrm.screens.desk import Desk
 from tcrm.screens.reminding import Reminding
 from tcrm.screens.rooms import room
@@ -70,6 +71,7 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
         else:
             await self.switch_mode(self.settings.start)
             self.tell_unfinished()
+        keep_daily(self)
         self.set_interval(LOOK_EVERY, self._look_for_news)
         await self.look_ahead()
 

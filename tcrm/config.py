@@ -51,6 +51,9 @@ class Config:
     key_profile: str = field(
         default="plain", metadata=_about("profile", N_("the keys: plain or vim; keys.COMMAND changes single ones"))
     )
+    daily_backups: int = field(
+        default=10, metadata=_about("count", N_("how many daily backups are kept; 0: none are made"))
+    )
     keys: dict[str, str] = field(
         default_factory=dict, metadata=_about("keys", N_("keys of commands, by the commands' ids"))
     )
@@ -131,6 +134,7 @@ _ALLOWED: dict[str, tuple[Callable[[Any], bool], str]] = {
     "screen": (lambda value: value in SCREENS, ", ".join(SCREENS)),
     "profile": (lambda value: value in KEY_PROFILES, ", ".join(KEY_PROFILES)),
     "bool": (lambda value: isinstance(value, bool), N_("true or false")),
+    "count": (lambda value: type(value) is int and 0 <= value <= 1000, N_("a number from 0 to 1000")),
     "auto": (lambda value: isinstance(value, bool) or value == "auto", N_("true, false or auto")),
     "keys": (
         lambda value: isinstance(value, dict) and all(isinstance(keys, str) and keys for keys in value.values()),
@@ -160,11 +164,13 @@ def _unknown(path: Path, name: str) -> TcrmError:
     )
 
 
-def _typed(name: str, text: str | None) -> str | bool | None:
+def _typed(name: str, text: str | None) -> str | bool | int | None:
     """What the user typed as the setting's type; what cannot be is left for `_check` to refuse."""
     if text is None:
         return None
     value = clean_line(text.strip())
+    if _KINDS[name] == "count":
+        return int(value) if re.fullmatch("[0-9]{1,9}", value) else value
     return _WORDS.get(value.lower(), value) if _KINDS[name] in ("bool", "auto") else value
 
 
@@ -211,9 +217,11 @@ def _read(path: Path) -> tuple[str, dict[str, Any]]:
         ) from error
 
 
-def _toml(value: str | bool) -> str:
+def _toml(value: str | bool | int) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
     import json
 
     return json.dumps(value, ensure_ascii=False)

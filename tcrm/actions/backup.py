@@ -1,79 +1,224 @@
-"""The whole database as one file, out and in again."""
+"""The whole database as one file: by hand, once a day by itself, and in again."""
 
 from __future__ import annotations
 
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
+
+import apsw
+from peewee import PeeweeException
 
 from tcrm.errors import DatabaseTrouble, Refused
 from tcrm.i18n import _
-from tcrm.models.database import Database, open_database
+from tcrm.models import Operation, backups
+from tcrm.models.backups import Copy
+from tcrm.models.database import Database, open_database, trouble
+from tcrm.queries.start import is_empty
 from tcrm.session import Session
 
+# -- out --------------------------------------------------------------------------------------------------------------
 
-def backup(session: Session, target: Path) -> int:
-    """Write a consistent copy of the whole database into a new file that only its owner can read; its size in bytes.
 
-    It holds what everybody entered, so it takes an admin. Refused when the file exists.
+def backup(session: Session, target: Path | None = None) -> Path:
+    """Write a consistent copy of the whole database into a new file that only its owner can read; which it is.
+
+    Without `target` it goes to the others, beside the database. It holds what everybody entered, so it takes an admin.
+    Refused when the file exists, DatabaseTrouble when it cannot be written or the copy is not sound.
     """
     session.require_role()
+    if target is None:
+        with _said(_database(session)), backups.at_work(_database(session)) as folder:
+            assert folder is not None
+            target = backups.free_name(folder, f"{backups.BY_HAND}-{_stamp(session.now().astimezone(session.zone))}")
+            backups.write(session.db, target, at=session.now())
+        return target
     if target.exists():
         raise Refused(_("{file} is there already.").format(file=target), _("Name a new file; nothing is overwritten."))
     if not target.parent.is_dir():
         raise Refused(_("There is no folder {folder}.").format(folder=target.parent))
-    # Written under another name first: a backup that was cut short must not look like one.
-    part = target.with_name(f".{target.name}.part")
-    part.unlink(missing_ok=True)
     try:
-        session.db.copy_to(part)
-        os.link(part, target)  # fails, other than a rename, when somebody was quicker
+        with _said(target):
+            backups.write(session.db, target)
     except FileExistsError as error:
         raise Refused(_("{file} is there already.").format(file=target)) from error
-    except PermissionError as error:
-        raise Refused(_("{file} cannot be written.").format(file=target)) from error
+    return target
+
+
+def _stamp(at: datetime) -> str:
+    return f"{at:%Y-%m-%d-%H%M%S}"
+
+
+def _database(session: Session) -> Path:
+    if session.db.path is None:
+        raise Refused(_("This database is in memory only."), _("Name a file to write it to."))
+    return session.db.path
+
+
+@contextmanager
+def _said(path: Path) -> Iterator[None]:
+    """What the disk and the database say while a copy is written, in words for a person."""
+    try:
+        yield
+    except (PeeweeException, apsw.Error) as error:
+        raise trouble(path, error) from error
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise DatabaseTrouble(_("{file} cannot be written: {why}.").format(file=path, why=error.strerror)) from error
+
+
+# -- once a day -------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Daily:
+    """The copy of a day that is still to be made. It needs no session: `make` may run beside one, in a thread."""
+
+    database: Path
+    day: date
+    at: datetime
+    keep: int
+    _db: Database = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._db = Database(self.database, read_only=True)
+
+    @property
+    def name(self) -> str:
+        """The name of the file, by which everybody knows that the day has its copy."""
+        return f"{backups.DAILY}-{self.day.isoformat()}.db"
+
+    def make(self) -> Path | None:
+        """Write it, and let the oldest go; None if another program was quicker or is at it.
+
+        DatabaseTrouble if the disk is full and the like, Overtaken if `stop` ended it; then all is as it was.
+        """
+        with _said(self.database), backups.at_work(self.database, wait=False) as folder:
+            if folder is None or (target := folder / self.name).exists():
+                return None
+            self._db.connect()
+            try:
+                with self._db.stoppable():
+                    backups.write(self._db, target, at=self.at)
+            finally:
+                self._db.close()
+            backups.thin_out(folder, backups.DAILY, self.keep, self.day)
+        return target
+
+    def stop(self) -> None:
+        """Leave it for the next time. From any thread."""
+        self._db.stop()
+
+
+def due(session: Session, keep: int) -> Daily | None:
+    """The copy that this session should have made today; None if there is one, or if there should be none.
+
+    It takes an admin, a database in a file with something in it, and a real day; the demo company is thrown away.
+    `keep`: how many are kept, 0 for none at all.
+    """
+    path = session.db.path
+    if keep <= 0 or path is None or session.read_only or session.user.role != "admin" or session.own_folder:
+        return None
+    daily = Daily(path, session.today(), session.now(), keep)
+    folder = backups.folder_of(path)
+    if (folder / daily.name).exists() or (folder.exists() and not os.access(folder, os.W_OK | os.X_OK)):
+        return None  # a folder of another admin's account: they have theirs
+    if is_empty(session) or session.db.one(Operation.select(Operation.id).where(Operation.kind == "demo")):
+        return None
+    return daily
+
+
+# -- what there is ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A copy as one chooses it: its number in the list (1 is the newest) and how many customers and deals it holds,
+    None where it cannot be read."""
+
+    number: int
+    copy: Copy
+    customers: int | None
+    deals: int | None
+
+
+def listed(path: Path) -> list[Listed]:
+    """The copies that there are of the database at `path`, the newest first."""
+    return [Listed(number, copy, *_counts(copy.path)) for number, copy in enumerate(backups.found(path), 1)]
+
+
+def _counts(path: Path) -> tuple[int | None, int | None]:
+    db = Database(path, read_only=True)
+    try:
+        db.connect()
+        held = [int(db.sql(f"SELECT count(*) FROM {table}")[0][0]) for table in ("account", "deal")]
+        return held[0], held[1]
+    except (PeeweeException, apsw.Error):
+        return None, None
     finally:
-        part.unlink(missing_ok=True)
-    return target.stat().st_size
+        db.close()
 
 
-def restore(path: Path, source: Path) -> Path | None:
+def chosen(path: Path, text: str) -> Path:
+    """The file that somebody means who restores the database at `path`: a number or a name of the list, else a file.
+
+    Raises DatabaseTrouble if there is none to restore, before anybody is asked anything.
+    """
+    copies = backups.found(path)
+    if text.isdecimal():
+        if not 1 <= int(text) <= len(copies):
+            raise DatabaseTrouble(
+                _("There is no backup number {number}.").format(number=text), _("See which there are: tcrm restore")
+            )
+        return copies[int(text) - 1].path
+    named = Path(text)
+    if not named.exists():
+        named = next((copy.path for copy in copies if text in (copy.path.name, copy.path.stem)), named)
+    if not named.is_file():
+        raise DatabaseTrouble(
+            _("There is no file {file}.").format(file=named), _("See which backups there are: tcrm restore")
+        )
+    if named.stat().st_size == 0:
+        raise DatabaseTrouble(_("{file} is empty.").format(file=named))
+    return named
+
+
+# -- in ---------------------------------------------------------------------------------------------------------------
+
+
+def restore(path: Path, source: Path, now: datetime) -> Path | None:
     """Make the database at `path` what `source` (a backup) holds; where the present one was kept, if there was one.
 
     The source is checked on a copy before anything is touched: DatabaseTrouble when it is no sound TCRM database.
-    Other programs on `path` go on working and see what was restored.
+    Other programs on `path` go on working and see what was restored. `now` names what is kept.
     """
-    require_backup(source)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _sound_copy(source, path.parent) as copy:
-        kept = _keep(path)
-        target = Database(path)
-        old = os.umask(0o077)
-        try:
-            with target.gate.passed():
-                target.connect()
-                with target.connection().backup("main", copy.connection(), "main") as process:
-                    process.step()
-        finally:
-            os.umask(old)
-            target.close()
-    return kept
-
-
-def require_backup(source: Path) -> None:
-    """Insist that there is a file to restore, before anybody is asked anything."""
-    if not source.is_file():
-        raise DatabaseTrouble(_("There is no file {file}.").format(file=source))
-    if source.stat().st_size == 0:
-        raise DatabaseTrouble(_("{file} is empty.").format(file=source))
+    with _said(path), backups.at_work(path) as folder:
+        assert folder is not None
+        with _sound_copy(source, folder) as copy:
+            kept = _keep(path, folder, now)
+            target = Database(path)
+            old = os.umask(0o077)
+            try:
+                with target.gate.passed():
+                    target.connect()
+                    with target.connection().backup("main", copy.connection(), "main") as process:
+                        process.step()
+            finally:
+                os.umask(old)
+                target.close()
+        return kept
 
 
 @contextmanager
 def _sound_copy(source: Path, folder: Path) -> Iterator[Database]:
     """The source on a throw-away copy, brought up to date and checked; it itself is only read."""
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".restore-") as room:
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".restore-", suffix=".part") as room:
         place = Path(room) / "copy.db"
         _copy_bytes(source, place)
         try:
@@ -98,25 +243,34 @@ def _copy_bytes(source: Path, target: Path) -> None:
             target.with_name(target.name + tail).write_bytes(part.read_bytes())
 
 
-def _keep(path: Path) -> Path | None:
-    """The present database beside itself, under a name that is free: a copy, or the files as they are if it cannot
-    be read any more."""
-    if not path.exists():
+def _keep(path: Path, folder: Path, now: datetime) -> Path | None:
+    """The present database among its copies: as a copy, or the files as they are if it cannot be read any more."""
+    if not path.exists() or path.stat().st_size == 0:
         return None
-    kept = path.with_name(f"{path.name}.before-restore")
-    number = 1
-    while kept.exists():
-        number += 1
-        kept = path.with_name(f"{path.name}.before-restore-{number}")
+    present = Database(path)
     try:
-        present = open_database(path)
-    except DatabaseTrouble:
-        for tail in ("", "-wal", "-shm"):
-            with suppress(FileNotFoundError):
-                path.with_name(path.name + tail).rename(kept.with_name(kept.name + tail))
-        return kept
-    try:
-        present.copy_to(kept)
+        present.connect()
+        return backups.keep_in(
+            folder,
+            backups.BEFORE_RESTORE,
+            _stamp(now),
+            lambda target: backups.write(present, target, at=now, check=False),
+        )
+    except (PeeweeException, apsw.Error) as error:
+        if not _is_past_reading(error):
+            raise
     finally:
         present.close()
-    return kept
+    return backups.keep_in(folder, backups.BEFORE_RESTORE, _stamp(now), lambda target: backups.move_files(path, target))
+
+
+def _is_past_reading(error: BaseException | None) -> bool:
+    """Not a lock, not a full disk: the file itself is not, or no longer, a database."""
+    while error is not None:
+        if isinstance(error, apsw.NotADBError | apsw.CorruptError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+__all__ = ["Copy", "Daily", "Listed", "backup", "chosen", "due", "listed", "restore"]

@@ -3,50 +3,141 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
+from datetime import date, tzinfo
 from pathlib import Path
 
 import click
 
 from tcrm.clean import for_terminal
 from tcrm.cli.door import Desk, at_desk, options_of, printer, verb
-from tcrm.errors import DatabaseTrouble, Refused, WrongUse
-from tcrm.i18n import _
+from tcrm.cli.options import settings_file
+from tcrm.cli.out import Column
+from tcrm.errors import DatabaseTrouble, Refused, TcrmError, WrongUse
+from tcrm.i18n import N_, _
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+WHY = {
+    "daily": N_("daily"),
+    "by-hand": N_("by hand"),
+    "before-schema": N_("before a new version"),
+    "before-restore": N_("before a restore"),
+    "before-repair": N_("before a repair"),
+}
+"""Why a backup was made, in words."""
 
 
-@verb("backup", help=_("Write the whole database into a new file. Nothing is ever overwritten."))
-@click.argument("file", type=FILE)
+@verb(
+    "backup",
+    help=_(
+        "Write the whole database into a new file; without FILE into the folder of backups beside it."
+        " Nothing is ever overwritten."
+    ),
+)
+@click.argument("file", type=FILE, required=False)
+@click.option("--daily", is_flag=True, help=_("only if there is none of today yet; the oldest daily ones go"))
 @at_desk
-def backup_command(desk: Desk, file: Path) -> None:
+def backup_command(desk: Desk, file: Path | None, daily: bool) -> None:
     from tcrm.actions.backup import backup
 
-    size = backup(desk.session, file)
-    desk.out.line(_("{file} written, {size} KB").format(file=file, size=-(-size // 1024)))
-    desk.out.facts({"file": str(file), "bytes": size})
+    if daily and file is not None:
+        raise WrongUse(_("--daily goes into the folder of backups; it takes no FILE."))
+    made = _make_daily(desk) if daily else backup(desk.session, file)
+    if made is None:
+        desk.out.line(_("Nothing to do: there is a backup of today, or there should be none."), "dim")
+        desk.out.facts({"file": None, "bytes": 0})
+        return
+    size = made.stat().st_size
+    desk.out.line(_("{file} written, {size}").format(file=made, size=_size(size)))
+    desk.out.facts({"file": str(made), "bytes": size})
 
 
-@verb("restore", help=_("Make the database what a backup holds. The present one is kept beside it."))
-@click.argument("file", type=FILE)
+def _make_daily(desk: Desk) -> Path | None:
+    from tcrm import config
+    from tcrm.actions.backup import due
+
+    desk.session.require_role()
+    daily = due(desk.session, config.load(settings_file()).daily_backups)
+    return None if daily is None else daily.make()
+
+
+def _size(bytes: int) -> str:
+    return f"{-(-bytes // 1024):,} KB" if bytes < 10 << 20 else f"{bytes / (1 << 20):,.0f} MB"
+
+
+@verb(
+    "restore",
+    help=_(
+        "Make the database what a backup holds. BACKUP is its number or name in the list, or a file;"
+        " without it the list is shown. The present database is kept as a backup, too."
+    ),
+)
+@click.argument("backup", required=False)
 @click.option("--yes", is_flag=True, help=_("do not ask"))
 @click.pass_context
-def restore_command(context: click.Context, file: Path, yes: bool) -> None:
-    from tcrm.actions.backup import require_backup, restore
+def restore_command(context: click.Context, backup: str | None, yes: bool) -> None:
+    from tcrm.actions.backup import chosen, restore
     from tcrm.seat import database_path
+    from tcrm.session import system_clock
 
     options = options_of(context)
     if options.demo:
         raise WrongUse(_("The demo company is thrown away; there is nothing to restore it for."))
     path = database_path(options)
-    require_backup(file)
+    if backup is None:
+        _list_backups(context, path)
+        return
+    file = chosen(path, backup)
     _require_owner(context, path)
     agree(_("Replace {path} by {file}?").format(path=path, file=file), yes)
-    kept = restore(path, file)
+    kept = restore(path, file, system_clock().astimezone())
     out = printer(options)
     out.line(_("{path} is now what {file} holds.").format(path=path, file=file))
     if kept:
         out.line(_("What it was before is in {kept}.").format(kept=kept), "dim")
     out.facts({"database": str(path), "kept": kept and str(kept)})
+
+
+def _list_backups(context: click.Context, path: Path) -> None:
+    """Which backups there are, the newest first, and how one is restored."""
+    from tcrm.actions.backup import Listed, listed
+    from tcrm.dates import short_when
+
+    _require_owner(context, path)
+    out = printer(options_of(context))
+    zone, today = _around(context, path)
+
+    def when(one: Listed) -> str:
+        at = one.copy.at.astimezone(zone)
+        return short_when(at.date(), at.time(), today)
+
+    def count(number: int | None) -> str:
+        return "?" if number is None else f"{number:,}"
+
+    columns: list[Column[Listed]] = [
+        Column("number", lambda one: one.number, lambda one: str(one.number), right=True),
+        Column("at", lambda one: one.copy.at, when, _("when"), style="bold"),
+        Column("kind", lambda one: one.copy.kind, lambda one: _(WHY[one.copy.kind]), _("why"), style=""),
+        Column("bytes", lambda one: one.copy.size, lambda one: _size(one.copy.size), _("size"), right=True),
+        Column("customers", lambda one: one.customers, lambda one: count(one.customers), _("customers"), right=True),
+        Column("deals", lambda one: one.deals, lambda one: count(one.deals), _("deals"), right=True),
+        Column("file", lambda one: str(one.copy.path), lambda one: one.copy.path.name, _("file"), least=20, drop=1),
+    ]
+    copies = listed(path)
+    out.table(columns, copies, _("There is no backup of {path} yet; tcrm backup makes one.").format(path=path))
+    if copies:
+        out.note(_("To bring one back: tcrm restore NUMBER (what is there now is kept as well)"), "dim")
+
+
+def _around(context: click.Context, path: Path) -> tuple[tzinfo | None, date]:
+    """By whose clock the list is told: the firm's, or where its database cannot be read, the machine's."""
+    from tcrm.seat import seated
+    from tcrm.session import system_clock
+
+    if path.exists():
+        with suppress(TcrmError), seated(options_of(context)) as session:
+            return session.zone, session.today()
+    return None, system_clock().astimezone().date()
 
 
 def _require_owner(context: click.Context, path: Path) -> None:

@@ -55,14 +55,12 @@ def _migrate(db: Database, have: int, fresh: bool) -> list[str]:
 
     from tcrm.models import search
 
-    if not fresh and db.path is not None:
-        backup = db.path.with_name(f"{db.path.name}.before-{have + 1:04d}")
-        backup.unlink(missing_ok=True)
-        db.copy_to(backup)
     with db.gate.passed():
         # Another process may have been here while this one waited at the gate.
         if int(db.sql("PRAGMA user_version")[0][0]) == newest():
             return []
+        if not fresh and db.path is not None:
+            _keep_a_copy(db, have + 1)
         ran: list[str] = Runner(db, str(FOLDER)).up()
         with db.writing():
             install_guard(db)
@@ -72,6 +70,19 @@ def _migrate(db: Database, have: int, fresh: bool) -> list[str]:
     if not fresh and (problems := db.integrity_problems()):
         raise DatabaseTrouble(_("The database is damaged: {what}").format(what=problems[0]), _("See: tcrm doctor"))
     return ran
+
+
+def _keep_a_copy(db: Database, first: int) -> None:
+    """Without a copy nothing is changed: `first` is the migration that would come."""
+    from tcrm.models import backups
+
+    try:
+        backups.keep_before(db, backups.BEFORE_SCHEMA, f"{first:04d}")
+    except OSError as error:
+        raise DatabaseTrouble(
+            _("No copy can be kept of {path}: {why}.").format(path=db.path, why=error.strerror),
+            _("One is made before a new version changes the database. Make room, or check the permissions beside it."),
+        ) from error
 
 
 def install_guard(db: Database) -> None:

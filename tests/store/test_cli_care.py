@@ -119,6 +119,10 @@ def test_a_reference_that_leads_nowhere_is_found(worked: Shell) -> None:
 # -- backup and restore ------------------------------------------------------------------------------------------------
 
 
+def kept_before_restoring(database: Path) -> list[Path]:
+    return sorted(database.with_name(f"{database.name}.backups").glob("before-restore-*.db"))
+
+
 def test_a_backup_holds_everything_and_is_private(worked: Shell, tmp_path: Path) -> None:
     file = tmp_path / "backup.db"
     assert worked("backup", str(file)).code == 0
@@ -149,7 +153,7 @@ def test_restore_brings_back_what_was_and_keeps_what_is(worked: Shell, tmp_path:
     said = bare("--db", str(worked.path), "--as", "olga", "restore", str(file), "--yes")
     assert said.code == 0
     assert worked("find", "later", "--json").json == []
-    kept = worked.path.with_name(worked.path.name + ".before-restore")
+    (kept,) = kept_before_restoring(worked.path)
     assert str(kept) in said.out
     assert kept.stat().st_mode & 0o777 == 0o600
     assert bare("--db", str(kept), "--as", "olga", "find", "later", "--json").json[0]["name"] == "Later"
@@ -162,8 +166,7 @@ def test_restoring_twice_keeps_both(worked: Shell, tmp_path: Path) -> None:
     worked("backup", str(file))
     for _ in range(2):
         assert bare("--db", str(worked.path), "--as", "olga", "restore", str(file), "--yes").code == 0
-    kept = sorted(path.name for path in tmp_path.glob("*.before-restore*"))
-    assert kept == ["firm.db.before-restore", "firm.db.before-restore-2"]
+    assert len(kept_before_restoring(worked.path)) == 2
 
 
 def test_an_open_program_sees_what_was_restored(worked: Shell, tmp_path: Path) -> None:
@@ -241,7 +244,8 @@ def test_a_database_that_cannot_be_read_any_more_is_replaced(worked: Shell, tmp_
     broken.write_bytes(b"scrambled " * 500)
     assert bare("--db", str(broken), "--as", "olga", "restore", str(file), "--yes").code == 0
     assert bare("--db", str(broken), "--as", "olga", "find", "acme", "--json").json != []
-    assert (tmp_path / "broken.db.before-restore").read_bytes().startswith(b"scrambled")
+    (kept,) = kept_before_restoring(broken)
+    assert kept.read_bytes().startswith(b"scrambled") and kept.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_backup_restores_where_nothing_was(worked: Shell, tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ def test_an_old_schema_is_backed_up_before_it_is_changed(tmp_path: Path, monkeyp
     triggers = {row[0] for row in db.sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
     assert triggers == set(sqlite.GUARD)
     db.close()
-    backup = tmp_path / f"crm.db.before-{have + 1:04d}"
+    backup = tmp_path / "crm.db.backups" / f"before-schema-{have + 1:04d}.db"
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     kept = apsw.Connection(str(backup))
     assert kept.execute("SELECT name FROM account").fetchall() == [("Acme",)]

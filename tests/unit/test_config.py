@@ -45,6 +45,8 @@ def test_a_file_says_what_differs(file: Path) -> None:
         ("them = 'dark'", ["there is no setting them", "theme"]),
         ("theme = 'pink'", ["theme", "pink", "dark, light, ansi, mono"]),
         ("theme = ['dark']", ["theme", "dark, light"]),
+        ("daily_backups = -1", ["daily_backups", "-1", "0 to 1000"]),
+        ("daily_backups = true", ["daily_backups", "true", "0 to 1000"]),
         ("mouse = 1", ["mouse", "1", "true or false"]),
         ("ascii = 'maybe'", ["ascii", "maybe", "auto"]),
         ("language = 3", ["language", "3", "text"]),
@@ -176,7 +178,7 @@ def test_any_text_that_is_set_is_read_again(file: Path, language: str, keys: str
 
 def test_every_setting_is_described(file: Path) -> None:
     rows = {row.name: row for row in describe(load(file))}
-    names = "language theme mouse ascii default_database start thin_output key_profile keys"
+    names = "language theme mouse ascii default_database start thin_output key_profile daily_backups keys"
     assert list(rows) == names.split()
     assert rows["theme"][1:3] == ("light", "dark")
     assert rows["ascii"][1:3] == ("auto", "auto")
