@@ -76,6 +76,27 @@ def write(path: Path, drafts: Mapping[str, Draft]) -> None:
         raise
 
 
+def forget(path: Path, database: Path | None, record: str, names: Callable[[str], bool]) -> int:
+    """Throw away the drafts of whoever works on this database that belong to this record (`C-12`) or in which one of
+    the texts `names` somebody; how many. Raises OSError if the file cannot be written."""
+    drafts = read(path)
+    gone = [
+        key
+        for key, draft in drafts.items()
+        if database is not None
+        and Path(key.partition("\n")[0]).resolve() == database.resolve()
+        and (record in (draft.where, *draft.form.split()) or any(map(names, _texts(draft))))
+    ]
+    if gone:
+        write(path, {key: draft for key, draft in drafts.items() if key not in gone})
+    return len(gone)
+
+
+def _texts(draft: Draft) -> list[str]:
+    typed = [part for both in draft.typed.values() for part in both]
+    return [draft.title, draft.form, *typed, *draft.stood.values()]
+
+
 def _plain(draft: Draft) -> dict[str, object]:
     return {
         "at": draft.at.isoformat(),

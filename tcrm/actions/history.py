@@ -11,11 +11,12 @@ from tcrm.errors import NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import BUSINESS_TABLES, Operation, Row
 from tcrm.models.journal import Recorder, table_of
+from tcrm.models.redaction import FORGET, MARK
 from tcrm.models.removed import may
 from tcrm.models.reversal import Conflict, by_table, find_conflicts, find_dangling, find_leaners, tables_in, write
 from tcrm.models.sql import sqlite
 from tcrm.models.visibility import Condition
-from tcrm.session import Session, public_id
+from tcrm.session import Session, params_of, public_id
 
 FOR_GOOD = ("setup", "demo")
 _MODELS = by_table(BUSINESS_TABLES)
@@ -70,6 +71,10 @@ def undo_operation(session: Session, operation_id: int) -> Reversed:
         raise Refused(_("This has been undone already."))
     if row[2] in FOR_GOOD:
         raise Refused(_("The set-up of the database cannot be undone."))
+    if row[2] == FORGET:
+        raise Refused(
+            _("What was forgotten cannot be brought back."), _("Undo another change by its number: tcrm history")
+        )
     return _reverse(session, operation_id, "undo")
 
 
@@ -82,6 +87,7 @@ def _is_redo() -> Condition:
 def _reverse(session: Session, operation_id: int, kind: str) -> Reversed:
     db = session.db
     with session.operation(kind, undo_of=operation_id) as op:
+        _require_whole(session, operation_id)
         touched = tables_in(db, operation_id, _MODELS)
         _require_rights(session, operation_id, touched)
         conflicts = find_conflicts(db, operation_id, touched)
@@ -97,6 +103,22 @@ def _reverse(session: Session, operation_id: int, kind: str) -> Reversed:
         if conflicts := find_dangling(db, operation_id, touched, BUSINESS_TABLES):
             raise _refusal(session, conflicts[0])
         return _what(session, operation_id, op)
+
+
+def _require_whole(session: Session, operation_id: int) -> None:
+    """Insist that nobody was forgotten whose data this operation held: what is left of it is not the whole."""
+    params = session.db.value(Operation.select(Operation.params).where(Operation.id == operation_id), "{}")
+    if (entry := params_of(params).get(MARK)) is None:
+        return
+    from tcrm.queries.history import sentence_of
+
+    who, said = sentence_of(session, entry)
+    raise Refused(
+        _("This cannot be undone: it held data of somebody who was forgotten since ({who} {said}).").format(
+            who=who, said=said
+        ),
+        _("Change by hand what should be otherwise."),
+    )
 
 
 def _what(session: Session, operation_id: int, op: Recorder) -> Reversed:

@@ -36,7 +36,7 @@ AREAS: dict[str, dict[str, str]] = {
     },
     N_("Take back"): {"undo": "care", "redo": "care", "history": "care"},
     N_("Files"): {"import": "imports", "export": "exports", "backup": "files", "restore": "files"},
-    N_("Care"): {"doctor": "care", "config": "settings", "completion": "care"},
+    N_("Care"): {"doctor": "care", "config": "settings", "forget": "forget", "completion": "care"},
 }  # fmt: skip
 """Area -> command -> the module of `tcrm.cli` that holds it (as an attribute of the command's name and `_command`)."""
 

@@ -13,6 +13,7 @@ from tcrm.daynames import short_months
 from tcrm.i18n import N_, _
 from tcrm.models import BUSINESS_TABLES, Change, Operation, Row, User
 from tcrm.models.base import among
+from tcrm.models.redaction import FORGET, MARK
 from tcrm.models.removed import may
 from tcrm.models.reversal import by_table
 from tcrm.models.sql import sqlite
@@ -92,6 +93,7 @@ SENTENCES: dict[str, str] = {
     "together": N_("changed {count} records"),
     "import": N_("imported {files}"),
     "demo": N_("moved in"),
+    "forget": N_("forgot {what}"),
     "undo": N_("undid: {of}"),
     "redo": N_("did again: {of}"),
 }
@@ -218,7 +220,7 @@ def _entries(session: Session, page: list[Any]) -> list[Entry]:
             kind,
             rows.get(operation_id, 0),
             undone_by is not None,
-            undo_of is None and kind != "setup",
+            undo_of is None and kind not in ("setup", FORGET) and MARK not in params_of(params),
         )
         for operation_id, at, kind, params, undo_of, undone_by, name, login in page
     ]
