@@ -1,62 +1,55 @@
-"""`python -m bench [--size 100000] [group …]` measures and prints; `--write` writes docs/performance.md as well."""
+"""`python -m bench [--size 100000] [--repeat 3] [group …]` measures and prints; `--write` puts it into
+docs/performance.md, where what this run does not measure stays as it is."""
 
 from __future__ import annotations
 
 import argparse
-import platform
-import shlex
+import os
 import sys
-from datetime import date
-from pathlib import Path
+import time
 
-from bench.figures import GROUPS, Figure
+from bench.figure import Figure
+from bench.groups import GROUPS
+from bench.page import PAGE, put
 
-PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
+SIZE, REPEAT = 100_000, 3
 
 
 def main() -> int:
     """Measure the groups that were asked for, all without any."""
     asked = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    asked.add_argument("groups", nargs="*", choices=[[], *GROUPS], help="what to measure: " + " ".join(GROUPS))
-    asked.add_argument("--size", type=int, default=100_000, help="customers in the database")
-    asked.add_argument("--write", action="store_true", help=f"write {PAGE.name}")
+    asked.add_argument("groups", nargs="*", metavar="group", help="what to measure: " + " ".join(GROUPS))
+    asked.add_argument("--size", type=int, default=SIZE, help="customers in the database")
+    asked.add_argument("--repeat", type=int, default=REPEAT, help="rounds of each measurement")
+    asked.add_argument("--write", action="store_true", help=f"put it into {PAGE.name}")
     wanted = asked.parse_args()
-    figures: list[Figure] = []
+    if unknown := set(wanted.groups) - set(GROUPS):
+        asked.error(f"there is no group {' '.join(sorted(unknown))}; there are {' '.join(GROUPS)}")
     for name in wanted.groups or GROUPS:
-        for figure in GROUPS[name](wanted.size):
-            print(f"{'✓' if figure.met else '✗'} {figure.what:<70} {figure.value:>24}  {figure.goal}", flush=True)
+        load, begun = os.getloadavg()[0], time.perf_counter()
+        heading = GROUPS[name].heading(wanted.size)
+        print(f"\n{heading} …", flush=True)
+        figures = []
+        for figure in GROUPS[name].measure(wanted.size, max(1, wanted.repeat)):
             figures.append(figure)
-    if wanted.write:
-        PAGE.write_text(_page(figures), encoding="utf-8")
+            _say(figure)
+        print(f"  {time.perf_counter() - begun:,.0f} s", flush=True)
+        if wanted.write:
+            put(heading, _command(name, wanted.size, wanted.repeat), figures, load)
     return 0
 
 
-def _page(figures: list[Figure]) -> str:
-    command = shlex.join(["python", "-m", "bench", *sys.argv[1:]])
-    rows = [f"| {f.what} | {f.value} | {f.goal} | {'yes' if f.met else '**no**'} |" for f in figures]
-    machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {_cores()} cores"
-    return "\n".join(
-        [
-            "# Performance",
-            "",
-            "A time alone says little about a program on another machine: most figures are ratios against a named",
-            "reference, measured in turns in the same run. The bare app is Textual with one DataTable of 200 rows.",
-            "Screens are driven over a real pty, as a user feels them: a time ends with the last byte of the answer.",
-            "",
-            f"Measured on {date.today().isoformat()}; {machine}; `{command}`.",
-            "",
-            "| what | measured | goal | met |",
-            "| --- | --- | --- | --- |",
-            *rows,
-            "",
-        ]
-    )
+def _say(figure: Figure) -> None:
+    sign = {True: "✓", False: "✗", None: " "}[figure.met]
+    used = f"   processor {figure.processor}" if figure.processor else ""
+    print(f"{sign} {figure.what:<58} {figure.value}  {figure.goal}{used}", flush=True)
 
 
-def _cores() -> int:
-    import os
-
-    return os.cpu_count() or 1
+def _command(group: str, customers: int, repeat: int) -> str:
+    """What measures this group alone in the same way."""
+    sized = f" --size {customers}" if GROUPS[group].sized and customers != SIZE else ""
+    often = f" --repeat {repeat}" if repeat != REPEAT else ""
+    return f"python -m bench{sized}{often} {group}"
 
 
 if __name__ == "__main__":
