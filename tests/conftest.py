@@ -9,12 +9,17 @@ from pathlib import Path
 
 import pytest
 import thorough  # noqa: F401 - sets how many examples properties are tried with
+from guard.sitecustomize import RECORD
 from office import Office, in_memory
 
 from tcrm.session import Session
 
 # What was imported lives to the end: looking through it again and again costs an eighth of the whole run.
 gc.set_threshold(100_000, 20, 20)
+
+GUARD = Path(__file__).parent / "guard"
+# Every Python that a test starts refuses the network, as this one does since `guard` was imported.
+os.environ["PYTHONPATH"] = os.pathsep.join([str(GUARD), *filter(None, [os.environ.get("PYTHONPATH")])])
 
 BESIDE = Path(__file__).parents[2] / "shared" / "data"
 
@@ -46,6 +51,15 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TCRM_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("TCRM_DATABASE", raising=False)
     monkeypatch.delenv("TCRM_USER", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Fails the test if it, or a program that it started, asked for the network; where that is noted."""
+    noted = tmp_path / "network"
+    monkeypatch.setenv(RECORD, str(noted))
+    yield noted
+    assert not noted.exists(), f"asked for the network:\n{noted.read_text(encoding='utf-8')}"
 
 
 @pytest.fixture

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from guard.sitecustomize import RECORD
 from terminal import SMALL_APPS, Start, Terminal
 
 
@@ -18,7 +20,8 @@ def terminal(tmp_path: Path) -> Iterator[Start]:
 
     def start(argv: list[str], **options: Any) -> Terminal:
         options = {"cwd": tmp_path, **options}
-        options["env"] = {"TCRM_HOME": str(tmp_path / "home"), **(options.get("env") or {})}
+        guard = {name: os.environ[name] for name in ("PYTHONPATH", RECORD)}
+        options["env"] = {"TCRM_HOME": str(tmp_path / "home"), **guard, **(options.get("env") or {})}
         running.append(Terminal(argv, **options))
         return running[-1]
 

@@ -18,7 +18,8 @@ def test_a_wheel_brings_its_data_and_runs_the_demo(tmp_path: Path) -> None:
     installed = tmp_path / "installed"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(installed)
-    environ = {**os.environ, "PYTHONPATH": str(installed), "TCRM_HOME": str(tmp_path / "home")}
+    path = os.pathsep.join([str(installed), os.environ["PYTHONPATH"]])
+    environ = {**os.environ, "PYTHONPATH": path, "TCRM_HOME": str(tmp_path / "home")}
     code = "import tcrm, sys; print(tcrm.__file__); from tcrm.cli.main import run; run()"
     ran = subprocess.run(
         [sys.executable, "-c", code, "--demo", "find", "huber"],
