@@ -29,9 +29,12 @@ def _look(event: str, arguments: tuple[object, ...]) -> None:
     """An audit hook: sees every such call of any library, in Python or in C."""
     if event in _ASKED:
         _refuse(f"{event}{arguments}")
-    elif event in _DONE and getattr(arguments[0], "family", None) in (socket.AF_INET, socket.AF_INET6):
-        if (event, arguments[1]) != _LOOKS_WHAT_IT_HAS:
-            _refuse(f"{event}({arguments[1]})")
+    elif event in _DONE and (event, arguments[1]) != _LOOKS_WHAT_IT_HAS and _leaves(arguments[0]):
+        _refuse(f"{event}({arguments[1]})")
+
+
+def _leaves(opened: object) -> bool:
+    return getattr(opened, "family", None) in (socket.AF_INET, socket.AF_INET6)
 
 
 def _refuse(what: str) -> None:
