@@ -31,12 +31,10 @@ from tcrm.session import Session
 from tcrm.terminal.app import TerminalApp, run_app
 from tcrm.terminal.chords import Chords
 from tcrm.terminal.fit import Fit, check_terminal
-from tcrm.widgets.drafting import Drafting
-from tcrm.widgets.form import Form
-from tcrm.widgets.lookup import look_up
+from tcrm.trace import mark, watch_paints
+from tcrm.widgets import drafting, form, lookup, prompts
 from tcrm.widgets.place import PlaceScreen
 from tcrm.widgets.prompt import Prompt
-from tcrm.widgets.prompts import Choice
 from tcrm.widgets.theme import STYLE_SHEET, fitting_theme, install
 
 LOOK_EVERY = 1.0  # seconds between looks at whether somebody else has changed something
@@ -78,9 +76,11 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
     async def _look_for_news(self) -> None:
         """What colleagues changed shows within a second, unless the user is answering something just now."""
         screen = self.screen_stack[-1] if self.screen_stack else None  # none: the program is leaving
-        if isinstance(screen, Form):
-            await screen.look_for_news()
-        if not isinstance(screen, DeskScreen) or screen.busy:
+        if not isinstance(screen, DeskScreen):
+            if isinstance(screen, form.Form):
+                await screen.look_for_news()
+            return
+        if screen.busy:
             return
         try:
             if (said := await self.desk.news()) is not None:
@@ -115,7 +115,7 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
 
     def save_drafts(self) -> None:
         for screen in self.screen_stack:
-            if isinstance(screen, Drafting):
+            if isinstance(screen, drafting.Drafting):
                 screen.keep_draft()
 
     # -- from screen to screen ---------------------------------------------------------------------------------------
@@ -164,11 +164,11 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
         screen = self.screen
         assert isinstance(screen, PlaceScreen)
 
-        async def found(text: str) -> list[Choice[str]]:
+        async def found(text: str) -> list[prompts.Choice[str]]:
             hits = await self.desk.ask(search.find, text, limit=30)
-            return [Choice(hit.id, hit.name, hit.detail) for hit in hits]
+            return [prompts.Choice(hit.id, hit.name, hit.detail) for hit in hits]
 
-        chosen = await look_up(screen, _("open"), found)
+        chosen = await lookup.look_up(screen, _("open"), found)
         ref = read_ref(chosen) if chosen is not None else None
         if ref is not None:
             await self.open(ref)
@@ -195,5 +195,10 @@ def main(options: Options) -> int:
     """
     fit = check_terminal()
     settings = config.load(settings_file())
-    app = TcrmApp(Desk(open_seat(options)), settings, fit, ascii=options.ascii)
+    mark("settings")
+    desk = Desk(open_seat(options))
+    mark("database opened")
+    app = TcrmApp(desk, settings, fit, ascii=options.ascii)
+    watch_paints(app)
+    mark("app made")
     return run_app(app)

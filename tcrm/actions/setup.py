@@ -8,8 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from tcrm.actions import templates
 from tcrm.actions.firm import known_zone
-from tcrm.actions.templates import templates, write_pipeline
 from tcrm.models import Firm, Reason, User
 from tcrm.models.database import Database, open_database
 from tcrm.models.journal import Recorder
@@ -50,8 +50,8 @@ def prepare(db: Database, login: str, clock: Clock, *, name: str = "", currency:
             return  # somebody was quicker
         op = Recorder(db, "setup", None, clock(), {})  # of nobody: not to be undone with `u`
         op.insert(User, login=login, name=login.capitalize(), role="admin")
-        shipped = [template for template in templates() if template.at_start]
-        pipelines = [write_pipeline(op, template, i) for i, template in enumerate(shipped)]
+        shipped = [template for template in templates.templates() if template.at_start]
+        pipelines = [templates.write_pipeline(op, template, i) for i, template in enumerate(shipped)]
         op.insert(
             Firm,
             name=name,

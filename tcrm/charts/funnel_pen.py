@@ -10,7 +10,7 @@ from rich.style import Style
 
 from tcrm import money
 from tcrm.i18n import _
-from tcrm.queries.funnel_rows import Funnel, FunnelRow
+from tcrm.queries import funnel_rows
 
 
 class Styles(Protocol):
@@ -44,7 +44,7 @@ def days(value: float | None) -> str:
     return "" if value is None else _("{days} d").format(days=f"{value:.1f}".removesuffix(".0"))
 
 
-def count_of(row: FunnelRow) -> int | None:
+def count_of(row: funnel_rows.FunnelRow) -> int | None:
     """The number of a row that its bar stands for: reached, standing, or gone on."""
     return next((n for n in (row.reached, row.count, row.advanced) if n is not None), None)
 
@@ -61,7 +61,7 @@ def is_above(rate: float | None) -> bool:
 class Pen:
     """What the mode, the measure and the terminal make of numbers."""
 
-    def __init__(self, funnel: Funnel, ascii: bool) -> None:
+    def __init__(self, funnel: funnel_rows.Funnel, ascii: bool) -> None:
         self.funnel = funnel
         self.ascii = ascii
         self.cut = "~" if ascii else "…"
@@ -123,7 +123,7 @@ class Pen:
         return " " * left + self.block * length + " " * (room - left - length)
 
 
-def weakest_row(funnel: Funnel) -> int | None:
+def weakest_row(funnel: funnel_rows.Funnel) -> int | None:
     """The stage (counted from 0) after which the smallest share goes on; None where nothing can be said."""
     rates = [row.next_rate if row.next_rate is not None else row.resolved_rate for row in funnel.rows]
     known = [(rate, i) for i, rate in enumerate(rates) if rate is not None]

@@ -23,6 +23,7 @@ from tcrm.cli.door import Verbs, near, options_of, say_version
 from tcrm.cli.options import settings_file
 from tcrm.errors import TcrmError, WrongUse
 from tcrm.i18n import N_, _
+from tcrm.trace import mark, told
 
 AREAS: dict[str, dict[str, str]] = {
     N_("Look up"): {
@@ -201,13 +202,21 @@ def open_screens(context: click.Context) -> int:
     from tcrm.terminal.fit import check_terminal
 
     check_terminal()
+    mark("command line")
+    from tcrm.terminal import lean
+
+    lean.hold_garbage()
+    lean.import_textual()
+    mark("Textual")
     from tcrm.app import main
 
+    mark("screens")
     return main(options)
 
 
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """What the console script calls."""
+    mark("Python")
     # Closed streams (`>&-`) are None in Python; what is written to them goes nowhere.
     sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
@@ -218,6 +227,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
         door().main(arguments, prog_name="tcrm")
     except SystemExit as end:
         if "textual" in sys.modules and isinstance(end.code, int):
+            sys.stderr.write(told())
             _leave(end.code)
         raise
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from peewee import fn
 
 from tcrm.models import Account, Deal, Operation
-from tcrm.queries.history import entries
+from tcrm.queries import history
 from tcrm.session import Session
 
 
@@ -16,7 +16,7 @@ def newest_operation(session: Session) -> int:
 
 def said_of(session: Session, operation_id: int) -> str:
     """What an operation of somebody else did, in one sentence; blank where this person may not see it."""
-    found = [entry for entry in entries(session, 1, operation_id + 1) if entry.id == operation_id]
+    found = [entry for entry in history.entries(session, 1, operation_id + 1) if entry.id == operation_id]
     return f"{found[0].who}: {found[0].said}" if found else ""
 
 

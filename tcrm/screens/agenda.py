@@ -18,20 +18,18 @@ from tcrm.queries import agenda_order, dayplan, deals, people
 from tcrm.queries.agenda import Agenda, AgendaRow, agenda
 from tcrm.queries.agenda_order import Section
 from tcrm.queries.dayplan import DayPlan
-from tcrm.queries.deals import DealRow
+from tcrm.screens import agenda_week
 from tcrm.screens.agenda_side import Side
 from tcrm.screens.agenda_verbs import AgendaVerbs
 from tcrm.screens.agenda_view import AgendaView, agenda_help, nothing_to_do, progress, sort_keys
-from tcrm.screens.agenda_week import week_columns
 from tcrm.screens.sort_verb import SortKey, SortVerb
 from tcrm.text import fit
+from tcrm.widgets import cursored, prompts
 from tcrm.widgets.board import Board
 from tcrm.widgets.cells import Line, Span, size, with_gaps
-from tcrm.widgets.cursored import Cursored
 from tcrm.widgets.layout import Group
 from tcrm.widgets.lines import FactLine, TextLine
 from tcrm.widgets.listview import RowList
-from tcrm.widgets.prompts import Choice, choose
 from tcrm.widgets.theme import look_of
 
 if TYPE_CHECKING:
@@ -56,7 +54,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         self.as_week = False
         self.agenda: Agenda | None = None
         self.sections: Sequence[Section] = ()
-        self.deals: dict[int, DealRow] = {}
+        self.deals: dict[int, deals.DealRow] = {}
         self.days: Sequence[DayPlan] = ()
         self.wrong = ""  # with the filter, in words
         self.summary = FactLine()
@@ -74,7 +72,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         yield self.gap
 
     @property
-    def pane(self) -> Cursored:
+    def pane(self) -> cursored.Cursored:
         return self.week if self.as_week else self.rows
 
     @property
@@ -115,7 +113,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         before = [row.key for row in self.pane_rows()]
         if self.as_week:
             self.week.empty = _("Nothing is planned in these days.  a adds something.")
-            self.week.set_columns(week_columns(self.agenda, self.days, self._kept(), self.view))
+            self.week.set_columns(agenda_week.week_columns(self.agenda, self.days, self._kept(), self.view))
         else:
             rows = [row for each in self.sections for row in each.rows]
             groups = [Group(self.view.head(each), len(each.rows)) for each in self.sections]
@@ -274,7 +272,9 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         self.pane.focus()
 
     async def do_agenda_group(self) -> None:
-        by = await choose(self, _("group"), [Choice(key, _(name)) for key, name in GROUPS.items()], current=self.by)
+        by = await prompts.choose(
+            self, _("group"), [prompts.Choice(key, _(name)) for key, name in GROUPS.items()], current=self.by
+        )
         if by is not None:
             self.by = by
             self._arrange()
@@ -289,13 +289,13 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         me = self.session.user
         readable = await self.desk.ask(lambda session: (session.scope.is_admin, session.scope.managed))
         colleagues = await self.desk.ask(people.sellers)
-        choices = [Choice(me.login, _("my agenda"))]
+        choices = [prompts.Choice(me.login, _("my agenda"))]
         choices += [
-            Choice(one.login, one.name, one.team)
+            prompts.Choice(one.login, one.name, one.team)
             for one in colleagues
             if one.id != me.id and (readable[0] or one.id in readable[1])
         ]
-        who = await choose(self, _("whose agenda"), choices, current=self.who or me.login)
+        who = await prompts.choose(self, _("whose agenda"), choices, current=self.who or me.login)
         if who is not None:
             self.who = None if who == me.login else who
             self._name = next(one.label for one in choices if one.value == who)

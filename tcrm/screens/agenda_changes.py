@@ -5,26 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tcrm.actions import agenda as actions
-from tcrm.actions import handover, queue, schedule
-from tcrm.actions.marks import clear_hot
-from tcrm.actions.together import to_each
+from tcrm.actions import handover, marks, queue, schedule, together
 from tcrm.dates import local_day, short_day
 from tcrm.i18n import _, ngettext
-from tcrm.queries import deals, people
-from tcrm.queries.activities import activity, customer_of
-from tcrm.queries.activity_facts import facts
+from tcrm.queries import activities, activity_facts, deals, people
+from tcrm.queries import handover as handover_queries
 from tcrm.queries.agenda import AgendaRow
-from tcrm.queries.handover import Leaving, handed, leaving
 from tcrm.queries.refs import Ref, parse_ref
-from tcrm.screens.activity_form import edit_activity
+from tcrm.screens import activity_form, plan_line
 from tcrm.screens.agenda_items import AgendaItems
 from tcrm.screens.agenda_view import called
-from tcrm.screens.plan_line import ask_plan
-from tcrm.widgets.prompts import Choice, ask_text, choose, confirm
-from tcrm.widgets.reading import read
+from tcrm.widgets import prompts, reading
 
 
-def _everything(left: Leaving) -> str:
+def _everything(left: handover_queries.Leaving) -> str:
     """How much hangs on somebody who leaves."""
     said = _("{activities} activities, {deals} open deals, {accounts} customers")
     return said.format(activities=left.activities, deals=left.deals, accounts=left.accounts)
@@ -36,14 +30,14 @@ class AgendaChanges(AgendaItems):
     async def do_agenda_add(self) -> None:
         """One line, as it is jotted down; then what was understood."""
 
-        made = await ask_plan(self)
+        made = await plan_line.ask_plan(self)
         if made is not None:
             await self.changed(_("planned: {what}").format(what=await self._understood(made)))
 
     async def _understood(self, activity_id: int) -> str:
         """`call Fri 27 10:00 · Acme GmbH · about the renewal · high`."""
-        line = await self.desk.ask(activity, activity_id)
-        customer = await self.desk.ask(customer_of, activity_id)
+        line = await self.desk.ask(activities.activity, activity_id)
+        customer = await self.desk.ask(activities.customer_of, activity_id)
         priority = _(line.priority) if line.priority != "normal" else ""
         parts = (await self._step(activity_id), customer or line.deal, line.subject, priority)
         return " · ".join(part for part in parts if part)
@@ -56,7 +50,7 @@ class AgendaChanges(AgendaItems):
             await self.do_mark_hot()
         elif row.activity_id is None:
             await super().do_edit()
-        elif await edit_activity(self, row.activity_id):
+        elif await activity_form.edit_activity(self, row.activity_id):
             await self.changed(_("changed {name}").format(name=called(row)))
 
     async def do_delete(self) -> None:
@@ -67,8 +61,8 @@ class AgendaChanges(AgendaItems):
         if len(rows) > 1:
             await self._drop_together(rows)
         elif not rows and row.kind == "hot":
-            if await confirm(self, _("Is {name} not hot any more?").format(name=row.customer or row.subject)):
-                await self.desk.do(clear_hot, parse_ref(row.ref))
+            if await prompts.confirm(self, _("Is {name} not hot any more?").format(name=row.customer or row.subject)):
+                await self.desk.do(marks.clear_hot, parse_ref(row.ref))
                 await self._dealt_with([row], _("{name} is not hot any more").format(name=row.customer))
         elif not rows:
             await super().do_delete()
@@ -76,23 +70,23 @@ class AgendaChanges(AgendaItems):
             await self._drop(rows[0])
 
     async def _drop_together(self, rows: Sequence[AgendaRow]) -> None:
-        if await confirm(self, _("Call all {n} off?").format(n=len(rows))):
-            await self.desk.do(to_each, schedule.drop, [row.activity_id for row in rows])
+        if await prompts.confirm(self, _("Call all {n} off?").format(n=len(rows))):
+            await self.desk.do(together.to_each, schedule.drop, [row.activity_id for row in rows])
             await self._dealt_with(rows, _("{n} called off").format(n=len(rows)))
 
     async def _drop(self, row: AgendaRow) -> None:
         """Of a series this one or all that is still to come; what happens once is called off or was never there."""
         if row.repeats:
             choices = [
-                Choice("one", _("only this one"), _("the series goes on")),
-                Choice("series", _("the whole series"), row.repeats),
+                prompts.Choice("one", _("only this one"), _("the series goes on")),
+                prompts.Choice("series", _("the whole series"), row.repeats),
             ]
         else:
             choices = [
-                Choice("drop", _("call it off"), _("the history keeps it")),
-                Choice("delete", _("delete it"), _("as if it had never been planned")),
+                prompts.Choice("drop", _("call it off"), _("the history keeps it")),
+                prompts.Choice("delete", _("delete it"), _("as if it had never been planned")),
             ]
-        what = await choose(self, called(row), choices)
+        what = await prompts.choose(self, called(row), choices)
         work = {"one": schedule.skip, "series": schedule.drop, "drop": schedule.drop, "delete": actions.delete}
         if what is not None:
             await self.desk.do(work[what], row.activity_id)
@@ -113,12 +107,12 @@ class AgendaChanges(AgendaItems):
             return
         left = None
         if self.who is not None and self.who != whom.login and not self.pane.marks:
-            left = await self.desk.ask(leaving, self.who)
+            left = await self.desk.ask(handover_queries.leaving, self.who)
             everything = await self._all_or_this(name, left)
             if everything is None:
                 return
             left = left if everything else None
-        reason = await ask_text(self, _("why"), placeholder=_("blank: no reason is given"))
+        reason = await prompts.ask_text(self, _("why"), placeholder=_("blank: no reason is given"))
         if reason is None:
             return
         if left is not None:
@@ -131,24 +125,24 @@ class AgendaChanges(AgendaItems):
         """A colleague, but nobody whose all of this is already."""
         colleagues = await self.desk.ask(people.sellers)
         has = (self.who or self.session.user.login) if all(not row.owner for row in rows) else None
-        choices = [Choice(one.login, one.name, one.team) for one in colleagues if one.login != has]
-        login = await choose(self, _("{name} goes to").format(name=name), choices)
+        choices = [prompts.Choice(one.login, one.name, one.team) for one in colleagues if one.login != has]
+        login = await prompts.choose(self, _("{name} goes to").format(name=name), choices)
         return next((one for one in colleagues if one.login == login), None)
 
-    async def _all_or_this(self, name: str, left: Leaving) -> bool | None:
+    async def _all_or_this(self, name: str, left: handover_queries.Leaving) -> bool | None:
         """Whether it is about somebody who leaves, and all that is theirs; None if the user leaves."""
-        what = await choose(
+        what = await prompts.choose(
             self,
             _("hand over"),
             [
-                Choice("this", _("only this one"), name),
-                Choice("all", _("all that is {name}'s").format(name=left.name), _everything(left)),
+                prompts.Choice("this", _("only this one"), name),
+                prompts.Choice("all", _("all that is {name}'s").format(name=left.name), _everything(left)),
             ],
             current="this",
         )
         return None if what is None else what == "all"
 
-    async def _give_all(self, left: Leaving, whom: people.Colleague, reason: str) -> None:
+    async def _give_all(self, left: handover_queries.Leaving, whom: people.Colleague, reason: str) -> None:
         await self.desk.do(handover.hand_over_all, left.login, whom.login, reason)
         said = _("{owner} has {name}'s now: {all}")
         await self.changed(said.format(owner=whom.name, name=left.name, all=_everything(left)))
@@ -161,13 +155,13 @@ class AgendaChanges(AgendaItems):
         assert row is not None
         said = [part for part in (row.subject, row.reason, row.repeats) if part]
         if row.activity_id is not None:
-            found = await self.desk.ask(facts, row.activity_id)
+            found = await self.desk.ask(activity_facts.facts, row.activity_id)
             said += [found.text] if found.text else []
-            for one in await self.desk.ask(handed, Ref("activity", row.activity_id)):
+            for one in await self.desk.ask(handover_queries.handed, Ref("activity", row.activity_id)):
                 day = short_day(local_day(one.at, self.session.own_zone), self.session.own_today())
                 gave = _("{day}: from {giver} to {taker}").format(day=day, giver=one.from_user, taker=one.to_user)
                 said.append(f"{gave}: {one.reason}" if one.reason else gave)
         if (deal := self.deals.get(row.deal_id or 0)) is not None:
             stages = [s for p in await self.desk.ask(deals.pipelines) for s in p.stages if s.id == deal.stage_id]
             said += [f"{stage.name}: {stage.guidance}" for stage in stages if stage.guidance]
-        await read(self, called(row), "\n".join(said) or _("Nothing more is known of it."))
+        await reading.read(self, called(row), "\n".join(said) or _("Nothing more is known of it."))

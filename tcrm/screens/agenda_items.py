@@ -7,15 +7,14 @@ from typing import Any, TypeVar
 
 from tcrm.errors import BadValue, TcrmError
 from tcrm.i18n import _
-from tcrm.queries.activities import activity
+from tcrm.queries import activities
+from tcrm.queries import deals as deal_queries
 from tcrm.queries.agenda import AgendaRow
-from tcrm.queries.deals import DealRow, NextStep
 from tcrm.queries.refs import Ref
+from tcrm.screens import deal_view
 from tcrm.screens.deal_verbs import DealVerbs
-from tcrm.screens.deal_view import DealView
 from tcrm.screens.mark_verbs import MarkVerbs
-from tcrm.widgets.checks import Reads
-from tcrm.widgets.prompts import ask_text
+from tcrm.widgets import checks, prompts
 
 T = TypeVar("T")
 
@@ -30,7 +29,7 @@ ON_RECORDS = ("open.selected", "log.activity", "plan.step", "write.memo", "mark.
 class AgendaItems(DealVerbs, MarkVerbs):
     """A screen whose pane holds items of an agenda."""
 
-    deals: dict[int, DealRow]
+    deals: dict[int, deal_queries.DealRow]
     who: str | None
     _leaving: frozenset[str] = frozenset()
 
@@ -50,7 +49,7 @@ class AgendaItems(DealVerbs, MarkVerbs):
         row: AgendaRow | None = self.pane.current
         return row
 
-    def chosen_deals(self) -> list[DealRow]:
+    def chosen_deals(self) -> list[deal_queries.DealRow]:
         ids = dict.fromkeys(row.deal_id for row in self.chosen_rows() if row.deal_id is not None)
         return [self.deals[each] for each in ids if each in self.deals]
 
@@ -67,7 +66,7 @@ class AgendaItems(DealVerbs, MarkVerbs):
             return Ref("deal", row.deal_id)
         return None if row.account_id is None else Ref("account", row.account_id)
 
-    def deal_here(self) -> DealRow | None:
+    def deal_here(self) -> deal_queries.DealRow | None:
         row = self._row
         return None if row is None else self.deals.get(row.deal_id or 0)
 
@@ -136,7 +135,7 @@ class AgendaItems(DealVerbs, MarkVerbs):
         placeholder: str,
         work: Callable[[str], Awaitable[T]],
         *,
-        reads: Reads[Any] | None = None,
+        reads: checks.Reads[Any] | None = None,
         needed: bool = True,
     ) -> T | None:
         """Ask for a line until what is done with it is not refused; what was typed stays, with the reason. None if the
@@ -149,9 +148,11 @@ class AgendaItems(DealVerbs, MarkVerbs):
                 raise BadValue(refused[typed])
             return reads.read(typed) if reads else None
 
-        check = Reads(read_it, reads.say if reads else lambda _read: ())
+        check = checks.Reads(read_it, reads.say if reads else lambda _read: ())
         while True:
-            typed = await ask_text(self, label, value=text, placeholder=placeholder, check=check, goes_on=bool(text))
+            typed = await prompts.ask_text(
+                self, label, value=text, placeholder=placeholder, check=check, goes_on=bool(text)
+            )
             if typed is None or (needed and not typed):
                 return None
             try:
@@ -160,6 +161,6 @@ class AgendaItems(DealVerbs, MarkVerbs):
                 text, refused[typed] = typed, " ".join(part for part in (error.message, error.hint) if part)
 
     async def _step(self, activity_id: int) -> str:
-        line = await self.desk.ask(activity, activity_id)
-        step = NextStep(line.id, line.kind, line.subject, line.due_on, line.start_at)
-        return DealView(self.session).step(step)
+        line = await self.desk.ask(activities.activity, activity_id)
+        step = deal_queries.NextStep(line.id, line.kind, line.subject, line.due_on, line.start_at)
+        return deal_view.DealView(self.session).step(step)

@@ -9,24 +9,19 @@ from collections.abc import Sequence
 from datetime import date
 
 from tcrm.actions import agenda as actions
-from tcrm.actions import queue, schedule
-from tcrm.actions.agenda import Done
-from tcrm.actions.series import plan_of
-from tcrm.actions.together import to_each
+from tcrm.actions import queue, schedule, series, together
 from tcrm.dates import long_day, parse_day, short_day
 from tcrm.i18n import _, ngettext
+from tcrm.queries import deals as deal_queries
 from tcrm.queries.agenda import AgendaRow
-from tcrm.queries.deals import NextStep
 from tcrm.queries.refs import parse_ref
+from tcrm.screens import deal_view, typed_fields
 from tcrm.screens.again import Again
 from tcrm.screens.agenda_changes import AgendaChanges
 from tcrm.screens.agenda_items import ITEMS
 from tcrm.screens.agenda_view import called
-from tcrm.screens.deal_view import DealView
-from tcrm.screens.typed_fields import reads_day, reads_step
+from tcrm.widgets import checks, prompts
 from tcrm.widgets.cells import Line
-from tcrm.widgets.checks import Reads
-from tcrm.widgets.prompts import ask_text
 
 REST = "1w"
 """How long a deal rests in the queue when nobody says for how long."""
@@ -60,22 +55,24 @@ class AgendaVerbs(AgendaChanges):
         """How it went, in one line; then what comes next, also of what comes back by itself: the rhythm of the keys is
         the same for every item."""
         assert row.activity_id is not None
-        outcome = await ask_text(self, _("outcome"), placeholder=_("how did it go? blank: just done"))
+        outcome = await prompts.ask_text(self, _("outcome"), placeholder=_("how did it go? blank: just done"))
         if outcome is None:
             return
 
-        async def close(following: str) -> Done:
+        async def close(following: str) -> actions.Done:
             return await self.desk.do(actions.done, row.activity_id, outcome, following or None)
 
         again = await self.desk.ask(actions.again_on, row.activity_id) if row.repeats else None
         hint = _("fri 10 call; blank: nothing")
         if again is not None:
             hint = _("blank: again {day}; else one more").format(day=self._day(again))
-        done = await self._ask_until(_("next step"), hint, close, reads=reads_step(self.session), needed=False)
+        done = await self._ask_until(
+            _("next step"), hint, close, reads=typed_fields.reads_step(self.session), needed=False
+        )
         if done is not None:
             await self._dealt_with([row], await self._said_done(row, done))
 
-    async def _said_done(self, row: AgendaRow, done: Done) -> str:
+    async def _said_done(self, row: AgendaRow, done: actions.Done) -> str:
         """`Done: call Rossi SpA, next call 4 Dec`."""
         said = _("Done: {what}").format(what=called(row))
         if done.next_id is not None:
@@ -88,7 +85,7 @@ class AgendaVerbs(AgendaChanges):
         return short_day(day, self.session.own_today())
 
     async def _done_together(self, rows: Sequence[AgendaRow]) -> None:
-        outcome = await ask_text(
+        outcome = await prompts.ask_text(
             self, _("outcome of all {n}").format(n=len(rows)), placeholder=_("how did it go? blank: just done")
         )
         if outcome is None:
@@ -96,17 +93,21 @@ class AgendaVerbs(AgendaChanges):
 
         async def close(following: str) -> bool:
             ids = [row.activity_id for row in rows]
-            await self.desk.do(to_each, actions.done, ids, outcome, following or None)
+            await self.desk.do(together.to_each, actions.done, ids, outcome, following or None)
             return True
 
         hint = _("fri 10 call; blank: nothing")
-        if await self._ask_until(_("next of each"), hint, close, reads=reads_step(self.session), needed=False):
+        if await self._ask_until(
+            _("next of each"), hint, close, reads=typed_fields.reads_step(self.session), needed=False
+        ):
             await self._dealt_with(rows, ngettext("{n} done", "{n} done", len(rows)).format(n=len(rows)))
 
     async def _attend(self, row: AgendaRow) -> None:
         """What stands still goes on by a next step; the deal rests in the queue until then, or until another day."""
         name, hint = row.customer or row.subject, _("fri 10 call about the price; blank: nothing")
-        step = await ask_text(self, _("next step"), placeholder=hint, check=reads_step(self.session))
+        step = await prompts.ask_text(
+            self, _("next step"), placeholder=hint, check=typed_fields.reads_step(self.session)
+        )
         if step is None:
             return
 
@@ -117,7 +118,7 @@ class AgendaVerbs(AgendaChanges):
             return None
 
         hint = _("fri, 2w; blank: until that step") if step else _("fri, 2w; blank: for a week")
-        until = await ask_text(self, _("rests until"), placeholder=hint, check=self._reads_day)
+        until = await prompts.ask_text(self, _("rests until"), placeholder=hint, check=self._reads_day)
         if until is None:
             return
         made = await rest(until)
@@ -132,7 +133,7 @@ class AgendaVerbs(AgendaChanges):
         today, order = self.session.own_today(), self.session.firm.date_order
         ref = parse_ref(row.ref)
         name = row.customer or row.subject
-        text = await ask_text(
+        text = await prompts.ask_text(
             self,
             _("keep until"),
             placeholder=_("2w, 24 dec; blank: clear it, it is not hot any more"),
@@ -146,7 +147,9 @@ class AgendaVerbs(AgendaChanges):
             return (await self.desk.do(queue.settle_hot, ref, until, step or None),)
 
         hint = _("fri 10 call; blank: nothing")
-        made = await self._ask_until(_("next step"), hint, settle, reads=reads_step(self.session), needed=False)
+        made = await self._ask_until(
+            _("next step"), hint, settle, reads=typed_fields.reads_step(self.session), needed=False
+        )
         if made is None:
             return
         said = _("{name} is hot until {day}") if until else _("{name} is not hot any more")
@@ -156,8 +159,8 @@ class AgendaVerbs(AgendaChanges):
         await self._dealt_with([row], said)
 
     @property
-    def _reads_day(self) -> Reads[date]:
-        return reads_day(self.session)
+    def _reads_day(self) -> checks.Reads[date]:
+        return typed_fields.reads_day(self.session)
 
     # -- another time ------------------------------------------------------------------------------------------------
 
@@ -186,8 +189,8 @@ class AgendaVerbs(AgendaChanges):
         if not self._movable:
             await self._keep_or_clear(self.chosen_rows()[0])
             return
-        plan = await self.desk.ask(plan_of, self._movable[0].activity_id)
-        reads = Reads(lambda text: schedule.understood(self.session, plan, text), self._say_when)
+        plan = await self.desk.ask(series.plan_of, self._movable[0].activity_id)
+        reads = checks.Reads(lambda text: schedule.understood(self.session, plan, text), self._say_when)
         moved = await self._ask_until(
             _("when"), _("fri, +3, tomorrow 15:00, every 2 weeks tue"), self._put, reads=reads
         )
@@ -207,12 +210,14 @@ class AgendaVerbs(AgendaChanges):
 
     async def _put(self, text: str) -> tuple[schedule.When, str]:
         ids = [row.activity_id for row in self._movable]
-        moved: list[schedule.When] = await self.desk.do(to_each, schedule.reschedule, ids, text)
+        moved: list[schedule.When] = await self.desk.do(together.to_each, schedule.reschedule, ids, text)
         return moved[0], text
 
     async def _is_moved(self, when: schedule.When, text: str) -> None:
         rows = self._movable
-        step = DealView(self.session).step(NextStep(0, rows[0].kind, "", when.due_on, when.start_at))
+        step = deal_view.DealView(self.session).step(
+            deal_queries.NextStep(0, rows[0].kind, "", when.due_on, when.start_at)
+        )
         one = f"{rows[0].customer or rows[0].subject}: {step}"
         one += _how_often(when)
         many = ngettext("{n} moved: {step}", "{n} moved: {step}", len(rows)).format(n=len(rows), step=step)

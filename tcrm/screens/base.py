@@ -10,7 +10,7 @@ from textual import events, on
 from tcrm.actions import history
 from tcrm.errors import Overtaken
 from tcrm.i18n import _
-from tcrm.queries.history import sentence
+from tcrm.queries import history as history_queries
 from tcrm.screens.desk import Desk
 from tcrm.session import Session
 from tcrm.widgets.filterline import FilterLine
@@ -54,9 +54,10 @@ class DeskScreen(PlaceScreen):
 
     @on(events.ScreenResume)
     def _come_back(self) -> None:
-        """The screen is on top (again): keys wait until what it shows is true."""
+        """The screen is on top (again): keys wait until what it shows is true. A new screen is told so twice."""
         self.status.remind()
         if self._seen_changes != self.desk.changes:
+            self._seen_changes = self.desk.changes
             self.start(self.load_anew())
 
     async def load_anew(self) -> None:
@@ -88,6 +89,11 @@ class DeskScreen(PlaceScreen):
         self._loads.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             cast("TcrmApp", self.app).report_error(error)
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether what was asked for has been answered once."""
+        return self._answered > 0
 
     @property
     def loading_rows(self) -> bool:
@@ -128,12 +134,16 @@ class DeskScreen(PlaceScreen):
     async def do_undo(self) -> None:
         done = await self.desk.do(history.undo)
         await self.load_anew()
-        self.status.note((_("Undone: {what}").format(what=sentence(done.kind, done.params)), "good"), *_REDO)
+        self.status.note(
+            (_("Undone: {what}").format(what=history_queries.sentence(done.kind, done.params)), "good"), *_REDO
+        )
 
     async def do_redo(self) -> None:
         done = await self.desk.do(history.redo)
         await self.load_anew()
-        self.status.say(_("Done again: {what}").format(what=sentence(done.kind, done.params)), undo=True)
+        self.status.say(
+            _("Done again: {what}").format(what=history_queries.sentence(done.kind, done.params)), undo=True
+        )
 
     async def changed(self, said: str) -> None:
         """After an action: show what is true now, and what was done; then what was left undone of it (`aside`)."""

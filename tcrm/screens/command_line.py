@@ -6,26 +6,21 @@ import inspect
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, cast
 
-from tcrm.actions import agenda
-from tcrm.actions.capture import kind_of
+from tcrm.actions import agenda, capture
 from tcrm.clean import excerpt
 from tcrm.commands import Command
 from tcrm.errors import BadValue, NotFound, Refused, TcrmError
 from tcrm.i18n import _
 from tcrm.keys import shown_keys
-from tcrm.queries.activities import activity, place_of
-from tcrm.queries.matches import KINDS
+from tcrm.queries import activities, matches
+from tcrm.queries import search as search_queries
 from tcrm.queries.refs import Ref, read_ref
-from tcrm.queries.search import find
+from tcrm.screens import own_look, plan_line, with_words
 from tcrm.screens.base import DeskScreen
-from tcrm.screens.own_look import choose_keys, choose_theme
-from tcrm.screens.plan_line import Meant, meant
-from tcrm.screens.with_words import taker_of, words_for
 from tcrm.spoken import elsewhere, fold, matching, name_of, names_in, nearest, shortened, split
+from tcrm.widgets import choosing, prompts
+from tcrm.widgets import palette as palette_widgets
 from tcrm.widgets.cells import Line
-from tcrm.widgets.choosing import rank
-from tcrm.widgets.palette import CommandLine, Offer, Palette, Understood
-from tcrm.widgets.prompts import Choice
 
 if TYPE_CHECKING:
     from tcrm.app import TcrmApp
@@ -41,11 +36,11 @@ async def palette(screen: DeskScreen) -> None:
     """All commands of a screen, searched by words; the one that is chosen is done."""
     place, names, keys = screen.PLACE, names_in(screen.PLACE), screen.overrides
 
-    def search(text: str) -> list[Offer]:
+    def search(text: str) -> list[palette_widgets.Offer]:
         found = [each for each in matching(place, text, names, keys) if each.id != "command.palette"]
-        return [Offer(each.id, name_of(each, names), *_about(screen, each)) for each in found]
+        return [palette_widgets.Offer(each.id, name_of(each, names), *_about(screen, each)) for each in found]
 
-    chosen = await screen.ask(Palette(search))
+    chosen = await screen.ask(palette_widgets.Palette(search))
     if chosen is not None:
         await _run(screen, screen.handler(chosen))
 
@@ -60,7 +55,7 @@ async def command_line(screen: DeskScreen, before: list[str]) -> None:
             before.append(text)
         return deed
 
-    deed = await screen.ask(CommandLine(reader.look, read, before))
+    deed = await screen.ask(palette_widgets.CommandLine(reader.look, read, before))
     if deed is not None:
         await _run(screen, deed)
 
@@ -90,30 +85,32 @@ class Reader:
 
     # -- while it is typed -------------------------------------------------------------------------------------------
 
-    async def look(self, text: str) -> Understood:
+    async def look(self, text: str) -> palette_widgets.Understood:
         """What a line means so far."""
         line = text.strip()
         called = split(line, self.names)
         if (ref := read_ref(line, "deal")) is not None:
-            return Understood(said=await self._said(self._name(ref)))
-        if called is not None and (called[1] or text.endswith(" ")) and taker_of(self.screen, called[0]):
+            return palette_widgets.Understood(said=await self._said(self._name(ref)))
+        if called is not None and (called[1] or text.endswith(" ")) and with_words.taker_of(self.screen, called[0]):
             return await self._look_at_words(*called)
         if not (called and not called[1]) and _is_capture(line):
-            return Understood(said=await self._planned(line))
+            return palette_widgets.Understood(said=await self._planned(line))
         offers = [self._offer(each) for each in matching(self.screen.PLACE, line, self.names, self.screen.overrides)]
-        return Understood(sorted(offers, key=lambda offer: offer.refused is not None) if line else offers)
+        return palette_widgets.Understood(
+            sorted(offers, key=lambda offer: offer.refused is not None) if line else offers
+        )
 
-    async def _look_at_words(self, called: Command, words: str) -> Understood:
+    async def _look_at_words(self, called: Command, words: str) -> palette_widgets.Understood:
         """A command that takes words: those that may follow."""
         if reason := self.screen.refusal(called.id):
-            return Understood(said=[(reason, "warn")])
+            return palette_widgets.Understood(said=[(reason, "warn")])
         name = name_of(called, self.names)
         offers = [
-            Offer(f"{name} {one.value}", one.value, help=_other(one), refused=one.refused)
-            for one in await words_for(self.screen, called)
-            if not words.strip() or rank(one, words) is not None
+            palette_widgets.Offer(f"{name} {one.value}", one.value, help=_other(one), refused=one.refused)
+            for one in await with_words.words_for(self.screen, called)
+            if not words.strip() or choosing.rank(one, words) is not None
         ]
-        return Understood(offers, [(_(called.help), "dim")])
+        return palette_widgets.Understood(offers, [(_(called.help), "dim")])
 
     async def _said(self, what: Awaitable[str]) -> Line:
         try:
@@ -121,10 +118,10 @@ class Reader:
         except TcrmError as error:
             return _wrong(error)
 
-    def _offer(self, each: Command) -> Offer:
+    def _offer(self, each: Command) -> palette_widgets.Offer:
         name = name_of(each, self.names)
-        takes = " " if taker_of(self.screen, each) else ""
-        return Offer(name + takes, name, *_about(self.screen, each))
+        takes = " " if with_words.taker_of(self.screen, each) else ""
+        return palette_widgets.Offer(name + takes, name, *_about(self.screen, each))
 
     # -- when it is entered ------------------------------------------------------------------------------------------
 
@@ -138,7 +135,7 @@ class Reader:
             return known
         called = split(text, self.names)
         if called is not None:
-            taker = taker_of(self.screen, called[0])
+            taker = with_words.taker_of(self.screen, called[0])
             if not called[1] or taker is not None:
                 return self._deed(called[0], called[1])
         if _is_capture(text):
@@ -165,7 +162,7 @@ class Reader:
         reason = self.screen.refusal(called.id)
         if reason is not None:
             raise Refused(reason)
-        taker = taker_of(self.screen, called)
+        taker = with_words.taker_of(self.screen, called)
         if words and taker is not None:
             return lambda: taker(words)
         handler: Deed = self.screen.handler(called.id)
@@ -188,9 +185,9 @@ class Reader:
     async def _name(self, ref: Ref) -> str:
         """`D-42 · Demo line 2 · Huber & Söhne AG`. Raises NotFound for what is not there."""
         if ref.kind == "activity":
-            line = await self.desk.ask(activity, ref.id)
+            line = await self.desk.ask(activities.activity, ref.id)
             return f"{ref} · {line.kind} {line.subject}"
-        found = await self.desk.ask(find, str(ref), KINDS, 1)
+        found = await self.desk.ask(search_queries.find, str(ref), matches.KINDS, 1)
         if not found or found[0].id != str(ref):
             raise NotFound(_("There is no {what}.").format(what=ref))
         return " · ".join(part for part in (found[0].id, found[0].name, found[0].detail) if part)
@@ -199,17 +196,17 @@ class Reader:
         """Show a record; of what is to be done, the deal or the customer that it is about."""
         at: Ref | None = ref
         if ref.kind == "activity":
-            at = await self.desk.ask(place_of, ref.id)
+            at = await self.desk.ask(activities.place_of, ref.id)
         if at is None:
             self.screen.status.note((await self._name(ref), "text"))
         else:
             await cast("TcrmApp", self.screen.app).open(at)
 
-    async def _meant(self, text: str) -> Meant:
+    async def _meant(self, text: str) -> plan_line.Meant:
         """What a line would plan. Raises as `capture` does."""
         if len(text.split()) < 2:
             raise BadValue(_("With whom, and when?"), _("Write it like: call Acme fri 10:00 about the renewal."))
-        return await self.desk.ask(meant, text)
+        return await self.desk.ask(plan_line.meant, text)
 
     async def _planned(self, text: str) -> Line:
         try:
@@ -225,7 +222,7 @@ class Reader:
             raise NotFound(found.doubt.said, _("Enter again plans it without a customer."))
         return lambda: self._capture(text, found)
 
-    async def _capture(self, text: str, found: Meant) -> None:
+    async def _capture(self, text: str, found: plan_line.Meant) -> None:
         told = "".join(words for words, _role in found.told(self.screen.session)).strip()
         await self.desk.do(agenda.capture, text, unnamed=True)
         await self.screen.changed(_("planned: {what}").format(what=told))
@@ -235,14 +232,14 @@ def _wrong(error: TcrmError) -> Line:
     return [(error.message, "warn"), ("  ", "text"), (error.hint, "dim")]
 
 
-def _other(choice: Choice[str]) -> str:
+def _other(choice: prompts.Choice[str]) -> str:
     """What else is to be said of a choice beside its word."""
     return choice.detail if fold(choice.label) == fold(choice.value) else choice.label
 
 
 def _is_capture(text: str) -> bool:
     """Does a line begin with a kind of activity?"""
-    return bool(text) and kind_of(text.split()[0]) is not None
+    return bool(text) and capture.kind_of(text.split()[0]) is not None
 
 
 class Commands:
@@ -263,7 +260,7 @@ class Commands:
         await palette(self._desk_screen)
 
     async def do_look_theme(self) -> None:
-        await choose_theme(cast("TcrmApp", self), self._desk_screen)
+        await own_look.choose_theme(cast("TcrmApp", self), self._desk_screen)
 
     async def do_look_keys(self) -> None:
-        await choose_keys(cast("TcrmApp", self), self._desk_screen)
+        await own_look.choose_keys(cast("TcrmApp", self), self._desk_screen)

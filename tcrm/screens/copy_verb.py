@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from tcrm.clean import excerpt
 from tcrm.i18n import _
-from tcrm.queries.copying import copyable
+from tcrm.queries import copying
 from tcrm.queries.refs import Ref
 from tcrm.screens.base import DeskScreen
-from tcrm.widgets.prompts import Choice, choose
+from tcrm.widgets import prompts
 
 
 class CopyVerb(DeskScreen):
@@ -27,8 +27,10 @@ class CopyVerb(DeskScreen):
         ref = self.chosen_ref()
         if ref is None:
             return
-        fields = await self.desk.ask(copyable, ref)
-        number = await choose(self, _("copy"), [Choice(n, name, text) for n, (name, text) in enumerate(fields)])
+        fields = await self.desk.ask(copying.copyable, ref)
+        number = await prompts.choose(
+            self, _("copy"), [prompts.Choice(n, name, text) for n, (name, text) in enumerate(fields)]
+        )
         if number is not None:
             text = fields[number][1]
             self.app.copy_to_clipboard(text)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tcrm.i18n import _
-from tcrm.queries.deals import DealRow
-from tcrm.screens.whose import belongs_to
+from tcrm.queries import deals as deal_queries
+from tcrm.screens import whose
 
 MOVES = ("deal.promote", "deal.back", "deal.move", "deal.win", "deal.lose")
 CHANGES = (*MOVES, "edit", "delete", "mark.hot", "tag", "assign")
 """Commands that only somebody may use who may change the record; what is nobody's may be taken (`assign`)."""
 
 
-def refused(command_id: str, chosen: Sequence[DealRow] | Callable[[], Sequence[DealRow]]) -> str | None:
+def refused(
+    command_id: str, chosen: Sequence[deal_queries.DealRow] | Callable[[], Sequence[deal_queries.DealRow]]
+) -> str | None:
     """The sentence that says why not; None where it may go. Of many deals one that can be moved is enough: the others
     are held back, each with its reason."""
     if command_id not in CHANGES:
@@ -22,7 +24,7 @@ def refused(command_id: str, chosen: Sequence[DealRow] | Callable[[], Sequence[D
     if not deals:
         return _("No deal is selected.") if command_id in MOVES else None
     if not any(deal.may_edit or (command_id == "assign" and not deal.owner) for deal in deals):
-        return belongs_to(f"D-{deals[0].id}", deals[0].owner, deals[0].owner_team)
+        return whose.belongs_to(f"D-{deals[0].id}", deals[0].owner, deals[0].owner_team)
     if all(deal.status == "lost" for deal in deals):
         return {
             "deal.promote": _("A lost deal is not promoted; m opens it again."),

@@ -6,22 +6,16 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from tcrm.actions import deals as actions
-from tcrm.actions.deals import Answers, Held, Moved, Result
 from tcrm.errors import Refused
 from tcrm.i18n import _, ngettext
 from tcrm.queries import deals
-from tcrm.queries.deals import DealRow
 from tcrm.queries.refs import Ref
+from tcrm.screens import closing_forms, deal_view, gate_form, known
 from tcrm.screens.again import Again
 from tcrm.screens.base import DeskScreen
-from tcrm.screens.closing_forms import End, ask_lost, ask_won
 from tcrm.screens.deal_refusal import refused
-from tcrm.screens.deal_view import called
-from tcrm.screens.gate_form import OVERRIDE, added_with, answers_of, gate_fields, gate_title
-from tcrm.screens.known import known_company
 from tcrm.text import cell_len, fit
-from tcrm.widgets.form import Values, fill
-from tcrm.widgets.prompts import Choice, choose, confirm
+from tcrm.widgets import form, prompts
 
 ON_ONE = ("edit", "delete", "mark.hot", "tag")
 """Commands that mean the deal under the cursor alone and change it."""
@@ -36,14 +30,14 @@ class DealVerbs(DeskScreen):
     held: Mapping[int, str] = {}
     """Why deals were held back when they were last moved together, by id."""
 
-    _filled_in: Sequence[Moved] = ()
+    _filled_in: Sequence[actions.Moved] = ()
     _added = ""  # who was made on the way, in words
 
-    def chosen_deals(self) -> list[DealRow]:
+    def chosen_deals(self) -> list[deals.DealRow]:
         """The marked deals, else the one under the cursor."""
         raise NotImplementedError
 
-    def deal_here(self) -> DealRow | None:
+    def deal_here(self) -> deals.DealRow | None:
         """The deal under the cursor, whatever is marked."""
         chosen = self.chosen_deals()
         return chosen[0] if chosen else None
@@ -61,7 +55,7 @@ class DealVerbs(DeskScreen):
         await self.settled()
         await self._promote(self.chosen_deals())
 
-    async def _promote(self, chosen: Sequence[DealRow], end: End | None = None) -> None:
+    async def _promote(self, chosen: Sequence[deals.DealRow], end: closing_forms.End | None = None) -> None:
         """One stage up. Where that wins a deal it is asked why, unless that is known (`end`)."""
         if len(chosen) == 1 and (found := await self._wins(chosen[0], "promote")):
             end = await self._win(chosen, found, end)
@@ -82,39 +76,47 @@ class DealVerbs(DeskScreen):
         await self.settled()
         await self._win_all(self.chosen_deals())
 
-    async def _win_all(self, chosen: Sequence[DealRow], end: End | None = None) -> None:
-        if len(chosen) > 1 and not await confirm(self, _("Are all {n} marked deals won?").format(n=len(chosen))):
+    async def _win_all(self, chosen: Sequence[deals.DealRow], end: closing_forms.End | None = None) -> None:
+        if len(chosen) > 1 and not await prompts.confirm(
+            self, _("Are all {n} marked deals won?").format(n=len(chosen))
+        ):
             return
         found = await self._wins(chosen[0], "win") if len(chosen) == 1 else None
         end = await self._win(chosen, found, end)
         if end is not None:
             self._again("deal.win", _("won"), lambda screen: screen._win_all(screen.chosen_deals(), end))
 
-    async def _wins(self, deal: DealRow, way: str, key: str = "") -> Held | None:
+    async def _wins(self, deal: deals.DealRow, way: str, key: str = "") -> actions.Held | None:
         """What a step that wins a deal leads to and what the deal lacks for it; None for any other step."""
         if deal.status == "won":
             return None
         found = await self.desk.ask(actions.ahead, deal.id, way, key)
         return found if found is not None and found.outcome == "won" else None
 
-    async def _win(self, chosen: Sequence[DealRow], ahead: Held | None, end: End | None, into: str = "") -> End | None:
+    async def _win(
+        self,
+        chosen: Sequence[deals.DealRow],
+        ahead: actions.Held | None,
+        end: closing_forms.End | None,
+        into: str = "",
+    ) -> closing_forms.End | None:
         """Win them, for the reasons of last time (`end`) or those that are asked for. What was said; None where nothing
         was won."""
         if end is not None:
             return end if await self._apply(chosen, actions.win, *_said_of(end), into=into) else None
-        done: list[tuple[End, Result]] = []
+        done: list[tuple[closing_forms.End, actions.Result]] = []
 
-        async def save(end: End, answers: Answers | None, override: str) -> None:
+        async def save(end: closing_forms.End, answers: actions.Answers | None, override: str) -> None:
             filled = {chosen[0].id: answers} if answers else None
             ids = [deal.id for deal in chosen]
             more = {"into": into, "answers": filled, "override": override}
             result = await self.desk.do(actions.win, ids, *_said_of(end), **more)
             if not result.moved and len(result.held) == 1:
                 raise Refused(", ".join(result.held[0].reasons))
-            self._added = added_with(answers) if answers else ""
+            self._added = gate_form.added_with(answers) if answers else ""
             done.append((end, result))
 
-        if not await ask_won(self, chosen, ahead, save):
+        if not await closing_forms.ask_won(self, chosen, ahead, save):
             return None
         end, result = done[-1]
         return end if await self._show(chosen, result) else None
@@ -124,18 +126,20 @@ class DealVerbs(DeskScreen):
         chosen = self.chosen_deals()
         facts = await self.desk.ask(deals.pipelines)
         stages = next((p.stages for p in facts if p.id == chosen[0].pipeline_id), ())
-        choices = [Choice(s.key, s.name, s.guidance) for s in stages if s.outcome != "lost"]
-        key = await choose(self, _("move to"), choices, current=chosen[0].stage_key)
+        choices = [prompts.Choice(s.key, s.name, s.guidance) for s in stages if s.outcome != "lost"]
+        key = await prompts.choose(self, _("move to"), choices, current=chosen[0].stage_key)
         if key is None:
             return
         target = next(stage for stage in stages if stage.key == key)
         if len(chosen) > 1 and target.outcome == "won" and any(deal.status != "won" for deal in chosen):
             question = _("Move {n} deals to {stage}? That wins them.")
-            if not await confirm(self, question.format(n=len(chosen), stage=target.name)):
+            if not await prompts.confirm(self, question.format(n=len(chosen), stage=target.name)):
                 return
         await self._move(chosen, key)
 
-    async def _move(self, chosen: Sequence[DealRow], key: str, end: End | None = None) -> None:
+    async def _move(
+        self, chosen: Sequence[deals.DealRow], key: str, end: closing_forms.End | None = None
+    ) -> None:
         if len(chosen) == 1 and (found := await self._wins(chosen[0], "move", key)):
             end = await self._win(chosen, found, end, key)
             if end is None:
@@ -148,15 +152,15 @@ class DealVerbs(DeskScreen):
         await self.settled()
         chosen = self.chosen_deals()
         won = [deal for deal in chosen if deal.status == "won"]
-        if won and not await confirm(self, _lost_after_all(won)):
+        if won and not await prompts.confirm(self, _lost_after_all(won)):
             return
 
-        async def save(end: End) -> None:
+        async def save(end: closing_forms.End) -> None:
             await self._lose(chosen, end)
 
-        await ask_lost(self, chosen, save)
+        await closing_forms.ask_lost(self, chosen, save)
 
-    async def _lose(self, chosen: Sequence[DealRow], end: End) -> None:
+    async def _lose(self, chosen: Sequence[deals.DealRow], end: closing_forms.End) -> None:
         if await self._apply(chosen, actions.lose, *_said_of(end)):
             self._again("deal.lose", _("lost"), lambda screen: screen._lose(screen.chosen_deals(), end))
 
@@ -164,7 +168,7 @@ class DealVerbs(DeskScreen):
         """What `.` does from now on."""
         self.desk.again = Again(command, said, frozenset({"deal"}), make)
 
-    async def _promote_all(self, chosen: Sequence[DealRow]) -> bool:
+    async def _promote_all(self, chosen: Sequence[deals.DealRow]) -> bool:
         """Ask before many are promoted; say how many of them that wins."""
         facts = await self.desk.ask(deals.pipelines)
         opens = [(p.id, s.position) for p in facts for s in p.stages if s.outcome == "open" and not s.archived_on]
@@ -174,9 +178,11 @@ class DealVerbs(DeskScreen):
         if won:
             more = ngettext("{n} of them will be won.", "{n} of them will be won.", won).format(n=won)
             question = f"{question} {more}"
-        return await confirm(self, question)
+        return await prompts.confirm(self, question)
 
-    async def _apply(self, chosen: Sequence[DealRow], action: Callable[..., Result], *args: Any, **kwargs: Any) -> bool:
+    async def _apply(
+        self, chosen: Sequence[deals.DealRow], action: Callable[..., actions.Result], *args: Any, **kwargs: Any
+    ) -> bool:
         """Do it, show what is true afterwards, say what happened; what was held back stays marked, with its reason.
 
         What one deal lacks for the stages that it passes comes up as a form; filled in, the deal goes on. False where
@@ -191,10 +197,10 @@ class DealVerbs(DeskScreen):
                 raise Refused(", ".join(held.reasons))
             if not await self._fill_in(chosen[0], held, action, args, kwargs):
                 return False
-            result = Result(moved=list(self._filled_in))
+            result = actions.Result(moved=list(self._filled_in))
         return await self._show(chosen, result)
 
-    async def _show(self, chosen: Sequence[DealRow], result: Result) -> bool:
+    async def _show(self, chosen: Sequence[deals.DealRow], result: actions.Result) -> bool:
         """Show what is true afterwards and say what happened; False where nothing was moved."""
         self.held = {held.deal_id: ", ".join(held.reasons) for held in result.held}
         await self.load_anew()
@@ -216,30 +222,30 @@ class DealVerbs(DeskScreen):
 
     async def _fill_in(
         self,
-        deal: DealRow,
-        held: Held,
-        action: Callable[..., Result],
+        deal: deals.DealRow,
+        held: actions.Held,
+        action: Callable[..., actions.Result],
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
     ) -> bool:
         """Ask for what is missing and go on with it in one step; False if the user left."""
 
-        async def save(values: Values) -> None:
-            answers = {deal.id: await answers_of(self, deal, held.missing, values)}
-            more = {"answers": answers, "override": values.get(OVERRIDE, "")}
+        async def save(values: form.Values) -> None:
+            answers = {deal.id: await gate_form.answers_of(self, deal, held.missing, values)}
+            more = {"answers": answers, "override": values.get(gate_form.OVERRIDE, "")}
             result = await self.desk.do(action, [deal.id], *args, **kwargs, **more)
             if result.held:
                 raise Refused(", ".join(result.held[0].reasons))
-            self._filled_in, self._added = result.moved, added_with(answers[deal.id])
+            self._filled_in, self._added = result.moved, gate_form.added_with(answers[deal.id])
 
-        title, fields = gate_title(deal, held), gate_fields(self, deal, held.missing)
+        title, fields = gate_form.gate_title(deal, held), gate_form.gate_fields(self, deal, held.missing)
         if not fields:
             raise Refused(", ".join(held.reasons))
         itself = [Ref("deal", deal.id)]
-        doubt = known_company(self, "field:account_id", _("new customer: {name}"), but=itself)
-        return await fill(self, title, fields, save=save, draft=f"gate D-{deal.id}", doubt=doubt) is not None
+        doubt = known.known_company(self, "field:account_id", _("new customer: {name}"), but=itself)
+        return await form.fill(self, title, fields, save=save, draft=f"gate D-{deal.id}", doubt=doubt) is not None
 
-    def _said(self, chosen: Sequence[DealRow], result: Result) -> str:
+    def _said(self, chosen: Sequence[deals.DealRow], result: actions.Result) -> str:
         if len(result.moved) != 1:
             before = {deal.id: deal.status for deal in chosen}
             won = sum(moved.outcome == "won" and before[moved.deal_id] != "won" for moved in result.moved)
@@ -252,16 +258,16 @@ class DealVerbs(DeskScreen):
         elif moved.outcome == "lost":
             text = _("Lost: {name}")
         room = self.app.size.width - cell_len(text) - BESIDE_NAME
-        name = called(deal)
+        name = deal_view.called(deal)
         return text.replace("{name}", name if cell_len(name) <= room else fit(name, max(12, room)))
 
 
-def _said_of(end: End) -> tuple[tuple[str, ...], str, str | None]:
+def _said_of(end: closing_forms.End) -> tuple[tuple[str, ...], str, str | None]:
     """Reasons, note and competitor, as the actions take them."""
     return (end.reasons,), end.note, end.competitor or None
 
 
-def _said_of_many(moved: Sequence[Moved], won: int) -> str:
+def _said_of_many(moved: Sequence[actions.Moved], won: int) -> str:
     """`42 deals moved, 7 of them won`, `2 deals lost`; blank for none."""
     n = len(moved)
     if not n:
@@ -274,7 +280,7 @@ def _said_of_many(moved: Sequence[Moved], won: int) -> str:
     return text + (", " + _("{n} of them won").format(n=won) if won else "")
 
 
-def _lost_after_all(won: Sequence[DealRow]) -> str:
+def _lost_after_all(won: Sequence[deals.DealRow]) -> str:
     if len(won) == 1:
-        return _("{name} is won. Was it lost after all?").format(name=called(won[0]))
+        return _("{name} is won. Was it lost after all?").format(name=deal_view.called(won[0]))
     return _("{n} of these deals are won. Were they lost after all?").format(n=len(won))

@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from tcrm.actions import marks
-from tcrm.actions.together import to_each
+from tcrm.actions import marks, together
 from tcrm.dates import long_day
 from tcrm.i18n import _, ngettext
-from tcrm.queries import customers, people
-from tcrm.queries.deal_card import card as deal_card
+from tcrm.queries import customers, deal_card, people, tags
 from tcrm.queries.refs import Ref
-from tcrm.queries.tags import known_tags
+from tcrm.screens import typed_fields
 from tcrm.screens.again import Again
 from tcrm.screens.copy_verb import CopyVerb
 from tcrm.screens.record_verbs import RecordVerbs
-from tcrm.screens.typed_fields import reads_day
-from tcrm.widgets.askwords import ask_words, words_of
-from tcrm.widgets.doubts import Doubt, Doubts, Way
-from tcrm.widgets.form import FormField, Values, fill
-from tcrm.widgets.prompts import Choice, choose
+from tcrm.widgets import askwords, doubts, form, prompts
 
 VERBS = ("mark.hot", "assign", "tag")
 MARKED = frozenset({"account", "deal"})
@@ -41,12 +35,12 @@ class MarkVerbs(RecordVerbs, CopyVerb):
         flag = await self._flag(ref)
         yes, no = _("yes"), _("no")
 
-        days = reads_day(self.session)
+        days = typed_fields.reads_day(self.session)
 
-        def until_of(values: Values) -> date | None:
+        def until_of(values: form.Values) -> date | None:
             return days.read(values["until"]) if values["until"] else None
 
-        async def save(values: Values) -> None:
+        async def save(values: form.Values) -> None:
             if values.get("still") == no:
                 await self.desk.do(marks.clear_hot, ref)
             else:
@@ -55,26 +49,26 @@ class MarkVerbs(RecordVerbs, CopyVerb):
         note, until = flag or ("", None)
         day = until.isoformat() if until else ""
         fields = [
-            FormField("note", _("note"), note, hint=_("why: may order more, wants an offer before the fair")),
-            FormField("until", _("until"), day, check=days, hint=_("fri, 15, 3w, 24 dec; blank: open end")),
+            form.FormField("note", _("note"), note, hint=_("why: may order more, wants an offer before the fair")),
+            form.FormField("until", _("until"), day, check=days, hint=_("fri, 15, 3w, 24 dec; blank: open end")),
         ]
         if flag is not None:
-            fields.append(FormField("still", _("still hot"), yes, choices=(yes, no), only_choices=True))
+            fields.append(form.FormField("still", _("still hot"), yes, choices=(yes, no), only_choices=True))
         title, doubt = _("Hot: {name}").format(name=name), self._overtaken(ref, flag)
-        values = await fill(self, title, fields, save=save, draft=f"hot {ref}", doubt=doubt)
+        values = await form.fill(self, title, fields, save=save, draft=f"hot {ref}", doubt=doubt)
         if values is not None:
             done = _("{name} is not hot any more") if values.get("still") == no else _("{name} is hot")
             await self.changed(done.format(name=name))
             if values.get("still") != no:
                 self._hot_again(values["note"], until_of(values))
 
-    def _overtaken(self, ref: Ref, read: tuple[str, date | None] | None) -> Doubts:
+    def _overtaken(self, ref: Ref, read: tuple[str, date | None] | None) -> doubts.Doubts:
         """Whether a colleague has changed the flag since it was read."""
 
         async def leave() -> None:
             await self.load_anew()
 
-        async def doubt(values: Mapping[str, str]) -> Doubt | None:
+        async def doubt(values: Mapping[str, str]) -> doubts.Doubt | None:
             now = await self._flag(ref)
             if now == read:
                 return None
@@ -82,13 +76,13 @@ class MarkVerbs(RecordVerbs, CopyVerb):
             day = long_day(until, self.session.today()) if until else ""
             theirs = ", ".join(part for part in (note, day) if part) if now else _("not hot any more")
             said = _("A colleague has changed it: {theirs}").format(theirs=theirs or _("hot"))
-            return Doubt(said, [Way(_("leave it so"), leave=leave)], _("save mine"))
+            return doubts.Doubt(said, [doubts.Way(_("leave it so"), leave=leave)], _("save mine"))
 
         return doubt
 
     def _hot_again(self, note: str, until: date | None) -> None:
         async def again(screen: MarkVerbs) -> None:
-            await screen.desk.do(to_each, marks.set_hot, screen.chosen_refs(), note, until)
+            await screen.desk.do(together.to_each, marks.set_hot, screen.chosen_refs(), note, until)
             await screen.changed(_("{name} is hot").format(name=screen.chosen_names()))
 
         self.desk.again = Again("mark.hot", _("hot"), MARKED, again)
@@ -97,8 +91,10 @@ class MarkVerbs(RecordVerbs, CopyVerb):
         await self.settled()
         name = self.chosen_names()
         colleagues = await self.desk.ask(people.sellers)
-        choices = [Choice(one.login, one.name, one.team) for one in colleagues]
-        login = await choose(self, _("{name} goes to").format(name=name), choices, current=self.session.user.login)
+        choices = [prompts.Choice(one.login, one.name, one.team) for one in colleagues]
+        login = await prompts.choose(
+            self, _("{name} goes to").format(name=name), choices, current=self.session.user.login
+        )
         if login is not None:
             await self._assign(login, next(one.name for one in colleagues if one.login == login))
 
@@ -120,11 +116,11 @@ class MarkVerbs(RecordVerbs, CopyVerb):
         assert ref is not None
         before = await self._tags(ref)
         example, draft = _("family firm, fair 2026"), f"tags {ref}"
-        known, value = await self.desk.ask(known_tags), "".join(f"{tag}, " for tag in before)
-        text = await ask_words(self, _("tags"), known, value=value, placeholder=example, draft=draft)
+        known, value = await self.desk.ask(tags.known_tags), "".join(f"{tag}, " for tag in before)
+        text = await askwords.ask_words(self, _("tags"), known, value=value, placeholder=example, draft=draft)
         if text is None:
             return
-        after = words_of(text)
+        after = askwords.words_of(text)
         gone = [one for one in before if one.casefold() not in {word.casefold() for word in after}]
         new = [word for word in after if word.casefold() not in {one.casefold() for one in before}]
         if gone or new:
@@ -138,20 +134,20 @@ class MarkVerbs(RecordVerbs, CopyVerb):
     async def _change_tags(self, refs: Sequence[Ref], name: str, new: list[str], gone: list[str]) -> None:
         """Put tags on and take tags off, and say so."""
         if gone:
-            await self.desk.do(to_each, marks.untag, refs, gone)
+            await self.desk.do(together.to_each, marks.untag, refs, gone)
         if new:
-            await self.desk.do(to_each, marks.tag, refs, new)
+            await self.desk.do(together.to_each, marks.tag, refs, new)
         await self.changed(_("tags of {name} changed").format(name=name))
 
     async def _flag(self, ref: Ref) -> tuple[str, date | None] | None:
         """The note and the day of the flag on the record itself; None where it has none."""
         if ref.kind == "deal":
-            deal = (await self.desk.ask(deal_card, ref.id)).deal
+            deal = (await self.desk.ask(deal_card.card, ref.id)).deal
             return (deal.hot_note, deal.hot_until) if deal.hot else None
         card = await self.desk.ask(customers.card, ref.id)
         return next(((flag.note, flag.until) for flag in card.hot if flag.deal_id is None), None)
 
     async def _tags(self, ref: Ref) -> tuple[str, ...]:
         if ref.kind == "deal":
-            return (await self.desk.ask(deal_card, ref.id)).tags
+            return (await self.desk.ask(deal_card.card, ref.id)).tags
         return (await self.desk.ask(customers.card, ref.id)).tags

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tcrm.actions import agenda
+from tcrm.actions import agenda, together
 from tcrm.actions import customers as customer_actions
 from tcrm.actions import deals as deal_actions
-from tcrm.actions.together import to_each
 from tcrm.errors import Refused
 from tcrm.i18n import _, ngettext
-from tcrm.queries import customers
-from tcrm.queries.activities import activity
-from tcrm.queries.contact_card import contact
-from tcrm.queries.deal_card import card as deal_card
-from tcrm.queries.deals import NextStep
+from tcrm.queries import activities, contact_card, customers, deal_card
+from tcrm.queries import deals as deal_queries
 from tcrm.queries.refs import Ref
+from tcrm.screens import deal_view, edit_forms, typed_fields
 from tcrm.screens.again import Again, AgainVerb
-from tcrm.screens.deal_view import DealView, called
-from tcrm.screens.edit_forms import edit_customer, edit_deal
-from tcrm.screens.typed_fields import reads_step
+from tcrm.widgets import form, memo, prompts
 from tcrm.widgets.cells import Line
-from tcrm.widgets.form import FormField, Values, fill, required
-from tcrm.widgets.memo import ask_memo
-from tcrm.widgets.prompts import ask_text, confirm
 
 RECORDS = frozenset({"account", "contact", "deal"})
 KINDS = ("call", "visit", "meeting", "email")
@@ -60,19 +52,22 @@ class RecordVerbs(AgainVerb):
         ref = self.chosen_ref()
         assert ref is not None
 
-        async def save(values: Values) -> None:
+        async def save(values: form.Values) -> None:
             await self._log([ref], values)
 
         fields = [
-            FormField("kind", _("kind"), "call", choices=KINDS, only_choices=True),
-            FormField("text", _("about"), check=required),
-            FormField("outcome", _("outcome"), hint=_("what the customer said")),
-            FormField(
-                "next", _("next step"), check=reads_step(self.session), hint=_("fri 10:00 call back; blank: nothing")
+            form.FormField("kind", _("kind"), "call", choices=KINDS, only_choices=True),
+            form.FormField("text", _("about"), check=form.required),
+            form.FormField("outcome", _("outcome"), hint=_("what the customer said")),
+            form.FormField(
+                "next",
+                _("next step"),
+                check=typed_fields.reads_step(self.session),
+                hint=_("fri 10:00 call back; blank: nothing"),
             ),
         ]
         title = _("Log for {name}").format(name=self.chosen_name())
-        values = await fill(self, title, fields, save=save, draft=f"log {ref}")
+        values = await form.fill(self, title, fields, save=save, draft=f"log {ref}")
         if values is not None:
             await self.changed(_("logged for {name}").format(name=self.chosen_name()))
 
@@ -82,16 +77,16 @@ class RecordVerbs(AgainVerb):
 
             self.desk.again = Again("log.activity", _("log"), RECORDS, again)
 
-    async def _log(self, refs: Sequence[Ref], values: Values) -> None:
+    async def _log(self, refs: Sequence[Ref], values: form.Values) -> None:
         kind, text = values["kind"] or "call", values["text"]
-        await self.desk.do(to_each, agenda.log, refs, kind, text, values["outcome"], values["next"] or None)
+        await self.desk.do(together.to_each, agenda.log, refs, kind, text, values["outcome"], values["next"] or None)
 
     async def do_plan_step(self) -> None:
         await self.settled()
         ref, name = self.chosen_ref(), self.chosen_name()
         assert ref is not None
-        check, example = reads_step(self.session), _("fri 10:00 call about the price")
-        text = await ask_text(self, _("next step"), placeholder=example, check=check, draft=f"next step {ref}")
+        check, example = typed_fields.reads_step(self.session), _("fri 10:00 call about the price")
+        text = await prompts.ask_text(self, _("next step"), placeholder=example, check=check, draft=f"next step {ref}")
         if text:
             await self._plan([ref], name, text)
 
@@ -101,10 +96,10 @@ class RecordVerbs(AgainVerb):
             self.desk.again = Again("plan.step", _("next step"), RECORDS, again)
 
     async def _plan(self, refs: Sequence[Ref], name: str, text: str) -> None:
-        made = await self.desk.do(to_each, agenda.next_step, refs, text)
-        line = await self.desk.ask(activity, made[0])
-        step = NextStep(line.id, line.kind, line.subject, line.due_on, line.start_at)
-        understood = f"{DealView(self.session).step(step)} {step.subject}".strip()
+        made = await self.desk.do(together.to_each, agenda.next_step, refs, text)
+        line = await self.desk.ask(activities.activity, made[0])
+        step = deal_queries.NextStep(line.id, line.kind, line.subject, line.due_on, line.start_at)
+        understood = f"{deal_view.DealView(self.session).step(step)} {step.subject}".strip()
         await self.changed(_("planned for {name}: {step}").format(name=name, step=understood))
 
     async def do_write_memo(self) -> None:
@@ -114,7 +109,7 @@ class RecordVerbs(AgainVerb):
         async def save(text: str) -> None:
             await self.desk.do(customer_actions.add_memo, ref, text)
 
-        if await ask_memo(self, _("memo"), save=save, draft=f"memo {ref}"):
+        if await memo.ask_memo(self, _("memo"), save=save, draft=f"memo {ref}"):
             await self.changed(_("memo on {name}").format(name=name))
 
     async def do_edit(self) -> None:
@@ -122,18 +117,18 @@ class RecordVerbs(AgainVerb):
         ref = self.chosen_ref()
         assert ref is not None
         if ref.kind == "deal":
-            done = await edit_deal(self, await self.desk.ask(deal_card, ref.id))
+            done = await edit_forms.edit_deal(self, await self.desk.ask(deal_card.card, ref.id))
         else:
-            done = await edit_customer(self, await self.desk.ask(customers.card, ref.id))
+            done = await edit_forms.edit_customer(self, await self.desk.ask(customers.card, ref.id))
         if done:
             await self.changed(_("changed {name}").format(name=await self.name_now(ref)))
 
     async def name_now(self, ref: Ref) -> str:
         """What a deal, a customer or a person is called after it was changed."""
         if ref.kind == "deal":
-            return called((await self.desk.ask(deal_card, ref.id)).deal)
+            return deal_view.called((await self.desk.ask(deal_card.card, ref.id)).deal)
         if ref.kind == "contact":
-            return (await self.desk.ask(contact, ref.id)).name
+            return (await self.desk.ask(contact_card.contact, ref.id)).name
         return (await self.desk.ask(customers.card, ref.id)).row.name
 
     async def do_delete(self) -> None:
@@ -141,7 +136,7 @@ class RecordVerbs(AgainVerb):
         ref, name = self.chosen_ref(), self.chosen_name()
         assert ref is not None
         back: Line = [(_("u brings it back"), "dim")]
-        if not await confirm(self, _("Delete {name}?").format(name=name), details=[back]):
+        if not await prompts.confirm(self, _("Delete {name}?").format(name=name), details=[back]):
             return
         if ref.kind == "deal":
             await self.desk.do(deal_actions.delete, [ref.id])
@@ -159,7 +154,7 @@ class RecordVerbs(AgainVerb):
                 raise
             question = _("Archive {name} instead?").format(name=name)
             details: list[Line] = [[(refused.message, "bad")], *self._what_stays_open(card.open.count)]
-            if await confirm(self, question, details=details):
+            if await prompts.confirm(self, question, details=details):
                 await self.desk.do(customer_actions.archive_account, account_id)
                 await self.changed(_("archived {name}").format(name=name))
             return False

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from tcrm.i18n import _
 from tcrm.screens.base import DeskScreen
+from tcrm.widgets import prompts
 from tcrm.widgets.cells import Line
-from tcrm.widgets.prompts import Choice, choose
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,11 @@ class SortVerb(DeskScreen):
     async def do_view_sort(self) -> None:
         await self.settled()
         now = self.order
-        choices = [Choice("", _("as usual"), self.usual_order())]
+        choices = [prompts.Choice("", _("as usual"), self.usual_order())]
         for each in self.sort_keys():
             turn = now is not None and now.by == each and not now.turned
-            choices.append(Choice(each.key, each.name, each.last if turn else each.first))
-        chosen = await choose(self, _("sort by"), choices, current=now.by.key if now else "")
+            choices.append(prompts.Choice(each.key, each.name, each.last if turn else each.first))
+        chosen = await prompts.choose(self, _("sort by"), choices, current=now.by.key if now else "")
         if chosen is None:
             return
         by = next((each for each in self.sort_keys() if each.key == chosen), None)

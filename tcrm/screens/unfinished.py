@@ -14,7 +14,7 @@ from tcrm.i18n import _, ngettext
 from tcrm.paths import state_dir
 from tcrm.queries.refs import Ref, read_ref
 from tcrm.screens.base import DeskScreen
-from tcrm.widgets.prompts import Choice, choose
+from tcrm.widgets import prompts
 
 if TYPE_CHECKING:
     from tcrm.app import TcrmApp
@@ -83,13 +83,13 @@ class Unfinished(App[int]):
         if drafts is None or not found:
             screen.status.say(_("Nothing was left unfinished."))
             return
-        choices = [Choice(one.form, called(one), f"{drafts.when(one.at)}  {one.words}") for one in found]
-        form = await choose(screen, _("unfinished"), choices)
+        choices = [prompts.Choice(one.form, called(one), f"{drafts.when(one.at)}  {one.words}") for one in found]
+        form = await prompts.choose(screen, _("unfinished"), choices)
         draft = next((one for one in found if one.form == form), None)
         if draft is None:
             return
-        ways = [Choice("open", _("go on with it")), Choice("drop", _("throw it away"))]
-        what = await choose(screen, called(draft), ways)
+        ways = [prompts.Choice("open", _("go on with it")), prompts.Choice("drop", _("throw it away"))]
+        what = await prompts.choose(screen, called(draft), ways)
         if what == "drop":
             drafts.drop(draft.form)
             screen.status.say(_("thrown away: {what}").format(what=called(draft)))

@@ -24,14 +24,12 @@ from tcrm.errors import TcrmError
 from tcrm.i18n import _, ngettext
 from tcrm.keynames import key_label
 from tcrm.keys import Overrides, bindings_for, command, commands_for, keys_of
+from tcrm.widgets import cursored, helpbox, reading
 from tcrm.widgets.cells import GAP, Line
-from tcrm.widgets.cursored import Cursored
 from tcrm.widgets.filterline import FilterLine
 from tcrm.widgets.flow import Asking
-from tcrm.widgets.helpbox import Help
 from tcrm.widgets.lines import BottomLine, StatusLine, TopLine
 from tcrm.widgets.listview import RowList
-from tcrm.widgets.reading import read
 
 WITHIN_RANGE = ("move.", "mark.range", "mark.toggle", "help")
 """Beginnings of the commands that leave a range of marks as it is, or end it themselves."""
@@ -122,7 +120,7 @@ class PlaceScreen(Asking):
         return self.focused if isinstance(self.focused, RowList) else self.query(RowList).first()
 
     @property
-    def pane(self) -> Cursored:
+    def pane(self) -> cursored.Cursored:
         """What the keys move in: the list; a screen that has something else says so here."""
         return self.rowlist
 
@@ -237,7 +235,7 @@ class PlaceScreen(Asking):
 
     @on(FilterLine.HelpWanted)
     def _explain_filter(self) -> None:
-        self.start(read(self, _("filter"), self.filter_help()))
+        self.start(reading.read(self, _("filter"), self.filter_help()))
 
     @on(FilterLine.Changed)
     def _filter_changed(self) -> None:
@@ -262,7 +260,7 @@ class PlaceScreen(Asking):
         self.app.exit()
 
     async def do_help(self) -> None:
-        await self.ask(Help(self.PLACE, self.refusal, self.overrides))
+        await self.ask(helpbox.Help(self.PLACE, self.refusal, self.overrides))
 
 
 def _with_key(command_id: str, overrides: Overrides) -> Line:
