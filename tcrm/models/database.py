@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from tcrm.errors import DatabaseTrouble, Overtaken
 from tcrm.i18n import _
 from tcrm.models.gate import Gate
 from tcrm.models.sql import sqlite
+from tcrm.paths import private_folder
 
 BUSY_SECONDS = 30.0
 OLDEST_SQLITE = (3, 51, 3)  # older ones can lose commits when processes share a WAL file
@@ -91,6 +93,10 @@ class Database(APSWDatabase):  # type: ignore[misc]
         """Run one statement as it stands and return its rows. For models/ and figures' own SQL."""
         return list(self.execute_sql(statement, tuple(parameters)))
 
+    def numbers(self, statement: str, parameters: Sequence[Any] = ()) -> array[int]:
+        """The first column, of whole numbers, in 8 bytes each, for answers that may be a million rows long."""
+        return array("q", (row[0] for row in self.execute_sql(statement, tuple(parameters))))
+
     def many(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run one statement for each row of parameters."""
         self.connection().cursor().executemany(statement, rows)
@@ -161,7 +167,7 @@ class Database(APSWDatabase):  # type: ignore[misc]
 
 def _create_private(path: Path) -> None:
     """An empty file with mode 0600 in a folder with mode 0700, unless they are there."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(path.parent)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 

@@ -2,51 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from peewee import fn
 
 from tcrm.models import Account, Activity, Deal
-from tcrm.queries.account_list import account_ids, first_accounts
+from tcrm.queries.account_list import first_accounts, packed_ids
 from tcrm.queries.customer_rows import CustomerRow, rows
 from tcrm.queries.rates import rates
 from tcrm.session import Session
 
 
-def ordered_ids(session: Session, text: str = "", by: str = "name", turned: bool = False) -> list[int]:
+class FirstRows(NamedTuple):
+    """The first ids of a list, the rows of the first of these; `whole` if the list has no more ids."""
+
+    ids: Sequence[int]
+    rows: list[CustomerRow]
+    whole: bool
+
+
+def ordered_ids(session: Session, text: str = "", by: str = "name", turned: bool = False) -> array[int]:
     """The ids of the customers that a list shows for what is typed, by `name`, `city`, `class` (A first), `touch` (the
     newest first) or `amount` (the largest sum of open deals first), or the other way round if `turned`.
 
     Equal ones stand by name; what has no city, class, touch or amount, as far as this person sees it, comes last.
     """
     if by in ("touch", "amount"):
-        return _ranked(account_ids(session, text), _touched(session) if by == "touch" else _worth(session), turned)
+        value = _touched(session) if by == "touch" else _worth(session)
+        return array("q", _ranked(packed_ids(session, text), value, turned))
     if by in ("city", "class"):
-        ids = account_ids(session, text, "city" if by == "city" else "class")
-        return _turned(session, ids, Account.city if by == "city" else Account.class_) if turned else ids
-    ids = account_ids(session, text)
+        ids = packed_ids(session, text, "city" if by == "city" else "class")
+        column = Account.city if by == "city" else Account.class_
+        return array("q", _turned(session, ids, column)) if turned else ids
+    ids = packed_ids(session, text)
     return ids[::-1] if turned else ids
 
 
-def first_rows(session: Session, text: str, count: int) -> list[CustomerRow] | None:
-    """The first customers of the list by name as it shows them, so many, without looking for all of them; None where
-    that is no quicker. Fewer are all there are."""
-    ids = first_accounts(session, text, count)
-    return None if ids is None else rows(session, ids)
+def first_rows(session: Session, text: str, count: int) -> FirstRows | None:
+    """The first `count` customers of the list by name as it shows them, and the ids of those after them as far as they
+    are known at once; None where that is no quicker than to look for all."""
+    found = first_accounts(session, text, count)
+    return None if found is None else FirstRows(found.ids, rows(session, found.ids[:count]), found.whole)
 
 
-def _ranked(ids: Sequence[int], value: dict[int, int], turned: bool) -> list[int]:
+def _ranked(ids: Sequence[int], value: dict[int, int], turned: bool) -> Iterable[int]:
     """The largest value first; a stable sort, so that equal ones stay by name."""
     known = [row_id for row_id in ids if row_id in value]
     known.sort(key=value.__getitem__, reverse=not turned)
-    return [*known, *(row_id for row_id in ids if row_id not in value)]
+    yield from known
+    yield from (row_id for row_id in ids if row_id not in value)
 
 
-def _turned(session: Session, ids: Sequence[int], column: Any) -> list[int]:
+def _turned(session: Session, ids: Sequence[int], column: Any) -> Iterable[int]:
     """From the last value to the first, the blank ones last all the same."""
     blank = {row[0] for row in session.db.rows(Account.select(Account.id).where(column == ""))}
-    return [*(row for row in reversed(ids) if row not in blank), *(row for row in ids if row in blank)]
+    yield from (row for row in reversed(ids) if row not in blank)
+    yield from (row for row in ids if row in blank)
 
 
 def _worth(session: Session) -> dict[int, int]:

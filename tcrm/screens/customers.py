@@ -23,6 +23,7 @@ from tcrm.screens.sort_verb import Order, SortKey, SortVerb
 from tcrm.screens.whose import belongs_to
 from tcrm.widgets.cells import Line, Span, join
 from tcrm.widgets.columns import Column, Columns
+from tcrm.widgets.filterline import FilterLine
 from tcrm.widgets.lines import TextLine
 from tcrm.widgets.listview import RowList
 
@@ -38,8 +39,8 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
 
     def __init__(self) -> None:
         super().__init__()
-        self.ids: list[int] = []
-        self.counted = True  # whether these are all, or the first of them, while the others are looked for
+        self.ids: Sequence[int] = ()
+        self.counted = True  # whether these are all, or the first of them, while the others are not looked for
         self._shown: tuple[str, Order | None] | None = None  # the question that is answered on the screen
         columns: Columns[CustomerRow] = Columns(
             Column(_("customer"), lambda row: row.name, role="name", flex=2, most=44),
@@ -86,39 +87,54 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
     # -- loading -----------------------------------------------------------------------------------------------------
 
     async def load(self) -> None:
-        """First what fits on the screen, which is known at once, then all ids: how many there are takes its time."""
+        """First what fits on the screen, which is known at once. All ids, if they are many, only when nobody types:
+        they take their time, and the next letter makes them others."""
         text = self.filter.text
         again = (text, self.order) == self._shown
+        first: Sequence[CustomerRow] = ()
         if not again and self.order is None:
-            again = await self._show_first(text)
-            if again and self.counted:
+            first = await self._show_first(text)
+            if self._shown == (text, None) and (self.counted or self.is_typed_in):
                 return
         by = (self.order.by.key, self.order.turned) if self.order else ()
         ids = await self.desk.ask_long(ordered_ids, text, *by)
-        start = max(0, self.rows.cursor - WINDOW // 2) if again else 0
-        rows = await self.desk.ask(customers.rows, ids[start : start + WINDOW])
+        start = 0 if first or not again else max(0, self.rows.cursor - WINDOW // 2)
+        rows = first
+        if [*ids[: len(first)]] != [row.id for row in first] or not first:
+            rows = await self.desk.ask(customers.rows, ids[start : start + WINDOW])
         self.counted, self._shown = True, (text, self.order)
-        self._show(ids, start, rows, from_top=not again)
+        self._show(ids, start, rows, from_top=not again and not first)
 
-    async def _show_first(self, text: str) -> bool:
-        """Show the first customers by name, if they are known at once; if there are no more, all is said."""
-        count = self.app.size.height
-        found = await self.desk.ask(first_rows, text, count)
+    async def _show_first(self, text: str) -> Sequence[CustomerRow]:
+        """Show the first customers by name, if they are known at once; none if they are not."""
+        found = await self.desk.ask(first_rows, text, self.app.size.height)
         if found is not None:
-            self.counted, self._shown = len(found) < count, (text, None)
-            self._show([row.id for row in found], 0, found, from_top=True)
+            self.counted, self._shown = found.whole, (text, None)
+            self._show(found.ids, 0, found.rows, from_top=True)
         if text != self.filter.text:
             raise Overtaken
-        return found is not None
+        return () if found is None else found.rows
 
-    def _show(self, ids: list[int], start: int, rows: list[CustomerRow], *, from_top: bool) -> None:
+    @property
+    def is_typed_in(self) -> bool:
+        """Whether somebody types a filter just now."""
+        return self.filter.display and bool(self.filter.text)
+
+    @on(FilterLine.Closed)
+    def _look_for_all(self) -> None:
+        if not self.counted:
+            self.reload()
+
+    def _show(self, ids: Sequence[int], start: int, rows: Sequence[CustomerRow], *, from_top: bool) -> None:
         self.ids = ids
         text = self.filter.text
         self.rows.empty = (
             _("Nobody is found for this.  esc clears the filter.") if text else _("No customer here.  a adds one.")
         )
         self.rows.put(start, rows, len(ids), from_top=from_top)
-        count = ngettext("{n} customer", "{n} customers", len(ids)).format(n=len(ids)) if self.counted else "…"
+        count = ngettext("{n} customer", "{n} customers", len(ids)).format(n=len(ids))
+        if not self.counted:
+            count = _("{n}+ customers").format(n=len(ids)) if text else "…"
         parts: list[Line] = [[(count, "dim")], self.sorted_by()]
         self.summary.show([("  ", "text"), *join(parts, " · ")])
         self._show_heading()

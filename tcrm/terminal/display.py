@@ -16,7 +16,7 @@ from contextlib import suppress
 from typing import Any, cast
 
 from rich.color import ColorSystem
-from textual import events
+from textual import events, screen
 from textual._compositor import CompositorUpdate
 from textual.app import App, ReturnType
 from textual.driver import Driver
@@ -26,6 +26,7 @@ from textual.widgets import Input
 from tcrm.terminal.driver import is_textual_known
 from tcrm.terminal.thin import Sheet
 
+PAUSE = 0.002  # seconds after a paint until the next; with Textual's 1/60 what a key changes second waits for 16 ms
 LONG = 400  # characters of a frame from which on the terminal is asked to show it in one piece
 ERASES_IN_COLOUR = (
     "xterm",
@@ -44,8 +45,11 @@ ERASES_IN_COLOUR = (
 
 
 def erases_in_colour(environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether this terminal has `bce`; asked of its name, since ncurses would have to be loaded for terminfo."""
-    return environ.get("TERM", "").startswith(ERASES_IN_COLOUR)
+    """Whether this terminal has `bce`; asked of its name, since ncurses would have to be loaded for terminfo.
+
+    tmux has it, whatever the name that it gives itself says.
+    """
+    return environ.get("TERM", "").startswith(ERASES_IN_COLOUR) or environ.get("TERM_PROGRAM") == "tmux"
 
 
 class ThinDisplay(App[ReturnType]):
@@ -60,6 +64,7 @@ class ThinDisplay(App[ReturnType]):
             log_line("thin output is off: this is not the Textual that it was written for")
         self._sheet: Sheet | None = None
         self._frame_waits = False
+        cast(Any, screen).UPDATE_PERIOD = PAUSE
 
     @property
     def is_thin(self) -> bool:
@@ -127,6 +132,11 @@ class ThinDisplay(App[ReturnType]):
     def _send_waiting(self) -> None:
         if self._frame_waits and self._running and not self._closed:
             self._send_frame()
+
+    def _set_pointer_shape(self, shape: str) -> None:
+        """Textual tells it with every screen that opens; where the mouse is off nobody would see it."""
+        if getattr(self, "mouse", False):
+            super()._set_pointer_shape(shape)
 
     # -- when the screen is not as we left it ------------------------------------------------------------------------
 

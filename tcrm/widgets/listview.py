@@ -15,6 +15,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 from textual import events
 from textual.geometry import Region, Size
+from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -41,6 +42,9 @@ class RowList(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
     DEFAULT_CSS = """
     RowList { height: 1fr; width: 1fr; scrollbar-size: 0 0; }
     """
+
+    # Other than Textual's own: there may be more or fewer lines without a new layout of the screen, which takes 10 ms.
+    virtual_size = Reactive(Size(0, 0), layout=False)
 
     NeedRows: TypeAlias = listmessages.NeedRows
     Moved: TypeAlias = listmessages.Moved

@@ -11,6 +11,8 @@ from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
@@ -30,6 +32,8 @@ MOST_TYPED = 10_000
 class Field(Input):
     """A text field without frame and blink, that takes no more than `MOST_TYPED` characters. With `select_on_focus` the
     first key replaces what stands in it; the arrows, home and end keep it."""
+
+    virtual_size = Reactive(Size(0, 0), layout=False)  # a letter more is no reason for a new layout of the screen
 
     def __init__(self, value: str = "", placeholder: str = "", select_on_focus: bool = False, **more: Any) -> None:
         more.setdefault("max_length", MOST_TYPED)

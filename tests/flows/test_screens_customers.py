@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -238,26 +239,51 @@ async def test_on_a_person_the_verbs_of_deals_say_why_not(known: Office) -> None
 _ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
 
 
-async def test_the_first_are_shown_at_once_and_the_next_key_overtakes_the_count(
+async def test_while_one_types_the_first_are_shown_and_all_are_looked_for_when_one_has_typed(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = [f"Olm {n:02}" for n in range(60)] + ["Orchid"]
     with office.sit("olga").operation("fill") as op:
         op.insert_many(Account, [{"name": name, "sort_name": name.lower()} for name in names])
+    asked: list[str] = []
 
-    def slow(session: Session, text: str = "", *by: Any) -> list[int]:
+    def watched(session: Session, text: str = "", *by: Any) -> Sequence[int]:
+        asked.append(text)
+        return ordered_ids(session, text, *by)
+
+    monkeypatch.setattr("tcrm.screens.customers.ordered_ids", watched)
+    monkeypatch.setattr("tcrm.queries.account_list._SOME", 30)
+    async with seated(office, size=(80, 24)) as seat:
+        await seat.keys("2")
+        assert "61 customers" in seat.text and "1 of 61" in seat.text
+        await seat.keys("/", "o")
+        await until(lambda: "24+ customers" in seat.text and "Olm 00" in seat.text)
+        await seat.keys("l")
+        assert "24+ customers" in seat.text and asked == [""]
+        await seat.keys("enter")
+        assert "60 customers" in seat.text and "1 of 60" in seat.text and asked == ["", "ol"]
+        await seat.keys("/", "backspace", "r", "enter")
+        assert seat.names == ["Orchid"] and "1 customer" in seat.text and "1 of 1" in seat.text
+        assert asked == ["", "ol"]
+
+
+async def test_the_next_question_overtakes_the_one_before(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    with office.sit("olga").operation("fill") as op:
+        op.insert_many(Account, [{"name": f"Olm {n:02}", "sort_name": f"olm {n:02}"} for n in range(60)])
+
+    asked: list[str] = []
+
+    def endless(session: Session, text: str = "", *by: Any) -> Sequence[int]:
+        asked.append(text)
         if text == "o":
             session.db.sql(_ENDLESS)
         return ordered_ids(session, text, *by)
 
-    monkeypatch.setattr("tcrm.screens.customers.ordered_ids", slow)
+    monkeypatch.setattr("tcrm.screens.customers.ordered_ids", endless)
+    monkeypatch.setattr("tcrm.screens.customers.first_rows", lambda *_asked: None)  # none is known before all are
     async with seated(office, size=(80, 24)) as seat:
         await seat.keys("2")
-        assert "61 customers" in seat.text and "1 of 61" in seat.text
         await press(seat.app, "/", "o")
-        await until(lambda: "  …" in seat.text)
-        assert "Olm 00" in seat.text
-        await seat.keys("l")
+        await until(lambda: asked[-1] == "o")
+        await seat.keys("l", "enter")
         assert "60 customers" in seat.text
-        await seat.keys("backspace", "r", "enter")
-        assert seat.names == ["Orchid"] and "1 customer" in seat.text and "1 of 1" in seat.text
