@@ -32,7 +32,12 @@ def _folder(kind: str) -> Path:
 def default_database() -> Path:
     """The user's own database file; `TCRM_DATABASE` overrides it."""
     named = os.environ.get("TCRM_DATABASE")
-    return Path(named).expanduser() if named else _folder("data") / "tcrm.db"
+    return Path(named).expanduser() if named else data_folder() / "tcrm.db"
+
+
+def data_folder() -> Path:
+    """Where the user's own database lies, unless another is named; made with mode 0700 when the database is."""
+    return _folder("data")
 
 
 def config_dir() -> Path:
@@ -42,15 +47,20 @@ def config_dir() -> Path:
 
 def state_dir() -> Path:
     """Log, drafts and automatic backups; created with mode 0700."""
-    folder = _folder("state")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
+    return private_folder(_folder("state"))
 
 
 def cache_dir() -> Path:
     """What can be made anew at any time; created with mode 0700."""
-    folder = _folder("cache")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return private_folder(_folder("cache"))
+
+
+def private_folder(folder: Path) -> Path:
+    """This folder; where it is not there, it is made for its owner alone, and so is what is missing above it: whoever
+    may write there may put another in its place. Raises OSError if it cannot be made."""
+    missing = [part for part in (folder, *folder.parents) if not part.exists()]
+    for part in reversed(missing):
+        part.mkdir(mode=0o700, exist_ok=True)
     return folder
 
 

@@ -18,6 +18,7 @@ from tcrm.i18n import _
 from tcrm.models import Operation, backups
 from tcrm.models.backups import Copy
 from tcrm.models.database import Database, open_database, trouble
+from tcrm.paths import private_folder
 from tcrm.queries.start import is_empty
 from tcrm.session import Session
 
@@ -47,6 +48,15 @@ def backup(session: Session, target: Path | None = None) -> Path:
     except FileExistsError as error:
         raise Refused(_("{file} is there already.").format(file=target)) from error
     return target
+
+
+def keep_before_repair(session: Session) -> Path | None:
+    """Keep what the database is before it is repaired, sound or not; None for one in memory."""
+    if session.db.path is None:
+        return None
+    stamp = _stamp(session.now().astimezone(session.zone))
+    with _said(session.db.path):
+        return backups.keep_before(session.db, backups.BEFORE_REPAIR, stamp, at=session.now())
 
 
 def _stamp(at: datetime) -> str:
@@ -197,7 +207,7 @@ def restore(path: Path, source: Path, now: datetime) -> Path | None:
     The source is checked on a copy before anything is touched: DatabaseTrouble when it is no sound TCRM database.
     Other programs on `path` go on working and see what was restored. `now` names what is kept.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(path.parent)
     with _said(path), backups.at_work(path) as folder:
         assert folder is not None
         with _sound_copy(source, folder) as copy:

@@ -1,66 +1,144 @@
-"""Is the database sound? What `tcrm doctor` checks, and what it puts right without losing anything."""
+"""Is the database sound? What `tcrm doctor` looks at, and how it puts right what can be."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import apsw
+from peewee import IntegrityError, PeeweeException
 
-from tcrm.i18n import _, ngettext
-from tcrm.models import search
+from tcrm.actions import mending
+from tcrm.actions.backup import keep_before_repair
+from tcrm.errors import DatabaseTrouble, Refused
+from tcrm.i18n import N_, _, ngettext
+from tcrm.models import blueprint
+from tcrm.models.backups import folder_of
 from tcrm.models.database import OLDEST_SQLITE, Database
 from tcrm.models.migrate import install_guard
 from tcrm.models.sql import doctor
-from tcrm.session import Session
-
-PRIVATE = 0o600
+from tcrm.models.sql.agreement import orphans
+from tcrm.paths import data_folder
+from tcrm.session import PREFIX, Session
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at: `found` says in words what is wrong (or how it stands), `repairable` whether
-    `mend` can put it right."""
+    """One thing that was looked at.
+
+    `found` says what is wrong and where (or how it stands), `remedy` what to do about it (blank while it is `ok`),
+    `repairable` whether `mend` does that.
+    """
 
     name: str
     title: str
     ok: bool
     found: str
     repairable: bool = False
+    remedy: str = ""
+
+
+TITLES = {
+    "sqlite": N_("SQLite"),
+    "file": N_("the file"),
+    "schema": N_("tables"),
+    "indexes": N_("indexes"),
+    "permissions": N_("permissions"),
+    "guard": N_("guard on stages"),
+    "references": N_("references"),
+    "moves": N_("stage histories"),
+    "stages": N_("stages of deals"),
+    "journal": N_("the history"),
+    "search": N_("search index"),
+}
+"""What is looked at, in this order."""
+
+_BACKUP = N_("This cannot be put right from here. Bring a backup back: `tcrm restore` lists them.")
+_UNDO = N_("It can be taken back: tcrm undo")
+_REMEDIES = {
+    "schema": N_("--repair makes what is missing anew; nothing that was entered is in it."),
+    "indexes": N_("--repair makes them anew from the rows. Until then lists may lack something."),
+    "guard": N_("--repair puts it in place, so that stages change only by moves again."),
+    "permissions": N_("--repair lets you alone read them (mode 0600, folders 0700)."),
+    "references": N_("--repair empties the references that lead nowhere, and removes what only tied a record to them."),
+    "moves": N_("--repair lets each stage end where the next begins. What was entered, and when, stays."),
+    "stages": N_("--repair gives the deals the stage, status and days that their moves say."),
+    "journal": N_("--repair notes it in the history. No record changes; an older one may be in a backup."),
+    "search": N_("--repair makes it anew. Until then the search may miss something."),
+}
+"""What `mend` does about it."""
+
+_RECORDS = ("references", "moves", "stages")  # put right by an operation
 
 
 def examine(session: Session) -> list[Check]:
     """Look at everything; changes nothing."""
     db = session.db
     with db.snapshot():
-        return [_library(), _file(db), _guard(db), _permissions(db), _search_keys(db), _stages(db), _moves(db)]
+        sound, lacks = doctor.integrity(db), blueprint.lacks(db)
+        out = [_library(), _file(sound), _schema(lacks), _indexes(sound, lacks), _permissions(db)]
+        missing = {lack.name for lack in lacks if lack.kind == "table" and not lack.there}
+        if missing <= set(blueprint.MADE_ANEW):  # else there is nothing to ask
+            out += [_guard(db), _references(db), _moves(db), _stages(session), _journal(session)]
+            out.append(_search(db, sound.search or not missing.isdisjoint(("search_key", "search_gram"))))
+    return out
 
 
 def mend(session: Session) -> list[Check]:
-    """Put right what can be: the guard on stages, who may read the file, the search keys. Then look again.
+    """Put right what can be, all or nothing; then look again.
 
-    Nothing of this changes what was entered, so none of it is an operation of the journal.
+    What it changes of records is one operation, which can be undone; the rest (indexes, guard, permissions) is none. A
+    copy of the whole is kept before. It takes an admin. Raises DatabaseTrouble if that copy cannot be written.
     """
+    session.require_role()
+    if session.read_only:
+        raise Refused(_("On an invented day nothing is changed."), _("Leave --today away."))
     db = session.db
     wrong = {check.name for check in examine(session) if not check.ok and check.repairable}
-    repairs: dict[str, Callable[[Database], None]] = {
-        "guard": install_guard,
-        "search": search.rebuild,
-        "permissions": _close_files,
-    }
-    with db.writing():
-        for name in repairs.keys() & wrong:
-            repairs[name](db)
+    if "permissions" in wrong:
+        _close(db)
+    if wrong - {"permissions"}:
+        keep_before_repair(session)
+        try:
+            with db.writing():
+                _mend_all(session, wrong)
+        except IntegrityError as error:
+            why = _("This cannot be put right from here, so nothing was changed: {why}.").format(why=error)
+            raise DatabaseTrouble(why, _(_BACKUP)) from error
     return examine(session)
 
 
-def _check(name: str, title: str, problems: list[str], fine: str, *, repairable: bool = False) -> Check:
-    found = "; ".join(problems[:3]) if problems else fine
+def _mend_all(session: Session, wrong: set[str]) -> None:
+    """In this order: what is read by the next must be right before it."""
+    db = session.db
+    if wrong & {"schema", "indexes"}:
+        blueprint.make_anew(db)
+        blueprint.remake_indexes(db, doctor.integrity(db).indexes)
+    if "guard" in wrong:
+        db.sql("DELETE FROM move_permit")
+        install_guard(db)
+    if records := [name for name in _RECORDS if name in wrong]:
+        mending.mend_records(session, records)
+    if "journal" in wrong:
+        mending.note_dissents(session)
+    if wrong & {"search", "schema"}:
+        blueprint.rebuild_search(db)
+
+
+def _check(name: str, problems: list[str], fine: str, *, mendable: bool = True, remedy: str = "") -> Check:
+    """`mendable`: whether `mend` can put any of it right; else `remedy` says what to do."""
+    if not problems:
+        return Check(name, _(TITLES[name]), True, fine)
+    found = "; ".join(problems[:3])
     if len(problems) > 3:
         found += " " + _("and {n} more").format(n=len(problems) - 3)
-    return Check(name, title, not problems, found, repairable)
+    if mendable:
+        remedy = _(_REMEDIES[name]) + (" " + _(_UNDO) if name in _RECORDS else "")
+    return Check(name, _(TITLES[name]), False, found, mendable, remedy)
+
+
+# -- the file ---------------------------------------------------------------------------------------------------------
 
 
 def _library() -> Check:
@@ -69,54 +147,128 @@ def _library() -> Check:
     wanted = ".".join(map(str, OLDEST_SQLITE))
     problems = [_("{version}; {wanted} or newer is needed").format(version=version, wanted=wanted)] if old else []
     fine = _("{version} (Python's own is {other})").format(version=version, other=sqlite3.sqlite_version)
-    return _check("sqlite", _("SQLite"), problems, fine)
+    remedy = _("With an older one changes can be lost while several people write. Install: pip install --upgrade apsw")
+    return _check("sqlite", problems, fine, mendable=False, remedy=remedy)
 
 
-def _file(db: Database) -> Check:
-    return _check("file", _("the file"), db.integrity_problems(), _("whole, and every reference leads somewhere"))
+def _file(sound: doctor.Integrity) -> Check:
+    return _check("file", sound.rest, _("whole"), mendable=False, remedy=_(_BACKUP))
+
+
+def _schema(lacks: list[blueprint.Lack]) -> Check:
+    mine = [lack for lack in lacks if lack.kind == "table"]
+    problems = [
+        (_("the table {name} is not as it should be") if lack.there else _("the table {name} is missing")).format(
+            name=lack.name
+        )
+        for lack in mine
+    ]
+    mendable = any(lack.mendable for lack in mine)
+    return _check("schema", problems, _("all there"), mendable=mendable, remedy=_(_BACKUP))
+
+
+def _indexes(sound: doctor.Integrity, lacks: list[blueprint.Lack]) -> Check:
+    mine = [lack for lack in lacks if lack.kind == "index"]
+    problems = [_("{name} does not hold all rows").format(name=name) for name in sound.indexes]
+    problems += [_("{name} is not as it should be").format(name=lack.name) for lack in mine if lack.there]
+    problems += [_("{name} is missing").format(name=lack.name) for lack in mine if not lack.there]
+    return _check("indexes", problems, _("all there, and they hold their rows"))
 
 
 def _guard(db: Database) -> Check:
     missing = doctor.missing_guards(db)
     problems = [_("not as it should be: {names}").format(names=", ".join(missing))] if missing else []
-    return _check("guard", _("guard on stages"), problems, _("stands"), repairable=True)
+    if doctor.is_open(db):
+        problems.append(_("it stands open"))
+    return _check("guard", problems, _("stands"))
+
+
+# -- who may read it --------------------------------------------------------------------------------------------------
 
 
 def _permissions(db: Database) -> Check:
-    loose = _open_files(db)
+    loose = _loose(db)
     problems = [_("{file} can be read by others").format(file=path.name) for path in loose]
-    return _check("permissions", _("permissions"), problems, _("yours alone"), repairable=True)
+    if db.path is not None and data_folder() != db.path.parent and _is_anybodys(db.path.parent):
+        problems.append(_("in the folder {folder} anybody can replace the database").format(folder=db.path.parent))
+    remedy = _("Let only those write there who should: chmod o-w FOLDER")
+    return _check("permissions", problems, _("yours alone"), mendable=bool(loose), remedy=remedy)
 
 
-def _files(db: Database) -> list[Path]:
-    """The database and what stands beside it."""
+def _is_anybodys(folder: Path) -> bool:
+    mode = folder.stat().st_mode
+    return bool(mode & 0o002) and not mode & 0o1000
+
+
+def _loose(db: Database) -> list[Path]:
+    """What others can read of that which is the program's own: the database and what stands beside it, its backups."""
     if db.path is None:
         return []
-    beside = [db.path.with_name(db.path.name + tail) for tail in ("", "-wal", "-shm", ".lock")]
-    return [path for path in beside if path.exists()]
+    own = [db.path.with_name(db.path.name + tail) for tail in ("", "-wal", "-shm", ".lock")]
+    folder = folder_of(db.path)
+    own += [folder, *(folder.iterdir() if folder.is_dir() else ())]
+    if db.path.parent == data_folder():
+        own.append(data_folder())
+    return [path for path in own if path.exists() and path.stat().st_mode & 0o077]
 
 
-def _open_files(db: Database) -> list[Path]:
-    return [path for path in _files(db) if path.stat().st_mode & 0o077]
+def _close(db: Database) -> None:
+    for path in _loose(db):
+        path.chmod(0o700 if path.is_dir() else 0o600)
 
 
-def _close_files(db: Database) -> None:
-    for path in _open_files(db):
-        path.chmod(PRIVATE)
+# -- what was entered -------------------------------------------------------------------------------------------------
 
 
-def _search_keys(db: Database) -> Check:
-    wrong = doctor.stale_search_keys(db)
-    said = ngettext("{n} key is not as a rebuild would make it", "{n} keys are not as a rebuild would make them", wrong)
-    problems = [said.format(n=wrong)] if wrong else []
-    return _check("search", _("search keys"), problems, _("equal a rebuild"), repairable=True)
+def _id(table: str, row_id: int) -> str:
+    return f"{PREFIX[table]}-{row_id}" if table in PREFIX else f"{table} {row_id}"
 
 
-def _stages(db: Database) -> Check:
-    problems = [f"D-{deal_id}" for deal_id in doctor.deals_unlike_their_moves(db)]
-    return _check("stages", _("stages of deals"), problems, _("as their moves say"))
+def _references(db: Database) -> Check:
+    found = orphans(db)
+    problems = [
+        _("{what}: its {column} is not there").format(
+            what=_id(each.table, each.row_id), column=each.column.removesuffix("_id")
+        )
+        for each in found
+    ]
+    fine = _("every one leads somewhere")
+    return _check("references", problems, fine, mendable=any(map(mending.is_mendable, found)), remedy=_(_BACKUP))
 
 
 def _moves(db: Database) -> Check:
     problems = [f"D-{deal_id}" for deal_id in doctor.broken_histories(db)]
-    return _check("moves", _("histories of deals"), problems, _("without gap or overlap"))
+    return _check("moves", problems, _("without gap or overlap"))
+
+
+def _stages(session: Session) -> Check:
+    wrong = doctor.deals_unlike_their_moves(session.db)
+    problems = [f"D-{deal_id}" for deal_id in wrong]
+    mendable = bool(set(wrong) - mending.hopeless(session, wrong))
+    return _check("stages", problems, _("as their moves say"), mendable=mendable, remedy=_(_BACKUP))
+
+
+def _journal(session: Session) -> Check:
+    said: dict[str, str] = {
+        "made": _("{what} was made past the program"),
+        "gone": _("{what} was removed past the program"),
+        "changed": _("{what} was changed past the program"),
+    }
+    found = mending.all_dissents(session)
+    problems = [said[each.what].format(what=_id(each.table, each.row_id)) for each in found]
+    return _check("journal", problems, _("tells of every record"))
+
+
+def _search(db: Database, broken: bool) -> Check:
+    fine = _("holds what can be found, for those who may see it")
+    if broken:
+        return _check("search", [_("it is missing or cannot be read")], fine)
+    try:
+        wrong = doctor.stale_search_keys(db)
+    except (PeeweeException, apsw.Error):
+        return _check("search", [_("it is missing or cannot be read")], fine)
+    said = ngettext("{n} entry is not as it should be", "{n} entries are not as they should be", wrong)
+    return _check("search", [said.format(n=f"{wrong:,}")] if wrong else [], fine)
+
+
+__all__ = ["TITLES", "Check", "examine", "mend"]

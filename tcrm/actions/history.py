@@ -13,12 +13,22 @@ from tcrm.models import BUSINESS_TABLES, Operation, Row
 from tcrm.models.journal import Recorder, table_of
 from tcrm.models.redaction import FORGET, MARK
 from tcrm.models.removed import may
-from tcrm.models.reversal import Conflict, by_table, find_conflicts, find_dangling, find_leaners, tables_in, write
+from tcrm.models.reversal import (
+    Conflict,
+    as_it_was,
+    by_table,
+    find_conflicts,
+    find_dangling,
+    find_leaners,
+    tables_in,
+    unguarded,
+    write,
+)
 from tcrm.models.sql import sqlite
 from tcrm.models.visibility import Condition
 from tcrm.session import Session, params_of, public_id
 
-FOR_GOOD = ("setup", "demo")
+FOR_GOOD = ("setup", "demo", "adopt")
 _MODELS = by_table(BUSINESS_TABLES)
 OWNED = ("account", "deal", "contact", "activity")
 
@@ -86,7 +96,8 @@ def _is_redo() -> Condition:
 
 def _reverse(session: Session, operation_id: int, kind: str) -> Reversed:
     db = session.db
-    with session.operation(kind, undo_of=operation_id) as op:
+    broken = _was_repair(session, operation_id)
+    with as_it_was(db, broken), session.operation(kind, undo_of=operation_id) as op:
         _require_whole(session, operation_id)
         touched = tables_in(db, operation_id, _MODELS)
         _require_rights(session, operation_id, touched)
@@ -94,13 +105,13 @@ def _reverse(session: Session, operation_id: int, kind: str) -> Reversed:
         if conflicts := conflicts or find_leaners(db, operation_id, touched, BUSINESS_TABLES):
             raise _refusal(session, conflicts[0])
         try:
-            with permit(db):
+            with permit(db), unguarded(db, broken):
                 write(db, operation_id, op, touched)
         except IntegrityError as error:
             raise Refused(
                 _("This cannot be undone: something of the same name was made since."), _("Undo that first.")
             ) from error
-        if conflicts := find_dangling(db, operation_id, touched, BUSINESS_TABLES):
+        if not broken and (conflicts := find_dangling(db, operation_id, touched, BUSINESS_TABLES)):
             raise _refusal(session, conflicts[0])
         return _what(session, operation_id, op)
 
@@ -119,6 +130,15 @@ def _require_whole(session: Session, operation_id: int) -> None:
         ),
         _("Change by hand what should be otherwise."),
     )
+
+
+def _was_repair(session: Session, operation_id: int) -> bool:
+    """Whether this is a repair of the doctor's, or the undo of one: before it was what no rule allows."""
+    query = Operation.select(Operation.kind, Operation.undo_of)
+    row = session.db.one(query.where(Operation.id == operation_id))
+    while row is not None and row[1] is not None:
+        row = session.db.one(query.where(Operation.id == row[1]))
+    return row is not None and row[0] == "repair"
 
 
 def _what(session: Session, operation_id: int, op: Recorder) -> Reversed:

@@ -80,13 +80,23 @@ def _tell_reversed(desk: Desk, done: Reversed, said: str) -> None:
 # -- taking care ----------------------------------------------------------------------------------------------------
 
 
-@verb("doctor", help=_("Check that the database is sound. Looks at the file, its guards, and at what is kept twice."))
-@click.option("--repair", is_flag=True, help=_("put right what can be put right without losing anything"))
+@verb(
+    "doctor",
+    help=_(
+        "Check that the database is sound: the file, its guards, the histories, and what is kept twice."
+        " Ends with 0 if all is well, 1 if not, 3 if a repair could not put everything right."
+    ),
+)
+@click.option("--repair", is_flag=True, help=_("put right what can be put right, after asking"))
+@click.option("--yes", is_flag=True, help=_("do not ask"))
 @at_desk
-def doctor_command(desk: Desk, repair: bool) -> None:
+def doctor_command(desk: Desk, repair: bool, yes: bool) -> None:
     from tcrm.actions.care import examine, mend
 
-    checks = mend(desk.session) if repair else examine(desk.session)
+    checks = examine(desk.session)
+    if repair and any(check.repairable for check in checks):
+        _agree_to_repair(desk, checks, yes)
+        checks = mend(desk.session)
     columns: list[Column[Check]] = [
         Column("check", lambda check: check.name, lambda check: check.title, style="bold"),
         Column(
@@ -97,15 +107,27 @@ def doctor_command(desk: Desk, repair: bool) -> None:
         ),
         Column("found", lambda check: check.found, lambda check: check.found, least=20),
         Column("repairable", lambda check: check.repairable),
+        Column("remedy", lambda check: check.remedy),
     ]
     desk.out.table(columns, checks)
     bad = [check for check in checks if not check.ok]
-    if any(check.repairable for check in bad):
-        desk.out.note(_("`tcrm doctor --repair` puts this right."))
-    if any(check.name == "file" for check in bad):
-        desk.out.note(_("The file cannot be put right from here; bring a backup back with: tcrm restore FILE"))
+    for check in bad:
+        desk.out.note(f"{check.title}: {check.remedy}")
+    if not repair and any(check.repairable for check in bad):
+        desk.out.note(_("To put right what can be: tcrm doctor --repair (a backup is made before)"))
     if bad:
         leave(REFUSED if not repair else PARTLY)
+
+
+def _agree_to_repair(desk: Desk, checks: list[Check], yes: bool) -> None:
+    """Say what would be done, and insist on a yes."""
+    from tcrm.cli.files import agree
+
+    for check in checks:
+        if check.repairable:
+            desk.out.note(f"{check.title}: {check.found}")
+            desk.out.note("  " + check.remedy)
+    agree(_("Put this right? A backup is made before."), yes)
 
 
 @verb(

@@ -5,12 +5,15 @@ The reversal is an operation of its own, with its own changes, so that a redo is
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from tcrm.models.base import Row
 from tcrm.models.database import Database
 from tcrm.models.journal import KEPT, Recorder, columns_of, table_of
+from tcrm.models.migrate import install_guard
 from tcrm.models.records import Change, Operation
 from tcrm.models.sql import sqlite
 
@@ -236,6 +239,29 @@ def _mark(db: Database, operation_id: int, new_id: int) -> None:
     first = db.value(Operation.select(Operation.undo_of).where(Operation.id == operation_id))
     if first is not None:
         Operation.update(undone_by=None).where(Operation.id == first).execute(db)
+
+
+@contextmanager
+def as_it_was(db: Database, broken: bool) -> Iterator[None]:
+    """Around the undo of a repair: what it brings back may be `broken`, so references are not insisted on."""
+    if not broken:
+        yield
+        return
+    db.sql("PRAGMA foreign_keys = 0")
+    try:
+        yield
+    finally:
+        db.sql("PRAGMA foreign_keys = 1")
+
+
+@contextmanager
+def unguarded(db: Database, broken: bool) -> Iterator[None]:
+    """The same inside of its transaction: the guard on stages stands aside."""
+    for name in sqlite.GUARD if broken else ():
+        db.sql(f"DROP TRIGGER IF EXISTS {name}")
+    yield
+    if broken:
+        install_guard(db)
 
 
 def by_table(models: tuple[type[Row], ...]) -> dict[str, Any]:

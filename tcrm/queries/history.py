@@ -93,6 +93,8 @@ SENTENCES: dict[str, str] = {
     "together": N_("changed {count} records"),
     "import": N_("imported {files}"),
     "demo": N_("moved in"),
+    "repair": N_("put records right that were broken"),
+    "adopt": N_("noted what was changed past the program: {count}"),
     "forget": N_("forgot {what}"),
     "undo": N_("undid: {of}"),
     "redo": N_("did again: {of}"),
@@ -220,7 +222,7 @@ def _entries(session: Session, page: list[Any]) -> list[Entry]:
             kind,
             rows.get(operation_id, 0),
             undone_by is not None,
-            undo_of is None and kind not in ("setup", FORGET) and MARK not in params_of(params),
+            undo_of is None and kind not in ("setup", "adopt", FORGET) and MARK not in params_of(params),
         )
         for operation_id, at, kind, params, undo_of, undone_by, name, login in page
     ]

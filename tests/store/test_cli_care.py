@@ -51,7 +51,7 @@ def test_a_missing_guard_is_found_and_put_back(worked: Shell) -> None:
     spoil(worked, "DROP TRIGGER guard_deal_stage")
     assert "guard_deal_stage" in checks(worked)["guard"]["found"]
     assert worked("doctor").code == 1
-    assert worked("doctor", "--repair").code == 0
+    assert worked("doctor", "--repair", "--yes").code == 0
     assert checks(worked)["guard"]["ok"]
 
 
@@ -78,7 +78,7 @@ def test_a_changed_guard_is_found(worked: Shell) -> None:
 def test_search_keys_that_are_not_as_a_rebuild_are_made_anew(worked: Shell, damage: str) -> None:
     spoil(worked, damage)
     assert checks(worked)["search"]["ok"] is False
-    assert worked("doctor", "--repair").code == 0
+    assert worked("doctor", "--repair", "--yes").code == 0
     assert worked("find", "acme", "--json").json[0]["id"] == "A-1"
     assert worked("find", "ghost", "--json").json == []
 
@@ -87,33 +87,42 @@ def test_files_that_others_can_read_are_closed(worked: Shell) -> None:
     assert worked.path is not None
     worked.path.chmod(0o644)
     assert worked.path.name in checks(worked)["permissions"]["found"]
-    assert worked("doctor", "--repair").code == 0
+    assert worked("doctor", "--repair", "--yes").code == 0
     assert worked.path.stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize(
-    ("check", "damage"),
-    [
-        ("stages", "UPDATE deal SET stage_id = 1"),
-        ("stages", "UPDATE deal SET status = 'open', closed_at = NULL, closed_day = NULL"),
-        ("stages", "UPDATE deal SET entered_day = entered_day + 1"),
-        ("moves", "DELETE FROM stage_move WHERE id = 2"),
-        ("moves", "UPDATE stage_move SET left_at = left_at + 60 WHERE id = 1"),
-        ("moves", "UPDATE stage_move SET from_stage_id = 5 WHERE id = 3"),
-    ],
-)
-def test_a_stage_that_is_not_as_its_moves_say_is_found_and_named(worked: Shell, check: str, damage: str) -> None:
-    guards = [row[0] for row in worked.office.db.sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
-    spoil(worked, *(f"DROP TRIGGER {name}" for name in guards), damage)
-    assert worked("doctor", "--repair").code == 3  # the guard stands again; what people entered is not guessed
-    found = checks(worked)
-    assert found["guard"]["ok"]
-    assert found[check]["found"] == "D-1"
+ORPHAN = ("PRAGMA foreign_keys=0", "UPDATE account SET owner_id = 4711", "PRAGMA foreign_keys=1")
 
 
-def test_a_reference_that_leads_nowhere_is_found(worked: Shell) -> None:
-    spoil(worked, "PRAGMA foreign_keys=0", "UPDATE account SET owner_id = 4711", "PRAGMA foreign_keys=1")
-    assert "account" in checks(worked)["file"]["found"]
+def test_the_doctor_says_what_is_wrong_where_and_what_to_do(worked: Shell) -> None:
+    spoil(worked, *ORPHAN)
+    said = worked("doctor")
+    assert said.code == 1
+    assert "A-1: its owner is not there" in said.out
+    assert "--repair empties the references" in said.err and "tcrm doctor --repair" in said.err
+
+
+def test_a_repair_says_what_it_will_do_asks_and_can_be_undone(worked: Shell) -> None:
+    spoil(worked, *ORPHAN)
+    said = worked("doctor", "--repair")
+    assert said.code == 1 and "--yes" in said.err
+    assert said.err.index("A-1: its owner") < said.err.index("--repair empties") < said.err.index("Put this right?")
+    assert not checks(worked)["references"]["ok"]  # nobody said yes
+    assert worked("doctor", "--repair", "--yes").code == 0
+    assert "put records right" in worked("undo").out
+    assert worked("doctor").code == 1
+
+
+def test_what_could_not_be_put_right_ends_with_three_and_names_the_next_step(worked: Shell) -> None:
+    spoil(worked, "PRAGMA foreign_keys=0", "DELETE FROM pipeline WHERE id = 1", "PRAGMA foreign_keys=1")
+    said = worked("doctor", "--repair", "--yes")
+    assert said.code == 3
+    assert "tcrm restore" in said.err
+
+
+def test_a_sound_database_is_not_repaired(worked: Shell) -> None:
+    assert worked("doctor", "--repair").code == 0
+    assert worked.path is not None and not worked.path.with_name("firm.db.backups").exists()
 
 
 # -- backup and restore ------------------------------------------------------------------------------------------------
@@ -204,11 +213,6 @@ def test_a_damaged_database_names_the_next_step(worked: Shell, tmp_path: Path, w
     said = bare("--db", str(file), "--as", "olga", *words)
     assert said.code == 1
     assert "damaged" in said.err and "tcrm restore FILE" in said.err
-
-
-def test_the_doctor_names_the_next_step_for_a_file_that_can_still_be_opened(worked: Shell) -> None:
-    spoil(worked, "PRAGMA foreign_keys=0", "UPDATE account SET owner_id = 4711", "PRAGMA foreign_keys=1")
-    assert "tcrm restore FILE" in worked("doctor").err
 
 
 def test_restore_is_for_admins(worked: Shell, tmp_path: Path) -> None:

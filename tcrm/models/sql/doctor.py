@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tcrm.models.sql import grams
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from tcrm.models.database import Database
 
 _PIECES = re.compile("[^\x00-\x20\x7f]+")  # as the index parts what it is given
+
+_SEEN = (grams.SEEN_BY, grams.NAME_SEEN_BY)
+_BAD_INDEX = re.compile(r"(?:missing from|entries in|entry in|differ from) index (\w+)")
 
 _UNLIKE = """
 SELECT d.id FROM deal d
@@ -39,10 +43,41 @@ ORDER BY deal_id
 """
 
 
+@dataclass
+class Integrity:
+    """What SQLite finds wrong with the file: indexes that do not hold their rows, the index of the search, and the
+    rest."""
+
+    indexes: list[str] = field(default_factory=list)
+    search: bool = False
+    rest: list[str] = field(default_factory=list)
+
+
+def integrity(db: Database) -> Integrity:
+    """SQLite's own look at the whole file."""
+    found = Integrity()
+    for (line,) in db.sql("PRAGMA integrity_check(1000)"):
+        if line == "ok":
+            continue
+        if index := _BAD_INDEX.search(line):
+            if index[1] not in found.indexes:
+                found.indexes.append(index[1])
+        elif "search_gram" in line:
+            found.search = True
+        else:
+            found.rest.append(str(line))
+    return found
+
+
 def missing_guards(db: Database) -> list[str]:
     """The names of the triggers on stages that are missing or not as they were installed."""
     have = dict(db.sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
     return [name for name, body in GUARD.items() if have.get(name) != f"CREATE TRIGGER {name} {body}"]
+
+
+def is_open(db: Database) -> bool:
+    """Whether a permit to write moves was left behind, so that the guard lets everything pass."""
+    return bool(db.sql("SELECT 1 FROM move_permit"))
 
 
 def stale_search_keys(db: Database) -> int:
@@ -55,10 +90,13 @@ def stale_search_keys(db: Database) -> int:
     from tcrm.models import search
 
     counted: Counter[str] = Counter()
+    seen: set[tuple[str, int]] = set()
 
     def count(_db: Database, kind: str, keys: search.Keys) -> None:
-        for _number, text in search.entries(db, kind, keys):
-            counted.update(set(_PIECES.findall(text)))
+        for number, text in search.entries(db, kind, keys):
+            pieces = set(_PIECES.findall(text))
+            counted.update(pieces)
+            seen.update((piece, number) for piece in pieces if piece.startswith(_SEEN))
 
     db.sql("CREATE TEMP TABLE search_key AS SELECT * FROM main.search_key WHERE 0")
     try:
@@ -70,7 +108,7 @@ def stale_search_keys(db: Database) -> int:
         wrong = int(db.sql(f"SELECT count(*) FROM ({differ})")[0][0])
     finally:
         db.sql("DROP TABLE temp.search_key")
-    return wrong or _wrong_entries(db) or _wrong_pieces(db, counted)
+    return wrong or _wrong_entries(db) or _wrong_pieces(db, counted) or _wrongly_seen(db, seen)
 
 
 def _wrong_entries(db: Database) -> int:
@@ -89,6 +127,20 @@ def _wrong_pieces(db: Database, counted: Mapping[str, int]) -> int:
     finally:
         db.sql("DROP TABLE temp.search_vocabulary")
     return sum(have.get(piece) != counted.get(piece) for piece in have.keys() | counted.keys())
+
+
+def _wrongly_seen(db: Database, seen: set[tuple[str, int]]) -> int:
+    """How many records the index lets somebody see who may not, or hides from somebody who may; one by one, because two
+    that are exchanged would not be noticed by counting."""
+    db.sql("CREATE VIRTUAL TABLE temp.search_vocabulary USING fts5vocab(main, search_gram, instance)")
+    try:
+        have: set[tuple[str, int]] = set()
+        for mark in _SEEN:
+            query = "SELECT term, doc FROM temp.search_vocabulary WHERE term >= ? AND term < ?"
+            have.update((str(term), int(doc)) for term, doc in db.sql(query, (mark, chr(ord(mark) + 1))))
+    finally:
+        db.sql("DROP TABLE temp.search_vocabulary")
+    return len({number for _piece, number in have ^ seen})
 
 
 def deals_unlike_their_moves(db: Database) -> list[int]:
