@@ -14,6 +14,7 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 from seated import seated
+from terminal import Screen
 from textual._compositor import CompositorUpdate, LayoutUpdate
 from textual.app import App
 from textual.geometry import Region
@@ -33,8 +34,9 @@ class Emulator:
     """A terminal that is only looked at."""
 
     def __init__(self, width: int, height: int) -> None:
-        self.screen = pyte.Screen(width, height)
+        self.screen = Screen(width, height)
         self.stream = pyte.Stream(self.screen)
+        self.stream.feed("\x1b[?7l")  # lines are not wrapped: so Textual begins
 
     def look(self) -> list[list[tuple[Any, ...]]]:
         """The cells as they are seen: where there is no letter, ink and weight do not count."""
@@ -207,3 +209,4 @@ def test_a_change_of_pens_leaves_the_pen_that_is_asked_for(seed: int) -> None:
 def test_a_terminal_that_erases_without_colour_is_known_by_its_name() -> None:
     assert erases_in_colour({"TERM": "xterm-256color"})
     assert not erases_in_colour({"TERM": "screen"})
+    assert erases_in_colour({"TERM": "screen", "TERM_PROGRAM": "tmux"})

@@ -1,0 +1,110 @@
+"""The brush: where the terminal's cursor stands and which pen it holds, and the fewest characters to write with it."""
+
+from __future__ import annotations
+
+from tcrm.terminal.cells import Cell, Row, is_unsure
+from tcrm.terminal.pens import PLAIN, Pen, change, for_blank
+from tcrm.terminal.runs import ERASE, MOVE, is_open
+
+
+class Brush:
+    """All methods answer with what has to be sent, and remember what the terminal has done by then.
+
+    The terminal does not wrap lines (Textual tells it so): the cursor stays on the last column when that is written.
+    """
+
+    def __init__(self, width: int, erases_in_colour: bool) -> None:
+        self.width, self.erases_in_colour = width, erases_in_colour
+        self.pen = PLAIN
+        self.at: tuple[int, int] | None = (
+            None  # column and row; column `width`: the last one was written; None: unknown
+        )
+
+    def begin(self) -> str:
+        """Nothing is known of the terminal."""
+        self.pen, self.at = PLAIN, None
+        return "\x1b[m"
+
+    def go(self, x: int, y: int) -> str:
+        """The shortest way of the cursor to a cell."""
+        here, self.at = self.at, (x, y)
+        if here == (x, y):
+            return ""
+        ways = [f"\x1b[{y + 1 if y else ''}{f';{x + 1}' if x else ''}H"]
+        if here is not None:
+            column, down = min(here[0], self.width - 1), y - here[1]
+            if column == x and down:
+                ways.append(_step(down, "B", "A"))
+            elif down == 0 and here[0] < self.width:
+                ways.append("\b" * (column - x) if 0 < column - x < MOVE else _step(x - column, "C", "D"))
+            if 0 <= down <= 2:
+                ways.append("\r" + "\n" * down + (_step(x, "C", "D") if x else ""))
+        return min(ways, key=_sent)
+
+    def write(self, row: Row, y: int, start: int, end: int) -> str:
+        """The cells of a row from `start` up to `end`."""
+        out, x = [], start
+        while x < end:
+            cell = row[x]
+            out += self.go(x, y), self._take(cell)
+            stop = _blanks_end(row, x, end) if cell[0] == " " else _letters_end(row, x, end)
+            if cell[0] == " " and (erased := self._erase(row, x, stop, end)):
+                out.append(erased)
+            else:
+                written = [char for char, _ in row[x:stop] if char]
+                out += written
+                # After what terminals measure differently nobody knows where the cursor is.
+                self.at = None if is_unsure(written[-1]) else (stop, y)
+            x = stop
+        return "".join(out)
+
+    def _erase(self, row: Row, x: int, stop: int, end: int) -> str:
+        """What erases the blanks from `x` to `stop`, where that is shorter than to write them; "" if it is not."""
+        cell, count = row[x], stop - x
+        if count <= MOVE or not is_open(cell) or (cell[1].paper and not self.erases_in_colour):
+            return ""
+        if row[stop:] == [cell] * (self.width - stop):
+            return "\x1b[K"
+        return f"\x1b[{count}X" if count > ERASE + (MOVE if stop < end else 0) else ""
+
+    def erase_below(self, y: int, paper: str) -> str:
+        """Make all lines from `y` on blank."""
+        return self.go(0, y) + self._take((" ", Pen(paper=paper))) + "\x1b[J"
+
+    def scroll(self, top: int, bottom: int, by: int) -> str:
+        """Move the lines from `top` to `bottom` up by so many (below nought: down). What is on those that come into
+        sight depends on the terminal, and the cursor goes home with the margins."""
+        self.at = None
+        move = f"\x1b[{bottom + 1}H" + "\x1bD" * by if by > 0 else f"\x1b[{top + 1}H" + "\x1bM" * -by
+        return f"\x1b[{top + 1};{bottom + 1}r{move}\x1b[r"
+
+    def _take(self, cell: Cell) -> str:
+        """Change to a pen that draws the cell."""
+        char, wanted = cell
+        then = for_blank(self.pen, wanted) if char == " " else wanted
+        sent, self.pen = change(self.pen, then), then
+        return sent
+
+
+def _blanks_end(row: Row, x: int, end: int) -> int:
+    cell, x = row[x], x + 1
+    while x < end and row[x] == cell:
+        x += 1
+    return x
+
+
+def _letters_end(row: Row, x: int, end: int) -> int:
+    """Up to where one pen writes letters, but no further than behind what terminals measure differently."""
+    (char, pen), x = row[x], x + 1
+    while x < end and (not row[x][0] or (row[x][1] == pen and row[x][0] != " " and not is_unsure(char))):
+        char, x = row[x][0] or char, x + 1
+    return x
+
+
+def _step(by: int, on: str, back: str) -> str:
+    return f"\x1b[{abs(by) if abs(by) > 1 else ''}{on if by > 0 else back}"
+
+
+def _sent(way: str) -> int:
+    """Characters on the line: a terminal in its usual state adds a return to each newline."""
+    return len(way) + way.count("\n")

@@ -1,0 +1,86 @@
+"""Cells: what a strip of styled text is on the screen, cluster by cluster.
+
+A cell is a cluster of characters with its pen; the right half of a wide character is a cell with the text "". Cells
+that are blank carry only what is seen of their pen, so a bold blank and a dim one are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from rich.cells import cell_len, split_graphemes
+from rich.color import ColorSystem
+from rich.style import Style
+from textual.strip import Strip
+
+from tcrm.terminal.pens import Pen, pen
+
+Cell = tuple[str, Pen]
+Row = list[Cell]
+
+_SURE_WIDE = (
+    (0x1100, 0x115F),
+    (0x2E80, 0xA4CF),
+    (0xAC00, 0xD7A3),
+    (0xF900, 0xFAFF),
+    (0xFF00, 0xFF60),
+    (0xFFE0, 0xFFE6),
+)
+"""Characters on whose two cells all terminals agree: Chinese, Japanese and Korean writing."""
+
+
+def cells_of(strip: Strip, colours: ColorSystem) -> Row:
+    """The cells of a strip, as many as it is wide."""
+    cells: Row = []
+    for text, style, control in strip:
+        if not control:
+            cells.extend(_cells(text, *_pen_of(style, colours)))
+    return cells
+
+
+def _pen_of(style: Style | None, colours: ColorSystem) -> tuple[str, str]:
+    """Codes and link of a style, as Textual would send them."""
+    if style is None:
+        return "", ""
+    link = f"id={style.link_id};{style.link}" if style.link else ""
+    return Strip.render_ansi(style, colours), link
+
+
+@lru_cache(4096)
+def _cells(text: str, codes: str, link: str) -> tuple[Cell, ...]:
+    drawn = pen(codes, link)
+    blank = drawn.blank
+    if text.isascii() and text.isprintable():
+        return tuple((char, blank if char == " " else drawn) for char in text)
+    cells: list[Cell] = []
+    for cluster, width in clusters(text):
+        cells.append((cluster, blank if cluster == " " else drawn))
+        cells.extend([("", drawn)] * (width - 1))
+    return tuple(cells)
+
+
+def clusters(text: str) -> Iterable[tuple[str, int]]:
+    """What is drawn as one, with its cells: a letter with its marks, an emoji of several code points."""
+    found: list[tuple[str, int]] = []
+    for start, end, width in split_graphemes(text)[0]:
+        part = text[start:end]
+        if width:
+            found.append((part, width))
+        elif found and part.isprintable():  # a mark without a letter sits on what stands before it
+            before, width = found.pop()
+            found.append((before + part, width))
+    return found
+
+
+@lru_cache(4096)
+def is_unsure(cluster: str) -> bool:
+    """Whether terminals disagree about how many cells a cluster takes: emoji, flags, letters with loose marks."""
+    if len(cluster) <= 1 and cluster < "\u0300":
+        return False
+    code = ord(cluster[0])
+    return len(cluster) > 1 or code > 0xFFFF or (cell_len(cluster) > 1 and not _is_sure_wide(code))
+
+
+def _is_sure_wide(code: int) -> bool:
+    return any(first <= code <= last for first, last in _SURE_WIDE)
