@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from tcrm.clean import clean_line, excerpt
 from tcrm.errors import TcrmError
 from tcrm.i18n import N_, _
+from tcrm.paths import private_folder
 
 THEMES = ("dark", "light", "ansi", "mono")
 KEY_PROFILES = ("plain", "vim")
@@ -263,7 +264,7 @@ def _edit(content: str, section: str, name: str, value: str | None) -> str:
 def _write(path: Path, content: str) -> None:
     """The whole file or nothing: written beside it, then put in its place (a symbolic link is followed)."""
     target = path.resolve()
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(target.parent)
     beside = target.with_name(f".{target.name}.{os.getpid()}")
     mode = target.stat().st_mode & 0o777 if target.exists() else 0o600
     try:

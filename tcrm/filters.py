@@ -16,7 +16,7 @@ from pathlib import Path
 from tcrm.clean import clean_line, excerpt
 from tcrm.errors import BadValue, TcrmError
 from tcrm.i18n import _
-from tcrm.paths import config_dir
+from tcrm.paths import config_dir, private_folder
 
 LONGEST_NAME = 60
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -86,7 +86,7 @@ def _write(path: Path, held: Mapping[str, Mapping[str, str]]) -> None:
     target = path.resolve()
     beside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(target.parent)
         beside.touch(mode=0o600)
         beside.write_text("\n".join([*lines, ""]), encoding="utf-8")
         beside.replace(target)

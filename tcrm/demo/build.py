@@ -22,7 +22,7 @@ from tcrm.errors import DatabaseTrouble, Refused
 from tcrm.i18n import _
 from tcrm.models import Account, Operation
 from tcrm.models.database import Database, open_database, trouble
-from tcrm.paths import cache_dir, data_dir
+from tcrm.paths import cache_dir, data_dir, private_folder
 from tcrm.session import Clock, Session, shifted_clock, system_clock
 
 
@@ -113,7 +113,7 @@ def write_demo(target: Path, day: date) -> None:
     """
     part = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(target.parent)
         kept = _kept_file(day)
         if not _copied(kept, part):
             _build_file(part, day)

@@ -6,6 +6,7 @@ The import reads back exactly what is written here.
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -143,8 +144,15 @@ def _stream(target: Target) -> Iterator[TextIO]:
     path = Path(target)
     part = path.with_name(f"{path.name}.part")
     try:
-        with part.open("w", encoding="utf-8", newline="") as stream:
+        with os.fdopen(_for_its_owner(part, path), "w", encoding="utf-8", newline="") as stream:
             yield stream
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _for_its_owner(part: Path, path: Path) -> int:
+    """A new file that only its owner can read, or those who could read what stood in its place."""
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o600
+    part.unlink(missing_ok=True)
+    return os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)

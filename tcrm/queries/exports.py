@@ -10,6 +10,7 @@ from tcrm.errors import BadValue, Refused
 from tcrm.exchange.csvout import write_kind
 from tcrm.exchange.formats import KINDS
 from tcrm.i18n import _
+from tcrm.paths import private_folder
 from tcrm.queries.export_rows import ExportRows
 from tcrm.session import Session
 
@@ -40,7 +41,7 @@ def export_all(session: Session, folder: Path) -> dict[str, int]:
     What this person may not see is not in it. The firm's settings, pipelines, shares and hot marks have no file.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
     except OSError as error:
         raise _refused(folder, error) from error
     with session.db.snapshot():
