@@ -94,10 +94,7 @@ def search_key(text: str) -> str:
     return unicodedata.normalize("NFKD", text).translate(_search_table)
 
 
-_NOT_DIGITS = re.compile(r"\D+")
-
-
 def digits(text: str) -> str:
     """The decimal digits of `text` in any script, as `0`-`9`: what phone numbers are compared by."""
-    found = _NOT_DIGITS.sub("", text)
+    found = "".join(filter(str.isdecimal, text))
     return found if found.isascii() else "".join(str(unicodedata.decimal(char)) for char in found)

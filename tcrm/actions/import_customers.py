@@ -57,8 +57,9 @@ class AccountWriter(NestedWriter[AccountDraft]):
         }
 
     def check(self, draft: AccountDraft, row_id: int | None) -> bool:
-        numbers = [_holds(self.desk, draft, name, checked_number, getattr(draft, name)) for name in NUMBERS]
-        return all([self.owned(draft, draft.owner), _points_hold(self.desk, draft), *numbers])
+        numbers = [(name, value) for name in NUMBERS if (value := getattr(draft, name)) is not None]
+        held = [_holds(self.desk, draft, name, checked_number, value) for name, value in numbers]
+        return all([self.owned(draft, draft.owner), _points_hold(self.desk, draft), *held])
 
     def same(self, draft: AccountDraft) -> int | None:
         found = self.links.exactly("account", draft.name) if not draft.origin.id else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from tcrm.actions.import_desk import Desk, is_own
 from tcrm.actions.wishes import AS_IS, Move
@@ -18,8 +19,7 @@ from tcrm.queries.pipelines import PipelineFacts, StageInfo, find_pipeline, pipe
 from tcrm.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A move that will be made: the stage, when (None: now), and what the file says of it."""
 
     stage: StageInfo

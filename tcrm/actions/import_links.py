@@ -39,16 +39,26 @@ class Names:
 
     def __init__(self) -> None:
         self.exact: dict[str, int] = {}
-        self.folded: dict[str, int] = {}
+        self._folded: dict[str, int] = {}  # of `exact`, as far as it was asked for
+        self._unfolded: list[str] = []
 
     def add(self, name: str, row_id: int) -> None:
-        for names, key in ((self.exact, name), (self.folded, fold(name))):
-            if key:
-                names[key] = row_id if names.get(key, row_id) == row_id else SEVERAL
+        """This record has that name."""
+        if name:
+            self.exact[name] = row_id if self.exact.get(name, row_id) == row_id else SEVERAL
+            self._unfolded.append(name)
 
     def find(self, name: str) -> int | None:
         """The row of that very name, else of that name but for case and spaces; SEVERAL, or None."""
-        return self.exact.get(name) or self.folded.get(fold(name))
+        return self.exact.get(name) or self._fold().get(fold(name))
+
+    def _fold(self) -> dict[str, int]:
+        for name in self._unfolded:
+            if key := fold(name):
+                row_id = self.exact[name]
+                self._folded[key] = row_id if self._folded.get(key, row_id) == row_id else SEVERAL
+        self._unfolded.clear()
+        return self._folded
 
 
 class Links:
@@ -145,7 +155,7 @@ class Links:
             query = ImportKey.select(ImportKey.source, ImportKey.key, ImportKey.row_id).join(
                 model, on=(model.id == ImportKey.row_id)
             )
-            for source, key, row_id in self.session.db.rows(query.where(ImportKey.kind == kind, self._seen(kind))):
+            for source, key, row_id in self.session.db.plain(query.where(ImportKey.kind == kind, self._seen(kind))):
                 self._learn(kind, source, key, row_id)
         return self._ids[kind]
 
@@ -178,7 +188,7 @@ class Links:
             tables = self._names[kind] = [Names() for _column in columns]
             model: Any = MODELS[kind]
             query = model.select(model.id, *(model._meta.columns[column] for column in columns))
-            for row_id, *said in self.session.db.rows(query.where(self._seen(kind))):
+            for row_id, *said in self.session.db.plain(query.where(self._seen(kind))):
                 for table, name in zip(tables, said, strict=True):
                     table.add(name, row_id)
         return self._names[kind]

@@ -34,19 +34,22 @@ class NestedWriter(Writer[D]):
 
     def attach(self, rows: Sequence[tuple[D, int]], fresh: set[int]) -> set[int]:
         """Parents are set when all records are there."""
-        for draft, row_id in rows:
+        below = [
+            (draft, row_id)
+            for draft, row_id in rows
+            if self._parent(draft) is not None or (row_id not in fresh and self.says(draft, "parent_id"))
+        ]
+        for draft, row_id in rows if below else ():
             if row_id in fresh:
                 self.called(draft, row_id)
                 self.links.remember(self.kind, draft.origin.source, draft.origin.key, row_id)
-        parents = {
-            row_id: {"parent_id": self.id(draft, self.kind, ref)}
-            for draft, row_id in rows
-            if (ref := self._parent(draft)) is not None or (row_id not in fresh and self.says(draft, "parent_id"))
-        }
+        parents = {row_id: {"parent_id": self.id(draft, self.kind, self._parent(draft))} for draft, row_id in below}
         return update_rows(self.op, self.model, parents)
 
     def _parents(self, good: Rows[D]) -> dict[int, Node | str]:
         """Where each draft's parent is, by the draft's place, or why there is none."""
+        if all(self._parent(draft) is None for draft, _row_id in good):
+            return {}
         coming, by_id = Names(), {}
         for place, (draft, row_id) in enumerate(good, 1):
             if row_id is None:
@@ -72,6 +75,8 @@ class NestedWriter(Writer[D]):
 
     def _circles(self, good: Rows[D], ways: dict[int, Node | str]) -> list[int]:
         """The places of drafts that would be above themselves."""
+        if not ways:
+            return []
         above: dict[Node, Node] = {}
         table = self.model._meta.table_name
         for row_id, parent_id in self.op.db.sql(f'SELECT id, parent_id FROM "{table}" WHERE parent_id IS NOT NULL'):

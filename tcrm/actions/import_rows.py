@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from tcrm.models import Row
@@ -46,7 +46,7 @@ def hang(
     wanted: Mapping[int, Sequence[Values]],
     key: Sequence[str],
     *,
-    fresh: Collection[int],
+    fresh: Set[int],
     whole: Collection[int],
     repeats: bool = False,
 ) -> set[int]:
@@ -60,14 +60,18 @@ def hang(
         wanted = {parent_id: _distinct(rows, key) for parent_id, rows in wanted.items()}
     names = next((tuple(row) for rows in wanted.values() for row in rows), tuple(key))
     there: dict[int, dict[tuple[Any, ...], list[tuple[int, list[Any]]]]] = {}
-    for parent_id, (row_id, *said) in _current(op, model, ("id", *names), parent, set(wanted) - set(fresh)):
+    for parent_id, (row_id, *said) in _current(op, model, ("id", *names), parent, wanted.keys() - fresh):
         known = tuple(said[names.index(name)] for name in key)
         there.setdefault(parent_id, {}).setdefault(known, []).append((row_id, said))
     made: list[Values] = []
     changes: dict[int, Values] = {}
     changed: set[int] = set()
     for parent_id, rows in wanted.items():
-        known_rows = there.get(parent_id, {})
+        known_rows = there.get(parent_id)
+        if known_rows is None:
+            made += [{parent: parent_id, **row} for row in rows]
+            changed |= {parent_id} if rows else set()
+            continue
         for row in rows:
             stored = _stored(model, names, row)
             same = known_rows.get(tuple(stored[names.index(name)] for name in key))

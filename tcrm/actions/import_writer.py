@@ -136,11 +136,12 @@ class Writer(Generic[D]):
             elif row_id is not None and row_id not in mine:
                 self.desk.complain(draft, self.label, self.said(draft), _("it is there and belongs to somebody else"))
             elif self.check(draft, row_id):
-                wanted[id(draft)] = list(self.pending)
+                if self.pending:
+                    wanted[id(draft)] = list(self.pending)
                 good.append((draft, row_id))
         good = self.passed(good)
         for draft, _row_id in good:
-            self.links.want(wanted[id(draft)])
+            self.links.want(wanted.get(id(draft), ()))
         return good
 
     def once(self, draft: D, field: str, what: object) -> bool:
@@ -193,6 +194,8 @@ class Writer(Generic[D]):
 
     def owned(self, draft: D, ref: Ref | None, field: str = "owner") -> bool:
         """Whether the named owner is there and may be given the record by this person."""
+        if ref is None:
+            return True
         if not self.linked(draft, field, "user", ref):
             return False
         user_id = self.links.id("user", ref, draft.origin.source)

@@ -38,7 +38,7 @@ def read_point(kind: str, text: str) -> tuple[str, str]:
         address = parseaddr(value)[1] if "<" in value else value
         name, at, domain = address.rpartition("@")
         whole = "." in domain and all(domain.split("."))
-        if not (name and at and whole) or any(sign.isspace() for sign in address):
+        if not (name and at and whole) or address.split() != [address]:
             raise bad_value("email", text, _("Write it like name@example.com."))
         return address, address.casefold()
     key = search_key(value).removeprefix("https://").removeprefix("http://").removeprefix("www.")

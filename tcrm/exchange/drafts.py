@@ -1,4 +1,5 @@
-"""What a file says, as frozen rows: cleaned text, integer amounts, proved dates; links are still names and ids.
+"""What a file says, as rows that nobody changes: cleaned text, integer amounts, proved dates; links are still names
+and ids. (Were they declared frozen, each would take four times as long to make.)
 
 A draft's `fields` names what its file speaks about. A field outside of it was not in the file and says nothing: an
 update leaves it alone. A field inside of it that is blank was blank in the file.
@@ -112,7 +113,7 @@ class MoveDraft(NamedTuple):
     close_at: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Draft:
     """What all drafts have. `update`: only for a record that is already there (by id); never creates one."""
 
@@ -121,7 +122,7 @@ class Draft:
     update: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class TeamDraft(Draft):
     """A team or a region; `parent` is the team above it."""
 
@@ -130,7 +131,7 @@ class TeamDraft(Draft):
     kind: str = "team"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class UserDraft(Draft):
     """Somebody of the firm. A manager's `team` is the team that they lead."""
 
@@ -146,7 +147,7 @@ class UserDraft(Draft):
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class RateDraft(Draft):
     """One unit of `currency` in the firm's currency from a day on."""
 
@@ -155,7 +156,7 @@ class RateDraft(Draft):
     rate: Decimal = Decimal(1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class ProductDraft(Draft):
     """A product; `price` is the list price in minor units of `currency`, None where it is unknown."""
 
@@ -168,7 +169,7 @@ class ProductDraft(Draft):
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class AccountDraft(Draft):
     """A customer; `revenue` in minor units of `revenue_currency`, a year."""
 
@@ -198,7 +199,7 @@ class AccountDraft(Draft):
     archived: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class ContactDraft(Draft):
     """A person and the accounts that they belong to."""
 
@@ -217,7 +218,7 @@ class ContactDraft(Draft):
     archived: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class DealDraft(Draft):
     """A deal. `amount` and `budget` in minor units of `currency`; None is unknown, never 0.
 
@@ -255,7 +256,7 @@ class DealDraft(Draft):
     moves: tuple[MoveDraft, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class ActivityDraft(Draft):
     """Something done or to do. Naive moments are in the firm's zone; `due_on` is the day in the agenda."""
 
@@ -278,7 +279,7 @@ class ActivityDraft(Draft):
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class MemoDraft(Draft):
     """A note on an account, a contact or a deal (at least one of them)."""
 

@@ -260,12 +260,9 @@ def _label(text: str) -> str:
 
 
 def _read_points(label: str, values: list[int], labels: list[int], cells: list[str]) -> tuple[drafts.Point, ...] | None:
-    said = next((_label(cells[place]) for place in labels if cells[place].strip()), label)
-    found = []
-    for place in values:
-        if cells[place].strip():
-            found += [drafts.Point(cell_readers.tidy(part), said) for part in cells[place].split(_BETWEEN)]
-    return tuple(point for point in found if point.value) or None
+    said = next((_label(cells[place]) for place in labels if cells[place].strip()), label) if labels else label
+    parts = [cell_readers.tidy(part) for place in values for part in cells[place].split(_BETWEEN)]
+    return tuple([drafts.Point(part, said) for part in parts if part]) or None
 
 
 def _read_address(

@@ -8,9 +8,10 @@ recording is set-based SQL, so that 100,000 imported deals cost one statement a 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import repeat
+from itertools import chain, compress, repeat
+from operator import ne
 from typing import Any, cast
 
 from tcrm.clean import clean_line
@@ -40,13 +41,19 @@ def _stored(model: type[Row], values: Values) -> dict[str, Any]:
     return {name: fields[name].db_value(value) for name, value in values.items()}
 
 
-def _column(model: type[Row], name: str, rows: Iterable[Values]) -> Iterator[Any]:
-    """One column of many rows, as the database keeps it; whole numbers and nothing need no work."""
+def _column(model: type[Row], name: str, rows: Iterable[Values]) -> list[Any]:
+    """One column of many rows, as the database keeps it; what needs no work is recognised for all rows at once."""
     field = model._meta.columns[name]
-    stored = field.db_value
-    if isinstance(field, (LineField, LongTextField)):
-        return (stored(v) if (v := row[name]) else v for row in rows)
-    return (v if (v := row[name]) is None or type(v) is int else stored(v) for row in rows)
+    values = [row[name] for row in rows]
+    return values if _is_stored(field, values) else [None if v is None else field.db_value(v) for v in values]
+
+
+def _is_stored(field: Any, values: Sequence[Any]) -> bool:
+    """Whether these are whole numbers, or clean texts, where there is something at all."""
+    types = set(map(type, values)) - {type(None)}
+    if types == {str} and isinstance(field, (LineField, LongTextField)):
+        return all(map(str.isprintable, filter(None, values)))
+    return types <= {int}
 
 
 class Recorder:
@@ -95,7 +102,7 @@ class Recorder:
                 ids,
                 repeat(self._moment),
                 *(repeat(value) for value in fixed),
-                *([*_column(model, name, rows)] for name in names),
+                *(_column(model, name, rows) for name in names),
             ),
         )
         self.db.sql(
@@ -147,7 +154,10 @@ class Recorder:
         return len(changed)
 
     def update_each(self, model: type[Row], values: Mapping[int, Values]) -> int:
-        """Give each row its own values (the same columns for all). Returns how many changed."""
+        """Give each row its own values (the same columns for all). Returns how many changed.
+
+        Columns that stay as they are in a row are not written: what is not written, no index has to learn.
+        """
         if not values:
             return 0
         table = table_of(model)
@@ -156,16 +166,20 @@ class Recorder:
         stored = dict(zip(values, zip(*columns, strict=True), strict=True))
         tail, listed = sqlite.in_list(stored)
         quoted = ", ".join(f'"{name}"' for name in names)
-        now = self.db.sql(f"SELECT id, {quoted} FROM {_q(table)} WHERE id {tail}", (listed,))
-        changed = [row[0] for row in now if row[1:] != stored[row[0]]]
+        shapes: dict[tuple[bool, ...], list[int]] = {}  # which columns differ -> the rows
+        for row_id, *now in self.db.sql(f"SELECT id, {quoted} FROM {_q(table)} WHERE id {tail}", (listed,)):
+            shapes.setdefault(tuple(map(ne, now, stored[row_id])), []).append(row_id)
+        shapes.pop((False,) * len(names), None)
+        changed = sorted(chain.from_iterable(shapes.values()))
         if not changed:
             return 0
         self._record_update(table, changed, names)
-        sets = ", ".join(f'"{name}" = ?' for name in names)
-        self.db.many(
-            f"UPDATE {_q(table)} SET {sets}, version = version + 1, updated_at = ? WHERE id = ?",
-            ((*stored[row_id], self._moment, row_id) for row_id in changed),
-        )
+        for shape, ids in shapes.items():
+            sets = ", ".join(f'"{name}" = ?' for name in compress(names, shape))
+            self.db.many(
+                f"UPDATE {_q(table)} SET {sets}, version = version + 1, updated_at = ? WHERE id = ?",
+                ((*compress(stored[row_id], shape), self._moment, row_id) for row_id in ids),
+            )
         self._complete(table, changed)
         return len(changed)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from tcrm.clean import digits, search_key
 from tcrm.models.base import Row, among
@@ -24,8 +24,11 @@ from tcrm.models.seenby import words_of_contacts, words_of_owned
 from tcrm.models.sql import grams, sqlite
 
 _CHUNK = 5000
+_REWRITE = 4  # to write an entry anew takes as long as to remove so many, or less
 _TWO_DIGITS = re.compile(r"2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]")
 """The codes of countries with two digits (ITU E.164); North America and Russia have one digit, all others three."""
+
+T = TypeVar("T")
 
 BEARING = ("account", "contact", "deal", "membership", "contact_point", "tagging", "address", "share")
 """The tables whose rows bear on what records are found by, and by whom."""
@@ -112,8 +115,24 @@ def renew(db: Database, wanted: Mapping[str, set[int]]) -> None:
         tail, listed = sqlite.in_list(ids)
         delete = f"DELETE FROM search_key WHERE kind = ? AND row_id {tail} RETURNING id"
         gone += [row[0] for row in db.sql(delete, (kind, listed))] if ids else []
-    db.many(grams.DELETE, ((found,) for found in sorted((*gone, *(found + grams.HEAD for found in gone)))))
+    _take_out(db, gone)
     write_keys(db, wanted, _index)
+
+
+def _take_out(db: Database, gone: Sequence[int]) -> None:
+    """Remove the entries of records whose keys are gone. Where little stays, such as after the undo of a first import,
+    that little is written anew: each entry that is taken out leaves a mark, an empty index has none."""
+    most = len(gone) // _REWRITE
+    kept = db.sql("SELECT id, kind, row_id, head, body FROM search_key LIMIT ?", (most + 1,)) if most else []
+    if not most or len(kept) > most:
+        db.many(grams.DELETE, ((found,) for found in sorted((*gone, *(found + grams.HEAD for found in gone)))))
+        return
+    db.sql(grams.EMPTY)
+    for kind in grams.UPWARDS:
+        rows = [row for row in kept if row[1] == kind]
+        for part in _parts(rows):
+            keys = {i: Key(head, body, grams.is_archived(found)) for found, _kind, i, head, body in part}
+            _index(db, kind, keys)
 
 
 Keys = Mapping[int, Key]
@@ -129,8 +148,8 @@ def write_keys(db: Database, wanted: Mapping[str, set[int]], then: Callable[[Dat
             then(db, kind, keys)
 
 
-def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
+def _parts(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK))
 
 
 def _index(db: Database, kind: str, keys: Keys) -> None:
@@ -239,7 +258,7 @@ def _deals(db: Database, ids: Sequence[int]) -> dict[int, Key]:
     columns = (Deal.id, Deal.title, Deal.company, Deal.person, Deal.email, Deal.phone, Account.name, Deal.archived)
     query = Deal.select(*columns).left_outer_join(Account, on=(Account.id == Deal.account))
     rows = db.plain(query.where(among(Deal.id, ids)))
-    body = {row[0]: [row[3], row[4], phone_words(row[5]), row[6] or ""] for row in rows}
+    body = {row[0]: [row[3], row[4], phone_words(row[5]) if row[5] else "", row[6] or ""] for row in rows}
     tags = Tagging.select(Tagging.deal, Tag.name).join(Tag, on=(Tag.id == Tagging.tag))
     _collect(db, tags.where(among(Tagging.deal, ids)), body)
     return {row[0]: _key(row[1], (row[2],), body[row[0]], row[7]) for row in rows}
