@@ -46,7 +46,7 @@ def config_dir() -> Path:
 
 
 def state_dir() -> Path:
-    """Log, drafts and automatic backups; created with mode 0700."""
+    """Log and drafts; created with mode 0700."""
     return private_folder(_folder("state"))
 
 

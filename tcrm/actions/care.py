@@ -85,8 +85,8 @@ def examine(session: Session) -> list[Check]:
     return out
 
 
-def mend(session: Session) -> list[Check]:
-    """Put right what can be, all or nothing; then look again.
+def mend(session: Session, found: list[Check] | None = None) -> list[Check]:
+    """Put right what can be of what was `found` (None: of all), all or nothing; then look again.
 
     What it changes of records is one operation, which can be undone; the rest (indexes, guard, permissions) is none. A
     copy of the whole is kept before. It takes an admin. Raises DatabaseTrouble if that copy cannot be written.
@@ -95,7 +95,8 @@ def mend(session: Session) -> list[Check]:
     if session.read_only:
         raise Refused(_("On an invented day nothing is changed."), _("Leave --today away."))
     db = session.db
-    wrong = {check.name for check in examine(session) if not check.ok and check.repairable}
+    found = examine(session) if found is None else found
+    wrong = {check.name for check in found if not check.ok and check.repairable}
     if "permissions" in wrong:
         _close(db)
     if wrong - {"permissions"}:
@@ -209,7 +210,13 @@ def _loose(db: Database) -> list[Path]:
     own += [folder, *(folder.iterdir() if folder.is_dir() else ())]
     if db.path.parent == data_folder():
         own.append(data_folder())
-    return [path for path in own if path.exists() and path.stat().st_mode & 0o077]
+    others = 0o007 if _is_the_groups(db.path.parent) else 0o077
+    return [path for path in own if path.exists() and path.stat().st_mode & others]
+
+
+def _is_the_groups(folder: Path) -> bool:
+    """Whether a folder was given to a group on purpose (mode 2770): what is made in it belongs to the group."""
+    return folder.stat().st_mode & 0o2070 == 0o2070
 
 
 def _close(db: Database) -> None:

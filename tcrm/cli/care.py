@@ -96,7 +96,7 @@ def doctor_command(desk: Desk, repair: bool, yes: bool) -> None:
     checks = examine(desk.session)
     if repair and any(check.repairable for check in checks):
         _agree_to_repair(desk, checks, yes)
-        checks = mend(desk.session)
+        checks = mend(desk.session, checks)
     columns: list[Column[Check]] = [
         Column("check", lambda check: check.name, lambda check: check.title, style="bold"),
         Column(

@@ -246,6 +246,16 @@ def test_what_others_can_read_is_closed(office: Office, tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
 
 
+def test_a_folder_that_was_given_to_a_group_is_meant_for_it(office: Office, tmp_path: Path) -> None:
+    assert office.db.path is not None
+    office.db.path.chmod(0o660)
+    assert "permissions" in wrong(office)
+    tmp_path.chmod(0o2770)
+    assert "permissions" not in wrong(office)
+    office.db.path.chmod(0o664)
+    assert "permissions" in wrong(office)
+
+
 def test_only_an_admin_repairs(office: Office) -> None:
     spoil(office, "a wrong stage")
     with pytest.raises(Refused):
