@@ -193,15 +193,23 @@ class Terminal:
 
     def read(self, timeout: float) -> bool:
         """Take in what the program has written, waiting at most `timeout` seconds for it. False: nothing came."""
-        if self._ended or not select.select([self._master], [], [], timeout)[0]:
+        data = self._receive(timeout)
+        if data is None:
             return False
+        self._draw(data)
+        return True
+
+    def _receive(self, timeout: float) -> bytes | None:
+        """What the program has written, up to the last whole sequence, its questions answered. None: nothing came."""
+        if self._ended or not select.select([self._master], [], [], timeout)[0]:
+            return None
         try:
             data = os.read(self._master, 65536)
         except OSError:  # the other side is closed
             data = b""
         if not data:
             self._ended = True
-            return False
+            return None
         self.raw += data
         data, self._unread = self._unread + data, b""
         if unfinished := UNFINISHED.search(data):
@@ -209,8 +217,10 @@ class Terminal:
         for question, answer in ANSWERS.items():
             for _ in range(data.count(question)):
                 os.write(self._master, answer)
+        return data
+
+    def _draw(self, data: bytes) -> None:
         self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", data))
-        return True
 
     def close(self) -> None:
         """Kill what runs in this terminal, and all that it has started in its session."""
