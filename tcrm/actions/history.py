@@ -220,4 +220,6 @@ def _refusal(session: Session, conflict: Conflict) -> Refused:
         "used": _("This cannot be undone: {what} hangs on it since {who}: {said}."),
         "missing": _("This cannot be undone: {what} is not there any more."),
     }[conflict.reason]
-    return Refused(reason.format(who=who, what=what, said=said), _("Undo that first."))
+    kind = session.db.value(Operation.select(Operation.kind).where(Operation.id == conflict.operation_id))
+    hint = _("Undo that first.") if kind not in (*FOR_GOOD, FORGET) else ""
+    return Refused(reason.format(who=who, what=what, said=said), hint)

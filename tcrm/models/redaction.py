@@ -77,7 +77,7 @@ class Words:
     @staticmethod
     def of(names: Iterable[str], reached_by: Iterable[str]) -> Words:
         """Names that are long enough to mean this person, e-mails and phones."""
-        clear = [name for name in names if " " in name or len(name) > 4 or max(name, default="") >= _FAR_EAST]
+        clear = [name for name in names if " " in name or len(name) > 3 or max(name, default="") >= _FAR_EAST]
         return Words(tuple(dict.fromkeys(word for word in (*clear, *reached_by) if len(word) > 1)))
 
     def are_in(self, text: object) -> bool:
