@@ -23,6 +23,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pyte
 
@@ -60,6 +61,17 @@ UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*)?\Z")
 SMALL_APPS = Path(__file__).parent / "pty" / "apps"
 
 
+class Screen(pyte.Screen):
+    """pyte's, but all of what is erased takes the colour of the pen, as on terminals; pyte leaves out the cells that
+    nobody has written on."""
+
+    def erase_in_display(self, how: int = 0, *more: Any, **named: Any) -> None:
+        super().erase_in_display(how, *more, **named)
+        first, end = {0: (self.cursor.y + 1, self.lines), 1: (0, self.cursor.y)}.get(how, (0, self.lines))
+        for y in range(first, end):
+            self.buffer[y].update(dict.fromkeys(range(self.columns), self.cursor.attrs))
+
+
 class Terminal:
     """One program in one terminal of `columns` × `rows` cells.
 
@@ -77,7 +89,7 @@ class Terminal:
     ) -> None:
         self.raw = bytearray()  # every byte that the program wrote
         self.cwd = cwd or Path.cwd()
-        self._pyte = pyte.Screen(columns, rows)
+        self._pyte = Screen(columns, rows)
         self._stream = pyte.ByteStream(self._pyte)
         self._unread = b""
         self._ended = False  # nothing more can be read
