@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from peewee import SQL, Case
 
 from tcrm.models import Account, Activity, Deal, HotFlag, Stage, Team, User
+from tcrm.models.fields import EPOCH
 from tcrm.models.sql import sqlite
 from tcrm.models.visibility import Condition
-from tcrm.queries.figures import Odds, weighted, win_given_stage
-from tcrm.queries.pipelines import pipelines
+from tcrm.queries import figures
+from tcrm.queries import pipelines as pipeline_queries
 from tcrm.queries.rates import rates
 from tcrm.session import Session
 
@@ -101,16 +103,18 @@ def gather(session: Session, condition: Condition) -> list[DealRow]:
         .where(condition, session.visible(Deal))
         .order_by(Deal.id)
     )
-    return _Maker(session).make(session.db.rows(query))
+    return _Maker(session).make(session.db.plain(query))
 
 
 class _Maker:
-    """Turns rows of the database into `DealRow`s."""
+    """Turns rows of the database, as they are stored, into `DealRow`s: a board makes thousands of them for one key."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
         self.today = session.today()
+        self.day_number = (self.today - EPOCH).days
         self.rates = rates(session, self.today)
+        self.day = cache(date.fromisoformat)
 
     def make(self, found: Sequence[tuple[Any, ...]]) -> list[DealRow]:
         if not found:
@@ -124,9 +128,9 @@ class _Maker:
 
     def _row(
         self, deal_id: int, title: str, company: str, person: str, account_id: int | None, pipeline_id: int,
-        stage_id: int, status: str, amount: int | None, currency: str, entered: date | None, owner_id: int | None,
-        close_on: date | None, private: bool, version: int, own: int | None, account: str | None, owner: str | None,
-        login: str | None, closed: date | None, may_edit: int, team: str | None,
+        stage_id: int, status: str, amount: int | None, currency: str, entered: int | None, owner_id: int | None,
+        close_on: str | None, private: int, version: int, own: int | None, account: str | None, owner: str | None,
+        login: str | None, closed: int | None, may_edit: int, team: str | None,
     ) -> DealRow:  # fmt: skip
         stage, key, position, limit, usual = self.stages[stage_id]
         in_firm = None if amount is None else self.rates.to_firm(amount, currency)
@@ -146,22 +150,22 @@ class _Maker:
             amount=amount,
             currency=currency,
             in_firm=in_firm,
-            days=(self.today - entered).days if entered else 0,
+            days=self.day_number - entered if entered is not None else 0,
             limit_days=limit,
             owner=owner or login or "",
             owner_id=owner_id,
-            close_on=close_on,
+            close_on=None if close_on is None else self.day(close_on),
             next_step=self.steps.get(deal_id),
             hot=deal_id in self.hot,
-            private=private,
+            private=bool(private),
             version=version,
             probability=chance,
             probability_from=origin,
             cases=cases,
-            weighted=None if in_firm is None else weighted(in_firm, chance),
+            weighted=None if in_firm is None else figures.weighted(in_firm, chance),
             hot_note=note,
             hot_until=until,
-            closed_on=closed,
+            closed_on=None if closed is None else EPOCH + timedelta(days=closed),
             may_edit=bool(may_edit),
             owner_team=team or "",
         )
@@ -173,7 +177,7 @@ def among(column: Any, ids: Iterable[int]) -> Condition:
     return column.in_(SQL(tail.removeprefix("IN "), [listed]))
 
 
-def probability(own: int | None, odds: Odds | None, usual: int, status: str = "open") -> tuple[int, str, int]:
+def probability(own: int | None, odds: figures.Odds | None, usual: int, status: str = "open") -> tuple[int, str, int]:
     """How likely a deal is won, in percent, where that comes from (`user`, `history`, `stage`), and from how many
     cases: the user's own, else what became of the deals that reached this stage, else the stage's."""
     if status != "open":
@@ -192,13 +196,13 @@ def stages_by_id(session: Session, pipeline_ids: Iterable[int]) -> dict[int, tup
     return {stage_id: (name, key, position, limit, usual) for stage_id, name, key, position, limit, usual in found}
 
 
-def learned(session: Session, pipeline_ids: Iterable[int]) -> dict[int, Odds]:
+def learned(session: Session, pipeline_ids: Iterable[int]) -> dict[int, figures.Odds]:
     """Stage id -> what became of the deals that reached it, in the last twelve months."""
-    found: dict[int, Odds] = {}
+    found: dict[int, figures.Odds] = {}
     wanted = set(pipeline_ids)
-    for pipeline in pipelines(session) if wanted else ():
+    for pipeline in pipeline_queries.pipelines(session) if wanted else ():
         if pipeline.id in wanted:
-            found.update(win_given_stage(session, pipeline.key))
+            found.update(figures.win_given_stage(session, pipeline.key))
     return found
 
 
