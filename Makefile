@@ -10,7 +10,7 @@ help:
 	@echo "make demo   open the program on a throw-away demo company"
 	@echo "make run    open your own database"
 	@echo "make test   run the tests"
-	@echo "make soak   the same, with many more examples (an hour)"
+	@echo "make soak   the same, with many more examples (hours); writes docs/reliability.md"
 	@echo "make bench  measure how fast it is, and write docs/performance.md (some minutes)"
 	@echo "make check  ruff, mypy, import-linter, generated docs"
 
@@ -34,7 +34,8 @@ test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 soak: $(VENV)/.dev
-	TCRM_SOAK=1 $(BIN)/python -m pytest -n 2 --dist worksteal
+	TCRM_SOAK=$${TCRM_SOAK:-1} $(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python tests/soak/ledger.py
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -50,4 +51,4 @@ docs: $(VENV)/.run
 	$(BIN)/python -m tcrm.docs
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .soak build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

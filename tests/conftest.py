@@ -11,6 +11,7 @@ import pytest
 import thorough  # noqa: F401 - sets how many examples properties are tried with
 from guard.sitecustomize import RECORD
 from office import Office, in_memory
+from soak import ledger
 
 from tcrm.session import Session
 
@@ -20,6 +21,12 @@ gc.set_threshold(100_000, 20, 20)
 GUARD = Path(__file__).parent / "guard"
 # Every Python that a test starts refuses the network, as this one does since `guard` was imported.
 os.environ["PYTHONPATH"] = os.pathsep.join([str(GUARD), *filter(None, [os.environ.get("PYTHONPATH")])])
+
+
+def pytest_report_header() -> str | None:
+    """The seed of a soak, so that it can be done again."""
+    return f"soak, seed {ledger.seed()}" if ledger.SHARE else None
+
 
 BESIDE = Path(__file__).parents[2] / "shared" / "data"
 

@@ -1,0 +1,129 @@
+"""What the parts of a soak share: the seed, how long each part is, how far it has come, and what was found.
+
+    for turn in rounds("killed", soak=1000, short=50):
+        ...turn.number, turn.random...
+    figure("killed", "programs killed at a random moment", f"{n:,}", goal="nothing acknowledged is lost", met=True)
+
+In `make test` every part is short and its seed is 1. In `make soak` the seed is new (or `TCRM_SOAK_SEED`), it is
+printed, and what was done is kept in `.soak`, so that a soak that was stopped goes on where it was. `TCRM_SOAK=0.1`
+makes a tenth of it. `python tests/soak/ledger.py` writes what was found into `docs/reliability.md`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import random
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+KEPT = ROOT / ".soak"
+PAGE = ROOT / "docs" / "reliability.md"
+SHARE = float(os.environ.get("TCRM_SOAK") or 0)
+
+
+@dataclass(frozen=True)
+class Round:
+    """One turn of a part, from 0, with chance of its own: the same number and seed do the same again."""
+
+    number: int
+    random: random.Random
+
+
+@dataclass(frozen=True)
+class Found:
+    """One line of the page. `part` names the soak that found it."""
+
+    part: str
+    what: str
+    value: str
+    goal: str
+    met: bool
+    day: str
+    seed: int
+
+
+def seed() -> int:
+    """The seed of this run: 1 in `make test`; in a soak the one that is asked for, else that of the soak begun."""
+    if not SHARE:
+        return 1
+    kept = KEPT / "seed"
+    if asked := os.environ.get("TCRM_SOAK_SEED"):
+        _keep(kept, asked)
+    elif not kept.exists():
+        _keep(kept, str(random.SystemRandom().randrange(1, 1_000_000)))
+    return int(kept.read_text())
+
+
+def length(soak: int, short: int) -> int:
+    """How many rounds: `short` in `make test`, `soak` (or the share that is asked for, but never less) in a soak."""
+    return max(short, round(soak * SHARE)) if SHARE else short
+
+
+def rounds(part: str, *, soak: int, short: int) -> Iterator[Round]:
+    """The turns of a part that are not done yet. One counts as done when the next is asked for."""
+    number, run_seed = 0, seed()
+    place = KEPT / f"{part}-{run_seed}.done"
+    if SHARE and place.exists():
+        number = int(place.read_text())
+    while number < length(soak, short):
+        yield Round(number, random.Random(f"{run_seed} {part} {number}"))
+        number += 1
+        if SHARE:
+            _keep(place, str(number))
+
+
+def figure(part: str, what: str, value: str, *, goal: str = "", met: bool = True) -> None:
+    """Keep a figure for the page; in `make test` nothing is kept."""
+    if not SHARE:
+        return
+    found = Found(part, what, value, goal, met, datetime.now(UTC).date().isoformat(), seed())
+    kept = {each.what: each for each in _found(part)}
+    kept[what] = found
+    _keep(KEPT / f"{part}.json", json.dumps([asdict(each) for each in kept.values()]))
+
+
+def page() -> str:
+    """`docs/reliability.md`: all that soaks have found, part by part."""
+    machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {os.cpu_count()} cores"
+    lines = [
+        "# Reliability",
+        "",
+        "`make soak` tries for hours what `make test` tries for seconds: the same tests in `tests/soak`, longer. It",
+        "prints its seed and goes on where it was stopped; `TCRM_SOAK_SEED=7 make soak` does what was done with this",
+        "seed, `TCRM_SOAK=0.1 make soak` a tenth. What it found last stands here, also where it falls short.",
+        "",
+        f"Machine: {machine}.",
+        "",
+        "| part | what | found | goal | met | day, seed |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for path in sorted(KEPT.glob("*.json")):
+        for each in _found(path.stem):
+            met = "yes" if each.met else "**no**"
+            lines.append(
+                f"| {each.part} | {each.what} | {each.value} | {each.goal} | {met} | {each.day}, {each.seed} |"
+            )
+    return "\n".join([*lines, ""])
+
+
+def _found(part: str) -> list[Found]:
+    path = KEPT / f"{part}.json"
+    return [Found(**each) for each in json.loads(path.read_text())] if path.exists() else []
+
+
+def _keep(path: Path, text: str) -> None:
+    """Whole or not at all, also when the soak is stopped in the middle."""
+    path.parent.mkdir(exist_ok=True)
+    new = path.with_name(f"{path.name}.{os.getpid()}")
+    new.write_text(text)
+    new.replace(path)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
+    print(f"{PAGE.relative_to(ROOT)} written")

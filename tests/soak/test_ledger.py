@@ -1,0 +1,45 @@
+"""A soak that is stopped goes on where it was, and does the same again with the same seed."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from soak import ledger
+
+
+@pytest.fixture
+def soaking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """As if a tenth of a soak were asked for, in a folder of its own."""
+    monkeypatch.setattr(ledger, "SHARE", 0.1)
+    monkeypatch.setattr(ledger, "KEPT", tmp_path / ".soak")
+    monkeypatch.setenv("TCRM_SOAK_SEED", "7")
+    return tmp_path
+
+
+def test_a_soak_goes_on_after_the_last_round_that_was_done(soaking: Path) -> None:
+    first = [(turn.number, turn.random.random()) for turn in islice(ledger.rounds("a", soak=60, short=2), 3)]
+    rest = [(turn.number, turn.random.random()) for turn in ledger.rounds("a", soak=60, short=2)]
+    assert [number for number, _ in first] == [0, 1, 2] and [number for number, _ in rest] == [2, 3, 4, 5]
+    assert rest[0] == first[2]  # it was not done when the soak was stopped
+    assert [*ledger.rounds("a", soak=60, short=2)] == []
+
+
+def test_without_a_soak_each_run_is_short_and_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(ledger, "SHARE", 0.0)
+    monkeypatch.setattr(ledger, "KEPT", tmp_path / ".soak")
+    runs = [[turn.random.random() for turn in ledger.rounds("a", soak=60, short=2)] for _ in range(2)]
+    ledger.figure("a", "what", "1")
+    assert runs[0] == runs[1] and len(runs[0]) == 2 and not (tmp_path / ".soak").exists()
+
+
+def test_a_figure_replaces_the_one_of_the_soak_before(soaking: Path) -> None:
+    ledger.figure("a", "slowest", "9 ms", goal="≤ 5 ms", met=False)
+    ledger.figure("a", "slowest", "4 ms", goal="≤ 5 ms")
+    ledger.figure("b", "lost", "0")
+    table = [line for line in ledger.page().splitlines() if line.startswith(("| a ", "| b "))]
+    assert [line.split(" | ")[1:5] for line in table] == [
+        ["slowest", "4 ms", "≤ 5 ms", "yes"],
+        ["lost", "0", "", "yes"],
+    ]
