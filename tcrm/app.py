@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -31,12 +33,14 @@ from tcrm.session import Session
 from tcrm.terminal.app import TerminalApp, run_app
 from tcrm.terminal.chords import Chords
 from tcrm.terminal.fit import Fit, check_terminal
+from tcrm.terminal.lean import settle_garbage
 from tcrm.trace import mark, watch_paints
 from tcrm.widgets import drafting, form, lookup, prompts
 from tcrm.widgets.place import PlaceScreen
 from tcrm.widgets.prompt import Prompt
 from tcrm.widgets.theme import STYLE_SHEET, fitting_theme, install
 
+PATIENCE = 0.5  # seconds that the first picture waits for its rows
 LOOK_EVERY = 1.0  # seconds between looks at whether somebody else has changed something
 
 
@@ -51,6 +55,10 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
         self.desk = desk
         self.settings = settings
         self.key_overrides = own_keys(settings)
+        self._is_empty = is_empty(desk.session)
+        if not self._is_empty:
+            # Textual begins there, and shows no blank screen of its own before.
+            self.DEFAULT_MODE = settings.start  # type: ignore[misc]
         super().__init__(fit, mouse=settings.mouse, thin=settings.thin_output)
         plain = ascii or (settings.ascii if settings.ascii is not None else not self.fit.unicode)
         self.look = install(self, fitting_theme(settings.theme, self.fit.colours), plain)
@@ -64,14 +72,21 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
     @on(events.Mount)
     async def _begin(self) -> None:
         self.set_keymap(keymap(self.key_overrides))
-        if await self.desk.ask(is_empty):
+        if self._is_empty:
             await self.push_screen(room("first"))
         else:
-            await self.switch_mode(self.settings.start)
+            await self._wait_for_rows()
             self.tell_unfinished()
+        self.call_after_refresh(settle_garbage)
         keep_daily(self)
         self.set_interval(LOOK_EVERY, self._look_for_news)
         await self.look_ahead()
+
+    async def _wait_for_rows(self) -> None:
+        """Nothing is painted before this is through: the first picture has its rows, unless they take their time."""
+        if isinstance(self.screen, DeskScreen):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.screen.answered.wait(), PATIENCE)
 
     async def _look_for_news(self) -> None:
         """What colleagues changed shows within a second, unless the user is answering something just now."""

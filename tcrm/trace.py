@@ -65,12 +65,13 @@ def watch_paints(app: Any) -> None:
     paint = app._display
 
     def display(screen: Any, renderable: Any) -> None:
-        has_rows = getattr(screen, "has_rows", False)
-        mark("first layout")
+        if not app._batch_count:  # else nothing is painted
+            mark("first layout")
         paint(screen, renderable)
-        mark("first paint")
-        if has_rows:
-            mark("first rows painted")
+        if not app._batch_count:
+            mark("first paint")
+            if not hasattr(screen, "answered") or screen.answered.is_set():
+                mark("first paint with rows")
 
     app._display = display
 

@@ -10,10 +10,10 @@ from typing import Any
 from tcrm.dates import end_of_day_utc, start_of_day_utc
 from tcrm.models import Account, Activity, ActivityContact, ActivityUser, Contact, Deal, Stage, User
 from tcrm.models.visibility import Condition
+from tcrm.queries import series
 from tcrm.queries.deal_rows import among
 from tcrm.queries.rates import Rates, rates
 from tcrm.queries.refs import public
-from tcrm.queries.series import in_words
 from tcrm.session import Session
 
 _RANK = {"high": 0, "normal": 1, "low": 2}
@@ -133,7 +133,7 @@ def _activity_row(
         priority=priority,
         minutes=int((end_at - start_at).total_seconds()) // 60 if start_at and end_at else None,
         owner="" if owner_id == person else owner or login or "",
-        repeats=in_words(rrule),
+        repeats=series.in_words(rrule),
         done=done_at is not None,
     )
 

@@ -14,11 +14,8 @@ from dateutil.relativedelta import relativedelta
 
 from tcrm.dates import day_from_number, day_number
 from tcrm.models.sql import figures as sql_text
-from tcrm.queries.funnel_count import WHOLE, Tally, count_cohort
-from tcrm.queries.funnel_facts import facts
-from tcrm.queries.funnel_frame import Frame, FunnelAsk, frame_of
-from tcrm.queries.funnel_rows import Funnel, ratio
-from tcrm.queries.pipelines import pipelines
+from tcrm.queries import funnel_count, funnel_facts, funnel_frame, funnel_rows
+from tcrm.queries import pipelines as pipeline_queries
 from tcrm.session import Session
 
 ENOUGH = 20  # cases from which experience counts more than the stage's own probability
@@ -39,23 +36,23 @@ class WinRate:
     @property
     def rate(self) -> float | None:
         """won / (won + lost) by count."""
-        return ratio(self.won, self.won + self.lost)
+        return funnel_rows.ratio(self.won, self.won + self.lost)
 
     @property
     def amount_rate(self) -> float | None:
         """won / (won + lost) by amount."""
-        return ratio(self.won_amount, self.won_amount + self.lost_amount)
+        return funnel_rows.ratio(self.won_amount, self.won_amount + self.lost_amount)
 
 
-def win_rate(session: Session, ask: FunnelAsk, stale_days: int | None = None) -> WinRate:
+def win_rate(session: Session, ask: funnel_frame.FunnelAsk, stale_days: int | None = None) -> WinRate:
     """The win rate of the deals closed in the ask's period (its mode, measure and dimension do not matter).
 
     With `stale_days`, open deals whose expected close date passed more than so many days ago count as lost, whatever
     the period.
     """
     with session.db.snapshot():
-        frame = frame_of(session, replace(ask, by=None))
-        tally = count_cohort(frame, "cohort", closed=True).get(WHOLE, Tally())
+        frame = funnel_frame.frame_of(session, replace(ask, by=None))
+        tally = funnel_count.count_cohort(frame, "cohort", closed=True).get(funnel_count.WHOLE, funnel_count.Tally())
         won, lost = tally.sums[0, "won"], tally.sums[0, "lost"]
         stale, amount = (0, 0) if stale_days is None else _stale(frame, stale_days)
     strange = {
@@ -65,7 +62,7 @@ def win_rate(session: Session, ask: FunnelAsk, stale_days: int | None = None) ->
     return WinRate(won.count, lost.count + stale, won.minor, lost.minor + amount, stale, strange)
 
 
-def _stale(frame: Frame, days: int) -> tuple[int, int]:
+def _stale(frame: funnel_frame.Frame, days: int) -> tuple[int, int]:
     from tcrm.queries.funnel_flow import standing
 
     limit = day_from_number(frame.today) - timedelta(days=days)
@@ -79,12 +76,12 @@ def _stale(frame: Frame, days: int) -> tuple[int, int]:
     return int(rows[0][0]), int(rows[0][1])
 
 
-def lead_to_won(session: Session, ask: FunnelAsk) -> float | None:
+def lead_to_won(session: Session, ask: funnel_frame.FunnelAsk) -> float | None:
     """Won from the deals created in the ask's period / deals created in it; None when there are none."""
     with session.db.snapshot():
-        frame = frame_of(session, replace(ask, by=None))
-        tally = count_cohort(frame, "cohort").get(WHOLE, Tally())
-    return ratio(tally.sums[0, "won"].count, tally.sums[0, "all"].count)
+        frame = funnel_frame.frame_of(session, replace(ask, by=None))
+        tally = funnel_count.count_cohort(frame, "cohort").get(funnel_count.WHOLE, funnel_count.Tally())
+    return funnel_rows.ratio(tally.sums[0, "won"].count, tally.sums[0, "all"].count)
 
 
 class Odds(NamedTuple):
@@ -113,11 +110,14 @@ def win_given_stage(session: Session, pipeline: str | int | None = None, as_of: 
     """
     with session.db.snapshot():
         if isinstance(pipeline, int):
-            pipeline = next((one.key for one in pipelines(session) if one.id == pipeline), "")
-        return {} if pipeline == "" else _chances(frame_of(session, FunnelAsk(pipeline=pipeline, as_of=as_of)))
+            pipeline = next((one.key for one in pipeline_queries.pipelines(session) if one.id == pipeline), "")
+        if pipeline == "":
+            return {}
+        ask = funnel_frame.FunnelAsk(pipeline=pipeline, as_of=as_of)
+        return _chances(funnel_frame.frame_of(session, ask))
 
 
-def _chances(frame: Frame) -> dict[int, Odds]:
+def _chances(frame: funnel_frame.Frame) -> dict[int, Odds]:
     day = day_from_number(frame.today)
     year = replace(
         frame,
@@ -125,7 +125,7 @@ def _chances(frame: Frame) -> dict[int, Odds]:
         start=day_number(day - relativedelta(months=12)) + 1,
         end=frame.today,
     )
-    sums = count_cohort(year, "cohort", closed=True).get(WHOLE, Tally()).sums
+    sums = funnel_count.count_cohort(year, "cohort", closed=True).get(funnel_count.WHOLE, funnel_count.Tally()).sums
     won = sums[0, "won"].count
     out = {}
     for i, stage in enumerate(frame.stages, 1):
@@ -134,7 +134,7 @@ def _chances(frame: Frame) -> dict[int, Odds]:
     return out
 
 
-def stage_percent(frame: Frame) -> dict[int, int]:
+def stage_percent(frame: funnel_frame.Frame) -> dict[int, int]:
     """The probability of each open stage for deals without their own, in percent: by experience, else the stage's."""
     known = _chances(frame)
     return {s.id: known[s.id].percent if known[s.id].by_experience else s.probability for s in frame.stages}
@@ -157,11 +157,11 @@ class Days:
     p90: float | None
 
 
-def dwell(session: Session, ask: FunnelAsk) -> dict[tuple[int, str], Days]:
+def dwell(session: Session, ask: funnel_frame.FunnelAsk) -> dict[tuple[int, str], Days]:
     """Days in each open stage, by (stage id, `won` | `lost` | `open`), of the deals created in the ask's period."""
     with session.db.snapshot():
-        frame = frame_of(session, replace(ask, by=None))
-        clause, parameters = facts(frame, "cohort")
+        frame = funnel_frame.frame_of(session, replace(ask, by=None))
+        clause, parameters = funnel_facts.facts(frame, "cohort")
         arms = [
             f"SELECT {stage.id}, status, {_distribution(f'dwell{i}')} FROM placed "
             f"WHERE dwell{i} IS NOT NULL GROUP BY status"
@@ -171,11 +171,11 @@ def dwell(session: Session, ask: FunnelAsk) -> dict[tuple[int, str], Days]:
     return {(stage, status): Days(*values) for stage, status, *values in rows}
 
 
-def cycle(session: Session, ask: FunnelAsk) -> dict[str, Days]:
+def cycle(session: Session, ask: funnel_frame.FunnelAsk) -> dict[str, Days]:
     """Days from creation to closing of the deals closed in the ask's period, by `won` and `lost`."""
     with session.db.snapshot():
-        frame = frame_of(session, replace(ask, by=None))
-        clause, parameters = facts(frame, "cohort", closed=True)
+        frame = funnel_frame.frame_of(session, replace(ask, by=None))
+        clause, parameters = funnel_facts.facts(frame, "cohort", closed=True)
         rows = session.db.sql(
             f"{clause} SELECT status, {_distribution('days')} FROM placed GROUP BY status", parameters
         )
@@ -195,11 +195,11 @@ def _distribution(value: str) -> str:
     )
 
 
-def velocity(found: Funnel) -> int | None:
+def velocity(found: funnel_rows.Funnel) -> int | None:
     """Open deals × win rate × mean amount won / median cycle, in minor units a day; None where a part is missing."""
     won = found.won
     known = won.count - won.without_amount
-    rate = ratio(won.count, found.closed)
+    rate = funnel_rows.ratio(won.count, found.closed)
     if not known or not rate or not won.cycle_days_median or won.unconverted:
         return None
     return round(found.open * rate * (won.amount / known) / won.cycle_days_median)

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from tcrm.dates import month_end
 from tcrm.errors import BadValue
 from tcrm.i18n import N_, _, ngettext
-from tcrm.queries import agenda_order, dayplan, deals, people
+from tcrm.queries import agenda_order, dayplan, deal_rows, people
 from tcrm.queries.agenda import Agenda, AgendaRow, agenda
 from tcrm.queries.agenda_order import Section
 from tcrm.queries.dayplan import DayPlan
@@ -44,8 +44,6 @@ GROUPS = {"due": N_("as due"), "date": N_("by day"), "kind": N_("by kind"), "pri
 class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
     """The queue of a day, mine or another person's, as a list or as a week of seven days."""
 
-    CSS = "#queue { height: 1fr; } #queue RowList { width: 1fr; }"
-
     def __init__(self) -> None:
         super().__init__()
         self.day: date | None = None  # None: today, also after midnight
@@ -54,7 +52,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         self.as_week = False
         self.agenda: Agenda | None = None
         self.sections: Sequence[Section] = ()
-        self.deals: dict[int, deals.DealRow] = {}
+        self.deals: dict[int, deal_rows.DealRow] = {}
         self.days: Sequence[DayPlan] = ()
         self.wrong = ""  # with the filter, in words
         self.summary = FactLine()
@@ -86,7 +84,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         day = self.shown_day
         found = await self.desk.ask(agenda, day, self.who)
         ids = list(dict.fromkeys(row.deal_id for row in self._every(found) if row.deal_id is not None))
-        self.deals = {row.id: row for row in await self.desk.ask(deals.rows, ids)}
+        self.deals = {row.id: row for row in await self.desk.ask(deal_rows.rows, ids)}
         self.days = await self.desk.ask(dayplan.week, day, self.who)
         months = [
             await self.desk.ask(dayplan.month, each, self.who) for each in (day, month_end(day) + timedelta(days=1))

@@ -28,6 +28,7 @@ class DeskScreen(PlaceScreen):
         self.aside = ""  # what `changed` has to say besides, once
         self._asked = 0  # how often it was asked for, and up to which of these it has been answered
         self._answered = 0
+        self.answered = asyncio.Event()  # once what it shows was read for the first time
         self._loading = asyncio.Lock()
         self._seen_changes = -1
         self._loads: set[asyncio.Task[None]] = set()
@@ -74,6 +75,7 @@ class DeskScreen(PlaceScreen):
             except Overtaken:  # whoever stopped it has asked anew, and waits for this
                 return
             self._answered = now
+            self.answered.set()
             if not self.is_attached:
                 return  # it was left while the answers were on their way
             self.show_position()
@@ -89,11 +91,6 @@ class DeskScreen(PlaceScreen):
         self._loads.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             cast("TcrmApp", self.app).report_error(error)
-
-    @property
-    def has_rows(self) -> bool:
-        """Whether what was asked for has been answered once."""
-        return self._answered > 0
 
     @property
     def loading_rows(self) -> bool:

@@ -53,8 +53,6 @@ class CardScreen(DealVerbs, MarkVerbs):
     ABOVE: ClassVar[tuple[str, ...]] = ()
     """The parts that stand above the timeline where all is one list; the others stand below it."""
 
-    CSS = "#right { display: none; } .wide #right { display: block; }"
-
     def __init__(self, ref: Ref) -> None:
         super().__init__()
         self.ref = ref

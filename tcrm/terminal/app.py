@@ -16,7 +16,7 @@ from textual.worker import WorkerFailed
 from tcrm.errors import TcrmError
 from tcrm.i18n import _
 from tcrm.terminal.display import ThinDisplay
-from tcrm.terminal.driver import driver_class
+from tcrm.terminal.driver import driver_class, is_textual_known
 from tcrm.terminal.fit import Fit
 from tcrm.terminal.lines import CleanLines
 from tcrm.terminal.signals import Signals
@@ -76,6 +76,24 @@ class TerminalApp(Typeahead[Result], ThinDisplay[Result]):
     def action_help_quit(self) -> None:
         """What ctrl+c means to Textual; the way out is the program's own."""
         self.say(_("q leaves the program, esc goes back one level."))
+
+    # Colours
+
+    def on_load(self) -> None:
+        """The theme is chosen: style sheets are read once, with its colours."""
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Read all style sheets anew, if there are other colours; Textual asks for it five times while it starts, and
+        for every screen that is new."""
+        variables = self.get_css_variables()
+        if variables != self.stylesheet._variables or not is_textual_known():
+            super().refresh_css(animate)
+            return
+        for screen in self.screen_stack:
+            if screen._css_update_count != self._css_update_count:
+                screen._css_update_count = self._css_update_count
+                self.stylesheet.update(screen, animate=animate)
 
     # The terminal
 

@@ -62,10 +62,8 @@ def _instead(modules: dict[str, tuple[str, ...]]) -> Iterator[None]:
 
 # -- garbage ---------------------------------------------------------------------------------------------------------
 
-OFTEN, OFTENER = (
-    5_000,
-    20,
-)  # new objects until the youngest are searched; such searches until one of the next generation
+NEW, SEARCHES = 5_000, 20
+"""How many new objects there are until they are searched, and searches of a generation until one of the next."""
 
 
 def hold_garbage() -> None:
@@ -76,8 +74,10 @@ def hold_garbage() -> None:
 def settle_garbage() -> None:
     """The first screen stands: what there is by now is never looked at again, so that a search costs little.
 
-    Without this a search goes through all classes and styles, a tenth of a second in the middle of a key.
+    Without this a search goes through all classes and styles, a tenth of a second in the middle of a key. Does nothing
+    where nothing is held, as in tests.
     """
-    gc.freeze()
-    gc.set_threshold(NEW, SEARCHES, SEARCHES)
-    gc.enable()
+    if not gc.isenabled():
+        gc.freeze()
+        gc.set_threshold(NEW, SEARCHES, SEARCHES)
+        gc.enable()
