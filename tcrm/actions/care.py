@@ -55,21 +55,21 @@ TITLES = {
 """What is looked at, in this order."""
 
 _BACKUP = N_("This cannot be put right from here. Bring a backup back: `tcrm restore` lists them.")
-_UNDO = N_("It can be taken back: tcrm undo")
 _REMEDIES = {
-    "schema": N_("--repair makes what is missing anew; nothing that was entered is in it."),
-    "indexes": N_("--repair makes them anew from the rows. Until then lists may lack something."),
-    "guard": N_("--repair puts it in place, so that stages change only by moves again."),
-    "permissions": N_("--repair lets you alone read them (mode 0600, folders 0700)."),
-    "references": N_("--repair empties the references that lead nowhere, and removes what only tied a record to them."),
-    "moves": N_("--repair lets each stage end where the next begins. What was entered, and when, stays."),
-    "stages": N_("--repair gives the deals the stage, status and days that their moves say."),
-    "journal": N_("--repair notes it in the history. No record changes; an older one may be in a backup."),
-    "search": N_("--repair makes it anew. Until then the search may miss something."),
+    "schema": N_("A repair makes what is missing anew; nothing that was entered is in it."),
+    "indexes": N_("A repair makes them anew from the rows. Until then lists may lack something."),
+    "guard": N_("A repair puts it in place, so that stages change only by moves again."),
+    "permissions": N_("A repair lets you alone read them (mode 0600, folders 0700)."),
+    "references": N_("A repair empties them, and removes what only tied a record to one that is gone."),
+    "moves": N_("A repair lets each stage end where the next begins. What was entered, and when, stays."),
+    "stages": N_("A repair gives the deals the stage, status and days that their moves say."),
+    "journal": N_("A repair notes it in the history. No record changes; an older one may be in a backup."),
+    "search": N_("A repair makes it anew. Until then the search may miss something."),
 }
 """What `mend` does about it."""
 
-_RECORDS = ("references", "moves", "stages")  # put right by an operation
+RECORDS = ("references", "moves", "stages")
+"""What is put right by an operation, which can be undone."""
 
 
 def examine(session: Session) -> list[Check]:
@@ -119,7 +119,7 @@ def _mend_all(session: Session, wrong: set[str]) -> None:
     if "guard" in wrong:
         db.sql("DELETE FROM move_permit")
         install_guard(db)
-    if records := [name for name in _RECORDS if name in wrong]:
+    if records := [name for name in RECORDS if name in wrong]:
         mending.mend_records(session, records)
     if "journal" in wrong:
         mending.note_dissents(session)
@@ -131,12 +131,15 @@ def _check(name: str, problems: list[str], fine: str, *, mendable: bool = True, 
     """`mendable`: whether `mend` can put any of it right; else `remedy` says what to do."""
     if not problems:
         return Check(name, _(TITLES[name]), True, fine)
-    found = "; ".join(problems[:3])
-    if len(problems) > 3:
-        found += " " + _("and {n} more").format(n=len(problems) - 3)
     if mendable:
-        remedy = _(_REMEDIES[name]) + (" " + _(_UNDO) if name in _RECORDS else "")
-    return Check(name, _(TITLES[name]), False, found, mendable, remedy)
+        remedy = _(_REMEDIES[name])
+    return Check(name, _(TITLES[name]), False, _some(problems, "; "), mendable, remedy)
+
+
+def _some(names: list[str], between: str = ", ") -> str:
+    """The first of them, and how many more there are."""
+    more = " " + _("and {n} more").format(n=len(names) - 3) if len(names) > 3 else ""
+    return between.join(names[:3]) + more
 
 
 # -- the file ---------------------------------------------------------------------------------------------------------
@@ -189,7 +192,7 @@ def _guard(db: Database) -> Check:
 
 def _permissions(db: Database) -> Check:
     loose = _loose(db)
-    problems = [_("{file} can be read by others").format(file=path.name) for path in loose]
+    problems = [_("others can read {files}").format(files=_some([path.name for path in loose]))] if loose else []
     if db.path is not None and data_folder() != db.path.parent and _is_anybodys(db.path.parent):
         problems.append(_("in the folder {folder} anybody can replace the database").format(folder=db.path.parent))
     remedy = _("Let only those write there who should: chmod o-w FOLDER")
@@ -278,4 +281,4 @@ def _search(db: Database, broken: bool) -> Check:
     return _check("search", [said.format(n=f"{wrong:,}")] if wrong else [], fine)
 
 
-__all__ = ["TITLES", "Check", "examine", "mend"]
+__all__ = ["RECORDS", "TITLES", "Check", "examine", "mend"]

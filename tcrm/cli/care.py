@@ -112,7 +112,7 @@ def doctor_command(desk: Desk, repair: bool, yes: bool) -> None:
     desk.out.table(columns, checks)
     bad = [check for check in checks if not check.ok]
     for check in bad:
-        desk.out.note(f"{check.title}: {check.remedy}")
+        _note(desk, f"{check.title}: {check.remedy}")
     if not repair and any(check.repairable for check in bad):
         desk.out.note(_("To put right what can be: tcrm doctor --repair (a backup is made before)"))
     if bad:
@@ -121,13 +121,24 @@ def doctor_command(desk: Desk, repair: bool, yes: bool) -> None:
 
 def _agree_to_repair(desk: Desk, checks: list[Check], yes: bool) -> None:
     """Say what would be done, and insist on a yes."""
+    from tcrm.actions.care import RECORDS
     from tcrm.cli.files import agree
 
-    for check in checks:
-        if check.repairable:
-            desk.out.note(f"{check.title}: {check.found}")
-            desk.out.note("  " + check.remedy)
+    wanted = [check for check in checks if check.repairable]
+    for check in wanted:
+        _note(desk, f"{check.title}: {check.found}")
+        _note(desk, check.remedy, indent=2)
+    if any(check.name in RECORDS for check in wanted):
+        desk.out.note(_("What this changes of records can be taken back: tcrm undo"))
     agree(_("Put this right? A backup is made before."), yes)
+
+
+def _note(desk: Desk, text: str, indent: int = 0) -> None:
+    """A note of any length, broken at the width of the terminal."""
+    from tcrm.text import wrap
+
+    for line in wrap(text, desk.out.width - indent) if desk.out.width else [text]:
+        desk.out.note(" " * indent + line)
 
 
 @verb(

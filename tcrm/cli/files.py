@@ -44,7 +44,7 @@ def backup_command(desk: Desk, file: Path | None, daily: bool) -> None:
         raise WrongUse(_("--daily goes into the folder of backups; it takes no FILE."))
     made = _make_daily(desk) if daily else backup(desk.session, file)
     if made is None:
-        desk.out.line(_("Nothing to do: there is a backup of today, or there should be none."), "dim")
+        desk.out.line(_("Nothing to do: today's backup is there, or none is wanted."), "dim")
         desk.out.facts({"file": None, "bytes": 0})
         return
     size = made.stat().st_size

@@ -99,14 +99,14 @@ def test_the_doctor_says_what_is_wrong_where_and_what_to_do(worked: Shell) -> No
     said = worked("doctor")
     assert said.code == 1
     assert "A-1: its owner is not there" in said.out
-    assert "--repair empties the references" in said.err and "tcrm doctor --repair" in said.err
+    assert "A repair empties them" in said.err and "tcrm doctor --repair" in said.err
 
 
 def test_a_repair_says_what_it_will_do_asks_and_can_be_undone(worked: Shell) -> None:
     spoil(worked, *ORPHAN)
     said = worked("doctor", "--repair")
     assert said.code == 1 and "--yes" in said.err
-    assert said.err.index("A-1: its owner") < said.err.index("--repair empties") < said.err.index("Put this right?")
+    assert said.err.index("A-1: its owner") < said.err.index("A repair empties") < said.err.index("Put this right?")
     assert not checks(worked)["references"]["ok"]  # nobody said yes
     assert worked("doctor", "--repair", "--yes").code == 0
     assert "put records right" in worked("undo").out
