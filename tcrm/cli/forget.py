@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +35,7 @@ _ROWS = {
     "deal_competitor": (N_("{n} competitor"), N_("{n} competitors")),
     "activity": (N_("{n} activity"), N_("{n} activities")),
 }
+_BEGIN = re.compile(r" *(?:\w+  +)?")  # what stands before the text of a line
 _SHOWN = 40  # texts that are named on the screen; the receipt in a file and --json name all
 
 
@@ -90,8 +93,9 @@ def _insist(desk: Desk, planned: Receipt, name: str) -> None:
     question = _("Forget {what}? This cannot be undone.").format(what=f"{planned.what} {name}".strip())
     if not sys.stdin.isatty():
         raise Refused(question + " " + _("Nobody is there to say yes."), _("Say so with --yes."))
-    for text, _style in _lines(desk, planned, done=False):
-        click.echo(for_terminal(text), err=True)
+    for text, _style in _lines(desk, planned, done=False, most=_SHOWN):
+        for line in _broken(text, shutil.get_terminal_size().columns):
+            click.echo(for_terminal(line), err=True)
     prompt = question + " " + _("Type {what} to go on:").format(what=planned.what)
     click.echo(for_terminal(prompt) + " ", nl=False, err=True)
     said = " ".join(sys.stdin.readline().split()).casefold()
@@ -104,8 +108,19 @@ def _insist(desk: Desk, planned: Receipt, name: str) -> None:
 
 def _tell(desk: Desk, receipt: Receipt, *, done: bool) -> None:
     for text, style in _lines(desk, receipt, done=done, most=_SHOWN):
-        desk.out.line(text, style)
+        for line in _broken(text, desk.out.width):
+            desk.out.line(line, style)
     desk.out.facts(_facts(desk, receipt, done=done))
+
+
+def _broken(text: str, width: int) -> list[str]:
+    """A line broken at a width (0: as it is), the rest under where its text begins."""
+    from tcrm.text import wrap
+
+    begin = _BEGIN.match(text)
+    start = begin.end() if begin is not None and begin.end() < width / 2 else 0
+    lines = wrap(text[start:], width - start) if width else [text[start:]]
+    return [(text[:start] if number == 0 else " " * start) + line for number, line in enumerate(lines)]
 
 
 def _facts(desk: Desk, receipt: Receipt, *, done: bool) -> dict[str, Any]:
