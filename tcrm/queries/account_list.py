@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from heapq import nsmallest
 from itertools import compress
 from typing import Literal, NamedTuple
 
@@ -16,6 +17,24 @@ from tcrm.session import Session
 _ALL = 1 << 60
 _SOME = 6000  # so many are put in order one by one; of more the first are met soon on a walk by name
 _WALK = 20_000
+_SHORT_WALK = 2_000
+
+
+class ByName:
+    """Where each customer stood by name when all of them were read last. Who came since has no place."""
+
+    def __init__(self, ids: array[int]) -> None:
+        """`ids` as `packed_ids` gives them for no text."""
+        self._place = array("i", bytes(4 * (max(ids, default=0) + 1)))
+        for place, account_id in enumerate(ids, 1):
+            self._place[account_id] = place
+
+    def first(self, ids: Sequence[int], count: int | None = None) -> list[int] | None:
+        """The first `count` of them by name, or all; None if there is one without a place."""
+        place = self._place
+        if max(ids, default=0) >= len(place) or not all(map(place.__getitem__, ids)):
+            return None
+        return sorted(ids, key=place.__getitem__) if count is None else nsmallest(count, ids, key=place.__getitem__)
 
 
 class Beginning(NamedTuple):
@@ -47,9 +66,10 @@ def packed_ids(session: Session, text: str = "", first: Literal["", "city", "cla
     return array("q", compress(ids, map(fits.__getitem__, ids)))
 
 
-def first_accounts(session: Session, text: str, count: int) -> Beginning | None:
-    """The first of `account_ids` by name, at least so many if there are, without looking for all of them; None where
-    that is no quicker."""
+def first_accounts(session: Session, text: str, count: int, known: ByName | None = None) -> Beginning | None:
+    """The first of `account_ids` by name, at least so many if there are, without reading all of them; None where that
+    is no quicker. Where the order of all is `known`, it need not be read of those that fit; who was renamed since
+    stands where they stood."""
     sought = read(text)
     if sought is None:
         statement = "SELECT id FROM account WHERE archived = 0 ORDER BY sort_name, id LIMIT ?"
@@ -58,9 +78,17 @@ def first_accounts(session: Session, text: str, count: int) -> Beginning | None:
     answer = Answer(session, sought, ("account",), archived=False)
     some = answer.some(_SOME + 1)
     if len(some) <= _SOME:
-        return Beginning(_in_order(session, some, "sort_name, id"), True)
-    found = session.db.numbers(*by_name(sought, answer.viewer, _WALK, count))
-    return Beginning(found, False) if len(found) == count else None
+        placed = known.first(_record_ids(some)) if known else None
+        return Beginning(_in_order(session, some, "sort_name, id") if placed is None else placed, True)
+    met = session.db.numbers(*by_name(sought, answer.viewer, _WALK if known is None else _SHORT_WALK, count))
+    if len(met) == count:
+        return Beginning(met, False)
+    first = known.first(_record_ids(answer.some(_ALL)), count) if known else None
+    return None if first is None else Beginning(first, False)
+
+
+def _record_ids(numbers: Iterable[int]) -> list[int]:
+    return [number & grams.ROW_ID for number in numbers]
 
 
 def _all(session: Session, order: str) -> array[int]:
@@ -68,5 +96,5 @@ def _all(session: Session, order: str) -> array[int]:
 
 
 def _in_order(session: Session, numbers: list[int], order: str) -> array[int]:
-    tail, listed = in_list(number & grams.ROW_ID for number in numbers)
+    tail, listed = in_list(_record_ids(numbers))
     return session.db.numbers(f"SELECT id FROM account WHERE id {tail} ORDER BY {order}", (listed,))

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from peewee import fn
 
 from tcrm.models import Account, Activity, Deal
-from tcrm.queries.account_list import first_accounts, packed_ids
+from tcrm.queries.account_list import ByName, first_accounts, packed_ids
 from tcrm.queries.customer_rows import CustomerRow, rows
 from tcrm.queries.rates import rates
 from tcrm.session import Session
@@ -40,10 +40,16 @@ def ordered_ids(session: Session, text: str = "", by: str = "name", turned: bool
     return ids[::-1] if turned else ids
 
 
-def first_rows(session: Session, text: str, count: int) -> FirstRows | None:
+def all_by_name(session: Session) -> tuple[array[int], ByName]:
+    """All customers by name, and where each of them stands."""
+    ids = packed_ids(session)
+    return ids, ByName(ids)
+
+
+def first_rows(session: Session, text: str, count: int, known: ByName | None = None) -> FirstRows | None:
     """The first `count` customers of the list by name as it shows them, and the ids of those after them as far as they
-    are known at once; None where that is no quicker than to look for all."""
-    found = first_accounts(session, text, count)
+    are known at once; None where that is no quicker than to look for all. `known` as for `first_accounts`."""
+    found = first_accounts(session, text, count, known)
     return None if found is None else FirstRows(found.ids, rows(session, found.ids[:count]), found.whole)
 
 

@@ -13,7 +13,8 @@ from tcrm.errors import Overtaken
 from tcrm.i18n import _, ngettext
 from tcrm.money import short
 from tcrm.queries import customers
-from tcrm.queries.customer_order import first_rows, ordered_ids
+from tcrm.queries.account_list import ByName
+from tcrm.queries.customer_order import all_by_name, first_rows, ordered_ids
 from tcrm.queries.customers import CustomerRow
 from tcrm.queries.refs import Ref
 from tcrm.screens.customer_form import new_customer
@@ -41,6 +42,7 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
         super().__init__()
         self.ids: Sequence[int] = ()
         self.counted = True  # whether these are all, or the first of them, while the others are not looked for
+        self._by_name: ByName | None = None  # the order of all, as far as it was read
         self._shown: tuple[str, Order | None] | None = None  # the question that is answered on the screen
         columns: Columns[CustomerRow] = Columns(
             Column(_("customer"), lambda row: row.name, role="name", flex=2, most=44),
@@ -96,8 +98,7 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
             first = await self._show_first(text)
             if self._shown == (text, None) and (self.counted or self.is_typed_in):
                 return
-        by = (self.order.by.key, self.order.turned) if self.order else ()
-        ids = await self.desk.ask_long(ordered_ids, text, *by)
+        ids = await self._all_ids(text)
         start = 0 if first or not again else max(0, self.rows.cursor - WINDOW // 2)
         rows = first
         if [*ids[: len(first)]] != [row.id for row in first] or not first:
@@ -105,9 +106,17 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
         self.counted, self._shown = True, (text, self.order)
         self._show(ids, start, rows, from_top=not again and not first)
 
+    async def _all_ids(self, text: str) -> Sequence[int]:
+        if self.order is not None:
+            return await self.desk.ask_long(ordered_ids, text, self.order.by.key, self.order.turned)
+        if text:
+            return await self.desk.ask_long(ordered_ids, text)
+        ids, self._by_name = await self.desk.ask_long(all_by_name)
+        return ids
+
     async def _show_first(self, text: str) -> Sequence[CustomerRow]:
         """Show the first customers by name, if they are known at once; none if they are not."""
-        found = await self.desk.ask(first_rows, text, self.app.size.height)
+        found = await self.desk.ask(first_rows, text, self.app.size.height, self._by_name)
         if found is not None:
             self.counted, self._shown = found.whole, (text, None)
             self._show(found.ids, 0, found.rows, from_top=True)

@@ -252,6 +252,7 @@ async def test_while_one_types_the_first_are_shown_and_all_are_looked_for_when_o
         return ordered_ids(session, text, *by)
 
     monkeypatch.setattr("tcrm.screens.customers.ordered_ids", watched)
+    monkeypatch.setattr("tcrm.screens.customers.all_by_name", lambda session: (watched(session), None))
     monkeypatch.setattr("tcrm.queries.account_list._SOME", 30)
     async with seated(office, size=(80, 24)) as seat:
         await seat.keys("2")

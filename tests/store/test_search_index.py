@@ -22,7 +22,7 @@ from tcrm.errors import Overtaken
 from tcrm.models import Account, Contact, ContactPoint, Deal, Membership, SearchKey, Share, Tag, Tagging, initials
 from tcrm.models.sql import doctor, grams
 from tcrm.models.sql.matching import INSIDE, NAME, NAME_WORDS, WORDS, Sought, walk
-from tcrm.queries.account_list import account_ids, first_accounts
+from tcrm.queries.account_list import ByName, account_ids, first_accounts, packed_ids
 from tcrm.queries.matches import KINDS, read, viewer
 from tcrm.queries.refs import read_ref
 from tcrm.queries.search import find
@@ -128,13 +128,15 @@ def test_it_finds_what_reading_every_key_finds_and_in_the_order_promised(
             assert _ids(session, text, kinds, limit) == expected[:limit]
     live = {i for kind, i, archived, *_key in _keys(session) if kind == "account" and not archived}
     fits = {i for _kind, i in _brute_force(session, sought, ("account",))} if sought else live
+    known = ByName(packed_ids(session))
     for some in (0, 6000):  # the same of a list
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("tcrm.queries.account_list._SOME", some)
             listed = account_ids(session, text)
             assert set(listed) == fits & live
-            first = first_accounts(session, text, 3)
-            assert first is None or list(first.ids) == (listed if first.whole else listed[:3])
+            for order in (None, known):
+                first = first_accounts(session, text, 3, order)
+                assert first is None or list(first.ids) == (listed if first.whole else listed[:3])
     by_name = dict(session.db.rows(Account.select(Account.id, Account.sort_name)))
     assert listed == sorted(listed, key=lambda i: (by_name[i], i))
 
