@@ -1,4 +1,4 @@
-"""Dates and times: stored numbers, the viewer's zone, weeks, what is shown and (from its neighbours) what is typed.
+"""Dates and times: stored numbers, the viewer's zone, weeks, what is shown and (from its neighbour) what is typed.
 
 Pure: what day or time it is comes in as an argument. Instants are stored as whole seconds since 1970-01-01 UTC, days
 as days since then; a day stays a day in every zone.
@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from tcrm.date_formats import FORMATS, parse_with, prove_format, read_format, spell_format
 from tcrm.daynames import short_days, short_months, tiny_days
 from tcrm.i18n import _
 from tcrm.typed_dates import NoSuchDay, Order, parse_day, parse_when
@@ -18,9 +17,9 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 __all__ = [
-    "FORMATS", "NoSuchDay", "Order", "ago", "day_from_number", "day_number", "end_of_day_utc", "from_epoch",
-    "local_day", "long_day", "month_end", "month_start", "noon_utc", "parse_day", "parse_when", "parse_with",
-    "prove_format", "read_format", "short_day", "short_when", "spell_format", "start_of_day_utc", "to_epoch",
+    "NoSuchDay", "Order", "ago", "day_from_number", "day_number", "end_of_day_utc", "from_epoch",
+    "local_day", "long_day", "month_end", "month_start", "noon_utc", "parse_day", "parse_when",
+    "short_day", "short_when", "start_of_day_utc", "to_epoch",
     "week_head", "week_of", "week_start", "weekday",
 ]  # fmt: skip
 

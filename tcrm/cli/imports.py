@@ -72,7 +72,7 @@ def _run(desk: Desk, wish: dict[str, Any], rejects: Path | None = None) -> Impor
 
 def _ask(question: NeedsDateFormat) -> str:
     """Which format the dates have, chosen by its number."""
-    from tcrm.dates import parse_with
+    from tcrm.date_formats import parse_with
 
     sample = question.samples[0] if question.samples else ""
     click.echo(for_terminal(question.message), err=True)

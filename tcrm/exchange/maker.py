@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from tcrm.clean import clean_line, clean_text
-from tcrm.dates import parse_with
+from tcrm.date_formats import parse_with
 from tcrm.errors import BadValue
 from tcrm.exchange import cells as cell_readers
 from tcrm.exchange import drafts

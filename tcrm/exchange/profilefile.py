@@ -10,7 +10,7 @@ from typing import Any
 
 from tcrm.clean import clean_line
 from tcrm.currencies import CODES
-from tcrm.dates import FORMATS, read_format, spell_format
+from tcrm.date_formats import FORMATS, read_format, spell_format
 from tcrm.errors import BadValue
 from tcrm.exchange.csvfile import DELIMITERS
 from tcrm.exchange.formats import ADDRESS_PARTS, KINDS, Kind

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tcrm.clean import excerpt
-from tcrm.dates import parse_with, prove_format, read_format, spell_format
+from tcrm.date_formats import parse_with, prove_format, read_format, spell_format
 from tcrm.errors import BadValue, Refused
 from tcrm.exchange.cells import proves_comma
 from tcrm.exchange.csvfile import BadRow, CsvFile

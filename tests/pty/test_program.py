@@ -182,3 +182,18 @@ def test_another_process_changes_the_same_file_and_r_shows_it(demo: Start, termi
     assert shell.exit_status() == 0, shell.screen
     program.burst("R/surprise\r")
     program.wait("1 of 1")
+
+
+def test_the_timeline_of_a_start_is_told_when_one_leaves(demo: Start, tmp_path: Path) -> None:
+    begin_on("agenda", tmp_path / "home")
+    program = demo(env={"TCRM_TRACE": "1"})
+    program.wait(r"\? help")
+    program.press("q")
+    program.wait("first paint with rows")
+    assert program.exit_status() == 0
+    told = program.raw.decode().rpartition("part of the start")[2]
+    parts = re.findall(r"^([A-Za-z ]+?) +[\d.]+ +[\d.]+ +[\d.]+\s*$", told, re.MULTILINE)
+    assert parts == [
+        "Python", "command line", "Textual", "screens", "settings", "database opened", "app made", "first layout",
+        "first paint", "first paint with rows",
+    ]  # fmt: skip

@@ -11,16 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tcrm import dates
+from tcrm.date_formats import FORMATS, parse_with, prove_format, read_format, spell_format
 from tcrm.dates import (
-    FORMATS,
     Order,
     parse_day,
     parse_when,
-    parse_with,
-    prove_format,
-    read_format,
     short_day,
-    spell_format,
 )
 from tcrm.errors import BadValue
 
