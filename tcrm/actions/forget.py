@@ -6,7 +6,7 @@ room. Whoever is stopped in between says the same command again, and the rest is
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -88,17 +88,9 @@ def forget(session: Session, ref: Ref, drafts_file: Path | None = None) -> Recei
             "DELETE FROM visit WHERE kind = ? AND row_id = ?",
             [(table, row_id) for table, ids in found.rows.items() for row_id in ids],
         )
-        dropped = 0 if drafts_file is None else drafts.forget(drafts_file, db.path, str(ref), found.called.are_in)
-    swept = _sweep(session)
-    return Receipt(
-        **{
-            **receipt.__dict__,
-            "changes": redacted.changes,
-            "entries": redacted.entries,
-            "drafts": dropped,
-            "swept": swept,
-        }
-    )
+        dropped = _drop_drafts(session, found, drafts_file)
+    done = replace(receipt, changes=redacted.changes, entries=redacted.entries, drafts=dropped)
+    return replace(done, swept=_sweep(session))
 
 
 # -- who may, and what -----------------------------------------------------------------------------------------------
@@ -221,6 +213,15 @@ def _take_rows(op: Recorder, session: Session, found: Traces) -> None:
         op.delete(model, found.rows.get(table_of(model), ()))
     for account_id in accounts:
         only_one_is_main(session, op, account_id)
+
+
+def _drop_drafts(session: Session, found: Traces, file: Path | None) -> int:
+    if file is None:
+        return 0
+    try:
+        return drafts.forget(file, session.db.path, str(found.ref), found.called.are_in)
+    except OSError as error:
+        raise Refused(_("{file} cannot be written.").format(file=file), _("Nothing was changed.")) from error
 
 
 def _sweep(session: Session) -> bool:

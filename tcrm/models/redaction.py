@@ -41,7 +41,6 @@ PERSONAL: dict[str, tuple[str, ...]] = {
     "activity": ("subject", "place", "outcome", "text"),
     "activity_contact": (),
     "memo": ("text",),
-    "share": (),
     "import_key": ("key", "digest"),
 }  # fmt: skip
 """Table -> the columns in which a person's data stands; the others say who owns a row, what it hangs on, and when."""
@@ -190,9 +189,17 @@ def _scrub(db: Database, touched: set[int], marked: set[int], words: Words, entr
 
 
 def _names(name: str, value: object, words: Words, *, about: bool) -> bool:
-    if not isinstance(value, str):
-        return False
-    return words.are_in(value) or (about and name not in _SAID)
+    said = list(_texts(value))
+    return any(map(words.are_in, said)) or (about and bool(said) and name not in _SAID)
+
+
+def _texts(value: object) -> Iterator[str]:
+    """The texts in a value of JSON, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)
 
 
 def entry_for(db: Database, what: str) -> int | None:

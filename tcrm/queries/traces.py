@@ -42,8 +42,8 @@ KINDS = ("contact", "account", "deal", "activity", "memo")
 """What can be forgotten: a person, a customer, a lead (or the words of any deal), the words of an activity, a memo."""
 
 REMOVED: tuple[type[Row], ...] = (
-    ActivityContact, DealContact, Membership, ContactPoint, Address, Tagging, Memo, HotFlag, Share, ImportKey, Contact,
-    Account,
+    ActivityContact, DealContact, Membership, ContactPoint, Address, Tagging, Memo, HotFlag, ImportKey,
+    Contact, Account,
 )  # fmt: skip
 """The tables whose rows may go, children before parents."""
 
@@ -169,9 +169,10 @@ def _account(session: Session, found: Traces, here: bool) -> None:
     found.go(ImportKey, *_ids(session, ImportKey, ImportKey.kind == "account", ImportKey.row_id == mine))
     found.lose(Deal, deals, TYPED)
     found.lose(Activity, talks)
-    needed = talks | deals | _ids(session, Membership, Membership.account == mine)
-    if needed or _ids(session, Account, Account.parent == mine) or _ids(session, Share, Share.account == mine):
-        found.lose(Account, [mine] if here else [])
+    hang_on = [_ids(session, model, model.account == mine) for model in (Membership, Share)]
+    is_needed = any([deals, talks, *hang_on, _ids(session, Account, Account.parent == mine), found.words])
+    if here and is_needed:
+        found.lose(Account, [mine])
     elif here:
         found.go(Account, mine)
     found.past = _removed(session, found.ref, Address, ContactPoint, Tagging, Memo, HotFlag, Activity)
