@@ -15,6 +15,7 @@ their own team; so olga sees everything, `south1` half of all deals and people, 
 from __future__ import annotations
 
 import random
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -46,8 +47,8 @@ def company(customers: int, *, say: Say | None = None) -> Path:
         open_session(path, "olga")
     ):  # a schema that has grown since is brought up to date before the clock runs
         pass
-    for left in path.parent.glob(f"{path.name}.before-*"):
-        left.unlink()
+    for copy in (*path.parent.glob(f"{path.name}.before-*"), path.with_name(f"{path.name}.backups")):
+        _remove(copy)
     return path
 
 
@@ -75,7 +76,14 @@ def _sweep(tag: str) -> None:
     for path in cache_dir().glob("bench-*"):
         forsaken = ".part" in path.name and path.stat().st_mtime < time.time() - DAY
         if forsaken or not path.name.startswith(f"{tag}-"):
-            path.unlink(missing_ok=True)
+            _remove(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

@@ -27,9 +27,9 @@ def imports(_customers: int, rounds: int) -> Iterator[Figure]:
         folder = Path(name)
         _write_customers(folder / "customers.csv")
         count = _write_deals(folder)
-        made, undone = zip(*(_customers(folder / f"import{number}.db") for number in range(rounds)), strict=True)
-        often = rounds // 2 or 1  # these take long
-        deals, deals_undone = zip(*(_deals(folder / f"import{number}.db") for number in range(often)), strict=True)
+        places = [folder / f"import{number}.db" for number in range(rounds)]
+        made, undone = zip(*map(_bring_customers, places), strict=True)
+        deals, deals_undone = zip(*map(_bring_deals, places[: rounds // 2 or 1]), strict=True)  # these take long
     rate = CUSTOMERS / median([took for took, _busy in made])
     value = f"{rate:,.0f} a second ({ms(median([took for took, _busy in made]))} ms)"
     busy = f"{CUSTOMERS / median([used for _took, used in made]):,.0f} a second"
@@ -40,13 +40,13 @@ def imports(_customers: int, rounds: int) -> Iterator[Figure]:
     yield _undo("its undo : the import", deals_undone, deals)
 
 
-def _customers(db: Path) -> tuple[Times, Times]:
+def _bring_customers(db: Path) -> tuple[Times, Times]:
     run(tcrm(db, "config"))
     return run(_import_of_customers(db)), run(tcrm(db, "undo"))
 
 
-def _deals(db: Path) -> tuple[Times, Times]:
-    """Into the database of `_customers`, where they are taken back."""
+def _bring_deals(db: Path) -> tuple[Times, Times]:
+    """Into the database of `_bring_customers`, where they are taken back."""
     run(_import_of_customers(db))
     files = [str(db.with_name(name)) for name in ("deals.csv", "moves.csv")]
     return run(tcrm(db, "import", *files, "--yes")), run(tcrm(db, "undo"))

@@ -25,7 +25,8 @@ measured in turns in the same run. The bare app is Textual with one DataTable of
 a Python that only imports what the command needs. Screens are driven over a real pty, as a user feels them: a time ends
 with the last byte of the answer, “rows” is when the rows stood there that stayed. Of several times the middle is given,
 and the least and the most beside it; a p95 is what 95 of 100 keys do not exceed. Processor is the time that the program
-used of it, which other work on the machine bears on less. The databases are invented, a tenth of the customers Chinese.
+used of it, which other work on the machine bears on less. The databases are invented, a tenth of the customers Chinese;
+the backup of each day is off.
 `make bench` measures with 100,000 customers, `python -m bench --write --size 1000000` with a million.
 """
 

@@ -27,9 +27,20 @@ def tcrm(db: Path, *words: str, who: str = "olga") -> list[str]:
 
 
 @contextmanager
+def nobody() -> Iterator[str]:
+    """A home (TCRM_HOME) without anybody's settings; the backup of each day is off, which would run beside the first
+    measurement of the day, and of a throw-away home in each."""
+    with tempfile.TemporaryDirectory() as home:
+        config = Path(home) / "config"
+        config.mkdir()
+        (config / "config.toml").write_text("daily_backups = 0\n", encoding="utf-8")
+        yield home
+
+
+@contextmanager
 def seated(db: Path, who: str = "olga") -> Iterator[Watched]:
     """The program on the agenda, with nobody's settings."""
-    with tempfile.TemporaryDirectory() as home, watched(tcrm(db, who=who), TCRM_HOME=home) as program:
+    with nobody() as home, watched(tcrm(db, who=who), TCRM_HOME=home) as program:
         program.seen(SHOWN)
         yield program
 
@@ -53,7 +64,7 @@ def bare_app() -> Iterator[Watched]:
 
 def run(argv: list[str]) -> tuple[float, float]:
     """Run a whole process with nobody's settings; its seconds by the clock and of processor."""
-    with tempfile.TemporaryDirectory() as home:
+    with nobody() as home:
         before, start = _used(), time.perf_counter()
         done = subprocess.run(argv, capture_output=True, env={**os.environ, "TCRM_HOME": home}, text=True, check=False)
         took = time.perf_counter() - start

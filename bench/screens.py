@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Iterator
 
 from bench.company import company
 from bench.figure import Figure, keys, median, ratio, seconds, size
 from bench.line import Reaction, Watched, watched
-from bench.program import BARE, SHOWN, at, bare_app, seated, tcrm
+from bench.program import BARE, SHOWN, at, bare_app, nobody, seated, tcrm
 
 AGENDA = r"(?s)(?:Overdue|Today|This week) +\d.*" + SHOWN
 CUSTOMERS = r"\d customers"
@@ -26,7 +25,7 @@ def start(customers: int, rounds: int) -> Iterator[Figure]:
         with watched(BARE) as reference:
             bare.append(reference.seen("Customer 20"))
             busy[1].append(reference.busy())
-        with tempfile.TemporaryDirectory() as home, watched(tcrm(db), TCRM_HOME=home) as program:
+        with nobody() as home, watched(tcrm(db), TCRM_HOME=home) as program:
             ours.append(program.seen(AGENDA))
             busy[0].append(program.busy())
             quits.append(program.quit())
