@@ -7,6 +7,8 @@ none of the migration machinery.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,14 +55,16 @@ def bring_up_to_date(db: Database) -> list[str]:
 def _migrate(db: Database, have: int, fresh: bool) -> list[str]:
     from playhouse.migrations import Runner
 
-    from tcrm.models import search
+    from tcrm.models import backups, search
 
-    with db.gate.passed():
+    with nullcontext() if fresh or db.path is None else _room_for_copies(db.path) as room, db.gate.passed():
         # Another process may have been here while this one waited at the gate.
         if int(db.sql("PRAGMA user_version")[0][0]) == newest():
             return []
-        if not fresh and db.path is not None:
-            _keep_a_copy(db, have + 1)
+        if room is not None:
+            backups.keep_in(
+                room, backups.BEFORE_SCHEMA, f"{have + 1:04d}", lambda file: backups.write(db, file, check=False)
+            )
         ran: list[str] = Runner(db, str(FOLDER)).up()
         with db.writing():
             install_guard(db)
@@ -72,15 +76,17 @@ def _migrate(db: Database, have: int, fresh: bool) -> list[str]:
     return ran
 
 
-def _keep_a_copy(db: Database, first: int) -> None:
-    """Without a copy nothing is changed: `first` is the migration that would come."""
+@contextmanager
+def _room_for_copies(database: Path) -> Iterator[Path | None]:
+    """The folder in which a copy is kept; without a copy nothing is changed. It is held before the gate, as by all."""
     from tcrm.models import backups
 
     try:
-        backups.keep_before(db, backups.BEFORE_SCHEMA, f"{first:04d}")
+        with backups.at_work(database) as folder:
+            yield folder
     except OSError as error:
         raise DatabaseTrouble(
-            _("No copy can be kept of {path}: {why}.").format(path=db.path, why=error.strerror),
+            _("No copy can be kept of {path}: {why}.").format(path=database, why=error.strerror),
             _("One is made before a new version changes the database. Make room, or check the permissions beside it."),
         ) from error
 

@@ -13,7 +13,7 @@ from tcrm.i18n import _
 if TYPE_CHECKING:
     from tcrm.app import TcrmApp
 
-SOON = 1.0
+SOON = 2.0
 AGAIN = 3600.0
 """Seconds after the start, and between looks whether a new day has begun: some leave the program open for weeks."""
 
