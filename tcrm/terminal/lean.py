@@ -62,7 +62,7 @@ def _instead(modules: dict[str, tuple[str, ...]]) -> Iterator[None]:
 
 # -- garbage ---------------------------------------------------------------------------------------------------------
 
-NEW, SEARCHES = 5_000, 20
+NEW, SEARCHES = 2_000, 10
 """How many new objects there are until they are searched, and searches of a generation until one of the next."""
 
 
