@@ -7,17 +7,13 @@ process of the tests imports it. Pipes and sockets between processes of one mach
 from __future__ import annotations
 
 import os
-import socket
 import sys
-import traceback
-from contextlib import suppress
-from pathlib import Path
 
 RECORD = "TCRM_TEST_NETWORK"
 """The variable that names the file in which each attempt is noted."""
 
-_ASKED = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo")
-_DONE = ("socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg")
+_ASKED = frozenset(("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"))
+_DONE = frozenset(("socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg"))
 _LOOKS_WHAT_IT_HAS = ("socket.bind", ("::1", 0))  # pip asks its own machine so whether it knows IPv6
 
 
@@ -34,10 +30,16 @@ def _look(event: str, arguments: tuple[object, ...]) -> None:
 
 
 def _leaves(opened: object) -> bool:
+    import socket
+
     return getattr(opened, "family", None) in (socket.AF_INET, socket.AF_INET6)
 
 
 def _refuse(what: str) -> None:
+    import traceback  # only now: what a program imports by itself is what tests measure
+    from contextlib import suppress
+    from pathlib import Path
+
     if named := os.environ.get(RECORD):
         with suppress(OSError), Path(named).open("a", encoding="utf-8") as file:
             file.write(f"{what}\n{''.join(traceback.format_stack(limit=7)[:-2])}")
