@@ -23,9 +23,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pyte
+from twin import Screen, Twin
 
 KEYS = {
     "enter": "\r",
@@ -61,21 +61,11 @@ UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*)?\Z")
 SMALL_APPS = Path(__file__).parent / "pty" / "apps"
 
 
-class Screen(pyte.Screen):
-    """pyte's, but all of what is erased takes the colour of the pen, as on terminals; pyte leaves out the cells that
-    nobody has written on."""
-
-    def erase_in_display(self, how: int = 0, *more: Any, **named: Any) -> None:
-        super().erase_in_display(how, *more, **named)
-        first, end = {0: (self.cursor.y + 1, self.lines), 1: (0, self.cursor.y)}.get(how, (0, self.lines))
-        for y in range(first, end):
-            self.buffer[y].update(dict.fromkeys(range(self.columns), self.cursor.attrs))
-
-
 class Terminal:
     """One program in one terminal of `columns` × `rows` cells.
 
-    `env` is added to a clean environment (`TERM=xterm-256color`, `LANG=C.UTF-8`); a value of None removes a name.
+    `env` is added to a clean environment (`TERM=xterm-256color`, `LANG=C.UTF-8`); a value of None removes a name. With
+    a `twin` every frame is compared with what Textual itself would have sent.
     """
 
     def __init__(
@@ -86,9 +76,11 @@ class Terminal:
         rows: int = 24,
         env: Mapping[str, str | None] | None = None,
         cwd: Path | None = None,
+        twin: Twin | None = None,
     ) -> None:
         self.raw = bytearray()  # every byte that the program wrote
         self.cwd = cwd or Path.cwd()
+        self.twin = twin
         self._pyte = Screen(columns, rows)
         self._stream = pyte.ByteStream(self._pyte)
         self._unread = b""
@@ -102,7 +94,7 @@ class Terminal:
             stdout=slave,
             stderr=slave,
             cwd=cwd,
-            env=_environment(env or {}),
+            env=_environment({**(env or {}), **({"TCRM_STOCK_FRAMES": str(twin.record)} if twin else {})}),
             start_new_session=True,
             preexec_fn=lambda: fcntl.ioctl(slave, termios.TIOCSCTTY, 0),
         )
@@ -132,6 +124,8 @@ class Terminal:
     def resize(self, columns: int, rows: int) -> None:
         self._set_size(columns, rows)
         self._pyte.resize(rows, columns)
+        if self.twin is not None:
+            self.twin.resized()
 
     def hangup(self) -> None:
         """Drop the line."""
@@ -232,7 +226,10 @@ class Terminal:
         return data
 
     def _draw(self, data: bytes) -> None:
-        self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", data))
+        for part, ends_frame in [(data, False)] if self.twin is None else self.twin.parts(data):
+            self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", part))
+            if ends_frame and self.twin is not None:
+                self.twin.compare(self._pyte)
 
     def close(self) -> None:
         """Kill what runs in this terminal, and all that it has started in its session."""

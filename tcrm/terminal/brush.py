@@ -36,14 +36,15 @@ class Brush:
             if column == x and down:
                 ways.append(_step(down, "B", "A"))
             elif down == 0 and here[0] < self.width:
-                ways.append("\b" * (column - x) if 0 < column - x < MOVE else _step(x - column, "C", "D"))
+                ways.append(_step(x - column, "C", "D"))
             if 0 <= down <= 2:
                 ways.append("\r" + "\n" * down + (_step(x, "C", "D") if x else ""))
         return min(ways, key=_sent)
 
     def write(self, row: Row, y: int, start: int, end: int) -> str:
         """The cells of a row from `start` up to `end`."""
-        out, x = [], start
+        out: list[str] = []
+        x = start
         while x < end:
             cell = row[x]
             out += self.go(x, y), self._take(cell)
@@ -75,8 +76,7 @@ class Brush:
         """Move the lines from `top` to `bottom` up by so many (below nought: down). What is on those that come into
         sight depends on the terminal, and the cursor goes home with the margins."""
         self.at = None
-        move = f"\x1b[{bottom + 1}H" + "\x1bD" * by if by > 0 else f"\x1b[{top + 1}H" + "\x1bM" * -by
-        return f"\x1b[{top + 1};{bottom + 1}r{move}\x1b[r"
+        return f"\x1b[{top + 1};{bottom + 1}r\x1b[{top + 1}H{_step(by, 'M', 'L')}\x1b[r"
 
     def _take(self, cell: Cell) -> str:
         """Change to a pen that draws the cell."""

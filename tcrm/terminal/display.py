@@ -13,7 +13,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.color import ColorSystem
 from textual import events, screen
@@ -25,6 +26,9 @@ from textual.widgets import Input
 
 from tcrm.terminal.driver import is_textual_known
 from tcrm.terminal.thin import Sheet
+
+if TYPE_CHECKING:
+    from tcrm.terminal.witness import Witness
 
 PAUSE = 0.002  # seconds after a paint until the next; with Textual's 1/60 what a key changes second waits for 16 ms
 LONG = 400  # characters of a frame from which on the terminal is asked to show it in one piece
@@ -52,6 +56,16 @@ def erases_in_colour(environ: Mapping[str, str] = os.environ) -> bool:
     return environ.get("TERM", "").startswith(ERASES_IN_COLOUR) or environ.get("TERM_PROGRAM") == "tmux"
 
 
+def _witness() -> Witness | None:
+    """Who writes down what Textual would have sent, where a test asks for it."""
+    file = os.environ.get("TCRM_STOCK_FRAMES")
+    if not file:
+        return None
+    from tcrm.terminal.witness import Witness
+
+    return Witness(Path(file))
+
+
 class ThinDisplay(App[ReturnType]):
     """An app that sends only what changed. `thin` False: Textual paints as it does."""
 
@@ -64,6 +78,7 @@ class ThinDisplay(App[ReturnType]):
             log_line("thin output is off: this is not the Textual that it was written for")
         self._sheet: Sheet | None = None
         self._frame_waits = False
+        self._witness = _witness()
         cast(Any, screen).UPDATE_PERIOD = PAUSE
 
     @property
@@ -97,8 +112,10 @@ class ThinDisplay(App[ReturnType]):
         compositor, (width, height) = screen._compositor, screen._compositor.size
         if self._sheet is None or (self._sheet.width, self._sheet.height) != (width, height):
             self._sheet = Sheet(width, height, erases_in_colour=erases_in_colour())
-        if self._sheet.shown is None:
+        if whole := self._sheet.shown is None:
             update = compositor.render_full_update()
+        if self._witness is not None:
+            self._witness.painted(update, self.console, (width, height), whole=whole)
         self._sheet.lay(update, self.console._color_system or ColorSystem.TRUECOLOR)
         self._send_frame()
 
@@ -116,6 +133,8 @@ class ThinDisplay(App[ReturnType]):
         if self._sync_available and len(text) > LONG:
             text = f"\x1b[?2026h{text}\x1b[?2026l"
         if text:
+            if self._witness is not None:
+                self._witness.sent(text)
             driver.write(text)
             driver.flush()
 

@@ -13,14 +13,14 @@ from office import Office
 from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
-from seated import seated
-from terminal import Screen
+from seated import Seated, seated
 from textual._compositor import CompositorUpdate, LayoutUpdate
 from textual.app import App
 from textual.geometry import Region
 from textual.strip import Strip
 from thorough import examples
 from tryout import SIZES
+from twin import NO_WRAP, Screen, difference, seen
 
 from tcrm.actions.customers import add_account
 from tcrm.terminal.display import ThinDisplay, erases_in_colour
@@ -36,28 +36,7 @@ class Emulator:
     def __init__(self, width: int, height: int) -> None:
         self.screen = Screen(width, height)
         self.stream = pyte.Stream(self.screen)
-        self.stream.feed("\x1b[?7l")  # lines are not wrapped: so Textual begins
-
-    def look(self) -> list[list[tuple[Any, ...]]]:
-        """The cells as they are seen: where there is no letter, ink and weight do not count."""
-        rows = self.screen.buffer
-        return [[_seen(rows[y][x]) for x in range(self.screen.columns)] for y in range(self.screen.lines)]
-
-
-def _seen(cell: Any) -> tuple[Any, ...]:
-    marks = (cell.bg, cell.underscore, cell.reverse, cell.strikethrough)
-    if cell.data in (" ", "") and not any(marks[1:]):
-        return (cell.data, *marks)
-    return (cell.data, *marks, cell.fg, cell.bold, cell.italics)
-
-
-def _difference(thin: list[list[Any]], stock: list[list[Any]]) -> str:
-    """Where two terminals differ first; "" if they are the same."""
-    for y, (one, other) in enumerate(zip(thin, stock, strict=True)):
-        for x, (mine, theirs) in enumerate(zip(one, other, strict=True)):
-            if mine != theirs:
-                return f"line {y}, column {x}: {mine} is not {theirs}"
-    return ""
+        self.stream.feed(NO_WRAP)
 
 
 class Twins:
@@ -86,8 +65,11 @@ class Twins:
         self.frames += 1
         self.stock_sent += len(full)
         self.thin_sent += len(few)
-        if difference := _difference(self.thin.look(), self.stock.look()):
-            pytest.fail(f"frame {self.frames}, {difference}; sent: {few!r}")
+        lines = self.thin.screen.dirty | self.stock.screen.dirty
+        self.thin.screen.dirty.clear()
+        self.stock.screen.dirty.clear()
+        if found := difference(self.thin.screen, self.stock.screen, lines):
+            pytest.fail(f"frame {self.frames}, {found}; sent: {few!r}")
 
 
 @pytest.fixture
@@ -100,6 +82,12 @@ def some(office: Office) -> Office:
     for number in range(30):
         office.deal(f"Deal {number}", "maria", "lead", amount=number * 1000)
     return office
+
+
+async def walk(seat: Seated, *bursts: str) -> None:
+    """Keys of which each is shown before the next: those of one burst would be one frame."""
+    for burst in bursts:
+        await seat.keys(burst)
 
 
 @pytest.mark.parametrize(("size", "system"), list(zip(SIZES, SYSTEMS, strict=True)))
@@ -121,13 +109,13 @@ async def test_every_frame_shows_what_textual_shows(
     monkeypatch.setattr(ThinDisplay, "_display", display)
     monkeypatch.setattr(Strip, "render", render)
     async with seated(some, size=size) as seat:
-        await seat.keys("3", "j", "l", "j", "G", "v", "j", "j", "G", "g", "space", "j", "?", "escape", "v")
-        await seat.keys("/", " deal 1", "enter", "escape", "a", " 北京", "escape", "enter", "tab", "j", "escape")
-        await seat.keys("2", "j", "/", " bei", "escape", "enter", "M", " a memo 签约", "escape", "escape", "o", " fam")
+        await walk(seat, "3", "j", "l", "j", "G", "v", "j", "j", "G", "g", "space", "j", "?", "escape", "v")
+        await walk(seat, "/", " deal 1", "enter", "escape", "a", " 北京", "escape", "enter", "tab", "j", "escape")
+        await walk(seat, "2", "j", "/", " bei", "escape", "enter", "M", " a memo 签约", "escape", "escape", "o", " fam")
         await seat.resize(size[0] + 7, size[1] - 3)
-        await seat.keys("escape", "4", "tab", "j", "v", "U", "j", "escape", "3")
+        await walk(seat, "escape", "4", "tab", "j", "v", "U", "j", "escape", "3")
         await seat.resize(*size)
-        await seat.keys("j", "k", "!", "escape")
+        await walk(seat, "j", "k", "!", "escape")
     assert twins.frames > 40
     assert twins.thin_sent < twins.stock_sent / 4
 
@@ -158,18 +146,18 @@ PIECES = st.tuples(st.text(LETTERS, max_size=9), st.integers(0, len(STYLES) - 1)
 def test_whatever_is_laid_in_whatever_order_stands_on_the_terminal(
     frames: list[tuple[int, int, list[tuple[str, int]]]], bce: bool
 ) -> None:
-    sheet, seen = Sheet(24, 5, erases_in_colour=bce), Emulator(24, 5)
-    seen.stream.feed(sheet.frame())
+    sheet, thin = Sheet(24, 5, erases_in_colour=bce), Emulator(24, 5)
+    thin.stream.feed(sheet.frame())
     for y, x, pieces in frames:
         strip = Strip([Segment(text, STYLES[style]) for text, style in pieces])
         sheet.lay(LayoutUpdate([[strip]], Region(x, y, strip.cell_length, 1)), ColorSystem.TRUECOLOR)
-        seen.stream.feed(sheet.frame())
+        thin.stream.feed(sheet.frame())
         whole, anew = Sheet(24, 5), Emulator(24, 5)
         whole.wanted = sheet.wanted
         anew.stream.feed(whole.frame())
-        assert seen.look() == anew.look()
+        assert not difference(thin.screen, anew.screen)
         assert ["".join(char for char, __ in row) for row in sheet.wanted] == [
-            "".join(cell[0] for cell in row) for row in seen.look()
+            "".join(thin.screen.buffer[y][x].data for x in range(24)) for y in range(5)
         ]
 
 
@@ -194,15 +182,15 @@ def test_frames_that_were_never_sent_leave_no_trace() -> None:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_change_of_pens_leaves_the_pen_that_is_asked_for(seed: int) -> None:
-    dice, now, seen = random.Random(seed), PLAIN, Emulator(4, 1)
+    dice, now, one = random.Random(seed), PLAIN, Emulator(4, 1)
     codes = ["", "1", "2", "3", "4", "7", "9", "1;2", "1;31", "38;5;9", "38;2;1;2;3;48;5;7", "97;104", "1;4;48;2;9;9;9"]
     for _ in range(60):
         then = pen(dice.choice(codes))
         then = for_blank(now, then.blank) if dice.random() < 0.3 else then
-        seen.stream.feed(change(now, then) + "\rx")
+        one.stream.feed(change(now, then) + "\rx")
         other = Emulator(4, 1)
         other.stream.feed("\x1b[" + ";".join([*sorted(then.attributes), *filter(None, (then.ink, then.paper))]) + "mx")
-        assert seen.look()[0][0] == other.look()[0][0]
+        assert seen(one.screen.buffer[0][0]) == seen(other.screen.buffer[0][0])
         now = then
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from guard.sitecustomize import RECORD
 from terminal import SMALL_APPS, Start, Terminal
+from twin import Twin
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def terminal(tmp_path: Path) -> Iterator[Start]:
         options = {"cwd": tmp_path, **options}
         guard = {name: os.environ[name] for name in ("PYTHONPATH", RECORD)}
         options["env"] = {"TCRM_HOME": str(tmp_path / "home"), **guard, **(options.get("env") or {})}
-        running.append(Terminal(argv, **options))
+        running.append(Terminal(argv, twin=Twin(tmp_path / f"frames{len(running)}"), **options))
         return running[-1]
 
     yield start
