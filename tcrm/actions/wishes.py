@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from tcrm.models import Stage
 from tcrm.models.database import Database
@@ -21,8 +21,7 @@ class AsIs(Enum):
 AS_IS: Final = AsIs.AS_IS
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(NamedTuple):
     """A wish to bring a deal into a stage of its pipeline.
 
     `at` None is now. `imported` marks dated history from a file: not gated, may lie in the past, but never before the
@@ -44,8 +43,7 @@ class Move:
     override: str = ""
 
 
-@dataclass(frozen=True)
-class Moved:
+class Moved(NamedTuple):
     """A move that was made. Stage names as stored; `from_stage` is blank for the first move; `outcome` is that of the
     stage that was entered: open, won, lost."""
 

@@ -262,6 +262,8 @@ class Recorder:
 
     def tidy(self) -> None:
         """Leave only the columns that really changed in the images; a row that is as it was is not a change."""
+        if not any(self._updated.values()):
+            return
         differing = (
             "(SELECT json_group_object(b.key, {side}.value) FROM json_each(change.before) b "
             "JOIN json_each(change.after) a ON a.key = b.key WHERE a.value IS NOT b.value)"

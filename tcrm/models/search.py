@@ -83,8 +83,7 @@ def refresh(db: Database, touched: Mapping[str, Iterable[int]]) -> None:
         ("share", ("account_id", "deal_id")),
     ):
         if rows := list(touched.get(table, ())):
-            for column in columns:
-                found = _owners(db, table, column, rows)
+            for column, found in zip(columns, _owners(db, table, columns, rows), strict=True):
                 {"account_id": accounts, "contact_id": contacts, "deal_id": deals}[column].update(found)
     if contacts:
         tail, listed = sqlite.in_list(contacts)
@@ -98,6 +97,7 @@ def rebuild(db: Database) -> None:
     """Throw all keys and the index away and make them anew; what `refresh` keeps must equal this."""
     db.sql("DELETE FROM search_key")
     db.sql(grams.EMPTY)
+    db.sql(grams.MERGE_NO_MORE)
     write_keys(db, all_ids(db), _index)
     db.sql(grams.OPTIMIZE)
 
@@ -110,13 +110,18 @@ def all_ids(db: Database) -> dict[str, set[int]]:
 def renew(db: Database, wanted: Mapping[str, set[int]]) -> None:
     """Make the keys of these records anew (table name -> row ids). The index is quick with many changes if they come
     in the order of its numbers, and what goes before what comes."""
+    if not any(wanted.values()):
+        return
     gone: list[int] = []
     for kind, ids in wanted.items():
         tail, listed = sqlite.in_list(ids)
         delete = f"DELETE FROM search_key WHERE kind = ? AND row_id {tail} RETURNING id"
         gone += [row[0] for row in db.sql(delete, (kind, listed))] if ids else []
+    if db.sql(grams.MERGES_ITSELF):
+        db.sql(grams.MERGE_NO_MORE)
     _take_out(db, gone)
     write_keys(db, wanted, _index)
+    db.sql(grams.MERGE)
 
 
 def _take_out(db: Database, gone: Sequence[int]) -> None:
@@ -167,16 +172,17 @@ def entries(db: Database, kind: str, keys: Keys) -> list[tuple[int, str]]:
     return sorted(out)
 
 
-def _owners(db: Database, table: str, column: str, ids: Sequence[int]) -> set[int]:
-    """Whom these rows hang on now, and hung on before they were changed or removed."""
+def _owners(db: Database, table: str, columns: Sequence[str], ids: Sequence[int]) -> list[set[int]]:
+    """By column: whom these rows hang on now, and hung on before they were changed or removed."""
     tail, listed = sqlite.in_list(ids)
-    now = db.sql(f'SELECT "{column}" FROM "{table}" WHERE id {tail}', (listed,))
+    now = db.sql(f'SELECT {", ".join(columns)} FROM "{table}" WHERE id {tail}', (listed,))
     before = db.sql(
-        f"SELECT {sqlite.field('before', column)} FROM change WHERE table_name = ? AND row_id {tail} "
+        f"SELECT {', '.join(sqlite.field('before', column) for column in columns)} FROM change "
+        f"WHERE table_name = ? AND row_id {tail} AND before IS NOT NULL "
         "AND operation_id = (SELECT max(id) FROM operation)",
         (table, listed),
     )
-    return {int(row[0]) for row in [*now, *before] if row[0] is not None}
+    return [{int(row[at]) for row in [*now, *before] if row[at] is not None} for at in range(len(columns))]
 
 
 def _deals_of_renamed(db: Database, account_ids: Iterable[int]) -> set[int]:
@@ -200,7 +206,7 @@ def _people_of_handed_over(db: Database, account_ids: Iterable[int], share_ids: 
         "AND operation_id = (SELECT max(id) FROM operation)",
         (listed,),
     )
-    accounts = {row[0] for row in moved} | _owners(db, "share", "account_id", list(share_ids))
+    accounts = {row[0] for row in moved} | _owners(db, "share", ("account_id",), list(share_ids))[0]
     if not accounts:
         return set()
     tail, listed = sqlite.in_list(accounts)

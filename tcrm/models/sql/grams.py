@@ -25,6 +25,12 @@ EMPTY = "INSERT INTO search_gram (search_gram) VALUES ('delete-all')"
 OPTIMIZE = "INSERT INTO search_gram (search_gram) VALUES ('optimize')"
 """One piece of index instead of many, which are read faster; takes as long as half of writing it."""
 
+MERGE = "INSERT INTO search_gram (search_gram, rank) VALUES ('merge', 16)"
+"""A few pages of what past changes have left are joined, after each change. Left to itself FTS5 joins hundreds at once
+after every twentieth or thirtieth, and who made that change waits for it."""
+MERGES_ITSELF = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM search_gram_config WHERE k = 'automerge' AND v = 0)"
+MERGE_NO_MORE = "INSERT INTO search_gram (search_gram, rank) VALUES ('automerge', 0)"
+
 PIECE = 3
 WORD, JOINT, SEEN_BY, NAME_SEEN_BY = "Ⓦ", "Ⓙ", "Ⓢ", "Ⓝ"
 """Marks of what is no piece: a word begins so; these two stand before and after a blank, neither a Latin letter; these
