@@ -31,7 +31,6 @@ from tcrm.queries.traces import KINDS, REMOVED, Traces, traces
 from tcrm.session import Session
 
 _MODELS = by_table(BUSINESS_TABLES)
-COPIES_KEPT = backups.KEPT
 
 
 @dataclass(frozen=True)
@@ -237,7 +236,7 @@ def _sweep(session: Session) -> bool:
 
 def copies(session: Session) -> list[tuple[Path, datetime, bool]]:
     """The copies of the database that the program knows of, the newest first: (file, when it was made, whether it goes
-    by itself when COPIES_KEPT newer ones of its kind are there)."""
+    by itself when enough newer ones of its kind are there)."""
     if session.db.path is None:
         return []
     return [

@@ -223,8 +223,4 @@ def _copies(desk: Desk, receipt: Receipt) -> list[tuple[Path, Any, bool]]:
 
 
 def _goes(by_itself: bool) -> str:
-    from tcrm.actions.forget import COPIES_KEPT
-
-    if by_itself:
-        return _("goes when {n} newer ones are there").format(n=COPIES_KEPT)
-    return _("stays until you delete it")
+    return _("goes when enough newer ones are there") if by_itself else _("stays until you delete it")
