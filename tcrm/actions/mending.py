@@ -14,9 +14,10 @@ from typing import Any
 from tcrm.actions.moves import permit
 from tcrm.models import BUSINESS_TABLES, Deal, StageMove
 from tcrm.models.journal import KEPT, Recorder, columns_of
+from tcrm.models.paths import right
 from tcrm.models.reversal import by_table
 from tcrm.models.sql import doctor, sqlite
-from tcrm.models.sql.agreement import Dissent, Orphan, dissents, note, orphans
+from tcrm.models.sql.agreement import Dissent, Orphan, dissents, note, orphans, was_updated
 from tcrm.session import Session
 
 KIND, NOTED = "repair", "adopt"
@@ -69,7 +70,8 @@ def _place(orphan: Orphan) -> tuple[str, str]:
 
 def _mend_histories(session: Session, op: Recorder) -> None:
     """Each stage is left when the next is entered, and is entered from the one before."""
-    tail, listed = sqlite.in_list(doctor.broken_histories(session.db))
+    broken = doctor.broken_histories(session.db)
+    tail, listed = sqlite.in_list(broken)
     rows = session.db.sql(
         f"SELECT deal_id, id, to_stage_id, at, day FROM stage_move WHERE deal_id {tail} ORDER BY deal_id, at, id",
         (listed,),
@@ -83,6 +85,7 @@ def _mend_histories(session: Session, op: Recorder) -> None:
             "left_day": after[4] if follows and after is not None else None,
         }
     op.update_each(StageMove, values)
+    op.update_each(StageMove, right(session.db, broken))
 
 
 def _neighbours(rows: Sequence[Any]) -> Iterator[tuple[Any, Any, Any]]:
@@ -158,8 +161,11 @@ def _told(story: list[Any]) -> dict[str, Any]:
 
 def all_dissents(session: Session) -> list[Dissent]:
     """All rows that are not as the journal says."""
-    counted = {name: [each for each in columns_of(model) if each not in KEPT] for name, model in _MODELS.items()}
-    return [each for name, columns in counted.items() for each in dissents(session.db, name, columns)]
+    updated, out = was_updated(session.db), []
+    for name, model in _MODELS.items():
+        columns = [each for each in columns_of(model) if each not in KEPT] if name in updated else []
+        out += dissents(session.db, name, columns)
+    return out
 
 
 def note_dissents(session: Session) -> None:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from tcrm.actions.entering import plan_tasks
@@ -23,6 +23,7 @@ from tcrm.models import Deal, DealReason, MovePermit, Operation, StageMove
 from tcrm.models.base import among
 from tcrm.models.database import Database
 from tcrm.models.journal import Recorder
+from tcrm.models.paths import Paths, Stay, days_stayed
 from tcrm.models.sql import sqlite
 from tcrm.session import Session, public_id
 
@@ -44,6 +45,8 @@ class _State:
     close_on: date | None
     created_at: datetime | None
     open_move: int | None = None
+    path: int | None = None
+    since_day: date | None = None
     changes: dict[str, Any] = field(default_factory=dict)
 
 
@@ -76,7 +79,7 @@ def move(session: Session, moves: Sequence[Move], *, kind: str = "deal.move") ->
         stages = stages_of(session.db, sorted({s.pipeline_id for s in states.values()}))
         _check_targets(states, stages, moves)
         verdict = gate(session, moves)
-        plan = _Plan(session, op, stages, verdict.overridden)
+        plan = _Plan(session, op, stages, verdict.overridden, _stayed(session.db, states, moves))
         for wish in moves:
             if wish.deal_id not in verdict.held:
                 plan.add(states[wish.deal_id], wish)
@@ -104,12 +107,19 @@ def _states(db: Database, ids: Sequence[int]) -> dict[int, _State]:
         Deal.created_at,
     ).where(among(Deal.id, ids))
     out = {row[0]: _state(row) for row in db.plain(query)}
-    opened = StageMove.select(StageMove.deal, StageMove.id).where(
+    opened = StageMove.select(StageMove.deal, StageMove.id, StageMove.path, StageMove.since_day).where(
         among(StageMove.deal, ids), StageMove.left_at.is_null()
     )
-    for deal_id, move_id in db.plain(opened):
-        out[deal_id].open_move = move_id
+    for deal_id, move_id, path, since in db.plain(opened):
+        state = out[deal_id]
+        state.open_move, state.path, state.since_day = move_id, path, day_from_number(since)
     return out
+
+
+def _stayed(db: Database, states: dict[int, _State], moves: Sequence[Move]) -> dict[Stay, int]:
+    """The days that deals have been before in the stages into which they are to go."""
+    again = [(wish.deal_id, wish.stage_id) for wish in moves if states[wish.deal_id].open_move is not None]
+    return days_stayed(db, again) if again else {}
 
 
 def _state(row: tuple[Any, ...]) -> _State:
@@ -164,12 +174,19 @@ class _Plan:
     """Turns wishes into rows: moves to write, open moves to close, what the deals say afterwards."""
 
     def __init__(
-        self, session: Session, op: Recorder, stages: dict[int, StageFacts], overridden: Collection[int]
+        self,
+        session: Session,
+        op: Recorder,
+        stages: dict[int, StageFacts],
+        overridden: Collection[int],
+        stayed: dict[Stay, int],
     ) -> None:
         self.session = session
         self.op = op
         self.stages = stages
         self.overridden = overridden
+        self.stayed = stayed  # (deal, stage) -> days until it left it last
+        self.paths = Paths(session.db)
         self.now = session.now()
         self.rows: list[dict[str, Any]] = []
         self.closing: dict[int, dict[str, Any]] = {}  # existing move id -> when it was left
@@ -197,6 +214,10 @@ class _Plan:
             self._last[state.id].update(left)
         elif state.open_move is not None:
             self.closing[state.open_move] = left
+        if state.stage_id is not None and state.since_day is not None:
+            self.stayed[state.id, state.stage_id] = (day - state.since_day).days
+        state.path = self.paths.onward(state.path, target.id)
+        state.since_day = day - timedelta(days=self.stayed.get((state.id, target.id), 0))
         row = self._row(state, target, wish, at, day)
         self.rows.append(row)
         self._last[state.id] = row
@@ -221,6 +242,8 @@ class _Plan:
             "close_at": state.close_on if wish.close_on is AS_IS else wish.close_on,
             "imported": wish.imported,
             "override": wish.override.strip() if state.id in self.overridden else "",
+            "path": state.path,
+            "since_day": state.since_day,
         }
 
     def _settle(self, state: _State, target: StageFacts, at: datetime, day: date) -> None:

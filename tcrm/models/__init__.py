@@ -19,6 +19,7 @@ from tcrm.models.deals import (
     Reason,
     Stage,
     StageMove,
+    StagePath,
 )
 from tcrm.models.marks import HotFlag, Share, Tag, Tagging
 from tcrm.models.people import Firm, Team, User
@@ -61,7 +62,7 @@ BUSINESS_TABLES: tuple[type[Row], ...] = (
 )
 """Every table that the journal records, parents before children."""
 
-ALL_TABLES: tuple[type[Table], ...] = (*BUSINESS_TABLES, MovePermit, Operation, Change, SearchKey, Visit)
+ALL_TABLES: tuple[type[Table], ...] = (*BUSINESS_TABLES, StagePath, MovePermit, Operation, Change, SearchKey, Visit)
 
 __all__ = [
     "ALL_TABLES",
@@ -98,6 +99,7 @@ __all__ = [
     "Snooze",
     "Stage",
     "StageMove",
+    "StagePath",
     "Table",
     "Tag",
     "Tagging",

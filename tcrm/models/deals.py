@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from peewee import SQL
+
 from tcrm.models.base import Row, Table, flag, link, long_text, number, string
 from tcrm.models.customers import Account, Contact
-from tcrm.models.fields import DayField, DayNumberField, LineField, MomentField
+from tcrm.models.fields import DayField, DayNumberField, IdField, LineField, MomentField
 from tcrm.models.people import User
 
 
@@ -118,14 +120,32 @@ class Deal(Row):
     class Meta:
         indexes = (
             (("pipeline", "created_day", "status"), False),
-            (("pipeline", "status", "closed_day"), False),
+            (("pipeline", "status", "closed_day", "created_day"), False),
             (("stage", "status"), False),
             (("owner", "status"), False),
         )
 
 
+class StagePath(Table):
+    """A way through stages that some deal went: the path before its last stage (0: none) and that stage.
+
+    Each is kept once, whoever goes it, and never changed or removed: so the journal need not know of them.
+    """
+
+    id = IdField()
+    before = number(0)
+    stage = number(0)
+
+    class Meta:
+        indexes = ((("before", "stage"), True),)
+
+
 class StageMove(Row):
-    """One entry into a stage. `left_at` is NULL for the stage the deal stands in now."""
+    """One entry into a stage. `left_at` is NULL for the stage the deal stands in now.
+
+    `path` and `since_day` repeat what the deal's moves up to this one say, so that a funnel need not put them together
+    (see `models.paths`).
+    """
 
     deal = link(Deal, index=False)
     from_stage = link(Stage, null=True, index=False)
@@ -142,14 +162,34 @@ class StageMove(Row):
     close_at = DayField(null=True)
     imported = flag()
     override = string()  # why a manager let the deal pass although something was missing
+    path = number()  # the StagePath that the deal has come with this move
+    since_day = DayNumberField(null=True)  # `day`, put earlier by the days of earlier visits to the stage
 
     class Meta:
         indexes = (
             (("deal", "at", "id", "to_stage"), False),
-            (("deal", "id", "to_stage", "day", "left_day"), False),  # all that a funnel by count reads
-            (("to_stage", "left_day", "day"), False),
             (("day", "left_day", "to_stage"), False),
         )
+
+
+StageMove.add_index(
+    SQL(
+        'CREATE INDEX "stage_move_passed" ON "stage_move" '
+        '("path", "deal_id", "amount_at", "currency_at", "day", "left_day", "since_day")'
+    )
+)  # what a funnel reads of all moves, path after path
+StageMove.add_index(
+    SQL(
+        'CREATE INDEX "stage_move_standing" ON "stage_move" '
+        '("path", "since_day", "deal_id", "amount_at", "currency_at") WHERE "left_day" IS NULL'
+    )
+)  # where all deals stand now
+StageMove.add_index(
+    SQL(
+        'CREATE INDEX "stage_move_stayed" ON "stage_move" '
+        '("to_stage_id", "left_day" - "since_day", "left_day", "deal_id")'
+    )
+)  # how long they stayed, in the order of the days
 
 
 class MovePermit(Table):

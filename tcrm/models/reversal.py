@@ -14,6 +14,7 @@ from tcrm.models.base import Row
 from tcrm.models.database import Database
 from tcrm.models.journal import KEPT, Recorder, columns_of, table_of
 from tcrm.models.migrate import install_guard
+from tcrm.models.paths import mend
 from tcrm.models.records import Change, Operation
 from tcrm.models.sql import sqlite
 
@@ -163,6 +164,8 @@ def write(db: Database, operation_id: int, recorder: Recorder, touched: list[typ
         _restore(db, operation_id, recorder.id, model, moment)
     for model in by_guard:
         _change_back(db, operation_id, recorder.id, model, moment)
+    if any(table_of(model) == "stage_move" for model in touched):
+        mend(db)
     db.sql(
         f"UPDATE deal SET stage_id = {sqlite.field('c.before', 'stage_id')} FROM change c "
         "WHERE c.row_id = deal.id AND c.operation_id = ? AND c.table_name = 'deal' AND c.act = 'D'",

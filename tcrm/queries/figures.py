@@ -14,7 +14,7 @@ from dateutil.relativedelta import relativedelta
 
 from tcrm.dates import day_from_number, day_number
 from tcrm.models.sql import figures as sql_text
-from tcrm.queries import funnel_count, funnel_facts, funnel_frame, funnel_rows
+from tcrm.queries import funnel_count, funnel_days, funnel_facts, funnel_frame, funnel_rows
 from tcrm.queries import pipelines as pipeline_queries
 from tcrm.session import Session
 
@@ -52,7 +52,7 @@ def win_rate(session: Session, ask: funnel_frame.FunnelAsk, stale_days: int | No
     """
     with session.db.snapshot():
         frame = funnel_frame.frame_of(session, replace(ask, by=None))
-        tally = funnel_count.count_cohort(frame, "cohort", closed=True).get(funnel_count.WHOLE, funnel_count.Tally())
+        tally = funnel_count.count_cohort(frame, "cohort", closed=True).get(funnel_facts.WHOLE, funnel_count.Tally())
         won, lost = tally.sums[0, "won"], tally.sums[0, "lost"]
         stale, amount = (0, 0) if stale_days is None else _stale(frame, stale_days)
     strange = {
@@ -80,7 +80,7 @@ def lead_to_won(session: Session, ask: funnel_frame.FunnelAsk) -> float | None:
     """Won from the deals created in the ask's period / deals created in it; None when there are none."""
     with session.db.snapshot():
         frame = funnel_frame.frame_of(session, replace(ask, by=None))
-        tally = funnel_count.count_cohort(frame, "cohort").get(funnel_count.WHOLE, funnel_count.Tally())
+        tally = funnel_count.count_cohort(frame, "cohort", bare=True).get(funnel_facts.WHOLE, funnel_count.Tally())
     return funnel_rows.ratio(tally.sums[0, "won"].count, tally.sums[0, "all"].count)
 
 
@@ -125,7 +125,8 @@ def _chances(frame: funnel_frame.Frame) -> dict[int, Odds]:
         start=day_number(day - relativedelta(months=12)) + 1,
         end=frame.today,
     )
-    sums = funnel_count.count_cohort(year, "cohort", closed=True).get(funnel_count.WHOLE, funnel_count.Tally()).sums
+    found = funnel_count.count_cohort(year, "cohort", closed=True, bare=True)
+    sums = found.get(funnel_facts.WHOLE, funnel_count.Tally()).sums
     won = sums[0, "won"].count
     out = {}
     for i, stage in enumerate(frame.stages, 1):
@@ -161,24 +162,34 @@ def dwell(session: Session, ask: funnel_frame.FunnelAsk) -> dict[tuple[int, str]
     """Days in each open stage, by (stage id, `won` | `lost` | `open`), of the deals created in the ask's period."""
     with session.db.snapshot():
         frame = funnel_frame.frame_of(session, replace(ask, by=None))
-        clause, parameters = funnel_facts.facts(frame, "cohort")
-        arms = [
-            f"SELECT {stage.id}, status, {_distribution(f'dwell{i}')} FROM placed "
-            f"WHERE dwell{i} IS NOT NULL GROUP BY status"
-            for i, stage in enumerate(frame.stages, 1)
-        ]
-        rows = session.db.sql(f"{clause} {' UNION ALL '.join(arms)}", parameters) if arms else []
+        with funnel_facts.facts(frame, "cohort") as found:
+            rows = session.db.sql(_dwell(found)) if frame.stages else []
     return {(stage, status): Days(*values) for stage, status, *values in rows}
+
+
+def _dwell(found: funnel_facts.Facts) -> str:
+    """Each deal's days in each stage, all visits together, by how the deal stands."""
+    frame = found.frame
+    until = f"CASE WHEN m.left_day <= {frame.today} THEN m.left_day WHEN m.day > {frame.today} THEN m.day "
+    until += f"ELSE {frame.today} END"
+    each = (
+        f"SELECT m.deal_id, m.to_stage_id AS stage, sum({until} - m.day) AS days FROM {found.moves} "
+        f"WHERE {found.into(stage.id for stage in frame.stages)} AND {frame.known('m')} GROUP BY 1, 2"
+    )
+    status = {way.id: sql_text.quoted(way.status) for way in found.ways.values()}
+    return (
+        f"SELECT e.stage, {sql_text.found_by('h.path', status)} AS status, {_distribution('e.days')} FROM ({each}) e "
+        f"JOIN stage_move h ON h.deal_id = e.deal_id AND {found.standing('h')} GROUP BY 1, 2"
+    )
 
 
 def cycle(session: Session, ask: funnel_frame.FunnelAsk) -> dict[str, Days]:
     """Days from creation to closing of the deals closed in the ask's period, by `won` and `lost`."""
     with session.db.snapshot():
         frame = funnel_frame.frame_of(session, replace(ask, by=None))
-        clause, parameters = funnel_facts.facts(frame, "cohort", closed=True)
-        rows = session.db.sql(
-            f"{clause} SELECT status, {_distribution('days')} FROM placed GROUP BY status", parameters
-        )
+        with funnel_facts.facts(frame, "cohort", closed=True) as found:
+            text = f"SELECT side, {_distribution('days')} FROM ({funnel_days.cycles(found)}) GROUP BY side"
+            rows = session.db.sql(text)
     none = Days(0, None, None, None, None)
     return {"won": none, "lost": none} | {status: Days(*values) for status, *values in rows}
 

@@ -16,27 +16,30 @@ from tcrm.i18n import _
 from tcrm.queries.definitions import definition
 from tcrm.queries.dimensions import names_of
 from tcrm.queries.figures import stage_percent
-from tcrm.queries.funnel_count import WHOLE, Tally, count_cohort, count_moving, count_standing, places
-from tcrm.queries.funnel_facts import facts
+from tcrm.queries.funnel_count import Tally, count_cohort, count_moving, count_standing, places
+from tcrm.queries.funnel_facts import WHOLE, facts
 from tcrm.queries.funnel_flow import moving, standing
 from tcrm.queries.funnel_frame import MEASURES, MODES, Frame, FunnelAsk, frame_of
+from tcrm.queries.funnel_paths import Way
 from tcrm.queries.funnel_rows import Closed, Funnel, FunnelRow, Group, group_of, keys_in
 from tcrm.session import Session
 
 COHORT_MODES = ("cohort", "strict", "any")
 
 
-def funnel(session: Session, ask: FunnelAsk) -> Funnel:
-    """The funnel that was asked for, over the deals that this person may see.
+def funnel(session: Session, ask: FunnelAsk, *, bare: bool = False) -> Funnel:
+    """The funnel that was asked for, over the deals that this person may see. `bare`: with what its rates stand on
+    alone, so by count without amounts and without days.
 
     Raises BadValue for an unknown mode, measure, pipeline, dimension, user or team.
     """
     with session.db.snapshot():
         frame = frame_of(session, ask)
+        bare = bare and ask.measure == "count"
         if ask.mode in COHORT_MODES:
-            tallies = ends = count_cohort(frame, ask.mode)
+            tallies = ends = count_cohort(frame, ask.mode, bare=bare)
         else:
-            ends = count_cohort(frame, "cohort", closed=True)
+            ends = count_cohort(frame, "cohort", closed=True, bare=bare)
             tallies = count_moving(frame) if ask.mode == "period" else count_standing(frame, stage_percent(frame))
         still_open = count_standing(frame, {}) if ask.mode == "period" else tallies
         keys = keys_in(tallies, ends, still_open) if ask.by is not None else set()
@@ -108,13 +111,17 @@ def _behind_cohort(frame: Frame, mode: str, what: str, slot: int, *, closed: boo
     known = {"reached", "entered"} | ({"advanced", "open", "lost"} if mode == "cohort" else set())
     if what not in (known if slot else {"all", "won", "lost", "open", "closed"}):
         raise _no_number(what)
-    clause, parameters = facts(frame, mode, closed=closed)
-    dwell = f"dwell{slot} IS NOT NULL" if slot else "0"
-    rows = frame.session.db.sql(f"{clause} SELECT id, key, status, mask, {dwell} FROM placed", parameters)
-    if what == "entered":
-        return [(row[0], row[1]) for row in rows if row[4]]
     wanted = {(slot, what)} if what != "closed" else {(0, "closed_won"), (0, "lost")}
-    return [(i, key) for i, key, status, mask, _e in rows if wanted & set(places(mode, status, mask, count))]
+
+    def counts(way: Way) -> bool:
+        if what == "entered":
+            return bool(way.entered >> (slot - 1) & 1)
+        return not wanted.isdisjoint(places(mode, way, count))
+
+    with facts(frame, mode, closed=closed) as found:
+        inside = found.on(way.id for way in found.ways.values() if counts(way))
+        text = f"SELECT m.deal_id, {found.key} FROM {found.moves} WHERE {inside} AND {found.standing()}"
+        return [(row[0], row[1]) for row in frame.session.db.sql(text)]
 
 
 def _behind_simple(frame: Frame, what: str, slot: int) -> list[tuple[int, Any]]:

@@ -1,4 +1,4 @@
-"""Counting a funnel: the facts of deals summed in SQL by key, then placed into stages here.
+"""Counting a funnel: deals and their moves summed in SQL by key and path, then placed into stages here.
 
 A tally holds, for one key, a sum for every (stage number, what): stage 0 is the whole funnel. `what` is `reached`,
 `advanced`, `open`, `lost`, and for the whole also `all`, `won` (in the funnel's last row) and `closed_won`.
@@ -6,15 +6,17 @@ A tally holds, for one key, a sum for every (stage number, what): stage 0 is the
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from tcrm.models.sql import figures as sql_text
-from tcrm.queries.funnel_facts import facts
+from tcrm.queries.funnel_days import cycles, middle, stays
+from tcrm.queries.funnel_facts import WHOLE, Facts, facts, whole_and
 from tcrm.queries.funnel_flow import moving, standing
 from tcrm.queries.funnel_frame import Frame
+from tcrm.queries.funnel_paths import Way
 
 Place = tuple[int, str]
 
@@ -29,6 +31,22 @@ class Sum:
     without: int = 0
     weighted: int = 0
     unconverted: dict[str, int] = field(default_factory=dict)
+    strange: Counter[str] = field(default_factory=Counter)  # how many have no rate, by currency
+
+    def add(self, other: Sum, sign: int = 1) -> None:
+        """Add another, or take it away."""
+        self.count += sign * other.count
+        self.add_amounts(other, sign)
+
+    def add_amounts(self, other: Sum, sign: int = 1) -> None:
+        """Add the amounts of another, or take them away; their deals are counted already."""
+        self.minor += sign * other.minor
+        self.without += sign * other.without
+        for currency, minor in other.unconverted.items():
+            self.strange[currency] += sign * other.strange[currency]
+            self.unconverted[currency] = self.unconverted.get(currency, 0) + sign * minor
+            if not self.strange[currency]:
+                del self.unconverted[currency]
 
     @property
     def is_unknown(self) -> bool:
@@ -48,102 +66,145 @@ class Tally:
 
 
 Tallies = dict[Any, Tally]  # by raw key of the dimension; WHOLE for all together
-WHOLE = ("whole",)
 
 
-def places(mode: str, status: str, mask: int, count: int) -> Iterator[Place]:
-    """Where in the funnel a deal of this status and mask counts."""
+def places(mode: str, way: Way, count: int) -> Iterator[Place]:
+    """Where in the funnel a deal that came this way counts."""
     for i in range(1, count + 1):
-        if mask >> (i - 1) & 1:
+        if way.mask >> (i - 1) & 1:
             yield i, "reached"
             if mode == "cohort":
-                yield i, status if mask.bit_length() == i else "advanced"
+                yield i, way.status if way.mask.bit_length() == i else "advanced"
     yield 0, "all"
-    if mask >> count & 1:
+    if way.mask >> count & 1:
         yield 0, "won"
-    yield 0, "closed_won" if status == "won" else status
+    yield 0, "closed_won" if way.status == "won" else way.status
 
 
-def count_cohort(frame: Frame, mode: str, *, closed: bool = False) -> Tallies:
-    """Tallies of a cohort, strict or any funnel; with `closed`, of the deals closed in the period."""
-    count = len(frame.stages)
-    clause, parameters = facts(frame, mode, closed=closed)
+def count_cohort(frame: Frame, mode: str, *, closed: bool = False, bare: bool = False) -> Tallies:
+    """Tallies of a cohort, strict or any funnel; with `closed`, of the deals closed in the period. `bare`: how many
+    alone, without amounts and days."""
     tallies: Tallies = defaultdict(Tally)
-    rows = frame.session.db.sql(f"{clause} {_cells(frame)}", parameters)
-    unknown = False
-    for part, key, status, mask, n, *values in rows:
-        if part > 0:
-            _days(tallies[WHOLE if part == 1 else key], values, count)
-            continue
-        unknown = _place(tallies, frame, mode, (key, status, mask, n), values) or unknown
-    if unknown:
-        arms = " UNION ALL ".join(_strangers(frame, i) for i in range(count + 1))
-        for key, status, mask, slot, currency, minor in frame.session.db.sql(f"{clause} {arms}", parameters):
-            for place in places(mode, status, mask, count):
-                if place[0] == slot:
-                    _stranger(tallies, frame, key, place, currency, minor)
+    with facts(frame, mode, closed=closed) as found:
+        tail = f"{found.last_moves} WHERE {found.on(found.ways)} AND {found.standing()}"
+        standing = _counts(found, tail) if bare else _sums(found, "m.path", "m.amount_at", "m.currency_at", tail)
+        for (key, path), here in standing.items():
+            for place in places(mode, found.ways[path], len(frame.stages)):
+                for whose in whole_and(frame, key):
+                    tallies[whose].sums[place].count += here.count
+        if not bare:
+            _add_amounts(found, mode, standing, tallies)
+            for key, days in stays(found):
+                tallies[key].dwell = {slot: middle(spread) for slot, spread in days.items()}
+            _add_cycles(found, tallies)
     return tallies
 
 
-def _keys(frame: Frame, key: Any) -> tuple[Any, ...]:
-    return (WHOLE,) if frame.ask.by is None else (WHOLE, key)
+Sums = dict[tuple[Any, ...], Sum]  # by key and path (or paths)
 
 
-def _cells(frame: Frame) -> str:
-    """Part 0: sums by key, status and mask. Parts 1 and 2: days of the whole and of each key."""
-    count = len(frame.stages)
-    sums = []
-    for i in range(count + 1):
-        firm = frame.rates.text(f"raw{i}", f"cur{i}")
-        sums += [f"sum({firm})", f"count({firm})", f"count(raw{i})"]
-    days = [sql_text.median(f"dwell{i}") for i in range(1, count + 1)]
-    for condition in (f"mask >= {1 << count}", "status = 'lost'"):
-        value = f"CASE WHEN {condition} THEN days END"
-        days += [sql_text.average(value), sql_text.median(value)]
-    width = max(len(sums), len(days))
-    sums += ["NULL"] * (width - len(sums))
-    days += ["NULL"] * (width - len(days))
-    parts = [f"SELECT 0, key, status, mask, count(*), {', '.join(sums)} FROM facts GROUP BY key, status, mask"]
-    parts.append(f"SELECT 1, NULL, NULL, NULL, count(*), {', '.join(days)} FROM placed")
-    if frame.ask.by is not None:
-        parts.append(f"SELECT 2, key, NULL, NULL, count(*), {', '.join(days)} FROM placed GROUP BY key")
-    return " UNION ALL ".join(parts)
+def _sums(found: Facts, groups: str, raw: str, currency: str, tail: str, clause: str = "") -> Sums:
+    """Amounts summed by key and `groups`; `tail` is what follows FROM."""
+    firm, db = found.frame.rates.text(raw, currency), found.frame.session.db
+    by = f"b.key, {groups}" if found.keyed else groups
+    columns = f"{clause} SELECT {found.key}, {groups}, "
+    rows = db.sql(f"{columns} count(*), count({raw}), count({firm}), sum({firm}) FROM {tail} GROUP BY {by}")
+    out = {tuple(place): Sum(n, minor or 0, n - known) for *place, n, known, _converted, minor in rows}
+    if any(converted < known for *_place, _n, known, converted, _minor in rows):
+        strange = f"{tail} AND {raw} IS NOT NULL AND {firm} IS NULL GROUP BY {by}, {currency}"
+        for *place, code, n, minor in db.sql(f"{columns} {currency}, count(*), sum({raw}) FROM {strange}"):
+            out[tuple(place)].unconverted[code] = minor
+            out[tuple(place)].strange[code] = n
+    return out
 
 
-def _days(tally: Tally, values: list[Any], count: int) -> None:
-    tally.dwell = dict(enumerate(values[:count], 1))
-    tally.won_days = (values[count], values[count + 1])
-    tally.lost_days = (values[count + 2], values[count + 3])
+def _counts(found: Facts, tail: str) -> Sums:
+    """Deals counted by key and path."""
+    text = f"SELECT {found.key}, m.path, count(*) FROM {tail} GROUP BY {'b.key, ' * found.keyed}m.path"
+    return {(key, path): Sum(n) for key, path, n in found.frame.session.db.sql(text)}
 
 
-def _place(tallies: Tallies, frame: Frame, mode: str, cell: tuple[Any, str, int, int], values: list[Any]) -> bool:
-    """Add one cell wherever it counts; tells whether some of its amounts have no rate."""
-    key, status, mask, n = cell
-    unknown = False
-    for place in places(mode, status, mask, len(frame.stages)):
-        total, converted, known = values[place[0] * 3 : place[0] * 3 + 3]
-        unknown = unknown or converted < known
-        for whose in _keys(frame, key):
-            _add(tallies[whose].sums[place], n, total, n - known)
-    return unknown
+def _add_amounts(found: Facts, mode: str, standing: Sums, tallies: Tallies) -> None:
+    """Every stage counts the amounts of the moves that opened it, the funnel's ends those of the closing moves."""
+    frame, ways, count = found.frame, found.ways, len(found.frame.stages)
+    opening = [way.id for way in ways.values() if way.opens]
+    tail = f"{found.moves} WHERE {found.on(opening)} AND {frame.known('m')}"
+    opened = _sums(found, "m.path", "m.amount_at", "m.currency_at", tail)
+    closing = {place: here for place, here in standing.items() if ways[place[1]].closing == place[1]}
+    closing |= _closings(found, {path for _key, path in standing if ways[path].closing != path})
+    if any(here.without for here in (*opened.values(), *closing.values())):
+        for (key, last, path), filled in _filled(found).items():
+            for missing in [opened.get((key, path))] + [closing[key, last]] * (ways[last].closing == path):
+                if missing is not None:
+                    missing.add_amounts(filled)
+                    missing.without -= filled.count
+    for (key, path), here in opened.items():
+        for slot in ways[path].opens:
+            for whose in whole_and(frame, key):
+                tallies[whose].sums[slot, "reached"].add_amounts(here)
+    for (key, path), here in closing.items():
+        way = ways[path]
+        for place in places(mode, way, count):
+            if place[0] == 0 or (place[1] == way.status):
+                for whose in whole_and(frame, key):
+                    tallies[whose].sums[place].add_amounts(here)
+    if mode == "cohort":
+        for tally in tallies.values():
+            _advance(tally, count)
 
 
-def _add(into: Sum, n: int, minor: int | None, without: int) -> None:
-    into.count += n
-    into.minor += minor or 0
-    into.without += without
+def _advance(tally: Tally, count: int) -> None:
+    """What reached a stage and neither stands there nor was lost there went on."""
+    for slot in range(1, count + 1):
+        onward = tally.sums[slot, "advanced"]
+        onward.add_amounts(tally.sums[slot, "reached"])
+        for stayed in ("open", "lost"):
+            onward.add_amounts(tally.sums[slot, stayed], -1)
 
 
-def _strangers(frame: Frame, slot: int) -> str:
-    firm = frame.rates.text(f"raw{slot}", f"cur{slot}")
-    return (
-        f"SELECT key, status, mask, {slot}, cur{slot}, sum(raw{slot}) FROM facts "
-        f"WHERE raw{slot} IS NOT NULL AND {firm} IS NULL GROUP BY key, status, mask, cur{slot}"
+def _closings(found: Facts, paths: set[int]) -> Sums:
+    """The amounts of the closing moves of deals that have made others since, by where they stand."""
+    if not paths:
+        return {}
+    closing = sql_text.found_by("m.path", {path: str(found.ways[path].closing) for path in paths})
+    tail = (
+        f"{found.last_moves} CROSS JOIN stage_move c ON c.path = {closing} AND c.deal_id = m.deal_id "
+        f"WHERE {found.on(sorted(paths))} AND {found.standing()}"
     )
+    return _sums(found, "m.path", "c.amount_at", "c.currency_at", tail)
+
+
+def _filled(found: Facts) -> Sums:
+    """What a blank amount of a deal that was won is instead, that of the last winning move: by where the deal stands
+    and by the path of the blank move."""
+    frame = found.frame
+    winning = [way.id for way in found.ways.values() if way.status == "won"]
+    last = f"SELECT m.deal_id, max(m.id) AS id FROM {found.moves} WHERE {found.on(winning)} AND {frame.known('m')}"
+    clause = f"WITH winning AS MATERIALIZED ({last} GROUP BY m.deal_id)"
+    tail = (
+        "winning w CROSS JOIN stage_move v ON v.id = w.id "
+        "CROSS JOIN stage_move s ON s.deal_id = v.deal_id CROSS JOIN stage_move m ON m.deal_id = v.deal_id "
+    )
+    tail += "CROSS JOIN temp.picked b ON b.id = v.deal_id " if found.picked else ""
+    tail += f"WHERE m.amount_at IS NULL AND v.amount_at IS NOT NULL AND {frame.known('m')} AND {found.standing('s')}"
+    return _sums(found, "s.path, m.path", "v.amount_at", "v.currency_at", tail, clause)
+
+
+def _add_cycles(found: Facts, tallies: Tallies) -> None:
+    """The days from creation to closing, of the deals that count as won and of the lost ones."""
+    text = cycles(found)
+    middle = f"side, {sql_text.average('days')}, {sql_text.median('days')} FROM ({text}) GROUP BY side"
+    parts = [f"SELECT 0, NULL, {middle}", f"SELECT 1, key, {middle}, key"][: 1 + found.keyed]
+    for part, key, side, mean, median in found.frame.session.db.sql(" UNION ALL ".join(parts)):
+        tally = tallies[key if part else WHOLE]
+        if side == "won":
+            tally.won_days = (mean, median)
+        else:
+            tally.lost_days = (mean, median)
 
 
 def _stranger(tallies: Tallies, frame: Frame, key: Any, place: Place, currency: str, minor: int) -> None:
-    for whose in _keys(frame, key):
+    for whose in whole_and(frame, key):
         found = tallies[whose].sums[place].unconverted
         found[currency] = found.get(currency, 0) + minor
 
@@ -186,9 +247,9 @@ def _count_simple(frame: Frame, clause: str, parameters: list[Any], table: str, 
     number = {stage.id: i for i, stage in enumerate(frame.stages, 1)}
     for key, stage, what_, currency, n, minor, known, raw, weight in rows:
         for place in ((number[stage], what_), (0, what_)):
-            for whose in _keys(frame, key):
+            for whose in whole_and(frame, key):
                 into = tallies[whose].sums[place]
-                _add(into, n, minor, n - known)
+                into.add(Sum(n, minor or 0, n - known))
                 into.weighted += weight or 0
             if currency is not None:
                 _stranger(tallies, frame, key, place, currency, raw)

@@ -1,151 +1,117 @@
-"""What each deal says in a cohort, strict or any funnel: one row a deal, computed from its moves in one pass.
+"""What a cohort, strict or any funnel reads: the deals that count, their moves, where they stand, when they closed.
 
-Stages are numbered 1 … k in their order, winning is k + 1. `mask` has bit i - 1 set when the deal counts in stage i,
-bit k when it is won. Moves of a deal have growing ids in the order in which they were made.
-
-A win counts as long as it stands: a deal that was won and reopened has reached the last open stage. A deal counts in
-the first stage whatever its first move was, so that the first row is the whole cohort.
+All is asked for by path (see `funnel_paths`). Where every deal of the pipeline counts, the moves are read from their
+indexes alone, path after path; else the deals are picked first, once for all questions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
+from tcrm.models import Deal
 from tcrm.models.sql import figures as sql_text
+from tcrm.models.visibility import YES
 from tcrm.queries.funnel_frame import Frame, base
+from tcrm.queries.funnel_paths import Way, ways_of
+
+NOWHERE = 0  # a path that there is not, where an empty list would leave its index without use
+WHOLE = ("whole",)  # the key of all deals together
+FEW = 5  # part of all deals up to which it pays to go from deal to deal
 
 
-def facts(frame: Frame, mode: str, *, closed: bool = False) -> tuple[str, list[Any]]:
-    """The WITH clause that ends in the tables `placed` and `facts`, and its parameters.
+@dataclass(frozen=True)
+class Facts:
+    """The deals of a funnel, as pieces of SQL. `moves` is what follows FROM: the moves `m` of the deals, and if `keyed`
+    the deals `b` with their key."""
 
-    Columns of both: id, key, status (open, won, lost), mask, days (created to closed, NULL while open); of `placed`
-    also dwell1 … dwellk (days in each stage, NULL if never entered); of `facts` raw1 … rawk, cur1 … curk (the amount
-    with which it entered stage i or what lies beyond), raw0, cur0 (the amount of the closing: as won, or of the
-    furthest stage).
-    The deals are those created in the period; with `closed`, those closed in it.
-    """
+    frame: Frame
+    ways: dict[int, Way]
+    moves: str
+    picked: bool  # the deals stand in temp.picked
+    keyed: bool
+    by_deal: bool
+    ahead: bool  # there are moves after the day that is looked at
+
+    @property
+    def key(self) -> str:
+        """The column of the key, NULL where the funnel is not split."""
+        return "b.key" if self.keyed else "NULL"
+
+    def on(self, paths: Iterable[int], alias: str = "m") -> str:
+        """The condition that a move completes one of these paths."""
+        return f"{'+' * self.by_deal}{alias}.path IN {sql_text.numbers(list(paths) or [NOWHERE])}"
+
+    def into(self, stages: Iterable[int]) -> str:
+        """The condition that a move leads into one of these stages."""
+        return f"{'+' * self.by_deal}m.to_stage_id IN {sql_text.numbers(stages)}"
+
+    def standing(self, alias: str = "m") -> str:
+        """The condition that a move is the last of its deal, as far as the frame knows."""
+        if self.frame.past is None:
+            return f"{alias}.left_day IS NULL"
+        return sql_text.held_in(f"{alias}.day", f"{alias}.left_day", self.frame.past)
+
+    @property
+    def last_moves(self) -> str:
+        """As `moves`, where only those are asked for where the deals stand."""
+        if self.by_deal or self.frame.past is not None:
+            return self.moves
+        return self.moves.replace("stage_move m", "stage_move m INDEXED BY stage_move_standing", 1)
+
+    def closed_on(self, alias: str = "m") -> str:
+        """The day on which a standing deal was closed; of a series of wins the first."""
+        earlier = {w.id: str(w.closed_by) for w in self.ways.values() if w.closed_by not in (0, w.id)}
+        if not earlier:
+            return f"{alias}.day"
+        first = f"x.path = {sql_text.found_by(f'{alias}.path', earlier)} AND x.deal_id = {alias}.deal_id"
+        return (
+            f"CASE WHEN {alias}.path IN {sql_text.numbers(earlier)} "
+            f"THEN (SELECT x.day FROM stage_move x WHERE {first}) ELSE {alias}.day END"
+        )
+
+
+@contextmanager
+def facts(frame: Frame, mode: str, *, closed: bool = False) -> Iterator[Facts]:
+    """The deals created in the period; with `closed`, those closed in it. They hold inside the block."""
+    db, ways = frame.session.db, ways_of(frame, mode)
+    ahead = frame.past is not None or bool(db.sql("SELECT 1 FROM stage_move WHERE day > ? LIMIT 1", (frame.today,)))
+    if not closed and _is_whole(frame):
+        yield Facts(frame, ways, "stage_move m", picked=False, keyed=False, by_deal=False, ahead=ahead)
+        return
     text, parameters = base(frame)
-    count = len(frame.stages)
-    chosen, kept = frame.period("b.created_day"), "1 = 1"
-    if closed:
-        chosen = "1 = 1" if frame.past is not None else f"b.status <> 'open' AND {frame.period('b.closed_day')}"
-        kept = f"p.state <> 'open' AND {frame.period('p.closed_on')}"
-    parts = [
-        f"base AS ({text})",
-        f"ways AS MATERIALIZED ({_ways(frame, chosen)})",
-        f"state AS ({_state(frame)})",
-        *(_strict(frame) if mode == "strict" else ["path AS (SELECT * FROM state)"]),
-        f"placed AS MATERIALIZED ({_placed(mode, count, kept)})",
-        f"facts AS ({_amounts(count)})",
-    ]
-    return "WITH " + ", ".join(parts), parameters
+    db.sql("CREATE TEMP TABLE picked (id INTEGER PRIMARY KEY, key ANY) STRICT")
+    try:
+        all_deals = Facts(frame, ways, "base b CROSS JOIN stage_move m ON m.deal_id = b.id", False, True, True, ahead)
+        chosen = _closed(all_deals) if closed else f"base b WHERE {frame.period('b.created_day')}"
+        db.sql(f"INSERT INTO temp.picked WITH base AS ({text}) SELECT b.id, b.key FROM {chosen}", parameters)
+        count, last = db.sql("SELECT (SELECT count(*) FROM temp.picked), (SELECT max(id) FROM deal)")[0]
+        few = count * FEW < (last or 0)
+        moves = "temp.picked b CROSS JOIN stage_move m ON m.deal_id = b.id"
+        if not few:
+            moves = "stage_move m CROSS JOIN temp.picked b ON b.id = m.deal_id"
+        yield Facts(frame, ways, moves, picked=True, keyed=frame.ask.by is not None, by_deal=few, ahead=ahead)
+    finally:
+        db.sql("DROP TABLE IF EXISTS temp.picked")
 
 
-def _ways(frame: Frame, chosen: str) -> str:
-    """One row a deal: its first entry into each stage, its first and last win, its days in each stage.
-
-    The moves are summed before they meet their deals: so they are read deal after deal from one index.
-    """
-    until = f"CASE WHEN m.left_day <= {frame.today} THEN m.left_day WHEN m.day > {frame.today} THEN m.day "
-    until += f"ELSE {frame.today} END"
-    columns = ["min(m.id) AS first", "max(m.id) AS last"]
-    for i, stage in enumerate(frame.stages, 1):
-        here = f"FILTER (WHERE m.to_stage_id = {stage.id})"
-        columns += [f"min(m.id) {here} AS in{i}", f"sum({until} - m.day) {here} AS dwell{i}"]
-    won = frame.is_won("m.to_stage_id")
-    columns += [f"min(m.id) FILTER (WHERE {won}) AS winning", f"max(m.id) FILTER (WHERE {won}) AS last_win"]
-    columns += [f"max(m.id) FILTER (WHERE NOT {won}) AS last_other"]
-    summed = (
-        f"SELECT m.deal_id, {', '.join(columns)} FROM stage_move m WHERE m.deal_id IN "
-        f"(SELECT b.id FROM base b WHERE {chosen}) AND {frame.known('m')} GROUP BY m.deal_id"
-    )
-    return (
-        f"SELECT b.id, b.key, b.status, b.created_day, b.closed_day, w.* FROM ({summed}) w "
-        "JOIN base b ON b.id = w.deal_id"
-    )
+def whole_and(frame: Frame, key: Any) -> tuple[Any, ...]:
+    """The keys under which a deal with this key counts."""
+    return (WHOLE,) if frame.ask.by is None else (WHOLE, key)
 
 
-def _state(frame: Frame) -> str:
-    """Adds how the deal stands: live as the deal says, else from its last move by that day."""
+def _is_whole(frame: Frame) -> bool:
+    ask = frame.ask
+    split = (ask.by, ask.owner, ask.team, frame.start, frame.end)
+    return all(wish is None for wish in split) and frame.session.visible(Deal) is YES
+
+
+def _closed(every: Facts) -> str:
+    """The deals that were closed in the period, as what follows FROM."""
+    frame = every.frame
     if frame.past is None:
-        return "SELECT w.*, w.status AS state, w.closed_day AS closed_on FROM ways w"
-    won, lost = frame.is_won("c.to_stage_id"), frame.is_lost("c.to_stage_id")
-    since = (
-        "(SELECT min(x.day) FROM stage_move x WHERE x.deal_id = w.id AND x.id > coalesce(w.last_other, 0) "
-        f"AND {frame.known('x')})"
-    )
-    return (
-        f"SELECT w.*, CASE WHEN {won} THEN 'won' WHEN {lost} THEN 'lost' ELSE 'open' END AS state, "
-        f"CASE WHEN {won} THEN {since} WHEN {lost} THEN c.day END AS closed_on "
-        "FROM ways w JOIN stage_move c ON c.id = w.last"
-    )
-
-
-def _strict(frame: Frame) -> list[str]:
-    """Adds step1 … stepk and stepwon: the first moves that follow each other in the order of the stages.
-
-    Each step is kept before the next is looked for, or the search for a late one would repeat all before it.
-    """
-    steps = ["path1 AS (SELECT s.*, s.in1 AS step1 FROM state s)"]
-    for i, stage in enumerate(frame.stages[1:], 2):
-        step = _next_step(frame, i - 1, f"m.to_stage_id = {stage.id}")
-        steps.append(f"path{i} AS MATERIALIZED (SELECT s.*, {step} AS step{i} FROM path{i - 1} s)")
-    last = len(frame.stages)
-    if last == 0:
-        return ["path AS (SELECT s.*, s.winning AS stepwon FROM state s)"]
-    won = _next_step(frame, last, frame.is_won("m.to_stage_id"))
-    return [*steps, f"path AS MATERIALIZED (SELECT s.*, {won} AS stepwon FROM path{last} s)"]
-
-
-def _next_step(frame: Frame, after: int, target: str) -> str:
-    return (
-        f"(SELECT min(m.id) FROM stage_move m WHERE m.deal_id = s.id AND {target} AND m.id > s.step{after} "
-        f"AND {frame.known('m')})"
-    )
-
-
-def _placed(mode: str, count: int, kept: str) -> str:
-    """Adds `mask`, and the moves whose amounts count: move1 … movek for the stages, move0 for the closing."""
-    beyond = [sql_text.earliest([*(f"p.in{j}" for j in range(i, count + 1)), "p.winning"]) for i in range(1, count + 1)]
-    beyond[:1] = ["p.first"] if count else []
-    reached = ["p.winning IS NOT NULL OR " + f"p.in{i} IS NOT NULL" if i == count else f"p.in{i} IS NOT NULL"
-               for i in range(1, count + 1)]  # fmt: skip
-    moves, mask = beyond, _steps("p.state = 'won'", ["1 = 1", *reached[1:]][:count])
-    if mode == "any":
-        moves = [f"p.in{i}" for i in range(1, count + 1)]
-        bits = [f"CASE WHEN p.in{i} IS NULL THEN 0 ELSE {1 << (i - 1)} END" for i in range(1, count + 1)]
-        mask = " + ".join([*bits, f"CASE WHEN p.state = 'won' THEN {1 << count} ELSE 0 END"])
-    elif mode == "strict":
-        moves = [f"p.step{i}" for i in range(1, count + 1)]
-        steps = [f"p.step{i} IS NOT NULL" for i in range(1, count + 1)]
-        mask = _steps("p.stepwon IS NOT NULL AND p.state = 'won'", steps)
-    furthest = " ".join(f"WHEN {reached[i]} THEN {beyond[i]}" for i in range(count - 1, 0, -1))
-    closing = f"CASE WHEN p.state = 'won' THEN p.winning {furthest} ELSE p.first END"
-    columns = [f"{move} AS move{i}" for i, move in enumerate([closing, *moves])]
-    columns += [f"p.dwell{i}" for i in range(1, count + 1)]
-    return (
-        f"SELECT p.id, p.key, p.state AS status, {mask} AS mask, p.closed_on - p.created_day AS days, p.last_win, "
-        f"{', '.join(columns)} FROM path p WHERE {kept}"
-    )
-
-
-def _steps(won: str, reached: Sequence[str]) -> str:
-    """The mask of a funnel in which a deal that counts in a stage counts in all before it."""
-    arms = [f"WHEN {condition} THEN {(1 << i) - 1}" for i, condition in enumerate(reached, 1)]
-    return " ".join(["CASE WHEN", won, f"THEN {(1 << (len(reached) + 1)) - 1}", *reversed(arms), "ELSE 0 END"])
-
-
-def _amounts(count: int) -> str:
-    """Looks the amounts of the chosen moves up; a blank one is that of the winning move."""
-    columns, joins = [], []
-    for i in range(count + 1):
-        columns += [
-            f"coalesce(m{i}.amount_at, v.amount_at) AS raw{i}",
-            f"CASE WHEN m{i}.amount_at IS NULL THEN v.currency_at ELSE m{i}.currency_at END AS cur{i}",
-        ]
-        joins.append(f"LEFT JOIN stage_move m{i} ON m{i}.id = n.move{i}")
-    return (
-        f"SELECT n.id, n.key, n.status, n.mask, n.days, {', '.join(columns)} "
-        f"FROM placed n LEFT JOIN stage_move v ON v.id = n.last_win {' '.join(joins)}"
-    )
+        return f"base b WHERE b.status <> 'open' AND {frame.period('b.closed_day')}"
+    ends = every.on(way.id for way in every.ways.values() if way.closed_by)
+    return f"{every.moves} WHERE {every.standing()} AND {ends} AND {frame.period(every.closed_on())}"

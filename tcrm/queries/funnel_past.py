@@ -107,7 +107,7 @@ def against_past(session: Session, ask: FunnelAsk, now: Funnel) -> Verdict | Non
     if ask.mode == "snapshot":
         return None
     for against, past in ((YEAR, year_before(session, ask)), (SPAN, span_before(session, ask))):
-        found = [] if past is None else gaps(now, funnel(session, replace(past, by=None)))
+        found = [] if past is None else gaps(now, funnel(session, replace(past, by=None), bare=True))
         if any((gap.rate, gap.cases) != (gap.other, gap.other_cases) for gap in found):  # else it is the same deals
             worst, best = _ends(found)
             cause = None if worst is None or not worst.clear else cause_of_loss(session, ask, worst.stage)
@@ -120,7 +120,7 @@ def against_team(session: Session, ask: FunnelAsk, now: Funnel) -> Verdict | Non
     wider = team_of(session, ask)
     if wider is None or ask.mode == "snapshot":
         return None
-    found = gaps(now, funnel(session, replace(wider, by=None)))
+    found = gaps(now, funnel(session, replace(wider, by=None), bare=True))
     return Verdict(TEAM, wider.team or "", *_ends(found)) if found else None
 
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from tcrm.queries.funnel_count import WHOLE, Sum, Tallies, Tally
+from tcrm.queries.funnel_count import Sum, Tallies, Tally
+from tcrm.queries.funnel_facts import WHOLE
 from tcrm.queries.funnel_frame import Frame
 
 

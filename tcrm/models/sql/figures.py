@@ -28,6 +28,17 @@ def choice(column: str, results: Mapping[str, str], otherwise: str = "NULL") -> 
     return f"CASE {column} {arms} ELSE {otherwise} END"
 
 
+def found_by(column: str, results: Mapping[int, str]) -> str:
+    """As `choice` for whole numbers of which every one is named; by halves, so that many cost little."""
+    known = sorted(results)
+    if len(known) < 2:
+        return results[known[0]] if known else "NULL"
+    middle = known[len(known) // 2]
+    below = found_by(column, {number: results[number] for number in known if number < middle})
+    above = found_by(column, {number: results[number] for number in known if number >= middle})
+    return f"CASE WHEN {column} < {middle} THEN {below} ELSE {above} END"
+
+
 def median(value: str) -> str:
     """The median of a group, blanks left out; the mean of the two middle ones if their number is even."""
     return f"median({value})"
