@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 import apsw
 from peewee import PeeweeException
@@ -41,13 +42,20 @@ def lacks(db: Database) -> list[Lack]:
     """What is missing or different; nothing for a file of another schema than this program's."""
     if db.sql("PRAGMA user_version")[0][0] != newest():
         return []
+    have = {name: _plain(sql) for _kind, name, sql in db.sql(_OBJECTS)}
+    return [
+        Lack(kind, name, sql, name in have) for kind, name, sql in _wanted(newest()) if have.get(name) != _plain(sql)
+    ]
+
+
+@cache
+def _wanted(_schema: int) -> list[tuple[str, str, str]]:
+    """(kind, name, statement) of all that the migrations make, up to this one."""
     model = open_database(None)
     try:
-        wanted = model.sql(_OBJECTS)
+        return [(kind, name, sql) for kind, name, sql in model.sql(_OBJECTS)]
     finally:
         model.close()
-    have = {name: _plain(sql) for _kind, name, sql in db.sql(_OBJECTS)}
-    return [Lack(kind, name, sql, name in have) for kind, name, sql in wanted if have.get(name) != _plain(sql)]
 
 
 def _plain(sql: str) -> str:

@@ -4,12 +4,13 @@ the repair is taken back."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from dump import dump
-from office import Office, on_file
+from office import Office, in_memory, on_file
 
 from tcrm.actions import care, customers, deals, marks
 from tcrm.actions.care import Check, examine, mend
@@ -26,7 +27,18 @@ from tcrm.queries.search import find
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     """The office on a file, with some history: two customers, three deals that went to and fro."""
+    worked = _worked()
     office = on_file(tmp_path / "firm.db")
+    with office.db.connection().backup("main", worked.db.connection(), "main") as copying:
+        copying.step()
+    office.time = worked.time
+    yield office
+    office.db.close()
+
+
+@cache
+def _worked() -> Office:
+    office = in_memory()
     admin = office.sit("olga")
     acme = office.account("Acme GmbH", "maria", city="Köln")
     office.account("Volta", "tom", private=True)
@@ -38,8 +50,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
             step(admin, [deal])
     deals.win(office.sit("olga"), [3])
     marks.tag(admin, f"A-{acme}", "key")
-    yield office
-    office.db.close()
+    return office
 
 
 def wrong(office: Office) -> dict[str, Check]:
@@ -88,6 +99,7 @@ FAULTS = {
         ('DROP INDEX "deal_account_id"', 'CREATE INDEX "deal_account_id" ON "deal" ("title")'),
     ),
     "no table of visits": Fault("schema", "visit is missing", ("DROP TABLE visit",)),
+    "triggers that are missing": Fault("guard", ", ".join(GUARD), ()),
     "a guard that stands open": Fault("guard", "it stands open", ("INSERT INTO move_permit VALUES (1)",)),
     "a reference into nothing": Fault(
         "references", "A-1: its owner is not there", ("UPDATE account SET owner_id = 4711 WHERE id = 1",), True
@@ -126,13 +138,14 @@ FAULTS = {
     "who sees what gone": Fault(
         "search", "not as", ("DELETE FROM search_gram WHERE rowid = (SELECT max(id) FROM search_key)",)
     ),
-} | {f"no trigger {name}": Fault("guard", name, ()) for name in GUARD}
+}
 
 
 def spoil(office: Office, name: str) -> None:
     plant(office.db, *FAULTS[name].statements)
-    if name.startswith("no trigger"):
-        office.db.sql(f"DROP TRIGGER {name.split()[-1]}")
+    if name == "triggers that are missing":
+        for trigger in GUARD:
+            office.db.sql(f"DROP TRIGGER {trigger}")
 
 
 @pytest.mark.parametrize("name", FAULTS)

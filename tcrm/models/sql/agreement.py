@@ -58,7 +58,8 @@ _TOLD = (
 
 
 def dissents(db: Database, table: str, columns: Sequence[str]) -> list[Dissent]:
-    """The rows of a table that are not as the newest changes of each leave them, as far as these columns go.
+    """The rows of a table that are not as the newest changes of each leave them, as far as these columns go
+    (none of a table of which no row `was_updated`).
 
     Of a row that was only made the journal has no image, so only that it is there can be told.
     """
@@ -69,8 +70,15 @@ def dissents(db: Database, table: str, columns: Sequence[str]) -> list[Dissent]:
     return out + [Dissent(table, row_id, "changed", known) for row_id, known in _changed(db, table, columns)]
 
 
+def was_updated(db: Database) -> set[str]:
+    """The tables of which the journal knows that a row was changed."""
+    return {row[0] for row in db.sql("SELECT DISTINCT table_name FROM change WHERE act = 'U'")}
+
+
 def _changed(db: Database, table: str, columns: Sequence[str]) -> list[tuple[int, dict[str, Any]]]:
     """(row id, what the journal says) of the rows that hold something else."""
+    if not columns:
+        return []
     db.sql("CREATE TEMP TABLE told (row_id, key, value, newest)")
     try:
         db.sql(f"INSERT INTO told {_TOLD}", (table,))
