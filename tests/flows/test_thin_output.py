@@ -23,6 +23,7 @@ from tryout import SIZES
 from twin import NO_WRAP, Screen, difference, seen
 
 from tcrm.actions.customers import add_account
+from tcrm.paths import state_dir
 from tcrm.terminal.display import ThinDisplay, erases_in_colour
 from tcrm.terminal.pens import PLAIN, change, for_blank, pen
 from tcrm.terminal.thin import Sheet
@@ -198,3 +199,26 @@ def test_a_terminal_that_erases_without_colour_is_known_by_its_name() -> None:
     assert erases_in_colour({"TERM": "xterm-256color"})
     assert not erases_in_colour({"TERM": "screen"})
     assert erases_in_colour({"TERM": "screen", "TERM_PROGRAM": "tmux"})
+
+
+def test_with_another_textual_it_is_off_and_the_log_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tcrm.terminal.display.is_textual_known", lambda: False)
+    assert not ThinDisplay[None]().is_thin
+    (log,) = state_dir().glob("*.log")
+    assert "not the Textual that it was written for" in log.read_text()
+
+
+@pytest.mark.parametrize("first", [1, 2, 0, 4, 3, 9, 0])
+def test_a_list_that_moves_is_scrolled_and_shows_the_same(first: int) -> None:
+    names = [f"{number} {'漢字' if number % 3 else 'Söhne'} & Partner of the Elbe" for number in range(24)]
+    sheet, thin, anew = Sheet(40, 12), Emulator(40, 12), Emulator(40, 12)
+    for top in (3, first):
+        rows = ["a head", *names[top : top + 10], "a foot"]
+        strips = [[Strip([Segment(row, STYLES[2])]).adjust_cell_length(40, STYLES[2])] for row in rows]
+        sheet.lay(LayoutUpdate(strips, Region(0, 0, 40, 12)), ColorSystem.TRUECOLOR)
+        thin.stream.feed(sent := sheet.frame())
+    whole = Sheet(40, 12)
+    whole.wanted = sheet.wanted
+    anew.stream.feed(whole.frame())
+    assert not difference(thin.screen, anew.screen)
+    assert "a head" not in sent and (len(sent) < 200 or abs(first - 3) > 4)
