@@ -30,8 +30,9 @@ demo: $(VENV)/.run
 run: $(VENV)/.run
 	$(BIN)/tcrm
 
+# Where bytecode is not to be kept, each worker would rewrite and compile all tests anew: some seconds each.
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist worksteal
 
 soak: $(VENV)/.dev
 	TCRM_SOAK=$${TCRM_SOAK:-1} $(BIN)/python -m pytest -n 2 --dist worksteal
