@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from typing import Any
 
 import pyte
@@ -214,7 +215,9 @@ def test_a_list_that_moves_is_scrolled_and_shows_the_same(first: int) -> None:
     sheet, thin, anew = Sheet(40, 12), Emulator(40, 12), Emulator(40, 12)
     for top in (3, first):
         rows = ["a head", *names[top : top + 10], "a foot"]
-        strips = [[Strip([Segment(row, STYLES[2])]).adjust_cell_length(40, STYLES[2])] for row in rows]
+        strips: list[Iterable[Strip]] = [
+            [Strip([Segment(row, STYLES[2])]).adjust_cell_length(40, STYLES[2])] for row in rows
+        ]
         sheet.lay(LayoutUpdate(strips, Region(0, 0, 40, 12)), ColorSystem.TRUECOLOR)
         thin.stream.feed(sent := sheet.frame())
     whole = Sheet(40, 12)
