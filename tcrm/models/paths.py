@@ -38,11 +38,14 @@ class Paths:
 
 
 def days_stayed(db: Database, stays: Iterable[Stay]) -> dict[Stay, int]:
-    """The days of these deals in these stages until they left them, all visits together; nothing of those not left."""
+    """The days of these deals in these stages until they left them, all visits together; nothing of those not left.
+
+    The `+` keeps the planner to the deal's few moves: by the stage it would walk thousands.
+    """
     found = db.sql(
         "SELECT m.deal_id, m.to_stage_id, m.left_day - m.since_day "
         "FROM (SELECT value ->> 0 AS deal, value ->> 1 AS stage FROM json_each(?)) w "
-        "CROSS JOIN stage_move m ON m.deal_id = w.deal AND m.to_stage_id = w.stage AND m.left_day IS NOT NULL "
+        "CROSS JOIN stage_move m ON m.deal_id = w.deal AND +m.to_stage_id = w.stage AND m.left_day IS NOT NULL "
         "ORDER BY m.id",
         (json.dumps(list(stays)),),
     )
