@@ -186,6 +186,26 @@ def test_the_index_is_kept_by_operations_and_their_undo(office: Office, change: 
             assert [hit.name for hit in find(session, "klei", ("contact",))] == (["Rita Klein"] if seen else [])
 
 
+def test_what_stays_is_found_after_the_undo_of_an_import_that_was_most_of_the_index(office: Office) -> None:
+    session = office.sit("olga")
+    with session.operation("first") as op:
+        op.insert(Account, name="Kept Glass", sort_name="kept glass")
+        op.insert(Account, name="Old Glass", sort_name="old glass", archived=True)
+    with session.operation("import") as op:
+        op.insert_many(Account, [{"name": f"New Glass {n}", "sort_name": f"new glass {n}"} for n in range(40)])
+    undo(session)
+    assert [hit.name for hit in find(session, "glass")] == ["Kept Glass", "Old Glass"]
+    assert doctor.stale_search_keys(office.db) == 0
+
+
+def test_the_index_is_joined_a_little_after_each_change_and_never_much_at_once(office: Office) -> None:
+    office.db.sql("INSERT INTO search_gram (search_gram, rank) VALUES ('automerge', 4)")  # as in a file of before
+    session = office.sit("olga")
+    with session.operation("first") as op:
+        op.insert(Account, name="Kept Glass", sort_name="kept glass")
+    assert office.db.sql("SELECT v FROM search_gram_config WHERE k = 'automerge'") == [(0,)]
+
+
 # -- Chinese ---------------------------------------------------------------------------------------------------------
 
 
