@@ -14,6 +14,7 @@ from tcrm.models.sql.sqlite import in_list
 from tcrm.queries.matches import Answer, read
 from tcrm.session import Session
 
+_BY_NAME = "sort_name, id"
 _ALL = 1 << 60
 _SOME = 6000  # so many are put in order one by one; of more the first are met soon on a walk by name
 _WALK = 20_000
@@ -29,12 +30,12 @@ class ByName:
         for place, account_id in enumerate(ids, 1):
             self._place[account_id] = place
 
-    def first(self, ids: Sequence[int], count: int | None = None) -> list[int] | None:
-        """The first `count` of them by name, or all; None if there is one without a place."""
+    def in_order(self, ids: Sequence[int], most: int | None = None) -> list[int] | None:
+        """These by name, the first so many or all; None if there is one without a place."""
         place = self._place
         if max(ids, default=0) >= len(place) or not all(map(place.__getitem__, ids)):
             return None
-        return sorted(ids, key=place.__getitem__) if count is None else nsmallest(count, ids, key=place.__getitem__)
+        return sorted(ids, key=place.__getitem__) if most is None else nsmallest(most, ids, key=place.__getitem__)
 
 
 class Beginning(NamedTuple):
@@ -53,12 +54,12 @@ def account_ids(session: Session, text: str = "", first: Literal["", "city", "cl
 def packed_ids(session: Session, text: str = "", first: Literal["", "city", "class"] = "") -> array[int]:
     """The same in 8 bytes each: a list of a million is not 40 MB."""
     sought = read(text)
-    order = f"{first} = '', {first} COLLATE NOCASE, sort_name, id" if first else "sort_name, id"
+    order = f"{first} = '', {first} COLLATE NOCASE, {_BY_NAME}" if first else _BY_NAME
     if sought is None:
         return _all(session, order)
     found = Answer(session, sought, ("account",), archived=False).some(_ALL)
     if len(found) <= _SOME:
-        return _in_order(session, found, order)
+        return _in_order(session, _record_ids(found), order)
     ids = _all(session, order)
     fits = bytearray(max(ids, default=0) + 1)
     for number in found:
@@ -76,15 +77,29 @@ def first_accounts(session: Session, text: str, count: int, known: ByName | None
         first = [row[0] for row in session.db.sql(statement, (count,))]
         return Beginning(first, len(first) < count)
     answer = Answer(session, sought, ("account",), archived=False)
-    some = answer.some(_SOME + 1)
-    if len(some) <= _SOME:
-        placed = known.first(_record_ids(some)) if known else None
-        return Beginning(_in_order(session, some, "sort_name, id") if placed is None else placed, True)
+    if len(answer.likely(_SOME + 1)) <= _SOME:
+        ids = _record_ids(answer.some(_SOME))
+        placed: Sequence[int] | None = known.in_order(ids) if known else None
+        return Beginning(_in_order(session, ids) if placed is None else placed, True)
     met = session.db.numbers(*by_name(sought, answer.viewer, _WALK if known is None else _SHORT_WALK, count))
     if len(met) == count:
         return Beginning(met, False)
-    first = known.first(_record_ids(answer.some(_ALL)), count) if known else None
-    return None if first is None else Beginning(first, False)
+    begun = _first_of(answer, count, known) if known else None
+    return None if begun is None else Beginning(begun, False)
+
+
+def _first_of(answer: Answer, count: int, known: ByName) -> list[int] | None:
+    """The first so many in the order known, of all that the index takes for fitting: they are read from the first on,
+    until there are enough."""
+    likely = _record_ids(answer.likely(_ALL))
+    for most in (4 * count, 64 * count, None):
+        ordered = known.in_order(likely, most)
+        if ordered is None:
+            return None
+        fitting = answer.fitting([grams.number("account", each) for each in ordered])
+        if len(fitting) >= count or len(ordered) == len(likely):
+            break
+    return _record_ids(fitting[:count])
 
 
 def _record_ids(numbers: Iterable[int]) -> list[int]:
@@ -95,6 +110,6 @@ def _all(session: Session, order: str) -> array[int]:
     return session.db.numbers(f"SELECT id FROM account WHERE archived = 0 ORDER BY {order}")
 
 
-def _in_order(session: Session, numbers: list[int], order: str) -> array[int]:
-    tail, listed = in_list(_record_ids(numbers))
+def _in_order(session: Session, ids: list[int], order: str = _BY_NAME) -> array[int]:
+    tail, listed = in_list(ids)
     return session.db.numbers(f"SELECT id FROM account WHERE id {tail} ORDER BY {order}", (listed,))

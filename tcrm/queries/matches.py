@@ -19,6 +19,7 @@ from tcrm.models.sql.matching import (
     keys_of,
     named,
     seen_names,
+    seen_of,
     walk,
 )
 from tcrm.models.visibility import visible_ids
@@ -66,6 +67,18 @@ class Answer:
         """The numbers of so many that fit, the newest first."""
         return _downwards(self._seen(INSIDE, most), self._known(INSIDE, most))[:most]
 
+    def likely(self, most: int) -> list[int]:
+        """The numbers of so many that the index takes for fitting; its pieces are shorter than some words."""
+        return _downwards(self._seen(INSIDE, most, reads=False), self._known(INSIDE, most, reads=False))[:most]
+
+    def fitting(self, numbers: list[int]) -> list[int]:
+        """Those of these numbers, likely ones, that fit."""
+        if self.viewer.held is None and grams.is_sure(self.sought.words):
+            return numbers
+        seen = {row[0] for row in self.db.sql(*seen_of(numbers, self.viewer))}
+        keys = {number: (head, body if number in seen else "") for number, head, body in self.db.sql(*keys_of(numbers))}
+        return [number for number in numbers if number in keys and self.sought.tier(*keys[number]) is not None]
+
     def _in_order(self, numbers: list[int], seen: set[int]) -> list[int]:
         if not numbers:
             return []
@@ -100,19 +113,20 @@ class Answer:
         (run,) = grams.runs((kind,), self.archived)
         return self.db.sql(*seen_names(self.sought, self.viewer, run, limit))
 
-    def _seen(self, tier: int, most: int) -> list[int]:
+    def _seen(self, tier: int, most: int, *, reads: bool = True) -> list[int]:
         out: list[int] = []
         for run in grams.runs(self.kinds, self.archived):
             if len(out) < most:
-                out += [row[0] for row in self.db.sql(*walk(self.sought, self.viewer, tier, run, most - len(out)))]
+                found = self.db.numbers(*walk(self.sought, self.viewer, tier, run, most - len(out), reads=reads))
+                out += found
         return out
 
-    def _known(self, tier: int, most: int) -> list[int]:
+    def _known(self, tier: int, most: int, *, reads: bool = True) -> list[int]:
         """Customers that this person need not see to know of them; none where they see all."""
         if "account" not in self.kinds or self.viewer.held is None:
             return []
         (run,) = grams.runs(("account",), self.archived)
-        return [row[0] for row in self.db.sql(*walk(self.sought, None, tier, run, most))]
+        return list(self.db.numbers(*walk(self.sought, None, tier, run, most, reads=reads)))
 
 
 def _downwards(one: list[int], other: list[int]) -> list[int]:

@@ -66,8 +66,11 @@ def _begins_a_word(text: str, word: str) -> bool:
 # -- the index -------------------------------------------------------------------------------------------------------
 
 
-def walk(sought: Sought, viewer: Viewer | None, tier: int, run: tuple[int, int], limit: int) -> Statement:
-    """(number) of the records of this run that fit a tier below the name, from the last number down.
+def walk(
+    sought: Sought, viewer: Viewer | None, tier: int, run: tuple[int, int], limit: int, *, reads: bool = True
+) -> Statement:
+    """(number) of the records of this run that fit a tier below the name, from the last number down. If it `reads` no
+    keys, those as well that only the index takes for fitting.
 
     With a viewer those that they see, by all that is known of them. Without one by their heads alone, of which
     everybody may know.
@@ -80,9 +83,9 @@ def walk(sought: Sought, viewer: Viewer | None, tier: int, run: tuple[int, int],
         asked = f"{asked} AND {grams.seen_by(viewer.held, by_head=by_head)}"
     values: list[str | int] = [asked, first, last]
     tests = []
-    if not grams.is_sure(sought.words):
+    if reads and not grams.is_sure(sought.words):
         tests.append(_Test(("k.head",) if by_head else ("k.head", "k.body")).condition(sought, tier, values))
-    if viewer is not None and viewer.held is not None:
+    if reads and viewer is not None and viewer.held is not None:
         tests.append(viewer.sees())
     # CROSS JOIN: the index is asked once, and each key read that it names.
     keys = f" CROSS JOIN search_key k ON k.id = {number}" if tests else ""
@@ -184,6 +187,12 @@ def has_some(kinds: Iterable[str], *, archived: bool) -> Statement:
         f"SELECT 1 FROM search_key WHERE id BETWEEN {first} AND {last}" for first, last in grams.runs(kinds, archived)
     )
     return f"SELECT 1 WHERE {' OR '.join(f'EXISTS ({each})' for each in ranges)}", []
+
+
+def seen_of(numbers: Iterable[int], viewer: Viewer) -> Statement:
+    """(number) of those of these records that the viewer sees."""
+    listed = ", ".join(map(str, numbers))
+    return f"SELECT k.id FROM search_key k WHERE k.id IN ({listed}) AND {viewer.sees()}", []
 
 
 def keys_of(numbers: Iterable[int]) -> Statement:
