@@ -1,4 +1,4 @@
-"""Bringing a file's schema up to date: a backup before, checks and the guard after, never a guess.
+"""Bringing a file's schema up to date, all or nothing: a backup before, checks and the guard after, never a guess.
 
 `PRAGMA user_version` holds the number of the newest migration, so that an up-to-date file costs one read and loads
 none of the migration machinery.
@@ -65,8 +65,8 @@ def _migrate(db: Database, have: int, fresh: bool) -> list[str]:
             backups.keep_in(
                 room, backups.BEFORE_SCHEMA, f"{have + 1:04d}", lambda file: backups.write(db, file, check=False)
             )
-        ran: list[str] = Runner(db, str(FOLDER)).up()
-        with db.writing():
+        with _without_references(db), db.writing():  # whoever is killed in between has changed nothing
+            ran: list[str] = Runner(db, str(FOLDER)).up()
             install_guard(db)
             search.rebuild(db)
             db.sql(f"PRAGMA application_id={sqlite.APPLICATION_ID}")
@@ -74,6 +74,16 @@ def _migrate(db: Database, have: int, fresh: bool) -> list[str]:
     if not fresh and (problems := db.integrity_problems()):
         raise DatabaseTrouble(_("The database is damaged: {what}").format(what=problems[0]), _("See: tcrm doctor"))
     return ran
+
+
+@contextmanager
+def _without_references(db: Database) -> Iterator[None]:
+    """A migration may make a table anew, to which others refer. Inside a transaction this cannot be switched."""
+    db.sql("PRAGMA foreign_keys=0")
+    try:
+        yield
+    finally:
+        db.sql("PRAGMA foreign_keys=1")
 
 
 @contextmanager
