@@ -26,6 +26,7 @@ from tcrm.errors import Refused
 from tcrm.exchange import drafts
 from tcrm.exchange.csvfile import BadRow, CsvFile
 from tcrm.exchange.drafts import Draft
+from tcrm.exchange.encodings import UTF_8, called
 from tcrm.exchange.formats import KINDS
 from tcrm.exchange.guess import describe, guess
 from tcrm.exchange.plan import Plan, open_files, prepare
@@ -80,6 +81,7 @@ def import_files(
     kind: str | None = None,
     date_format: str | None = None,
     decimal: str | None = None,
+    encoding: str | None = None,
     dry_run: bool = False,
     good_rows: bool = False,
     rejects: Path | str | None = None,
@@ -89,14 +91,15 @@ def import_files(
     """Import CSV files that belong together, by a profile (a name, or a path that ends in .toml) or a guess.
 
     `kind` says what the files hold, `date_format` (`dd/mm/yyyy`) how dates are meant that do not tell, `decimal`
-    (`comma`, `point`) what stands before the decimals of amounts that do not tell. With
-    `good_rows` the bad rows are left out, and written to `rejects` if that is given; without it they refuse
-    everything: ImportRefused, with the report. Also raises NeedsDateFormat, BadValue for files or profiles that cannot
-    be read, Refused for what this person may not import, ImportCancelled as soon as `cancel()` says True.
+    (`comma`, `point`) what stands before the decimals of amounts that do not tell, `encoding` (`gbk`, `windows-1252`)
+    what all the files are written in; without it that is detected, and noted if it is not UTF-8. With `good_rows` the
+    bad rows are left out, and written to `rejects` if that is given; without it they refuse everything:
+    ImportRefused, with the report. Also raises NeedsDateFormat, BadValue for files or profiles that cannot be read,
+    Refused for what this person may not import, ImportCancelled as soon as `cancel()` says True.
     """
     if progress is not None:
         progress(0, 0, _("opening"))
-    opened = open_files(files)
+    opened = open_files(files, encoding or "")
     require_own_file(rejects, opened)
     chosen = _profile(profile, kind, opened)
     plan = prepare(chosen, opened, session.currency, Answers(date_format or "", decimal=decimal or ""))
@@ -104,6 +107,7 @@ def import_files(
     report = ImportReport(
         files=tuple(file.name for file in opened), profile=chosen.name, dry_run=dry_run, rows=plan.rows
     )
+    report.notes += _read_as(opened)
     if chosen.guessed:
         report.guessed = tuple(describe(planned.sheet for planned in plan.sheets))
     run = _Run(session, plan, report, progress, cancel)
@@ -124,6 +128,17 @@ def import_files(
     except _RollBack:
         pass
     return report
+
+
+def _read_as(files: list[CsvFile]) -> list[str]:
+    """Which files are not UTF-8, and what they were taken for."""
+    return [
+        _("{file} was read as {encoding}. If letters look wrong, say with --encoding what it is.").format(
+            file=file.name, encoding=called(file.encoding)
+        )
+        for file in files
+        if file.encoding != UTF_8
+    ]
 
 
 def _profile(profile: str | Profile | None, kind: str | None, files: list[CsvFile]) -> Profile:

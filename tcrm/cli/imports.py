@@ -30,6 +30,9 @@ DECIMALS = ("comma", "point")
 @click.option("--kind", type=click.Choice(KINDS), help=_("what the files hold, where their headers do not tell"))
 @click.option("--date-format", metavar="F", help=_("such as dd/mm/yyyy, where the dates do not tell"))
 @click.option("--decimal", type=click.Choice(DECIMALS), help=_("the decimal sign, where the amounts do not tell"))
+@click.option(
+    "--encoding", metavar="E", help=_("what the files are written in, such as gbk, where letters came out wrong")
+)
 @click.option("--dry-run", is_flag=True, help=_("only say what would happen"))
 @click.option("--good-rows", is_flag=True, help=_("leave bad rows out instead of importing nothing"))
 @click.option(

@@ -6,7 +6,6 @@ physical line on which it begins. The file is streamed; only a sample is kept.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from collections import Counter, deque
@@ -18,6 +17,7 @@ from typing import NamedTuple
 
 from tcrm.clean import clean_line, csv_uncell
 from tcrm.errors import BadValue
+from tcrm.exchange import encodings
 from tcrm.i18n import _
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -89,15 +89,16 @@ class CsvFile:
     """One CSV file, its header read and its delimiter proved. `rows()` may be called as often as one likes.
 
     `uncell` undoes the leading `'` that our own export puts before what a spreadsheet would take for a formula.
-    Raises `BadValue` with file and line where it cannot be read at all: missing, empty, not UTF-8 (or UTF-16 with a
-    byte order mark), NUL bytes, a header with a name twice.
+    `encoding` is the codec that the file is written in (`encodings.named`); without it, it is detected.
+    Raises `BadValue` with file and line where it cannot be read at all: missing, empty, in no encoding that can be
+    told, NUL bytes, a header with a name twice.
     """
 
-    def __init__(self, path: Path | str, delimiter: str = "", uncell: bool = False) -> None:
+    def __init__(self, path: Path | str, delimiter: str = "", uncell: bool = False, encoding: str = "") -> None:
         self.path = Path(path)
         self.name = clean_line(self.path.name)
         self.uncell = uncell
-        self.encoding = self._encoding()
+        self.encoding = encoding or self._encoding()
         with self._open() as stream:
             try:
                 sample = stream.read(SAMPLE)
@@ -175,7 +176,7 @@ class CsvFile:
                     file=self.name, line=record.line, reason=record.reason
                 )
             )
-        names = [clean_line(csv_uncell(cell) if self.uncell else cell).strip() for cell in record.cells]
+        names = [_column_name(csv_uncell(cell) if self.uncell else cell) for cell in record.cells]
         for name, times in Counter(names).items():
             if name and times > 1:
                 raise BadValue(
@@ -190,35 +191,33 @@ class CsvFile:
 
     def _encoding(self) -> str:
         try:
-            with self.path.open("rb") as raw:
-                start = raw.read(4)
+            return encodings.detect(self.path)
         except OSError as error:
-            raise BadValue(
-                _("{file} cannot be read: {reason}.").format(
-                    file=clean_line(str(self.path)), reason=error.strerror or type(error).__name__
-                )
-            ) from error
-        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
-        return "utf-8-sig"
+            raise self._unreadable(error) from error
+
+    def _unreadable(self, error: OSError) -> BadValue:
+        return BadValue(
+            _("{file} cannot be read: {reason}.").format(
+                file=clean_line(str(self.path)), reason=error.strerror or type(error).__name__
+            )
+        )
 
     def _open(self) -> io.TextIOWrapper:
         # newline="" hands out \n, \r\n and a lone \r as ends of line, and leaves those inside quotes as they are.
-        return self.path.open(encoding=self.encoding, newline="")
+        try:
+            return self.path.open(encoding=self.encoding, newline="")
+        except OSError as error:
+            raise self._unreadable(error) from error
 
     def _undecodable(self) -> BadValue:
         """Names the line of the first byte that is not text; only walked when something is wrong."""
-        line = 0
-        decoder = codecs.getincrementaldecoder(self.encoding)()
-        with self.path.open("rb") as raw, suppress(UnicodeError):
-            for chunk in raw:
-                line += 1
-                decoder.decode(chunk)
-        text = _("{file}, line {line}: this is not {encoding} text.")
-        encoding = "UTF-16" if self.encoding == "utf-16" else "UTF-8"
         return BadValue(
-            text.format(file=self.name, line=line, encoding=encoding),
-            _("Save it as “CSV UTF-8” in the spreadsheet, or convert it: iconv -f WINDOWS-1252 -t UTF-8."),
+            _("{file}, line {line}: this is not {encoding} text.").format(
+                file=self.name,
+                line=encodings.wrong_line(self.path, self.encoding),
+                encoding=encodings.called(self.encoding),
+            ),
+            _("Save it as “CSV UTF-8” in the spreadsheet, or say with --encoding what it is."),
         )
 
 
@@ -253,22 +252,25 @@ def _widths(sample: str, delimiter: str) -> list[int]:
 
 def _open_quote(lines: list[str], delimiter: str) -> int:
     """The index of the line on which the quote opened that broke the record made of `lines`."""
-    quoted, start, opened = False, True, 0
+    quoted, opened = False, 0
     for index, line in enumerate(lines):
-        position = 0
-        while position < len(line):
-            char = line[position]
-            if quoted:
-                if char == '"':
-                    if line[position + 1 : position + 2] == '"':
-                        position += 1
-                    else:
-                        quoted = False
-            elif char == '"' and start:
-                quoted, opened = True, index
-            start = not quoted and char == delimiter
-            position += 1
+        place = line.find('"')
+        while place >= 0:
+            after = place + 1
+            if not quoted:
+                if line[place - 1] == delimiter if place else index == 0:
+                    quoted, opened = True, index
+            elif line[after : after + 1] == '"':
+                after += 1
+            else:
+                quoted = False
+            place = line.find('"', after)
     return opened
+
+
+def _column_name(cell: str) -> str:
+    """Without the byte order marks that programs leave there which wrote it twice, or in UTF-16 without saying so."""
+    return clean_line(cell.strip("\ufeff")).strip()
 
 
 def _shorten(text: str, limit: int = 200) -> str:

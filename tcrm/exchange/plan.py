@@ -17,6 +17,7 @@ from typing import NamedTuple
 from tcrm.exchange.cells import tidy
 from tcrm.exchange.csvfile import BadRow, CsvFile, Row
 from tcrm.exchange.drafts import DealDraft, Draft, MoveDraft, Origin, Ref
+from tcrm.exchange.encodings import named
 from tcrm.exchange.finish import finisher, spoken_of
 from tcrm.exchange.formats import KINDS, OWN, own_kind
 from tcrm.exchange.maker import DRAFTS, Maker, Values
@@ -26,12 +27,15 @@ from tcrm.exchange.prove import Answers, Facts, survey
 from tcrm.i18n import _
 
 
-def open_files(paths: Iterable[Path | str]) -> list[CsvFile]:
-    """The files, opened; those that our own export wrote are read as such. Raises `BadValue`."""
+def open_files(paths: Iterable[Path | str], encoding: str = "") -> list[CsvFile]:
+    """The files, opened; those that our own export wrote are read as such. `encoding` is what somebody says they are
+    written in; without it each is looked at. Raises `BadValue`."""
+    codec = named(encoding) if encoding else ""
     files = []
     for path in paths:
-        file = CsvFile(path)
-        files.append(CsvFile(path, file.delimiter, uncell=True) if own_kind(file.header) else file)
+        file = CsvFile(path, encoding=codec)
+        own = own_kind(file.header)
+        files.append(CsvFile(path, file.delimiter, uncell=True, encoding=file.encoding) if own else file)
     return files
 
 

@@ -110,7 +110,7 @@ def assign(profile: Profile, files: Sequence[CsvFile]) -> list[Sheet]:
     for file in files:
         section = _fitting(profile, file)
         if section.delimiter and section.delimiter != file.delimiter:
-            file = CsvFile(file.path, section.delimiter, file.uncell)
+            file = CsvFile(file.path, section.delimiter, file.uncell, file.encoding)
         sheets.append(Sheet(section, file))
         sheets += [Sheet(other, file) for other in profile.sections if other.reads == section.name]
     kinds, sections = list(KINDS), [section.name for section in profile.sections]

@@ -201,3 +201,17 @@ def test_the_sales_history_comes_in_with_one_command(sample_data: Path, tmp_path
     for dimension in ("seller", "team"):
         groups = bare(*firm, "funnel", "--by", dimension, "--json").json["groups"]
         assert sum(group["won"]["amount"] for group in groups) == 10005534
+
+
+def test_what_a_file_was_read_as_is_said_and_may_be_said_otherwise(shell: Shell, tmp_path: Path) -> None:
+    chinese, german = tmp_path / "客户.csv", tmp_path / "kunden.csv"
+    chinese.write_bytes("公司名称,城市\n北京重型机械有限公司,北京\n上海通用电气,上海\n".encode("gbk"))
+    german.write_bytes("Name;Stadt\nBäckerei Öhler;Köln\n".encode("windows-1252"))
+    said = shell("import", str(chinese), str(german), "--kind", "account")
+    assert said.code == 0
+    assert "客户.csv was read as GBK." in said.out and "kunden.csv was read as Windows-1252." in said.out
+    assert len(shell("find", "北京", "--json").json) == len(shell("find", "öhler köln", "--json").json) == 1
+    shell("undo")
+    assert "read as Latin-1" in shell("import", str(german), "--kind", "account", "--encoding", "latin1").out
+    refused = shell("import", str(german), "--encoding", "klingon")
+    assert refused.code == 2 and "no encoding “klingon”" in refused.err

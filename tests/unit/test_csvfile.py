@@ -126,19 +126,6 @@ def test_a_byte_order_mark_is_no_part_of_the_header(tmp_path: Path) -> None:
     assert CsvFile(write(tmp_path, "\ufeffname,b\n1,2\n")).header == ("name", "b")
 
 
-@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_utf_16_is_read_when_it_says_so(tmp_path: Path, encoding: str) -> None:
-    path = write(tmp_path, "\ufeffname\tcity\nJürgen\t東京\n".encode(encoding))
-    assert good(path) == [["Jürgen", "東京"]]
-
-
-def test_another_encoding_is_refused_with_the_line_and_what_to_do(tmp_path: Path) -> None:
-    path = write(tmp_path, "name,city\nA,B\nJürgen,Köln\n".encode("latin-1"))
-    with pytest.raises(BadValue, match="line 3") as refused:
-        rows(path)
-    assert "CSV UTF-8" in refused.value.hint
-
-
 @pytest.mark.parametrize(
     ("content", "said"),
     [
