@@ -77,11 +77,12 @@ def rounds(part: str, *, soak: int, short: int) -> Iterator[Round]:
             _keep(place, str(number))
 
 
-def figure(part: str, what: str, value: str, *, goal: str = "", met: bool = True) -> None:
-    """Keep a figure for the page; in `make test` nothing is kept."""
-    if not SHARE:
+def figure(part: str, what: str, value: str, *, goal: str = "", met: bool = True, of_seed: int | None = None) -> None:
+    """Keep a figure for the page; in `make test` nothing is kept. A program of its own says the seed that it had."""
+    if not SHARE and of_seed is None:
         return
-    found = Found(part, what, value, goal, met, datetime.now(UTC).date().isoformat(), seed())
+    by = seed() if of_seed is None else of_seed
+    found = Found(part, what, value, goal, met, datetime.now(UTC).date().isoformat(), by)
     kept = {each.what: each for each in _found(part)}
     kept[what] = found
     _keep(KEPT / f"{part}.json", json.dumps([asdict(each) for each in kept.values()]))
@@ -108,6 +109,8 @@ def page() -> str:
             lines.append(
                 f"| {each.part} | {each.what} | {each.value} | {each.goal} | {met} | {each.day}, {each.seed} |"
             )
+    for path in sorted(KEPT.glob("*.md")):  # what a part has to list
+        lines += ["", path.read_text(encoding="utf-8").rstrip()]
     return "\n".join([*lines, ""])
 
 
