@@ -92,7 +92,7 @@ def _factor(rate: str, currency: str, firm: str, day: date) -> Factor | None:
     while value.numerator * value.denominator >= _ROOM // 2 and limit > 1:
         value = value.limit_denominator(limit) or value
         limit //= 10
-    return Factor(value.numerator, value.denominator, day) if value > 0 else None
+    return Factor(value.numerator, value.denominator, day)
 
 
 __all__ = ["Factor", "Rates", "rates"]

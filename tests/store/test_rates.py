@@ -78,3 +78,27 @@ def test_sql_python_and_money_agree_to_the_cent(amounts: list[int], rate: Decima
     assert [row[0] for row in db.rows(Deal.select(one_by_one).order_by(Deal.id))] == expected
     assert db.value(Deal.select(fn.SUM(one_by_one))) == sum(expected)
     db.close()
+
+
+@pytest.mark.parametrize(
+    ("rate", "fraction"),
+    [
+        ("0.9123456", (71_277, 78_125)),  # exact
+        ("123456789.123456", (1_929_012_330_054, 15_625)),  # exact as well: what counts is their product
+        ("0.000000001234567891", (698, 565_380_004_687)),  # as near as a denominator below 10 ** 12 comes
+        ("0.123456789012345678", (97_393_689, 788_888_888)),  # below 10 ** 9, for sums in 64 bits
+    ],
+)
+def test_a_rate_keeps_as_many_digits_as_sums_have_room_for(
+    admin: Session, rate: str, fraction: tuple[int, int]
+) -> None:
+    set_rates(admin, ("USD", "2026-01-01", rate))
+    factor = rates(admin).factors["USD"]
+    assert (factor.numerator, factor.denominator) == fraction
+    assert factor.numerator * factor.denominator < 2**60
+    assert factor.day == date(2026, 1, 1)
+
+
+def test_a_rate_too_small_for_64_bits_is_still_a_rate(admin: Session) -> None:
+    set_rates(admin, ("USD", "2026-01-01", "1e-20"))
+    assert rates(admin).to_firm(10**20, "USD") == 1
