@@ -68,7 +68,8 @@ def _migrate(db: Database, have: int, fresh: bool) -> list[str]:
         with _without_references(db), db.writing():  # whoever is killed in between has changed nothing
             ran: list[str] = Runner(db, str(FOLDER)).up()
             install_guard(db)
-            search.rebuild(db)
+            if have < search.SINCE:
+                search.rebuild(db)
             db.sql(f"PRAGMA application_id={sqlite.APPLICATION_ID}")
             db.sql(f"PRAGMA user_version={newest()}")
     if not fresh and (problems := db.integrity_problems()):

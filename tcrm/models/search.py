@@ -23,6 +23,9 @@ from tcrm.models.records import SearchKey
 from tcrm.models.seenby import words_of_contacts, words_of_owned
 from tcrm.models.sql import grams, sqlite
 
+SINCE = 7
+"""The newest migration after which the keys and the index of a file must be made anew: it changes what they hold."""
+
 _CHUNK = 5000
 _REWRITE = 4  # to write an entry anew takes as long as to remove so many, or less
 _TWO_DIGITS = re.compile(r"2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]")
