@@ -128,9 +128,9 @@ def test_what_is_no_period_is_refused(typed: str) -> None:
 
 
 def test_a_refusal_repeats_what_was_typed() -> None:
-    with pytest.raises(BadValue, match="^soon is no period"):
+    with pytest.raises(BadValue, match=r"^soon is no period"):
         read_period("  soon ", TODAY)
-    with pytest.raises(BadValue, match="^nothing is no period"):
+    with pytest.raises(BadValue, match=r"^nothing is no period"):
         read_period(" ", TODAY)
 
 
