@@ -150,7 +150,7 @@ def _hot_row(row: Sequence[Any], rated: Rates, on: date) -> AgendaRow:
 
 
 def _stalled_rows(session: Session, worst: Sequence[Stalled]) -> tuple[AgendaRow, ...]:
-    found = {deal.id: deal for deal in rows(session, [one.deal_id for one in worst])}
+    found = {deal.id: deal for deal in rows(session, [one.deal_id for one in worst], odds=False)}
     return tuple(_stalled_row(found[one.deal_id], one) for one in worst if one.deal_id in found)
 
 

@@ -16,6 +16,7 @@ from tcrm.models.sql import sqlite
 from tcrm.models.visibility import Condition
 from tcrm.queries import figures
 from tcrm.queries import pipelines as pipeline_queries
+from tcrm.queries.odds import Odds, weighted
 from tcrm.queries.rates import rates
 from tcrm.session import Session
 
@@ -81,14 +82,18 @@ class DealRow:
         return self.status == "open" and self.limit_days is not None and self.days > self.limit_days
 
 
-def rows(session: Session, ids: Sequence[int]) -> list[DealRow]:
-    """These deals in the order of `ids`, as far as this person sees them; a constant number of queries."""
-    found = {row.id: row for row in gather(session, among(Deal.id, ids))}
+def rows(session: Session, ids: Sequence[int], *, odds: bool = True) -> list[DealRow]:
+    """These deals in the order of `ids`, as far as this person sees them; a constant number of queries.
+
+    Without `odds` nothing is learned from the deals closed within a year, which takes counting them all: the
+    probability of a deal that has none of its own is its stage's. For lists that show none.
+    """
+    found = {row.id: row for row in gather(session, among(Deal.id, ids), odds=odds)}
     return [found[deal_id] for deal_id in ids if deal_id in found]
 
 
-def gather(session: Session, condition: Condition) -> list[DealRow]:
-    """All deals that meet a condition and that this person sees, by id."""
+def gather(session: Session, condition: Condition, *, odds: bool = True) -> list[DealRow]:
+    """All deals that meet a condition and that this person sees, by id; `odds` as for `rows`."""
     columns = (
         Deal.id, Deal.title, Deal.company, Deal.person, Deal.account, Deal.pipeline, Deal.stage, Deal.status,
         Deal.amount, Deal.currency, Deal.entered_day, Deal.owner, Deal.close_on, Deal.private, Deal.version,
@@ -103,14 +108,15 @@ def gather(session: Session, condition: Condition) -> list[DealRow]:
         .where(condition, session.visible(Deal))
         .order_by(Deal.id)
     )
-    return _Maker(session).make(session.db.plain(query))
+    return _Maker(session, odds).make(session.db.plain(query))
 
 
 class _Maker:
     """Turns rows of the database, as they are stored, into `DealRow`s: a board makes thousands of them for one key."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, odds: bool) -> None:
         self.session = session
+        self.odds = odds
         self.today = session.today()
         self.day_number = (self.today - EPOCH).days
         self.rates = rates(session, self.today)
@@ -121,7 +127,8 @@ class _Maker:
             return []
         ids = [row[0] for row in found]
         self.stages = stages_by_id(self.session, {row[5] for row in found})
-        self.learned = learned(self.session, {row[5] for row in found if row[7] == "open" and row[15] is None})
+        blank = {row[5] for row in found if row[7] == "open" and row[15] is None}
+        self.learned = learned(self.session, blank if self.odds else ())
         self.steps = next_steps(self.session, ids)
         self.hot = hot_flags(self.session, ids)
         return [self._row(*row) for row in found]
@@ -162,7 +169,7 @@ class _Maker:
             probability=chance,
             probability_from=origin,
             cases=cases,
-            weighted=None if in_firm is None else figures.weighted(in_firm, chance),
+            weighted=None if in_firm is None else weighted(in_firm, chance),
             hot_note=note,
             hot_until=until,
             closed_on=None if closed is None else EPOCH + timedelta(days=closed),
@@ -177,7 +184,7 @@ def among(column: Any, ids: Iterable[int]) -> Condition:
     return column.in_(SQL(tail.removeprefix("IN "), [listed]))
 
 
-def probability(own: int | None, odds: figures.Odds | None, usual: int, status: str = "open") -> tuple[int, str, int]:
+def probability(own: int | None, odds: Odds | None, usual: int, status: str = "open") -> tuple[int, str, int]:
     """How likely a deal is won, in percent, where that comes from (`user`, `history`, `stage`), and from how many
     cases: the user's own, else what became of the deals that reached this stage, else the stage's."""
     if status != "open":
@@ -196,9 +203,9 @@ def stages_by_id(session: Session, pipeline_ids: Iterable[int]) -> dict[int, tup
     return {stage_id: (name, key, position, limit, usual) for stage_id, name, key, position, limit, usual in found}
 
 
-def learned(session: Session, pipeline_ids: Iterable[int]) -> dict[int, figures.Odds]:
+def learned(session: Session, pipeline_ids: Iterable[int]) -> dict[int, Odds]:
     """Stage id -> what became of the deals that reached it, in the last twelve months."""
-    found: dict[int, figures.Odds] = {}
+    found: dict[int, Odds] = {}
     wanted = set(pipeline_ids)
     for pipeline in pipeline_queries.pipelines(session) if wanted else ():
         if pipeline.id in wanted:

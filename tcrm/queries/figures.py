@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
@@ -16,9 +15,8 @@ from tcrm.dates import day_from_number, day_number
 from tcrm.models.sql import figures as sql_text
 from tcrm.queries import funnel_count, funnel_days, funnel_facts, funnel_frame, funnel_rows
 from tcrm.queries import pipelines as pipeline_queries
+from tcrm.queries.odds import ENOUGH, Odds, weighted
 from tcrm.session import Session
-
-ENOUGH = 20  # cases from which experience counts more than the stage's own probability
 
 
 @dataclass(frozen=True)
@@ -84,23 +82,6 @@ def lead_to_won(session: Session, ask: funnel_frame.FunnelAsk) -> float | None:
     return funnel_rows.ratio(tally.sums[0, "won"].count, tally.sums[0, "all"].count)
 
 
-class Odds(NamedTuple):
-    """How likely a deal that reached a stage is won: a fraction of one, and on how many closed deals that stands."""
-
-    chance: float
-    cases: int
-
-    @property
-    def by_experience(self) -> bool:
-        """Whether there are cases enough to prefer this to the stage's own probability."""
-        return self.cases >= ENOUGH
-
-    @property
-    def percent(self) -> int:
-        """The chance in whole percent, rounded half up."""
-        return int(100 * self.chance + 0.5)
-
-
 def win_given_stage(session: Session, pipeline: str | int | None = None, as_of: date | None = None) -> dict[int, Odds]:
     """P(win given s) of every open stage of a pipeline (its key, name or id), by stage id.
 
@@ -139,12 +120,6 @@ def stage_percent(frame: funnel_frame.Frame) -> dict[int, int]:
     """The probability of each open stage for deals without their own, in percent: by experience, else the stage's."""
     known = _chances(frame)
     return {s.id: known[s.id].percent if known[s.id].by_experience else s.probability for s in frame.stages}
-
-
-def weighted(minor: int, percent: float) -> int:
-    """A part of an amount by whole percent, rounded half away from zero: as the sums of the funnel have it."""
-    part = (2 * abs(minor) * round(percent) + 100) // 200
-    return part if minor >= 0 else -part
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from tcrm.i18n import _
 from tcrm.models import Activity, Deal, Stage
 from tcrm.models.base import among
 from tcrm.models.sql import stalling
-from tcrm.queries import figures
+from tcrm.queries.odds import ENOUGH
 from tcrm.session import Session
 
 QUIET_DAYS = 30
@@ -62,7 +62,7 @@ class _Known:
         ids = [row[0] for row in self.deals]
         since = day_number(self.today - YEAR)
         rows = session.db.sql(stalling.USUAL_DAYS, (since,))
-        self.usual: dict[int, int] = {stage: round(days) for stage, cases, days in rows if cases >= figures.ENOUGH}
+        self.usual: dict[int, int] = {stage: round(days) for stage, cases, days in rows if cases >= ENOUGH}
         self.pushes: dict[int, int] = dict(session.db.sql(stalling.PUSHES, (json.dumps(ids),)))
         done = Activity.select(Activity.deal, fn.MAX(Activity.done_at)).where(
             among(Activity.deal, ids), Activity.status == "done"

@@ -84,7 +84,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         day = self.shown_day
         found = await self.desk.ask(agenda, day, self.who)
         ids = list(dict.fromkeys(row.deal_id for row in self._every(found) if row.deal_id is not None))
-        self.deals = {row.id: row for row in await self.desk.ask(deal_rows.rows, ids)}
+        self.deals = {row.id: row for row in await self.desk.ask(deal_rows.rows, ids, odds=False)}
         self.days = await self.desk.ask(dayplan.week, day, self.who)
         months = [
             await self.desk.ask(dayplan.month, each, self.who) for each in (day, month_end(day) + timedelta(days=1))
