@@ -28,6 +28,8 @@ and the least and the most beside it; a p95 is what 95 of 100 keys do not exceed
 used of it, which other work on the machine bears on less. The databases are invented, a tenth of the customers Chinese;
 the backup of each day is off.
 `make bench` measures with 100,000 customers, `python -m bench --write --size 1000000` with a million.
+
+`TCRM_TRACE=1 tcrm` tells on the error stream, when one has left, where the time of its start went.
 """
 
 
