@@ -1,11 +1,11 @@
-"""A day as a ruler: which hours are taken and which are free; a week of them; a month in one number a day."""
+"""A day as a ruler: which hours are taken and which are free; a week of them; months by the days that are taken."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from tcrm.dates import month_end, month_start, start_of_day_utc
 from tcrm.models import Account, Activity, Deal
@@ -50,12 +50,12 @@ class DayPlan:
     busy_minutes: int
 
 
-@dataclass(frozen=True)
-class MonthPlan:
-    """A month from its first day: the days on which anything is planned, with the minutes taken (0: no hours)."""
+class Ahead(NamedTuple):
+    """What lies before one: the seven days from a day on, and the days of its month and of the next one on which
+    anything is planned or took place."""
 
-    first: date
-    busy: dict[date, int]
+    week: tuple[DayPlan, ...]
+    busy: frozenset[date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +77,28 @@ def day(session: Session, on: date, who: str | None = None) -> DayPlan:
 
 def week(session: Session, on: date, who: str | None = None) -> tuple[DayPlan, ...]:
     """The seven days from a day on."""
-    days = [on + timedelta(days=number) for number in range(DAYS)]
-    spans, _days = _spans(session, person_of(session, who)[0], days[0], days[-1])
-    return tuple(_plan(session, each, spans) for each in days)
+    spans, _days = _spans(session, person_of(session, who)[0], on, on + timedelta(days=DAYS - 1))
+    return _week(session, on, spans)
 
 
-def month(session: Session, on: date, who: str | None = None) -> MonthPlan:
-    """The month of a day."""
-    first, last = month_start(on), month_end(on)
+def ahead(session: Session, on: date, who: str | None = None) -> Ahead:
+    """The week from a day on and the months of the calendar beside it, in one reading."""
+    first, last = month_start(on), month_end(month_end(on) + timedelta(days=1))
     spans, days = _spans(session, person_of(session, who)[0], first, last)
-    busy = dict.fromkeys(sorted(each for each in days if first <= each <= last), 0)
-    for offset in range((last - first).days + 1):
-        each = first + timedelta(days=offset)
-        if found := _clipped(session, each, spans):
-            busy[each] = _minutes(found)
-    return MonthPlan(first, dict(sorted(busy.items())))
+    days.update(day for span in spans for day in _days_of(session, span))
+    return Ahead(_week(session, on, spans), frozenset(day for day in days if first <= day <= last))
+
+
+def _week(session: Session, on: date, spans: Sequence[_Span]) -> tuple[DayPlan, ...]:
+    return tuple(_plan(session, on + timedelta(days=number), spans) for number in range(DAYS))
+
+
+def _days_of(session: Session, span: _Span) -> Iterable[date]:
+    """The days on which hours fall, on the reader's clock; what ends at midnight is not on the day that begins then."""
+    day, end = (each.astimezone(session.own_zone).date() for each in (span.start, span.end - _MINUTE))
+    while day <= end:
+        yield day
+        day += timedelta(days=1)
 
 
 # -- what is planned ---------------------------------------------------------------------------------------------------

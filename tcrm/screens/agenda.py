@@ -11,7 +11,6 @@ from textual import events
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from tcrm.dates import month_end
 from tcrm.errors import BadValue
 from tcrm.i18n import N_, _, ngettext
 from tcrm.queries import agenda_order, dayplan, deal_rows, people
@@ -85,12 +84,8 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         found = await self.desk.ask(agenda, day, self.who)
         ids = list(dict.fromkeys(row.deal_id for row in self._every(found) if row.deal_id is not None))
         self.deals = {row.id: row for row in await self.desk.ask(deal_rows.rows, ids, odds=False)}
-        self.days = await self.desk.ask(dayplan.week, day, self.who)
-        months = [
-            await self.desk.ask(dayplan.month, each, self.who) for each in (day, month_end(day) + timedelta(days=1))
-        ]
+        self.days, busy = await self.desk.ask(dayplan.ahead, day, self.who)
         self.agenda, self.view.day = found, day
-        busy = {each for month in months for each in month.busy}
         self.side.know(next((plan for plan in self.days if plan.day == day), None), found, busy)
         self._arrange()
 

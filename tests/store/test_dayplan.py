@@ -86,18 +86,18 @@ def test_a_series_takes_its_hours_on_all_its_days_to_come(office: Office, maria:
     assert [len(plan.blocks) for plan in dayplan.week(maria, MONDAY)] == [1, 0, 1, 1, 1, 0, 0]
 
 
-def test_a_month_says_how_much_of_each_day_is_taken(office: Office, maria: Session) -> None:
+def test_a_month_and_the_next_say_on_which_days_anything_is(maria: Session) -> None:
     at(maria, "visit", "2026-11-27 10:00", 90)
+    at(maria, "meeting", "2026-12-10 23:00", 120)
     acts.plan(maria, None, "task", "whenever", date(2026, 11, 30))
-    acts.plan(maria, None, "task", "next month", date(2026, 12, 1))
+    acts.plan(maria, None, "task", "too late", date(2027, 1, 1))
     series = acts.plan(maria, None, "task", "report", date(2026, 11, 24))
     schedule.repeat(maria, series, "every 2 days until 28 nov")
-    assert dayplan.month(maria, TODAY) == dayplan.MonthPlan(
-        date(2026, 11, 1),
-        {
-            date(2026, 11, 24): 0, date(2026, 11, 26): 0, FRIDAY: 90, date(2026, 11, 28): 0, date(2026, 11, 30): 0,
-        },
-    )  # fmt: skip
+    found = dayplan.ahead(maria, TODAY)
+    assert [f"{each:%m-%d}" for each in sorted(found.busy)] == [
+        "11-24", "11-26", "11-27", "11-28", "11-30", "12-10", "12-11",
+    ]  # fmt: skip
+    assert found.week == dayplan.week(maria, TODAY)
 
 
 def test_of_a_colleague_everybody_sees_when_but_only_a_reader_sees_what(office: Office, maria: Session) -> None:
@@ -129,8 +129,7 @@ def test_a_full_month_asks_as_little_as_an_empty_one(office: Office, maria: Sess
     def statements() -> int:
         seen: list[str] = []
         office.db.connection().trace_v2(1, lambda event: seen.append(event["sql"]))
-        dayplan.month(maria, TODAY)
-        dayplan.week(maria, TODAY)
+        dayplan.ahead(maria, TODAY)
         office.db.connection().trace_v2(0)
         return len(seen)
 
