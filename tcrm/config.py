@@ -211,7 +211,7 @@ def _read(path: Path) -> tuple[str, dict[str, Any]]:
         return content, tomllib.loads(content)
     except OSError as error:
         raise TcrmError(_("{file} cannot be read: {reason}.").format(file=path, reason=error.strerror)) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # also a number of 5,000 digits, or 1,000 brackets one in another
         raise TcrmError(
             _("{file} is not TOML: {reason}.").format(file=path, reason=error),
             _('A line of it looks like: theme = "dark"'),

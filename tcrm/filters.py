@@ -64,7 +64,7 @@ def _read(path: Path) -> dict[str, dict[str, str]]:
         held = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise TcrmError(_("{file} cannot be read: {reason}.").format(file=path, reason=error.strerror)) from error
-    except ValueError as error:  # no TOML, or no UTF-8
+    except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, or 1,000 brackets one in another
         raise TcrmError(_("{file} is not TOML: {reason}.").format(file=path, reason=error), _example()) from error
     for filters in held.values():
         if not isinstance(filters, dict) or not all(isinstance(text, str) for text in filters.values()):

@@ -232,6 +232,7 @@ _SIMPLE: dict[str, Reader] = {
 # -- money --------------------------------------------------------------------------------------------------------
 
 _PLAIN = re.compile(r"-?\d{1,18}(?:[.,]\d{1,18})?")
+_USUAL = re.compile(r"([0-9]{1,12})(?:([.,])([0-9]{1,3}))?")
 
 
 def amount(currency: str, decimal_comma: bool, scale: Decimal | None, cell: str) -> tuple[int, str] | None:
@@ -242,9 +243,12 @@ def amount(currency: str, decimal_comma: bool, scale: Decimal | None, cell: str)
     text = cell.strip()
     if not text:
         return None
-    if scale is None and len(text) < 13 and text.isascii() and text.isdigit():  # what most columns hold
-        return int(text) * 10 ** digits_of(currency), currency
     sign = "," if decimal_comma else "."
+    if scale is None and (usual := _USUAL.fullmatch(text)):  # what most columns hold
+        whole, point, rest = usual.groups("")
+        places = digits_of(currency)
+        if point in ("", sign) and len(rest) <= places:
+            return int(whole + rest.ljust(places, "0")), currency
     if scale is not None and _PLAIN.fullmatch(text) and (sign in text or text.lstrip("-").isdigit()):
         exact = (Decimal(text.replace(",", ".")) * scale).scaleb(digits_of(currency))
         if exact != exact.to_integral_value() or abs(exact) > LIMIT:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import suppress
@@ -250,21 +251,22 @@ def _widths(sample: str, delimiter: str) -> list[int]:
     return widths
 
 
+_CLOSED = re.compile(r'(?:[^"]+|"")*+"')
+
+
 def _open_quote(lines: list[str], delimiter: str) -> int:
     """The index of the line on which the quote opened that broke the record made of `lines`."""
     quoted, opened = False, 0
     for index, line in enumerate(lines):
-        place = line.find('"')
+        place: int = 0
         while place >= 0:
-            after = place + 1
-            if not quoted:
+            if quoted:
+                closed = _CLOSED.match(line, place)
+                quoted, place = not closed, closed.end() if closed else -1
+            elif (place := line.find('"', place)) >= 0:
                 if line[place - 1] == delimiter if place else index == 0:
                     quoted, opened = True, index
-            elif line[after : after + 1] == '"':
-                after += 1
-            else:
-                quoted = False
-            place = line.find('"', after)
+                place += 1
     return opened
 
 

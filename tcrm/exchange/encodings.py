@@ -100,6 +100,8 @@ def wrong_line(path: Path, codec: str) -> int:
     except UnicodeDecodeError as error:
         before = bytes(error.object[: error.start]).decode(codec, "replace")
         return line + before.replace("\r\n", "\n").replace("\r", "\n").count("\n")
+    except UnicodeError:  # it misses its byte order mark
+        return line
     return 0
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from tcrm.clean import clean_line
+from tcrm.clean import clean_line, excerpt
 from tcrm.currencies import CODES
 from tcrm.date_formats import FORMATS, read_format, spell_format
 from tcrm.errors import BadValue
@@ -101,8 +101,8 @@ def read(path: Path) -> Profile:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise BadValue(_("{file} cannot be read: {reason}.").format(file=file, reason=error.strerror)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadValue(_("{file} is not TOML: {reason}.").format(file=file, reason=clean_line(str(error)))) from error
+    except (ValueError, RecursionError) as error:  # also a number of 5,000 digits, or 1,000 brackets one in another
+        raise BadValue(_("{file} is not TOML: {reason}.").format(file=file, reason=excerpt(str(error), 200))) from error
     return parse(table, path.stem, file, path)
 
 

@@ -53,6 +53,8 @@ def test_a_file_says_what_differs(file: Path) -> None:
         ("keys = 'x'", ["keys", "x", "table"]),
         ("[keys]\na = 1", ["keys", "a = 1", "table"]),
         ("theme = ", ["TOML", "theme = "]),
+        ("x = " + "9" * 5000, ["TOML", "digits"]),
+        ("x = " + "[" * 2000, ["TOML"]),
         ("[theme]\nx = 1", ["theme", "dark, light"]),
     ],
 )
