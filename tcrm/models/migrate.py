@@ -65,7 +65,7 @@ def _migrate(db: Database, have: int, fresh: bool) -> list[str]:
             backups.keep_in(
                 room, backups.BEFORE_SCHEMA, f"{have + 1:04d}", lambda file: backups.write(db, file, check=False)
             )
-        with _without_references(db), db.writing():  # whoever is killed in between has changed nothing
+        with _prepared(db), db.writing():  # whoever is killed in between has changed nothing
             ran: list[str] = Runner(db, str(FOLDER)).up()
             install_guard(db)
             if have < search.SINCE:
@@ -78,13 +78,16 @@ def _migrate(db: Database, have: int, fresh: bool) -> list[str]:
 
 
 @contextmanager
-def _without_references(db: Database) -> Iterator[None]:
-    """A migration may make a table anew, to which others refer. Inside a transaction this cannot be switched."""
+def _prepared(db: Database) -> Iterator[None]:
+    """What cannot be switched inside a transaction. A migration may make a table anew, to which others refer. And it
+    runs in a savepoint, whose journal takes ever longer for each statement when it is kept in memory."""
     db.sql("PRAGMA foreign_keys=0")
+    db.sql("PRAGMA temp_store=file")
     try:
         yield
     finally:
-        db.sql("PRAGMA foreign_keys=1")
+        for name in ("foreign_keys", "temp_store"):
+            db.sql(f"PRAGMA {name}={sqlite.PRAGMAS[name]}")
 
 
 @contextmanager
