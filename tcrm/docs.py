@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from tcrm.cli.door import Shared, shared_options
-from tcrm.cli.main import AREAS, Door, door
+from tcrm.cli.tree import AREAS, Door, door
 from tcrm.manpage import ENVIRONMENT, EXIT_CODES, FILES, FOLDERS, Rows, man_page, settings
 
 FOLDER = Path(__file__).parents[1] / "docs"

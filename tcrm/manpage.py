@@ -12,7 +12,7 @@ import click
 
 from tcrm import __version__
 from tcrm.cli.door import Shared, shared_options
-from tcrm.cli.main import AREAS, Door
+from tcrm.cli.tree import AREAS, Door
 from tcrm.config import Config, describe
 
 Rows = Sequence[tuple[str, str]]

@@ -9,7 +9,7 @@ from typing import Any
 from click.testing import CliRunner
 from office import Office
 
-from tcrm.cli.main import door
+from tcrm.cli.tree import door
 
 TODAY = "2026-11-21"  # the day on which the office opens
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +24,25 @@ class Options:
     json: bool = False
     csv: bool = False
     ascii: bool = False
+
+
+def plain_options(words: Sequence[str]) -> Options | None:
+    """What `tcrm` without a command is told, where it is told in the plainest way: `--db FILE --as USER`, `--demo`,
+    `--ascii`. None for all else, which the command line as a whole understands or refuses."""
+    options, left = Options(), list(words)
+    while left:
+        match left:
+            case ["--demo", *left]:
+                options = replace(options, demo=True)
+            case ["--ascii", *left]:
+                options = replace(options, ascii=True)
+            case ["--as", user, *left] if user and not user.startswith("-"):
+                options = replace(options, as_user=user)
+            case ["--db", path, *left] if path and not path.startswith("-") and not Path(path).is_dir():
+                options = replace(options, db=Path(path))
+            case _:
+                return None
+    return options
 
 
 def settings_file() -> Path:

@@ -13,7 +13,7 @@ import pytest
 from shell import TODAY, Shell, bare
 
 from tcrm.cli import out as printing
-from tcrm.cli.main import AREAS
+from tcrm.cli.tree import AREAS
 
 COMMANDS = [name for area in AREAS.values() for name in area]
 
@@ -252,7 +252,7 @@ def test_the_doctor_may_look_on_an_invented_day(shell: Shell, monkeypatch: pytes
 
 PROBE = """
 import json, sys
-from tcrm.cli.main import door
+from tcrm.cli.tree import door
 try:
     door("en").main(json.loads(sys.argv[1]), prog_name="tcrm")
 finally:

@@ -13,7 +13,7 @@ import click
 import pytest
 
 from tcrm import commands, docs
-from tcrm.cli.main import AREAS, door
+from tcrm.cli.tree import AREAS, door
 from tcrm.errors import TcrmError
 from tcrm.exchange.formats import KINDS
 from tcrm.queries.agenda_order import FIELDS as AGENDA_FIELDS
