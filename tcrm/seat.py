@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import apsw
-from peewee import PeeweeException
 
 from tcrm import config
 from tcrm.actions.setup import open_session
 from tcrm.cli.options import Options, settings_file
 from tcrm.errors import DatabaseTrouble
 from tcrm.i18n import _
-from tcrm.models.database import trouble
 from tcrm.paths import default_database
 from tcrm.session import Session, shifted_clock, system_clock
 
@@ -65,8 +62,14 @@ def open_seat(options: Options) -> Session:
     if options.demo:
         return _demo(options)
     only_reads = options.today is not None and os.environ.get("TCRM_TEST") != "1"
-    session = open_session(database_path(options), options.as_user, read_only=only_reads)
+    session = open_session(database_path(options), options.as_user, read_only=only_reads, say=_say)
     return _on_the_day(session, options)
+
+
+def _say(text: str) -> None:
+    """On the error stream: what is printed is only what was asked for, and a screen comes after it."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
 
 
 @contextmanager
@@ -74,11 +77,8 @@ def seated(options: Options) -> Iterator[Session]:
     """`open_seat` for the time of one command: closed afterwards, the database's own errors put into words."""
     session = open_seat(options)
     try:
-        yield session
-    except (PeeweeException, apsw.Error) as error:
-        if _is_the_files_fault(error):
-            raise trouble(session.db.path, error) from error
-        raise
+        with session.db.in_words():
+            yield session
     finally:
         session.close()
 
@@ -94,17 +94,6 @@ def _on_the_day(session: Session, options: Options) -> Session:
     if options.today is not None:
         session.clock = shifted_clock(options.today, session.zone, system_clock)
     return session
-
-
-def _is_the_files_fault(error: Exception) -> bool:
-    """A full disk, a lock, a damaged or unwritable file; anything else is a mistake of the program."""
-    kinds = (apsw.FullError, apsw.BusyError, apsw.LockedError, apsw.ReadOnlyError, apsw.IOError, apsw.CorruptError)
-    found: BaseException | None = error
-    while found is not None:
-        if isinstance(found, kinds):
-            return True
-        found = found.__cause__ or found.__context__
-    return False
 
 
 __all__ = ["DEMO_LOGIN", "database_path", "new_file", "open_seat", "seated", "settings_file"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -26,14 +27,20 @@ def login_name(chosen: str | None = None) -> str:
 
 
 def open_session(
-    path: Path | None, login: str | None = None, clock: Clock = system_clock, *, read_only: bool = False
+    path: Path | None,
+    login: str | None = None,
+    clock: Clock = system_clock,
+    *,
+    read_only: bool = False,
+    say: Callable[[str], None] | None = None,
 ) -> Session:
-    """Open a database (`None`: in memory) and sit down at it; a fresh one is set up with this login as its admin.
+    """Open a database (`None`: in memory) and sit down at it; a fresh one is set up with this login as its admin. `say`
+    is told if an older file has to be brought up to date.
 
     Raises DatabaseTrouble when the file cannot be used, Refused when there is no such user.
     """
     who = login_name(login)
-    db = open_database(path, read_only=read_only)
+    db = open_database(path, read_only=read_only, say=say)
     try:
         if db.one(Firm.select(Firm.id)) is None:
             prepare(db, who, clock)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from threading import Lock
@@ -17,6 +17,7 @@ from playhouse.apsw_ext import APSWDatabase
 
 from tcrm.errors import DatabaseTrouble, Overtaken
 from tcrm.i18n import _
+from tcrm.models.faults import Whereabouts, is_the_files_fault, lost_file, trouble
 from tcrm.models.gate import Gate
 from tcrm.models.sql import sqlite
 from tcrm.paths import private_folder
@@ -42,6 +43,7 @@ class Database(APSWDatabase):  # type: ignore[misc]
         self.path = path
         self.read_only = read_only
         self.gate = Gate(path)
+        self._whereabouts = Whereabouts(None)
         self._stoppable = False
         self._stopping = Lock()
         flags = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
@@ -59,6 +61,7 @@ class Database(APSWDatabase):  # type: ignore[misc]
         for name, value in sqlite.PRAGMAS.items():
             if not (self.read_only and name == "journal_mode"):
                 connection.execute(f"PRAGMA {name}={value}")
+        self._whereabouts = Whereabouts(self.path)
         return connection
 
     # -- asking ------------------------------------------------------------------------------------------------------
@@ -109,10 +112,27 @@ class Database(APSWDatabase):  # type: ignore[misc]
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """One transaction of this process alone: through the gate, then BEGIN IMMEDIATE; all or nothing."""
+        """One transaction of this process alone: through the gate, then BEGIN IMMEDIATE; all or nothing.
+
+        DatabaseTrouble where this is only for reading, or its file is not there any more.
+        """
         if self.read_only:
             raise DatabaseTrouble(_("This session only reads."), _("Open the database without --today to change it."))
-        with self.gate.passed(), self.atomic():
+        with self._passed(), self.atomic():
+            yield
+
+    @contextmanager
+    def _passed(self) -> Iterator[None]:
+        """Through the gate; what stands in the way of its file is said as what is wrong with the database."""
+        with ExitStack() as held:
+            try:
+                held.enter_context(self.gate.passed())
+            except OSError as error:
+                raise DatabaseTrouble(
+                    _("The database {path} cannot be written: {why}.").format(path=self.path, why=error.strerror),
+                    _("Check the permissions of file and folder."),
+                ) from error
+            self.require_file()
             yield
 
     @contextmanager
@@ -150,6 +170,29 @@ class Database(APSWDatabase):  # type: ignore[misc]
 
     # -- the file ----------------------------------------------------------------------------------------------------
 
+    def require_file(self) -> None:
+        """Insist that the path still leads to the file that is open. Where it does not, all that was in it is kept
+        beside it, once, before DatabaseTrouble says so."""
+        if not (how := self._whereabouts.lost) or self.path is None:
+            return
+        rescued: Path | None = self.path.with_name(f"{self.path.stem}-rescued{self.path.suffix}")
+        try:
+            if rescued is not None and not rescued.exists():
+                self.copy_to(rescued)
+        except (PeeweeException, apsw.Error):
+            rescued = None
+        raise lost_file(self.path, how, rescued)
+
+    @contextmanager
+    def in_words(self) -> Iterator[None]:
+        """What the file or the disk does wrong is said to a person, as DatabaseTrouble."""
+        try:
+            yield
+        except (PeeweeException, apsw.Error) as error:
+            if is_the_files_fault(error):
+                raise trouble(self.path, error) from error
+            raise
+
     def copy_to(self, target: Path) -> None:
         """Write a consistent copy of the database into a new file that only its owner can read."""
         old = os.umask(0o077)
@@ -171,8 +214,8 @@ def _create_private(path: Path) -> None:
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
-def open_database(path: Path | None, *, read_only: bool = False) -> Database:
-    """Open (or create) a database file and bring its schema up to date.
+def open_database(path: Path | None, *, read_only: bool = False, say: Callable[[str], None] | None = None) -> Database:
+    """Open (or create) a database file and bring its schema up to date; `say` is told if that takes long.
 
     Raises DatabaseTrouble in words for a person: a folder that cannot be written, a file of another program, a newer
     schema, `postgresql://`.
@@ -197,7 +240,7 @@ def open_database(path: Path | None, *, read_only: bool = False) -> Database:
     db = Database(path, read_only=read_only)
     try:
         db.connect()
-        bring_up_to_date(db)
+        bring_up_to_date(db, say)
     except (PeeweeException, apsw.Error) as error:
         db.close()
         raise trouble(path, error) from error
@@ -207,28 +250,4 @@ def open_database(path: Path | None, *, read_only: bool = False) -> Database:
     return db
 
 
-def trouble(path: Path | None, error: Exception) -> DatabaseTrouble:
-    """What a database error means, for a person."""
-    said = str(error)
-    if "NotADB" in said or "not a database" in said:
-        return DatabaseTrouble(
-            _("{path} is not a TCRM database.").format(path=path),
-            _("Name another file with --db PATH, or bring a backup back with: tcrm restore FILE"),
-        )
-    if "malformed" in said or "Corrupt" in said:
-        return DatabaseTrouble(
-            _("The database {path} is damaged.").format(path=path),
-            _("Bring a backup back with: tcrm restore FILE (what is there now is kept beside it)."),
-        )
-    if "full" in said.lower():
-        return DatabaseTrouble(_("The disk is full; nothing was changed."), _("Make room and try again."))
-    if "readonly" in said.lower() or "read-only" in said.lower() or "unable to open" in said.lower():
-        return DatabaseTrouble(
-            _("The database {path} cannot be written.").format(path=path),
-            _("Check the permissions of file and folder."),
-        )
-    if "locked" in said.lower() or "busy" in said.lower():
-        return DatabaseTrouble(
-            _("Another program holds the database {path}.").format(path=path), _("Try again in a moment.")
-        )
-    return DatabaseTrouble(_("The database {path} does not answer: {why}").format(path=path, why=said))
+__all__ = ["BUSY_SECONDS", "OLDEST_SQLITE", "Database", "open_database", "trouble"]

@@ -7,7 +7,7 @@ none of the migration machinery.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,8 +27,9 @@ def newest() -> int:
     return max(int(match[0]) for path in FOLDER.glob("[0-9]*.py") if (match := re.match(r"\d+", path.name)))
 
 
-def bring_up_to_date(db: Database) -> list[str]:
-    """Apply what is missing; returns the names of the migrations that ran.
+def bring_up_to_date(db: Database, say: Callable[[str], None] | None = None) -> list[str]:
+    """Apply what is missing; returns the names of the migrations that ran. `say` is told, in words, that somebody has
+    to wait.
 
     Raises DatabaseTrouble for a file of another program, a file of a newer TCRM, and a damaged file.
     """
@@ -49,6 +50,9 @@ def bring_up_to_date(db: Database) -> list[str]:
         )
     if have == want or db.read_only:
         return []
+    if say is not None and not fresh:
+        text = _("{path} is brought up to date for this version; a copy as it was is kept. This may take a minute.")
+        say(text.format(path=db.path))
     return _migrate(db, have, fresh)
 
 

@@ -113,14 +113,19 @@ def test_an_old_schema_is_backed_up_before_it_is_changed(tmp_path: Path, monkeyp
         "def up(migrator, db):\n    db.execute_sql('CREATE TABLE more (x TEXT) STRICT')\n"
     )
     monkeypatch.setattr(migrate, "FOLDER", folder)
-    db = open_database(path)
+    told: list[str] = []
+    db = open_database(path, say=told.append)
+    assert [str(path) in text and "a copy as it was is kept" in text for text in told] == [True]
     assert db.sql("PRAGMA user_version")[0][0] == have + 1
+    assert db.sql("PRAGMA temp_store") == [(2,)] and db.sql("PRAGMA foreign_keys") == [(1,)]
     assert db.sql("SELECT name FROM account") == [("Acme",)]
     triggers = {row[0] for row in db.sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
     assert triggers == set(sqlite.GUARD)
     db.close()
     backup = tmp_path / "crm.db.backups" / f"before-schema-{have + 1:04d}.db"
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    open_database(path, say=told.append).close()
+    assert len(told) == 1  # nobody has to wait a second time
     kept = apsw.Connection(str(backup))
     assert kept.execute("SELECT name FROM account").fetchall() == [("Acme",)]
     assert kept.execute("PRAGMA user_version").fetchall() == [(have,)]
