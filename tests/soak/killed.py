@@ -109,13 +109,13 @@ def _close(session: Session, chance: Random, number: int) -> object:
 
 def _assign(session: Session, chance: Random, number: int) -> int:
     refs = [
-        Ref(kind, row[0]) for kind in ("account", "deal") for row in session.db.sql(f"SELECT id FROM {kind} LIMIT 12")
+        Ref(kind, row[0]) for kind in ("account", "deal") for row in session.db.sql(f"SELECT id FROM {kind} LIMIT 8")
     ]
     return assign(session, refs, ("maria", "tom")[number % 2])
 
 
 def _tag(session: Session, chance: Random, number: int) -> object:
-    refs = [Ref("account", row[0]) for row in session.db.sql("SELECT id FROM account LIMIT 12")]
+    refs = [Ref("account", row[0]) for row in session.db.sql("SELECT id FROM account LIMIT 8")]
     return to_each(session, tag, refs, f"tag {chance.randrange(10**6)}")
 
 
