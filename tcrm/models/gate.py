@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_ENTER, _LEAVE = (struct.pack("hhlli", how, os.SEEK_SET, 0, 0, 0) for how in (fcntl.F_WRLCK, fcntl.F_UNLCK))
+_ENTER, _LEAVE = (struct.pack("hhqqi", how, os.SEEK_SET, 0, 0, 0) for how in (fcntl.F_WRLCK, fcntl.F_UNLCK))
 
 
 class Gate:
