@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
 
+from tcrm.errors import DatabaseTrouble
 from tcrm.queries.start import newest_operation, said_of
 from tcrm.session import Session
 
@@ -30,11 +31,13 @@ class Desk:
         self.changes = 0
         self.newest = newest_operation(session)
         self.again: Any = None
+        self._lost = False
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
 
     async def ask(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        """Run a query (which takes the session first) and give its answer; what it raises is raised here."""
-        work = partial(question, self.session, *args, **kwargs)
+        """Run a query (which takes the session first) and give its answer; what it raises is raised here, what is
+        wrong with the file as DatabaseTrouble."""
+        work = partial(_in_words, self.session, question, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._worker, work)
 
     async def ask_long(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
@@ -56,6 +59,7 @@ class Desk:
     async def news(self) -> str | None:
         """What others have changed since this was asked last: the newest of it in words (blank where this person may
         not see it), None where nothing has changed."""
+        await self._look_at_the_file()
         known, newest = self.newest, await self.ask(newest_operation)
         self.newest = newest
         if newest == known:
@@ -63,10 +67,29 @@ class Desk:
         self.changes += 1
         return await self.ask(said_of, newest)
 
+    async def _look_at_the_file(self) -> None:
+        """Say that the file was removed or replaced; once, for from then on every change says it."""
+        if self._lost:
+            return
+        try:
+            await self.ask(_require_file)
+        except DatabaseTrouble:
+            self._lost = True
+            raise
+
     def close(self) -> None:
         """Let what runs come to its end, then close the database."""
         self._worker.shutdown(wait=True, cancel_futures=True)
         self.session.close()
+
+
+def _in_words(session: Session, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    with session.db.in_words():
+        return question(session, *args, **kwargs)
+
+
+def _require_file(session: Session) -> None:
+    session.db.require_file()
 
 
 def _stoppable(session: Session, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
