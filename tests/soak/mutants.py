@@ -40,7 +40,10 @@ from soak.mutate import Mutant, Source  # noqa: E402
 AREAS: dict[str, tuple[list[str], list[str]]] = {  # the modules, the tests that matter for them
     "figures": (
         ["tcrm/queries/figures.py", "tcrm/queries/funnel*.py", "tcrm/queries/periods.py", "tcrm/queries/rates.py"],
-        ["store/test_funnel_*.py", "store/test_rates.py", "store/test_stage_paths.py", "unit/test_periods.py"],
+        [
+            *(f"store/test_funnel_{name}.py" for name in ("fine_points", "ten_deals", "amounts", "past", "*")),
+            *("store/test_rates.py", "store/test_stage_paths.py", "unit/test_periods.py"),
+        ],
     ),
     "move": (
         [f"tcrm/actions/{name}.py" for name in ("moves", "steps", "gates")],
@@ -290,7 +293,7 @@ def main() -> None:
             continue
         if (child := os.fork()) == 0:  # each area begins fresh
             trial = Trial(area, sources, asked.seed, asked.sample, asked.patience)
-            files = [str(p) for each in tests for p in sorted((ROOT / "tests").glob(each))]
+            files = dict.fromkeys(str(p) for each in tests for p in sorted((ROOT / "tests").glob(each)))
             flags = ["-q", "-s", "-p", "no:xdist", "-p", "no:cacheprovider", "--no-header"]
             os._exit(pytest.main([*flags, *files], plugins=[trial]))
         os.waitpid(child, 0)

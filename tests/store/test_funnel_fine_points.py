@@ -1,0 +1,260 @@
+"""Figures where a small slip would go unseen: unknown amounts, borders of a day, groups, quartiles, steps of one cent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+from statistics import median
+from typing import Any
+
+import pytest
+from figures_kit import make_deal, noon, three_stages
+from hypothesis import given
+from hypothesis import strategies as st
+from office import Office
+
+from tcrm.actions.moves import Move, move
+from tcrm.errors import BadValue
+from tcrm.models import Deal
+from tcrm.queries.figures import cycle, lead_to_won, velocity, win_rate
+from tcrm.queries.funnel import Funnel, FunnelAsk, deals_behind, funnel
+from tcrm.queries.funnel_change import funnel_change
+from tcrm.queries.funnel_days import middle
+
+MONDAY = date(2026, 11, 2)
+TODAY = date(2026, 11, 21)
+ASK = FunnelAsk(pipeline="qpn")
+
+
+@pytest.fixture
+def ids(office: Office) -> dict[str, int]:
+    return three_stages(office)
+
+
+def ask(office: Office, **wishes: Any) -> Funnel:
+    return funnel(office.sit("olga"), replace(ASK, **wishes))
+
+
+def at_once(office: Office, ids: dict[str, int], way: str, amount: int | None = 100, **values: Any) -> int:
+    """A deal that went this way on Monday."""
+    return make_deal(office, ids, [(stage, MONDAY) for stage in way.split()], amount=amount, **values)
+
+
+def test_what_has_gone_stale_is_added_up_and_nothing_stale_adds_nothing(office: Office, ids: dict[str, int]) -> None:
+    admin = office.sit("olga")
+    at_once(office, ids, "q won", 500)
+    nothing = win_rate(admin, ASK, stale_days=0)
+    assert (nothing.lost, nothing.lost_amount, nothing.stale) == (0, 0, 0)
+    at_once(office, ids, "q", 200, close_on=MONDAY)
+    at_once(office, ids, "p", 300, close_on=MONDAY)
+    at_once(office, ids, "p", 900, close_on=TODAY)
+    stale = win_rate(admin, ASK, stale_days=0)
+    assert (stale.won, stale.lost, stale.won_amount, stale.lost_amount, stale.stale) == (1, 2, 500, 500, 2)
+
+
+def test_amounts_without_a_rate_are_added_up_from_both_sides(office: Office, ids: dict[str, int]) -> None:
+    at_once(office, ids, "q won", 70, currency="CHF")
+    at_once(office, ids, "q lost", 50, currency="CHF")
+    at_once(office, ids, "q lost", 30, currency="SEK")
+    at_once(office, ids, "q won", 20, currency="NOK")
+    assert dict(win_rate(office.sit("olga"), ASK).unconverted) == {"CHF": 120, "NOK": 20, "SEK": 30}
+    assert lead_to_won(office.sit("olga"), ASK) == 0.5
+
+
+def test_days_to_closing_have_their_quartile_and_their_tenth(office: Office, ids: dict[str, int]) -> None:
+    for days in (0, 10, 20, 30, 40):
+        first = date(2026, 10, 1)
+        make_deal(office, ids, [("q", first), ("won", first + timedelta(days=days))])
+    won = cycle(office.sit("olga"), ASK)["won"]
+    assert (won.n, won.mean, won.median, won.p75, won.p90) == (5, 20, 20, 30, 36)
+    found = ask(office, by="source")
+    assert (found.groups[0].won.cycle_days_mean, found.groups[0].won.cycle_days_median) == (20, 20)
+    assert (found.lost.cycle_days_mean, found.lost.cycle_days_median) == (None, None)
+
+
+def test_days_of_a_group_are_those_of_its_own_deals(office: Office, ids: dict[str, int]) -> None:
+    for owner, days in (("maria", 3), ("maria", 5), ("tom", 11)):
+        way = [("q", TODAY - timedelta(days=days + 2)), ("p", TODAY - timedelta(days=2))]
+        make_deal(office, ids, way, owner=owner)
+        make_deal(office, ids, [("q", TODAY - timedelta(days=days))], owner=owner)
+        make_deal(office, ids, [("q", MONDAY), ("lost", MONDAY + timedelta(days=days))], owner=owner)
+    standing = ask(office, mode="snapshot", by="seller")
+    assert {g.key: g.rows[0].median_days for g in standing.groups} == {"Maria Rossi": 4, "Tom Lang": 11}
+    assert (standing.rows[0].median_days, standing.rows[1].median_days) == (5, 2)
+    found = ask(office, by="seller")
+    assert {g.key: g.lost.cycle_days_median for g in found.groups} == {"Maria Rossi": 4, "Tom Lang": 11}
+    assert {g.key: g.rows[0].median_days for g in found.groups} == {"Maria Rossi": 4, "Tom Lang": 11}
+    assert (found.rows[0].median_days, found.lost.cycle_days_median) == (5, 5)
+
+
+def test_the_middle_of_an_even_number_lies_between_two(office: Office, ids: dict[str, int]) -> None:
+    for days in (1, 2, 7, 9):
+        make_deal(office, ids, [("q", MONDAY), ("p", MONDAY + timedelta(days=days))])
+    assert ask(office).rows[0].median_days == 4.5
+    make_deal(office, ids, [("q", MONDAY), ("p", MONDAY + timedelta(days=7))])
+    assert ask(office).rows[0].median_days == 7
+
+
+@given(days=st.lists(st.integers(0, 6), max_size=9), none=st.lists(st.integers(0, 8)))
+def test_the_middle_is_the_median_also_where_days_were_taken_away_again(days: list[int], none: list[int]) -> None:
+    spread = Counter(days) + Counter()
+    spread.update(dict.fromkeys(set(none) - set(days), 0))
+    assert middle(spread) == (median(days) if days else None)
+
+
+def test_days_of_earlier_visits_count_once_on_every_evening(office: Office, ids: dict[str, int]) -> None:
+    steps = [(0, "q"), (3, "p"), (5, "q"), (9, "p"), (10, "q")]
+    make_deal(office, ids, [(stage, MONDAY + timedelta(days=days)) for days, stage in steps])
+    evenings = (0, 2, 3, 5, 6, 9, 10, 12)
+    shown = [ask(office, as_of=MONDAY + timedelta(days=days)).rows for days in evenings]
+    assert [rows[0].median_days for rows in shown] == [0, 2, 3, 3, 4, 7, 7, 9]
+    assert [rows[1].median_days for rows in shown] == [None, None, 0, 2, 2, 2, 3, 3]
+    assert [row.median_days for row in ask(office).rows] == [3 + 4 + 9, 3, None]
+
+
+def test_what_is_dated_ahead_has_no_days_yet(office: Office, ids: dict[str, int]) -> None:
+    make_deal(office, ids, [("q", MONDAY), ("p", TODAY + timedelta(days=5)), ("q", TODAY + timedelta(days=7))])
+    assert [row.median_days for row in ask(office).rows] == [19, 0, None]
+    make_deal(office, ids, [("q", MONDAY), ("p", TODAY)])
+    assert [row.median_days for row in ask(office).rows] == [19, 0, None]
+    make_deal(office, ids, [("p", TODAY - timedelta(days=4)), ("n", TODAY + timedelta(days=1))])
+    assert [row.median_days for row in ask(office).rows] == [19, 0, 0]
+    make_deal(office, ids, [("p", TODAY - timedelta(days=4)), ("n", TODAY)])
+    assert [row.median_days for row in ask(office).rows] == [19, 2, 0]
+
+
+def test_an_amount_of_nothing_is_known_though_another_has_no_rate(office: Office, ids: dict[str, int]) -> None:
+    at_once(office, ids, "q", 100, currency="CHF")
+    at_once(office, ids, "q p", 0)
+    at_once(office, ids, "q lost", 10)
+    first = ask(office, measure="amount").rows[0]
+    assert (first.resolved_rate, dict(first.unconverted)) == (0.0, {"CHF": 100})
+    assert (first.advanced_amount, first.open_amount, first.lost_amount) == (0, 0, 10)
+
+
+def test_what_went_on_is_what_came_without_what_stands_or_was_lost(office: Office, ids: dict[str, int]) -> None:
+    for way, amount in (("q", 1), ("q p", 20), ("q p lost", 300), ("q lost", 4000), ("q p n won", 50_000)):
+        at_once(office, ids, way, amount)
+    rows = ask(office).rows
+    assert [row.advanced_amount for row in rows] == [50_320, 50_000, 50_000]
+    assert [row.open_amount for row in rows] == [1, 20, 0] and [row.lost_amount for row in rows] == [4000, 300, 0]
+
+
+@pytest.mark.parametrize(
+    ("mode", "what", "stage"),
+    [
+        ("period", "reached", "q"),
+        ("period", "count", "q"),
+        ("period", "entered", None),
+        ("snapshot", "advanced", "q"),
+        ("snapshot", "lost", "p"),
+        ("snapshot", "reached", "q"),
+        ("strict", "advanced", "q"),
+        ("any", "open", "q"),
+        ("cohort", "count", "q"),
+        ("cohort", "advanced", None),
+        ("cohort", "closed", "q"),
+    ],
+)
+def test_a_number_that_a_funnel_does_not_have_is_refused(
+    office: Office, ids: dict[str, int], mode: str, what: str, stage: str | None
+) -> None:
+    at_once(office, ids, "q p n")
+    with pytest.raises(BadValue, match=f"no number {what}"):
+        deals_behind(office.sit("olga"), replace(ASK, mode=mode), what, stage)
+
+
+def test_velocity_is_told_where_every_part_is_known(office: Office, ids: dict[str, int]) -> None:
+    make_deal(office, ids, [("q", MONDAY), ("won", MONDAY + timedelta(days=4))], amount=900)
+    at_once(office, ids, "q")
+    at_once(office, ids, "q lost")
+    assert velocity(ask(office)) == round(1 * (1 / 2) * 900 / 4)
+    at_once(office, ids, "q won", None)
+    assert velocity(ask(office)) == round(1 * (2 / 3) * 900 / 2)  # the mean of the amounts that are known
+    at_once(office, ids, "q won", 10, currency="CHF")
+    assert velocity(ask(office)) is None
+
+
+# -- what moved ------------------------------------------------------------------------------------------------------
+
+
+def test_each_way_out_of_a_stage_is_told_by_itself(office: Office, ids: dict[str, int]) -> None:
+    for way in ("won", "n", "q", "lost", "delivered"):
+        make_deal(office, ids, [("p", MONDAY), (way, TODAY)], amount=100)
+    make_deal(office, ids, [("q", TODAY), ("p", TODAY)])
+    change = funnel_change(office.sit("olga"), ASK, MONDAY)
+    middle = change.rows[1]
+    told = {what: (getattr(middle, what).count, getattr(middle, what).amount) for what in ("advanced", "regressed")}
+    assert told == {"advanced": (3, 300), "regressed": (1, 100)}
+    assert (middle.lost.count, middle.entered.count, middle.entered.amount) == (1, 1, 0)  # of that no amount is known
+    assert [row.entered.count for row in change.rows] == [1, 1, 1]
+
+
+def test_the_waterfall_tells_a_cent_more_from_a_cent_less(office: Office, ids: dict[str, int]) -> None:
+    deals = [at_once(office, ids, "q", 100) for _ in range(3)]
+    office.pass_days(2)
+    with office.sit("olga").operation("deal.edit") as op:
+        op.update(Deal, deals[0], amount=101)
+        op.update(Deal, deals[1], amount=98)
+    steps = funnel_change(office.sit("olga"), replace(ASK, mode="snapshot"), TODAY).steps
+    assert {name: (part.count, part.amount) for name, part in steps.items() if part.count} == {
+        "before": (3, 300),
+        "increased": (1, 1),
+        "decreased": (1, -2),
+        "after": (3, 299),
+    }
+
+
+def test_a_deal_outside_of_the_period_does_not_hide_those_after_it(office: Office, ids: dict[str, int]) -> None:
+    days = ["2027-03-01", "2026-10-01", "2026-12-31", "2026-09-30", "2027-01-01"]
+    deals = [at_once(office, ids, "q", 100, close_on=date.fromisoformat(day)) for day in days]
+    at_once(office, ids, "q", 100)
+    office.pass_days(2)
+    quarter = replace(ASK, mode="snapshot", start=date(2026, 10, 1), end=date(2026, 12, 31))
+    admin = office.sit("olga")
+    assert {n: p.count for n, p in funnel_change(admin, quarter, TODAY).steps.items() if p.count} == {
+        "before": 2,
+        "after": 2,
+    }
+    with admin.operation("deal.edit") as op:
+        op.update(Deal, deals[1], close_on=date(2026, 9, 1))  # earlier is no slip
+        op.update(Deal, deals[2], close_on=None)
+        op.update(Deal, deals[4], close_on=date(2027, 1, 2))
+    change = funnel_change(admin, quarter, TODAY)
+    assert (change.slipped.count, change.steps["slipped_out"].count, change.steps["after"].count) == (1, 2, 0)
+    for side in ({"start": None}, {"end": None}):
+        assert funnel_change(admin, replace(quarter, **side), TODAY).closing in (
+            (None, quarter.end),
+            (quarter.start, None),
+        )
+    assert funnel_change(admin, replace(quarter, start=None), TODAY).steps["before"].count == 3
+    assert funnel_change(admin, replace(quarter, end=None), TODAY).steps["before"].count == 4
+
+
+def test_a_cohort_tells_what_moved_of_the_deals_made_in_its_period(office: Office, ids: dict[str, int]) -> None:
+    old, new = date(2026, 10, 1), MONDAY
+    for created in (old, new):
+        make_deal(office, ids, [("q", created), ("p", TODAY)], amount=100)
+    admin = office.sit("olga")
+    change = funnel_change(admin, replace(ASK, start=MONDAY), MONDAY)
+    assert (change.rows[0].advanced.count, change.steps["before"].count, change.closing) == (1, 1, (None, None))
+    whole = funnel_change(admin, replace(ASK, mode="period", start=MONDAY), MONDAY)
+    assert (whole.rows[0].advanced.count, whole.until) == (2, None)
+    past = funnel_change(admin, replace(ASK, as_of=TODAY), TODAY - timedelta(days=1))
+    assert past.rows[0].advanced.count == 2
+
+
+def test_a_close_date_counts_as_it_was_on_the_first_evening(office: Office, ids: dict[str, int]) -> None:
+    deal = at_once(office, ids, "q", 100, close_on=date(2026, 12, 1))
+    admin = office.sit("olga")
+    for month in (1, 2, 3):
+        office.pass_days(1)
+        with admin.operation("deal.edit") as op:
+            op.update(Deal, deal, close_on=date(2027, month, 1))
+    change = funnel_change(admin, replace(ASK, mode="snapshot", end=date(2026, 12, 31)), TODAY)
+    assert (change.steps["before"].count, change.steps["slipped_out"].amount) == (1, -100)
+    later = funnel_change(admin, replace(ASK, mode="snapshot", end=date(2027, 1, 31)), TODAY + timedelta(days=1))
+    assert later.steps["before"].count == 1
+    move(admin, [Move(deal, ids["won"], noon(TODAY + timedelta(days=3)), imported=True)])
+    assert funnel_change(admin, replace(ASK, mode="snapshot"), TODAY).steps["won"].amount == -100
