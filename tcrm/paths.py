@@ -15,11 +15,11 @@ def data_dir() -> Path:
 
 
 def _folder(kind: str) -> Path:
-    from platformdirs import PlatformDirs
-
     override = os.environ.get("TCRM_HOME")
     if override:
         return Path(override).expanduser() / kind
+    from platformdirs import PlatformDirs
+
     dirs = PlatformDirs("tcrm", appauthor=False)
     return {
         "data": dirs.user_data_path,

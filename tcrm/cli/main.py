@@ -61,6 +61,7 @@ def open_screens(options: Options) -> int:
     lean.hold_garbage()
     lean.import_textual()
     mark("Textual")
+    lean.import_peewee()
     from tcrm.app import main
 
     mark("screens")

@@ -17,12 +17,13 @@ from playhouse.apsw_ext import APSWDatabase
 
 from tcrm.errors import DatabaseTrouble, Overtaken
 from tcrm.i18n import _
-from tcrm.models.faults import Whereabouts, is_the_files_fault, lost_file, trouble
+from tcrm.models.faults import Whereabouts, foreign, is_the_files_fault, lost_file, trouble
 from tcrm.models.gate import Gate
 from tcrm.models.sql import sqlite
 from tcrm.paths import private_folder
 
 BUSY_SECONDS = 30.0
+SCREEN_CACHE = 8 * 1024  # KB
 OLDEST_SQLITE = (3, 51, 3)  # older ones can lose commits when processes share a WAL file
 
 
@@ -58,11 +59,18 @@ class Database(APSWDatabase):  # type: ignore[misc]
     def _connect(self) -> Any:
         connection = super()._connect()
         connection.convert_binding = _binding
+        if not self.read_only and sqlite.is_foreign(connection):  # before anything is written into it
+            connection.close()
+            raise foreign(self.path)
         for name, value in sqlite.PRAGMAS.items():
             if not (self.read_only and name == "journal_mode"):
                 connection.execute(f"PRAGMA {name}={value}")
         self._whereabouts = Whereabouts(self.path)
         return connection
+
+    def hold_back(self) -> None:
+        """Keep no more pages of the file in memory than a screen asks for; whoever reads the whole file keeps more."""
+        self.sql(f"PRAGMA cache_size=-{SCREEN_CACHE}")
 
     # -- asking ------------------------------------------------------------------------------------------------------
 

@@ -23,8 +23,7 @@ from tcrm.screens.agenda_verbs import AgendaVerbs
 from tcrm.screens.agenda_view import AgendaView, agenda_help, nothing_to_do, progress, sort_keys
 from tcrm.screens.sort_verb import SortKey, SortVerb
 from tcrm.text import fit
-from tcrm.widgets import cursored, prompts
-from tcrm.widgets.board import Board
+from tcrm.widgets import board, cursored, prompts
 from tcrm.widgets.cells import Line, Span, size, with_gaps
 from tcrm.widgets.layout import Group
 from tcrm.widgets.lines import FactLine, TextLine
@@ -62,15 +61,15 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         self.rows: RowList[AgendaRow] = RowList(
             self.view, key=lambda row: row.key, height=self.view.height, sign=self.view.sign
         )
-        self.week: Board[AgendaRow] = Board(self.view.card, key=lambda row: row.key)
+        self.week: board.Board[AgendaRow] | None = None  # until somebody looks at it
         self.side = Side(self.view, self.session.firm.week_start)
         yield self.summary
-        yield Horizontal(self.rows, self.week, self.side, id="queue")
+        yield Horizontal(self.rows, self.side, id="queue")
         yield self.gap
 
     @property
     def pane(self) -> cursored.Cursored:
-        return self.week if self.as_week else self.rows
+        return self.week if self.as_week and self.week is not None else self.rows
 
     @property
     def shown_day(self) -> date:
@@ -104,7 +103,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         self.sections = self._filtered(self._with_today(sections))
         self._lay_out()
         before = [row.key for row in self.pane_rows()]
-        if self.as_week:
+        if self.as_week and self.week is not None:
             self.week.empty = _("Nothing is planned in these days.  a adds something.")
             self.week.set_columns(agenda_week.week_columns(self.agenda, self.days, self._kept(), self.view))
         else:
@@ -152,7 +151,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
 
     def pane_rows(self) -> list[AgendaRow]:
         """The items in the order in which the cursor walks them."""
-        if self.as_week:
+        if self.as_week and self.week is not None:
             return [card for column in self.week.columns for card in column.cards]
         return self.rows.at_hand
 
@@ -179,7 +178,9 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
     def _lay_out(self) -> None:
         """What has room: the day beside the list from 80 columns on, a line above the status from 22 rows on."""
         width, height = self.app.size
-        self.rows.display, self.week.display = not self.as_week, self.as_week
+        self.rows.display = not self.as_week
+        if self.week is not None:
+            self.week.display = self.as_week
         self.side.lay_out(0 if self.as_week else width)
         self.gap.display = height >= 22
 
@@ -255,7 +256,10 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
             await self.load_anew()
             self.pane.first()
 
-    def do_agenda_week(self) -> None:
+    async def do_agenda_week(self) -> None:
+        if self.week is None:
+            self.week = board.Board(self.view.card, key=lambda row: row.key)
+            await self.query_one("#queue").mount(self.week, after=self.rows)
         row, marked = self.pane.current, list(self.pane.marks)
         self.as_week = not self.as_week
         self._arrange()

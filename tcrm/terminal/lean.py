@@ -15,13 +15,19 @@ from types import ModuleType
 UNUSED: dict[str, tuple[str, ...]] = {
     "textual.command": (
         "CommandListItem", "CommandPalette", "DiscoveryHit", "Hit", "Hits", "Provider", "SimpleProvider",
-    )
+    ),
+    "rich.table": ("Table",),
+    "textual.canvas": ("Canvas", "Rectangle"),
 }  # fmt: skip
 """Module -> the names that Textual takes from it. Its palette brings trees, selections and lists along; ours is
-`widgets.palette`."""
+`widgets.palette`. It draws tables of its design for its makers, and lines between the cells of a grid on request."""
 
 NEVER_HERE = ("ssl",)
 """Modules that asyncio can do without: the screens open no connection."""
+
+OTHER_WAYS = ("sqlite3", "_hashlib")
+"""Modules that Peewee and `hashlib` can do without: the database is opened by apsw, and Python has hashes of its own
+beside those of OpenSSL. Each brings a library of a megabyte and more."""
 
 
 def import_textual() -> None:
@@ -31,6 +37,12 @@ def import_textual() -> None:
 
         with _instead(UNUSED if is_textual_known() else {}):
             import textual.app  # noqa: F401
+
+
+def import_peewee() -> None:
+    """Import `peewee`, leaving out what is not used."""
+    with _without(OTHER_WAYS):
+        import peewee  # noqa: F401
 
 
 @contextmanager
