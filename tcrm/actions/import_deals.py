@@ -11,7 +11,7 @@ from tcrm.actions.import_gates import Told, held_back
 from tcrm.actions.import_histories import Histories, Step, Way
 from tcrm.actions.import_rows import hang, update_rows
 from tcrm.actions.import_writer import Values, Writer
-from tcrm.actions.moves import move
+from tcrm.actions.moves import begin, move
 from tcrm.exchange.drafts import DealDraft, LineDraft
 from tcrm.i18n import _
 from tcrm.models import Competitor, Deal, DealCompetitor, DealContact, DealLine, DealReason, Product, Reason
@@ -22,7 +22,7 @@ Rows = Sequence[tuple[DealDraft, int]]
 
 
 class DealWriter(Writer[DealDraft]):
-    """Deals are made without a stage; then all their moves at once."""
+    """Deals are made in their stages, with the moves that led there; those that are there make theirs."""
 
     kind = "deal"
     model = Deal
@@ -196,6 +196,18 @@ class DealWriter(Writer[DealDraft]):
 
     # -- writing -------------------------------------------------------------------------------------------------------
 
+    def insert(self, drafts: Sequence[DealDraft]) -> list[int]:
+        """New deals come with their history."""
+        first = self.op.next_id(Deal)
+        wishes = [
+            wish
+            for row_id, draft in enumerate(drafts, first)
+            for wish in self.histories.moves(draft, row_id, self.steps[draft.origin.key], known=False)
+        ]
+        done = begin(self.desk.session, self.op, [self.columns(draft) for draft in drafts], wishes)
+        self.report.moves += len(done.moved)
+        return list(range(first, first + len(drafts)))
+
     def attach(self, rows: Rows, fresh: set[int]) -> set[int]:
         self.desk.without_account += sum(draft.account is None for draft, row_id in rows if row_id in fresh)
         changed = self.tag(rows, fresh)
@@ -224,12 +236,12 @@ class DealWriter(Writer[DealDraft]):
         return changed | self._move(rows, fresh) | self._closed(rows, fresh)
 
     def _move(self, rows: Rows, fresh: set[int]) -> set[int]:
-        """After what hangs on the deals: the gate asks for people, too."""
+        """After what hangs on the deals: the gate asks for people, too. New ones stand in their stages already."""
         wishes = [
             wish
             for draft, row_id in rows
-            if self.steps[draft.origin.key]
-            for wish in self.histories.moves(draft, row_id, self.steps[draft.origin.key], known=row_id not in fresh)
+            if row_id not in fresh and self.steps[draft.origin.key]
+            for wish in self.histories.moves(draft, row_id, self.steps[draft.origin.key], known=True)
         ]
         done = move(self.desk.session, wishes)
         self.report.moves += len(done.moved)

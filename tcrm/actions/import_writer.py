@@ -67,6 +67,10 @@ class Writer(Generic[D]):
         """The record that an unknown row is nevertheless, because records of this kind have unique names."""
         return None
 
+    def insert(self, drafts: Sequence[D]) -> list[int]:
+        """Make new records of drafts that were checked; their ids in order."""
+        return self.op.insert_many(self.model, [self.columns(draft) for draft in drafts])
+
     def attach(self, rows: Sequence[tuple[D, int]], fresh: set[int]) -> set[int]:
         """Write what hangs on the records; `fresh` were made just now. The ids of those where something changed."""
         return set()
@@ -83,7 +87,7 @@ class Writer(Generic[D]):
             self.report.created[kind] += count
         new = [draft for draft, row_id in good if row_id is None]
         old = [(draft, row_id) for draft, row_id in good if row_id is not None]
-        ids = self.op.insert_many(self.model, [self.columns(draft) for draft in new])
+        ids = self.insert(new)
         changed = update_rows(self.op, self.model, {row_id: self.spoken(draft) for draft, row_id in old})
         made = list(zip(new, ids, strict=True))
         changed |= self.attach([*made, *old], set(ids)) - set(ids)

@@ -1,4 +1,4 @@
-"""The only writer of stages. `move` is set-based: one deal is a list of one.
+"""The only writer of stages. `move` is set-based: one deal is a list of one. `begin` makes deals with their history.
 
 Stage histories are the source of truth for dwell, conversion, past funnels and waterfalls; everything else that a deal
 says about its stage is written here from the moves. Triggers in the database refuse any other way.
@@ -7,47 +7,25 @@ says about its stage is written here from the moves. Triggers in the database re
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from tcrm.actions.entering import plan_tasks
 from tcrm.actions.gates import gate
-from tcrm.actions.wishes import AS_IS, Move, Moved, Result, StageFacts, stages_of
+from tcrm.actions.move_plan import Plan, State
+from tcrm.actions.wishes import Move, Result, StageFacts, stages_of
 from tcrm.dates import day_from_number, from_epoch
 from tcrm.errors import NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import Deal, DealReason, MovePermit, Operation, StageMove
 from tcrm.models.base import among
 from tcrm.models.database import Database
-from tcrm.models.journal import Recorder
-from tcrm.models.paths import Paths, Stay, days_stayed
+from tcrm.models.journal import Recorder, Values
+from tcrm.models.paths import Stay, days_stayed
 from tcrm.models.sql import sqlite
 from tcrm.session import Session, public_id
-
-
-@dataclass
-class _State:
-    """Where a deal stands while its moves are worked through."""
-
-    id: int
-    pipeline_id: int
-    stage_id: int | None
-    status: str
-    entered_at: datetime | None
-    closed_at: datetime | None
-    closed_day: date | None
-    amount: int | None
-    currency: str
-    probability: int | None
-    close_on: date | None
-    created_at: datetime | None
-    open_move: int | None = None
-    path: int | None = None
-    since_day: date | None = None
-    changes: dict[str, Any] = field(default_factory=dict)
 
 
 @contextmanager
@@ -79,11 +57,11 @@ def move(session: Session, moves: Sequence[Move], *, kind: str = "deal.move") ->
         stages = stages_of(session.db, sorted({s.pipeline_id for s in states.values()}))
         _check_targets(states, stages, moves)
         verdict = gate(session, moves)
-        plan = _Plan(session, op, stages, verdict.overridden, _stayed(session.db, states, moves))
+        plan = Plan(session, stages, verdict.overridden, _stayed(session.db, states, moves))
         for wish in moves:
             if wish.deal_id not in verdict.held:
                 plan.add(states[wish.deal_id], wish)
-        plan.write(states)
+        _write(session, op, plan, states)
         if op.kind == kind and plan.rows:
             _tell(session.db, op, plan)
         result.moved = plan.moved
@@ -91,7 +69,7 @@ def move(session: Session, moves: Sequence[Move], *, kind: str = "deal.move") ->
     return result
 
 
-def _states(db: Database, ids: Sequence[int]) -> dict[int, _State]:
+def _states(db: Database, ids: Sequence[int]) -> dict[int, State]:
     query = Deal.select(
         Deal.id,
         Deal.pipeline,
@@ -116,15 +94,15 @@ def _states(db: Database, ids: Sequence[int]) -> dict[int, _State]:
     return out
 
 
-def _stayed(db: Database, states: dict[int, _State], moves: Sequence[Move]) -> dict[Stay, int]:
+def _stayed(db: Database, states: dict[int, State], moves: Sequence[Move]) -> dict[Stay, int]:
     """The days that deals have been before in the stages into which they are to go."""
     again = [(wish.deal_id, wish.stage_id) for wish in moves if states[wish.deal_id].open_move is not None]
     return days_stayed(db, again) if again else {}
 
 
-def _state(row: tuple[Any, ...]) -> _State:
+def _state(row: tuple[Any, ...]) -> State:
     """A deal's row as it is stored, with its moments and days as such."""
-    state = _State(*row)
+    state = State(*row)
     state.close_on = None if row[10] is None else date.fromisoformat(row[10])
     if state.created_at is None:
         return state  # a new deal, of whose stages nothing is said yet
@@ -135,7 +113,7 @@ def _state(row: tuple[Any, ...]) -> _State:
     return state
 
 
-def _check_targets(states: dict[int, _State], stages: dict[int, StageFacts], moves: Sequence[Move]) -> None:
+def _check_targets(states: dict[int, State], stages: dict[int, StageFacts], moves: Sequence[Move]) -> None:
     for wish in moves:
         if wish.deal_id not in states:
             raise NotFound(_("There is no {what}.").format(what=public_id(Deal, wish.deal_id)))
@@ -149,7 +127,7 @@ def _check_targets(states: dict[int, _State], stages: dict[int, StageFacts], mov
             raise Refused(_("The stage {stage} is no longer in use.").format(stage=target.name))
 
 
-def _tell(db: Database, op: Recorder, plan: _Plan) -> None:
+def _tell(db: Database, op: Recorder, plan: Plan) -> None:
     """Give the operation the values of its sentence, now that it is known what moved."""
     ids = list(dict.fromkeys(row["deal_id"] for row in plan.rows))
     said = {
@@ -170,118 +148,46 @@ def remove_histories(db: Database, op: Recorder, deal_ids: Sequence[int]) -> Non
         op.delete(StageMove, [row[0] for row in db.sql(f"SELECT id FROM stage_move WHERE deal_id {tail}", (listed,))])
 
 
-class _Plan:
-    """Turns wishes into rows: moves to write, open moves to close, what the deals say afterwards."""
-
-    def __init__(
-        self,
-        session: Session,
-        op: Recorder,
-        stages: dict[int, StageFacts],
-        overridden: Collection[int],
-        stayed: dict[Stay, int],
-    ) -> None:
-        self.session = session
-        self.op = op
-        self.stages = stages
-        self.overridden = overridden
-        self.stayed = stayed  # (deal, stage) -> days until it left it last
-        self.paths = Paths(session.db)
-        self.now = session.now()
-        self.rows: list[dict[str, Any]] = []
-        self.closing: dict[int, dict[str, Any]] = {}  # existing move id -> when it was left
-        self._last: dict[int, dict[str, Any]] = {}  # deal -> its newest row of this plan
-        self.moved: list[Moved] = []
-        self.reopened: set[int] = set()  # deals that left the won or the lost stages
-
-    def add(self, state: _State, wish: Move) -> None:
-        """Work one wish into the plan and into the deal's state."""
-        target = self.stages[wish.stage_id]
-        if state.stage_id == target.id:
-            return
-        at = wish.at or self.now
-        if state.entered_at is not None and at < state.entered_at:
-            if wish.imported:
-                raise Refused(
-                    _("{what}: the move to {stage} is dated before the move that it follows.").format(
-                        what=public_id(Deal, state.id), stage=target.name
-                    )
-                )
-            at = state.entered_at  # a clock that went back must not break the history
-        day = at.astimezone(self.session.zone).date()
-        left = {"left_at": at, "left_day": day}
-        if state.id in self._last:
-            self._last[state.id].update(left)
-        elif state.open_move is not None:
-            self.closing[state.open_move] = left
-        if state.stage_id is not None and state.since_day is not None:
-            self.stayed[state.id, state.stage_id] = (day - state.since_day).days
-        state.path = self.paths.onward(state.path, target.id)
-        state.since_day = day - timedelta(days=self.stayed.get((state.id, target.id), 0))
-        row = self._row(state, target, wish, at, day)
-        self.rows.append(row)
-        self._last[state.id] = row
-        origin = self.stages[state.stage_id].name if state.stage_id is not None else ""
-        self.moved.append(Moved(state.id, origin, target.name, target.outcome))
-        self._settle(state, target, at, day)
-
-    def _row(self, state: _State, target: StageFacts, wish: Move, at: datetime, day: date) -> dict[str, Any]:
-        return {
-            "deal_id": state.id,
-            "from_stage_id": state.stage_id,
-            "to_stage_id": target.id,
-            "at": at,
-            "day": day,
-            "left_at": None,
-            "left_day": None,
-            "by_id": wish.by if wish.by is not None else self.session.user.id,
-            "reason": wish.reason,
-            "amount_at": state.amount if wish.amount is AS_IS else wish.amount,
-            "currency_at": state.currency if wish.currency is AS_IS else wish.currency,
-            "probability_at": state.probability if wish.probability is AS_IS else wish.probability,
-            "close_at": state.close_on if wish.close_on is AS_IS else wish.close_on,
-            "imported": wish.imported,
-            "override": wish.override.strip() if state.id in self.overridden else "",
-            "path": state.path,
-            "since_day": state.since_day,
-        }
-
-    def _settle(self, state: _State, target: StageFacts, at: datetime, day: date) -> None:
-        """What the deal says after the move. `closed_at` is kept among won stages and cleared by reopening."""
-        if state.created_at is None:
-            state.created_at = at
-            state.changes.update(created_at=at, created_day=day)
-        if target.outcome == "open":
-            state.closed_at, state.closed_day = None, None
-        elif not (target.outcome == "won" and state.status == "won"):
-            state.closed_at, state.closed_day = at, day
-        if state.status not in ("open", target.outcome):
-            self.reopened.add(state.id)
-        state.stage_id, state.status, state.entered_at = target.id, target.outcome, at
-        state.changes.update(
-            stage_id=target.id,
-            status=target.outcome,
-            entered_at=at,
-            entered_day=day,
-            closed_at=state.closed_at,
-            closed_day=state.closed_day,
-        )
-
-    def write(self, states: dict[int, _State]) -> None:
-        """Write moves first, then the deals: the guard lets a stage be set only to the target of the open move."""
-        plan_tasks(self.session, self.op, self.stages, self.rows)
-        with permit(self.session.db):
-            self.op.update_each(StageMove, self.closing)
-            self.op.insert_many(StageMove, self.rows)
-        fresh = {s.id: s.changes for s in states.values() if "created_at" in s.changes}
-        known = {s.id: s.changes for s in states.values() if s.changes and "created_at" not in s.changes}
-        self.op.update_each(Deal, fresh)
-        self.op.update_each(Deal, known)
-        if self.reopened:
-            self.op.update(Deal, self.reopened, lost_to_id=None, close_note="")
-            tail, listed = sqlite.in_list(self.reopened)
-            reasons = self.session.db.sql(f"SELECT id FROM deal_reason WHERE deal_id {tail}", (listed,))
-            self.op.delete(DealReason, [row[0] for row in reasons])
+def _write(session: Session, op: Recorder, plan: Plan, states: dict[int, State]) -> None:
+    """Write moves first, then the deals: the guard lets a stage be set only to the target of the open move."""
+    plan_tasks(session, op, plan.stages, plan.rows)
+    with permit(session.db):
+        op.update_each(StageMove, plan.closing)
+        op.insert_many(StageMove, plan.rows)
+    fresh = {s.id: s.changes for s in states.values() if "created_at" in s.changes}
+    known = {s.id: s.changes for s in states.values() if s.changes and "created_at" not in s.changes}
+    op.update_each(Deal, fresh)
+    op.update_each(Deal, known)
+    if plan.reopened:
+        op.update(Deal, plan.reopened, lost_to_id=None, close_note="")
+        tail, listed = sqlite.in_list(plan.reopened)
+        reasons = session.db.sql(f"SELECT id FROM deal_reason WHERE deal_id {tail}", (listed,))
+        op.delete(DealReason, [row[0] for row in reasons])
 
 
-__all__ = ["Move", "move", "permit", "remove_histories"]
+def begin(session: Session, op: Recorder, deals: Sequence[Values], moves: Sequence[Move]) -> Result:
+    """Make new deals in the stages to which their history from a file has brought them, and that history.
+
+    The moves, all `imported`, name the deals by the ids that they get: from `op.next_id(Deal)` on, in their order.
+    Else as `move`; but each row is written once, with all that it says.
+    """
+    first = op.next_id(Deal)
+    states = {first + n: _begun(first + n, row) for n, row in enumerate(deals)}
+    stages = stages_of(session.db, sorted({s.pipeline_id for s in states.values()}))
+    _check_targets(states, stages, moves)
+    plan = Plan(session, stages)
+    for wish in moves:
+        plan.add(states[wish.deal_id], wish)
+    with permit(session.db):
+        op.insert_many(Deal, [{**row, **state.said()} for row, state in zip(deals, states.values(), strict=True)])
+        op.insert_many(StageMove, plan.rows)
+    session.require("edit", Deal, list(states))
+    return Result(plan.moved)
+
+
+def _begun(deal_id: int, row: Values) -> State:
+    said = (row["amount"], row["currency"], row["probability"], row["close_on"])
+    return State(deal_id, row["pipeline_id"], None, "open", None, None, None, *said, None)
+
+
+__all__ = ["Move", "begin", "move", "permit", "remove_histories"]

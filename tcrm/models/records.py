@@ -46,7 +46,7 @@ for _parent in ("account", "contact", "deal"):
     Change.add_index(
         SQL(
             f'CREATE INDEX "change_removed_{_parent}" ON "change" ("table_name", "before" ->> \'$.{_parent}_id\') '
-            "WHERE \"act\" = 'D'"
+            f"WHERE \"act\" = 'D' AND \"before\" ->> '$.{_parent}_id' IS NOT NULL"
         )
     )  # finds what was taken away from a record, such as a phone: nothing else leads from the record to it
 

@@ -1,8 +1,8 @@
 """Everything that only SQLite understands: the guard on stages, lists of ids, JSON images, housekeeping.
 
-The guard holds against mistakes, not malice. A deal is inserted without a stage; its stage may only become the target
-of its open move; a move may only be written while a permit row stands, which `actions.deals.move` puts and removes
-inside one transaction. The `+` keeps the planner to the deal's few moves: by the stage it would walk thousands.
+The guard holds against mistakes, not malice. A deal's stage may only become the target of its open move; moves, and
+deals that stand in a stage from the start, may only be written while a permit row stands, which `actions.moves` puts
+and removes inside one transaction. The `+` keeps the planner to the deal's few moves: by the stage it would walk thousands.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _NO_PERMIT = "NOT EXISTS (SELECT 1 FROM move_permit)"
 _REFUSE = "BEGIN SELECT RAISE(ABORT, 'stages are moved by actions.deals.move only'); END"
 
 GUARD: dict[str, str] = {
-    "guard_deal_insert": f"BEFORE INSERT ON deal WHEN NEW.stage_id IS NOT NULL {_REFUSE}",
+    "guard_deal_insert": f"BEFORE INSERT ON deal WHEN NEW.stage_id IS NOT NULL AND {_NO_PERMIT} {_REFUSE}",
     "guard_deal_stage": (
         "BEFORE UPDATE OF stage_id ON deal WHEN NEW.stage_id IS NOT OLD.stage_id AND NOT EXISTS ("
         "SELECT 1 FROM stage_move WHERE deal_id = NEW.id AND left_at IS NULL AND +to_stage_id = NEW.stage_id) "
