@@ -13,7 +13,6 @@ from typing import Generic, TypeAlias, TypeVar
 
 from textual import events
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tcrm.widgets import listmessages
 from tcrm.widgets.boardlayout import (
@@ -32,6 +31,7 @@ from tcrm.widgets.boardlayout import (
 from tcrm.widgets.boardpaint import Block, BoardColumn, BoardPainter, Card, Head, Picture, Rest, hint
 from tcrm.widgets.cells import draw
 from tcrm.widgets.columns import DrawRow, RowState
+from tcrm.widgets.ground import Grounded
 from tcrm.widgets.marks import Marks
 from tcrm.widgets.theme import Look, look_of
 
@@ -40,7 +40,7 @@ R = TypeVar("R")
 NOWHERE = (0, 0)
 
 
-class Board(Widget, Generic[R], can_focus=True, inherit_bindings=False):
+class Board(Grounded, Generic[R], can_focus=True, inherit_bindings=False):
     """Columns of cards of type R.
 
     `draw_card` gives the three lines of a card (card, width, state); `key` names a card for good (its id); `empty` is
@@ -276,7 +276,7 @@ class Board(Widget, Generic[R], can_focus=True, inherit_bindings=False):
     # -- drawing -----------------------------------------------------------------------------------------------------
 
     def render_line(self, y: int) -> Strip:
-        width, ground, look = self.size.width, self.rich_style, look_of(self)
+        width, ground, look = self.size.width, self.ground, look_of(self)
         if not self._places and y == TOP:
             return self._nothing(width, look).apply_style(ground)
         edges = self._sight.edges if y != HINT else (0, width)

@@ -22,6 +22,7 @@ from textual.strip import Strip
 from tcrm.widgets import listmessages
 from tcrm.widgets.cells import Line, Span
 from tcrm.widgets.columns import DrawRow, RowState
+from tcrm.widgets.ground import Grounded
 from tcrm.widgets.layout import Group, Layout
 from tcrm.widgets.marks import Marks
 from tcrm.widgets.rowpaint import RowPainter, thumb
@@ -31,7 +32,7 @@ from tcrm.widgets.theme import look_of
 R = TypeVar("R")
 
 
-class RowList(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
+class RowList(Grounded, ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
     """A list of rows of type R.
 
     `draw_row` draws one (a `Columns`, or any function of row, width and state); `key` names it for good (its id);
@@ -312,7 +313,7 @@ class RowList(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         width, look = self.size.width, look_of(self)
         if not self.total:
             empty = self._painter.empty(y, self.empty, self._total is None, width, look)
-            return empty.apply_style(self.rich_style)
+            return empty.apply_style(self.ground)
         place = self._layout.at(self.scroll_offset.y + y)
         band = False
         if place.row is not None:
@@ -320,13 +321,14 @@ class RowList(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
             band = state.cursor
             height = self._layout.height(place.row)
             row = self._windows.get(place.row)
-            strip = self._painter.row(row, place.row, state, width - 1, height, look)[place.sub]
+            strip = self._painter.row(row, place.row, state, width - 1, height, look, self.ground)[place.sub]
         elif place.group is not None:
-            strip = self._painter.header(self._layout.groups[place.group].title, width - 1, look)
+            title = self._layout.groups[place.group].title
+            strip = self._painter.header(title, width - 1, look).apply_style(self.ground)
         else:
-            strip = Strip.blank(width - 1)
-        end = thumb(y, self.scroll_offset.y, self.size.height, self._layout.lines, look, band, self.rich_style)
-        return Strip([*strip.apply_style(self.rich_style), end], width)
+            strip = Strip.blank(width - 1, self.ground)
+        end = thumb(y, self.scroll_offset.y, self.size.height, self._layout.lines, look, band, self.ground)
+        return Strip([*strip, end], width)
 
     def _state(self, number: int) -> RowState:
         row = self._windows.get(number)

@@ -34,14 +34,17 @@ class RowPainter(Generic[R]):
         """Forget all strips."""
         self._known.clear()
 
-    def row(self, row: R | None, number: int, state: RowState, width: int, height: int, look: Look) -> list[Strip]:
-        """The strips of a row, `height` of them; dots if the row is not there yet."""
+    def row(
+        self, row: R | None, number: int, state: RowState, width: int, height: int, look: Look, ground: Style
+    ) -> list[Strip]:
+        """The strips of a row on its ground, `height` of them; dots if the row is not there yet."""
         if row is None:
             dots = [_INDENT, (look.sign("dot") * 3, "faint")]
-            return [draw(dots if line == 0 else (), width, look, state.cursor) for line in range(height)]
+            lines = (draw(dots if line == 0 else (), width, look, state.cursor) for line in range(height))
+            return [line.apply_style(ground) for line in lines]
         known = self._known.get((number, state, width))
         if known is None:
-            known = self._draw(row, state, width, height, look)
+            known = [strip.apply_style(ground) for strip in self._draw(row, state, width, height, look)]
             self._known[(number, state, width)] = known
         return known
 
