@@ -71,7 +71,7 @@ def _asked_for_version(context: click.Context, _parameter: click.Parameter, valu
 
 def shared_options() -> list[click.Parameter]:
     """The options that stand before or after any command."""
-    path = click.Path(path_type=Path, dir_okay=False)
+    path = click.Path(path_type=Path, dir_okay=False, readable=False)  # whoever opens it says what to do
     common: dict[str, Any] = {"expose_value": False, "callback": _keep}
     return [
         click.Option(["--db"], type=path, help=_("the database file"), **common),

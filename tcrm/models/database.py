@@ -17,7 +17,7 @@ from playhouse.apsw_ext import APSWDatabase
 
 from tcrm.errors import DatabaseTrouble, Overtaken
 from tcrm.i18n import _
-from tcrm.models.faults import Whereabouts, foreign, is_the_files_fault, lost_file, trouble
+from tcrm.models.faults import Whereabouts, foreign, is_foreign, is_the_files_fault, lost_file, trouble
 from tcrm.models.gate import Gate
 from tcrm.models.sql import sqlite
 from tcrm.paths import private_folder
@@ -59,7 +59,7 @@ class Database(APSWDatabase):  # type: ignore[misc]
     def _connect(self) -> Any:
         connection = super()._connect()
         connection.convert_binding = _binding
-        if not self.read_only and sqlite.is_foreign(connection):  # before anything is written into it
+        if not self.read_only and is_foreign(connection):  # before anything is written into it
             connection.close()
             raise foreign(self.path)
         for name, value in sqlite.PRAGMAS.items():

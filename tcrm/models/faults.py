@@ -8,6 +8,7 @@ import apsw
 
 from tcrm.errors import DatabaseTrouble
 from tcrm.i18n import _
+from tcrm.models.sql import sqlite
 
 _FILES = (
     apsw.FullError,
@@ -48,6 +49,21 @@ class Whereabouts:
         except OSError:
             return None
         return found.st_dev, found.st_ino
+
+
+def is_foreign(connection: apsw.Connection) -> bool:
+    """Whether a file, of which nothing but this was asked yet, holds tables of another program. Ours keep a write-ahead
+    log from their first moment."""
+    if connection.pragma("journal_mode") == "wal" or connection.pragma("application_id") == sqlite.APPLICATION_ID:
+        return False
+    return connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None
+
+
+def foreign(path: Path | None) -> DatabaseTrouble:
+    """What is said of the database of another program."""
+    return DatabaseTrouble(
+        _("{path} is a database of another program.").format(path=path), _("Name another file with --db PATH.")
+    )
 
 
 def lost_file(path: Path, how: str, rescued: Path | None) -> DatabaseTrouble:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tcrm.errors import DatabaseTrouble
 from tcrm.i18n import _
+from tcrm.models.faults import foreign
 from tcrm.models.sql import sqlite
 
 if TYPE_CHECKING:
@@ -38,9 +39,7 @@ def bring_up_to_date(db: Database, say: Callable[[str], None] | None = None) -> 
     fresh = have == 0 and not db.sql("SELECT 1 FROM sqlite_master LIMIT 1")
     want = newest()
     if not fresh and mark != sqlite.APPLICATION_ID:
-        raise DatabaseTrouble(
-            _("{path} is a database of another program.").format(path=db.path), _("Name another file with --db PATH.")
-        )
+        raise foreign(db.path)
     if have > want:
         raise DatabaseTrouble(
             _("{path} was written by a newer TCRM (schema {have}, this program knows {want}).").format(
