@@ -200,9 +200,9 @@ def _print(files: Iterable[str | Path]) -> str:
 def in_order(source: Source, seed: int) -> list[Mutant]:
     """The mutants of a module that can be told apart, in an order by chance: a sample is the first of them."""
     same = equivalent(source.mutants)
-    order = sorted((each for each in source.mutants if each.name not in same), key=lambda each: each.name)
+    order = sorted(source.mutants, key=lambda each: each.name)
     random.Random(f"{seed} {source.path}").shuffle(order)
-    return order
+    return [each for each in order if each.name not in same]
 
 
 def known(place: Path, source: Source) -> dict[str, dict[str, Any]]:
