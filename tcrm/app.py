@@ -112,6 +112,8 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
         screen = self.screen
         if isinstance(screen, PlaceScreen):
             screen.status.fail(text) if error else screen.status.say(text)
+        elif isinstance(screen, Prompt):
+            screen.say(text, error=error)
         else:
             super().say(text, error=error)
 
@@ -211,7 +213,9 @@ def main(options: Options) -> int:
     fit = check_terminal()
     settings = config.load(settings_file())
     mark("settings")
-    desk = Desk(open_seat(options))
+    session = open_seat(options)
+    session.db.hold_back()
+    desk = Desk(session)
     mark("database opened")
     app = TcrmApp(desk, settings, fit, ascii=options.ascii)
     watch_paints(app)

@@ -58,6 +58,7 @@ UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<=>][0-9;]*[A-Za-z]|\x1b\[\??[0-9;]*\$p")
 UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*)?\Z")
 
 
+PATIENCE = 60.0  # seconds: tests wait for what must come, not for a while; a busy machine takes its time
 SMALL_APPS = Path(__file__).parent / "pty" / "apps"
 
 
@@ -155,15 +156,21 @@ class Terminal:
         flags = termios.tcgetattr(self._slave)[3]
         return bool(flags & termios.ECHO and flags & termios.ICANON)
 
-    def wait(self, pattern: str, timeout: float = 10.0) -> str:
+    @property
+    def attributes(self) -> list[object]:
+        """What `stty -a` tells."""
+        assert self._slave is not None
+        return termios.tcgetattr(self._slave)
+
+    def wait(self, pattern: str, timeout: float = PATIENCE) -> str:
         """Wait until the regular expression `pattern` is on the screen; the screen."""
         return self.wait_until(lambda: re.search(pattern, self.screen) is not None, f"{pattern!r}", timeout)
 
-    def wait_gone(self, pattern: str, timeout: float = 10.0) -> str:
+    def wait_gone(self, pattern: str, timeout: float = PATIENCE) -> str:
         """Wait until `pattern` is no longer on the screen; the screen."""
         return self.wait_until(lambda: re.search(pattern, self.screen) is None, f"no {pattern!r}", timeout)
 
-    def wait_until(self, condition: Callable[[], bool], what: str, timeout: float = 10.0) -> str:
+    def wait_until(self, condition: Callable[[], bool], what: str, timeout: float = PATIENCE) -> str:
         """Wait until `condition()` holds; the screen. Raises AssertionError, with the screen, when it never does."""
         end = time.monotonic() + timeout
         while not condition():
@@ -173,7 +180,7 @@ class Terminal:
                 time.sleep(0.01)
         return self.screen
 
-    def wait_stalled(self, quiet: float = 0.5, timeout: float = 10.0) -> None:
+    def wait_stalled(self, quiet: float = 0.5, timeout: float = PATIENCE) -> None:
         """Read nothing, until the program could not write anything for `quiet` seconds because nobody reads."""
         end, seen, since = time.monotonic() + timeout, -1, time.monotonic()
         while time.monotonic() - since < quiet:
@@ -190,7 +197,7 @@ class Terminal:
             pass
         return len(self.raw) - before
 
-    def exit_status(self, timeout: float = 5.0) -> int:
+    def exit_status(self, timeout: float = PATIENCE) -> int:
         """Wait for the end of the program; its exit code (negative: the signal that ended it)."""
         self.wait_until(lambda: self.process.poll() is not None, "the program to end", timeout)
         while self.read(0.01):

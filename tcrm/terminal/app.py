@@ -42,7 +42,11 @@ class TerminalApp(Typeahead[Result], ThinDisplay[Result]):
         """`mouse`: off unless asked for; after a dropped line a terminal goes on reporting it, as garbage. `thin`: send
         only the cells that changed."""
         self.fit = fit or Fit()
-        super().__init__(driver_class=driver_class(), ansi_color=self.fit.theme is not None or None, thin=thin)
+        super().__init__(
+            driver_class=driver_class(self._answer_signals, self.refuse_flood),
+            ansi_color=self.fit.theme is not None or None,
+            thin=thin,
+        )
         self.mouse = mouse
         self.animation_level = "none"
         self._clean_lines = CleanLines()
@@ -100,10 +104,14 @@ class TerminalApp(Typeahead[Result], ThinDisplay[Result]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), self._clean_lines]
 
+    def _answer_signals(self) -> None:
+        """Before the terminal is taken, and a first screen waited for: told to stop meanwhile, we give it back."""
+        self._signals = Signals(self, self.save_drafts)
+        self._signals.install()
+
     def on_mount(self) -> None:
-        if not self.is_headless:
-            self._signals = Signals(self, self.save_drafts)
-            self._signals.install()
+        if self._signals is None and not self.is_headless:  # a driver that is not ours
+            self._answer_signals()
 
     def on_unmount(self) -> None:
         if self._signals is not None:

@@ -3,6 +3,7 @@
 - It leaves at once. The stock driver's reader is told to stop by a flag that it looks at ten times a second.
 - Enter typed before the program was ready, or while it was stopped, is still Enter.
 - It sleeps while nothing is typed, and hands over what one read brought as one parcel.
+- A flood of keys is no typing but a paste without brackets: it ends here, before one of them has done anything.
 - The end of the input ends the reader. The stock driver goes on reading nothing as fast as it can.
 - Once the line is gone, writes go nowhere and succeed: a writer that dies leaves the app waiting for it for ever.
 - It draws on stdout, the terminal that `check_terminal` looked at, so that `2>errors` may be used.
@@ -27,17 +28,33 @@ from typing import Any, TextIO, cast
 
 import textual
 from textual.driver import Driver
+from textual.events import Key
 from textual.message import Message
 
 TEXTUAL = "8.2.8"
 
 READ_SIZE = 4096
 ATTEMPTS = 10
+MANY = 100  # keys in a parcel that look like the beginning of a flood: it waits for what else comes
+MOST = 4096  # keys at once that nobody types
+GATHER = 0.05  # seconds without a key after which a parcel that waits is whole
+LONGEST = 0.5  # seconds that it waits at most
+QUIET = 0.25  # seconds without a key that end a flood
 ESCAPE_WAIT = 0.3  # seconds after the last byte until a lone ESC cannot be the start of a sequence any more
 
 
-def driver_class() -> type[Driver] | None:
-    """The driver for this terminal; None (with another version of Textual): let Textual choose."""
+def _nothing() -> None:
+    """What is done where nobody asked for more."""
+
+
+def driver_class(
+    when_made: Callable[[], None] = _nothing, when_flooded: Callable[[], object] = _nothing
+) -> type[Driver] | None:
+    """The driver for this terminal; None (with another version of Textual): let Textual choose.
+
+    `when_made` is called once it is there, before it takes the terminal, `when_flooded` when more keys came at once
+    than anybody types; all of them are dropped.
+    """
     if not is_textual_known():
         return None
     from textual._xterm_parser import XTermParser
@@ -50,6 +67,8 @@ def driver_class() -> type[Driver] | None:
             self._file = cast(Any, self.line)
             self._wake, self._waker = os.pipe()
             self._parcel: list[Message] = []
+            self._flood = Flood()
+            when_made()
 
         def start_application_mode(self) -> None:
             # After ctrl+z and `bg` the first try puts the process to sleep again, and comes back without having
@@ -77,8 +96,8 @@ def driver_class() -> type[Driver] | None:
             early = _unread(self.fileno)
             typed_at = monotonic()
             while True:
-                waiting = monotonic() - typed_at < ESCAPE_WAIT
-                ready = select.select([self.fileno, self._wake], [], [], 0.05 if waiting else None)[0]
+                waiting = 0.05 if monotonic() - typed_at < ESCAPE_WAIT else None
+                ready = select.select([self.fileno, self._wake], [], [], self._flood.patience or waiting)[0]
                 if self._wake in ready:
                     os.read(self._wake, READ_SIZE)
                     return
@@ -86,6 +105,8 @@ def driver_class() -> type[Driver] | None:
                     data = _read(self.fileno)
                     if not data:
                         return
+                    if self._flood.is_on:
+                        continue
                     if early:
                         data, early = data[:early].replace(b"\n", b"\r") + data[early:], 0
                     typed_at = monotonic()
@@ -93,7 +114,11 @@ def driver_class() -> type[Driver] | None:
                         self.process_message(message)
                 for message in parser.tick():
                     self.process_message(message)
-                self._deliver()
+                if self._flood.is_whole(self._parcel, bool(ready)):
+                    self._deliver()
+                elif self._flood.is_on:
+                    self._parcel = []
+                    self._loop.call_soon_threadsafe(when_flooded)
 
         def send_message(self, message: Message) -> None:
             self._parcel.append(message)
@@ -115,6 +140,32 @@ def driver_class() -> type[Driver] | None:
 def is_textual_known() -> bool:
     """What pip left beside the package says the same as `textual.__version__`, and that takes 20 ms to ask for."""
     return (Path(textual.__file__).parents[1] / f"textual-{TEXTUAL}.dist-info").is_dir()
+
+
+class Flood:
+    """Tells typing, however far ahead, from a paste without brackets, of which no key may do anything."""
+
+    def __init__(self) -> None:
+        self.is_on = False
+        self._since: float | None = None  # when a parcel began to wait for what else comes
+
+    @property
+    def patience(self) -> float | None:
+        """Seconds after which to look again, even if nothing came; None: there is nothing to look after."""
+        return QUIET if self.is_on else GATHER if self._since is not None else None
+
+    def is_whole(self, parcel: list[Message], came: bool) -> bool:
+        """Whether these may be delivered. `came`: something was read just now. If not, they wait, or `is_on`."""
+        keys = sum(isinstance(message, Key) for message in parcel)
+        self.is_on = keys > MOST
+        if self.is_on or keys < MANY or not came:
+            self._since = None
+            return not self.is_on
+        now = monotonic()
+        self._since = self._since or now
+        if now - self._since > LONGEST:
+            self._since = None
+        return self._since is None
 
 
 class Line:

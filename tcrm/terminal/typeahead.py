@@ -173,10 +173,14 @@ class Typeahead(App[Result]):
         self._flooded_at = None
         if len(self._line) < MOST_HELD:
             return False
-        self._line.clear()
         self._flooded_at = event.time
-        self.post_message(self.Overflow())
+        self.refuse_flood()
         return True
+
+    def refuse_flood(self) -> None:
+        """More keys came than anybody types: none of them is used, nor of those that wait."""
+        self._line.clear()
+        self.post_message(self.Overflow())
 
 
 def _can_carry(target: DOMNode) -> bool:

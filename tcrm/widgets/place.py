@@ -30,6 +30,7 @@ from tcrm.widgets.filterline import FilterLine
 from tcrm.widgets.flow import Asking
 from tcrm.widgets.lines import BottomLine, StatusLine, TopLine
 from tcrm.widgets.listview import RowList
+from tcrm.widgets.prompt import Field
 
 WITHIN_RANGE = ("move.", "mark.range", "mark.toggle", "help")
 """Beginnings of the commands that leave a range of marks as it is, or end it themselves."""
@@ -252,6 +253,13 @@ class PlaceScreen(Asking):
     def do_go_clear(self) -> None:
         if not self.filter.clear():
             self.pane.mark([])
+
+    def on_paste(self) -> None:
+        """No field took it: it must not seem as if its keys had done something, nor as if it had been kept."""
+        self.status.fail(_("What was pasted was not used: there is no field here to take it."))
+
+    def on_field_cut(self, cut: Field.Cut) -> None:
+        self.status.fail(cut.words)
 
     def do_suspend(self) -> None:
         self.app.action_suspend_process()

@@ -12,12 +12,14 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.geometry import Size
+from textual.message import Message
 from textual.reactive import Reactive
 from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
+from tcrm.i18n import _
 from tcrm.keys import bindings_for
 from tcrm.widgets.cells import Line, fold, size
 from tcrm.widgets.lines import BottomLine, Paragraph
@@ -28,10 +30,26 @@ T = TypeVar("T")
 MOST_TYPED = 10_000
 """Characters that a field takes. A paste of 100 kB into an unlimited one took over a minute."""
 
+SAID = 8.0  # seconds that something is said
+
 
 class Field(Input):
     """A text field without frame and blink, that takes no more than `MOST_TYPED` characters. With `select_on_focus` the
     first key replaces what stands in it; the arrows, home and end keep it."""
+
+    class Cut(Message):
+        """More was pasted than there is room for; `most` characters is what the field takes."""
+
+        def __init__(self, most: int) -> None:
+            super().__init__()
+            self.most = most
+
+        @property
+        def words(self) -> str:
+            """What happened, for people."""
+            return _("Too long: a field takes {most} characters; what came after them was left out.").format(
+                most=self.most
+            )
 
     virtual_size = Reactive(Size(0, 0), layout=False)  # a letter more is no reason for a new layout of the screen
 
@@ -48,8 +66,13 @@ class Field(Input):
         return Strip([Segment(text, (style or Style.null()) + frame) for text, style, _ in strip])
 
     def _on_paste(self, event: events.Paste) -> None:
-        # A field has one line: of several pasted ones none is lost.
-        event.text = " ".join(event.text[:MOST_TYPED].splitlines())
+        # A field has one line: of several pasted ones none is lost. What is too long Textual would leave out whole.
+        most = self.max_length or MOST_TYPED
+        room = most - len(self.value) + len(self.selected_text)
+        pasted = event.text
+        event.text = " ".join(pasted[:most].splitlines())[:room]
+        if len(pasted) > most or len(" ".join(pasted.splitlines())) > room:
+            self.post_message(self.Cut(most))
         super()._on_paste(event)
         event.prevent_default()
 
@@ -95,6 +118,20 @@ class Prompt(ModalScreen[T], Generic[T]):
     def __init__(self) -> None:
         super().__init__()
         self.answer: asyncio.Future[T | None] = asyncio.get_running_loop().create_future()
+        self._notice = Below()
+        self._notice.display = False
+
+    def say(self, text: str, *, error: bool = False) -> None:
+        """Show what happened beside the question, for some seconds."""
+        self._notice.show([("  " + text, "bad" if error else "dim")])
+        self._notice.display = True
+        self.set_timer(SAID, self._said)
+
+    def _said(self) -> None:
+        self._notice.display = False
+
+    def on_field_cut(self, cut: Field.Cut) -> None:
+        self.say(cut.words, error=True)
 
     def parts(self) -> Iterator[Widget]:
         """The widgets of the drawer, from top to bottom, above the line of keys."""
@@ -103,6 +140,7 @@ class Prompt(ModalScreen[T], Generic[T]):
     def compose(self) -> ComposeResult:
         with Drawer():
             yield from self.parts()
+            yield self._notice
             yield BottomLine(self.PLACE, self.refusal, getattr(self.app, "key_overrides", {}))
 
     def refusal(self, command_id: str) -> str | None:

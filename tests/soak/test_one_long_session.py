@@ -1,0 +1,145 @@
+"""One session through sleeps, other sizes and pastes: what is shown is what Textual would show, and it goes on."""
+
+from __future__ import annotations
+
+import shlex
+import time
+from pathlib import Path
+
+import pytest
+from program import DAY, TCRM, begin_on
+from soak.aftermath import assert_calm, assert_left_sane, assert_sound
+from soak.ledger import SHARE, figure, rounds
+from terminal import Start, Terminal
+
+from tcrm.models.database import open_database
+
+pytestmark = pytest.mark.pty
+
+SIZES = [(1, 1), (2, 1), (1, 50), (5, 3), (300, 100), (300, 1), (60, 20), (80, 24), (120, 40), (40, 60)]
+WALK = ["j", "k", "G", "g", "ctrl+d", "ctrl+u", "n", "?", "escape", "v", "2", "3", "1", "4", "l", "h"]
+PASTED = 5_000_000 if SHARE else 300_000
+TYPED = 100_000
+KEYS = b"dDx>>y wq\r"  # what is pasted: as keys they would do a lot
+CHANGES = 10  # of size, in a round
+SECONDS = 10.0  # in which a paste is answered
+
+
+@pytest.fixture
+def shell(terminal: Start, company: Path, tmp_path: Path) -> Terminal:
+    """A shell in which the program has been started, on the list of customers."""
+    begin_on("customers", tmp_path / "home")
+    database = tmp_path / "demo.db"
+    database.touch(0o600)
+    database.write_bytes(company.read_bytes())
+    shell = terminal(["sh", "-i"], env={"PS1": "shell> ", "ENV": None})
+    shell.wait("shell>")
+    return shell
+
+
+def test_sleeps_sizes_and_pastes_change_nothing(shell: Terminal, tmp_path: Path) -> None:
+    before = shell.attributes
+    shell.press("text:" + shlex.join([*TCRM, "--demo", "--db", str(tmp_path / "demo.db"), "--today", DAY]), "enter")
+    shell.wait(r"1 of \d+", timeout=30)
+    there_and_back(shell)
+    other_sizes(shell)
+    made = changes(tmp_path / "demo.db")
+    pastes(shell)
+    shell.press("q")
+    shell.wait_until(lambda: shell.raw.endswith(b"shell> "), "the shell's prompt")
+    assert_left_sane(shell, before)
+    assert_calm(tmp_path / "home")
+    assert changes(tmp_path / "demo.db") == made
+    assert_sound(tmp_path / "demo.db")
+
+
+def there_and_back(shell: Terminal) -> None:
+    """ctrl+z and `fg`, with a word on its way; on every awakening all is drawn again, as Textual would."""
+    assert shell.twin is not None
+    done = 0
+    for turn in rounds("ctrl-z", soak=100, short=2):
+        word = "".join(turn.random.choices("abcdefgh", k=3))
+        shell.press("/", f"text:{word}")
+        shell.wait(f"/ ?{word}")
+        if turn.random.random() < 0.5:
+            shell.press("enter")
+            shell.settle(0.05)
+        drawn = len(shell.raw)
+        shell.press("ctrl+z")
+        shell.wait_until(lambda: b"topped" in shell.raw[drawn:], "the shell")  # noqa: B023
+        assert shell.echoes and shell.cursor_shown
+        shell.settle(0.02)
+        shell.press("text:fg", "enter")
+        shell.wait(f"/ ?{word}")
+        leave(shell)
+        shell.wait_gone(f"/ ?{word}")
+        done = turn.number + 1
+    frames = shell.twin.compared
+    assert frames or not done
+    figure("ctrl-z", "ctrl+z and fg in one session", f"{done} times, {frames:,} frames as Textual's", goal="all")
+
+
+def other_sizes(shell: Terminal) -> None:
+    """Other sizes while keys come in, down to one cell; then the list stands there as before."""
+    done = 0
+    for turn in rounds("sizes", soak=100, short=2):
+        for _ in range(CHANGES):
+            shell.resize(*turn.random.choice(SIZES))
+            shell.press(*turn.random.choices(WALK, k=turn.random.randint(0, 3)))
+            shell.read(turn.random.random() / 20)
+        done = turn.number + 1
+    shell.resize(80, 24)
+    leave(shell, 4)
+    shell.press("2")
+    shell.wait(r"\d of \d+")
+    figure("sizes", "changes of size while keys come in, 1×1 to 300×100", f"{done * CHANGES:,}", goal="no crash")
+
+
+def pastes(shell: Terminal) -> None:
+    """Into a list a paste is nothing, into a field its beginning; without brackets it is refused as a whole."""
+    slowest = 0.0
+    for where, way, answer in (
+        ("the list", "", "What was pasted was not used"),
+        ("a field", "a", "a field takes 10000 characters"),
+        ("a memo", "M", "a field takes 10000 characters"),
+    ):
+        shell.press(way) if way else None
+        shell.wait(r"esc cancel" if way else r"\d of \d+")
+        in_brackets = answered(shell, b"\x1b[200~" + KEYS * (PASTED // len(KEYS)) + b"\x1b[201~", answer)
+        leave(shell)
+        shell.wait(r"\d of \d+")
+        shell.press(way) if way else None
+        shell.wait(r"esc cancel" if way else r"\d of \d+")
+        bare = answered(shell, KEYS * (TYPED // len(KEYS)), "Too many keys")
+        leave(shell)
+        shell.wait(r"\d of \d+")
+        slowest = max(slowest, in_brackets, bare)
+        value = f"{in_brackets:.1f} s ({PASTED / 1e6:.1f} MB in brackets), {bare:.1f} s ({TYPED / 1e3:.0f} kB without)"
+        figure("pastes", f"a paste into {where} is answered within", value, goal="seconds", met=slowest < SECONDS)
+    assert slowest < SECONDS
+
+
+def leave(shell: Terminal, times: int = 2) -> None:
+    """esc, each on its own: with a key right behind it it would be another key."""
+    for _ in range(times):
+        shell.press("escape")
+        shell.settle(0.2)
+
+
+def answered(shell: Terminal, data: bytes, answer: str) -> float:
+    """Paste; the seconds until it was said what became of it, and the flood has passed."""
+    began = time.monotonic()
+    shell.write(data)
+    shell.wait(answer, timeout=60)
+    seconds = time.monotonic() - began
+    shell.settle(0.4)  # a flood ends with a quarter of a second without a key
+    return seconds
+
+
+def changes(database: Path) -> int:
+    """How many there have been."""
+    db = open_database(database)
+    try:
+        return int(db.sql("SELECT count(*) FROM operation")[0][0])
+    finally:
+        db.close()
