@@ -1,0 +1,64 @@
+"""The file is held by another program, the disk is full, the file is gone: the screen says so, what is typed stays, and
+the program goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import apsw
+import pytest
+from office import Office, on_file
+from seated import Seated, seated
+from tryout import until
+
+from tcrm.models import Deal, database
+from tcrm.models.database import open_database
+from tcrm.session import Session
+from tcrm.widgets.form import Form
+
+
+@pytest.fixture
+def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    """Maria's, on a file with a deal of hers; it waits for others for a moment only."""
+    office: Office = on_file(tmp_path / "firm.db")
+    office.deal("Alpha", "maria", amount=1000000)
+    office.db.close()
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.02)
+    db = open_database(tmp_path / "firm.db")
+    yield Session(db, "maria", office.clock)
+    db.close()
+
+
+def amount(session: Session) -> int:
+    return int(session.db.value(Deal.select(Deal.amount).where(Deal.id == 1)))
+
+
+def says(seat: Seated, words: str) -> bool:
+    return words in " ".join(seat.text.split())
+
+
+async def test_a_form_that_cannot_be_stored_says_why_and_keeps_what_was_typed(session: Session) -> None:
+    async with seated(session) as seat:
+        await seat.keys("enter", "e", "tab", *["backspace"] * 20, " 30k")
+        other = apsw.Connection(str(session.db.path))
+        other.execute("BEGIN IMMEDIATE")
+        await seat.keys("ctrl+s")
+        assert isinstance(seat.app.screen, Form)
+        assert says(seat, "Another program holds the database") and says(seat, "30k") and amount(session) == 1000000
+        other.execute("ROLLBACK")
+        other.close()
+        await seat.keys("ctrl+s")
+        assert not isinstance(seat.app.screen, Form) and amount(session) == 3000000
+
+
+async def test_a_file_that_vanishes_is_told_by_itself_and_the_program_goes_on(session: Session, tmp_path: Path) -> None:
+    async with seated(session) as seat:
+        for tail in ("", "-wal", "-shm"):
+            (tmp_path / f"firm.db{tail}").unlink(missing_ok=True)
+        await until(lambda: says(seat, "was removed while it was open"))
+        assert (tmp_path / "firm-rescued.db").exists()
+        await seat.keys("j", ">")
+        assert says(seat, "was removed while it was open") and says(seat, "Alpha")
+        await seat.keys("2", "3")
+        assert says(seat, "Alpha")
