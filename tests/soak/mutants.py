@@ -52,11 +52,8 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {  # the modules, the tests that
     "journal": (
         ["tcrm/models/journal.py", "tcrm/models/reversal.py", "tcrm/actions/history.py"],
         [
-            "store/test_journal_told.py",
-            "store/test_journal.py",
-            "store/test_clash.py",
-            "store/test_timeline.py",
-            "store/test_customer_actions.py",
+            *(f"store/test_{name}.py" for name in ("journal_told", "reversal_told", "journal", "clash", "timeline")),
+            *("store/test_customer_actions.py", "store/test_doctor.py"),
         ],
     ),
     "visibility": (
@@ -259,8 +256,12 @@ def equivalent(mutants: Iterable[Mutant]) -> dict[str, str]:
     with (Path(__file__).parent / "equivalent.toml").open("rb") as file:
         listed = tomllib.load(file).get("mutant", [])
     reasons = {(row["module"], row["line"], change): row["why"] for row in listed for change in row["changes"]}
-    found = ((each.name, reasons.get((each.path, each.text, each.change))) for each in mutants)
-    return {name: why for name, why in found if why}
+    found: dict[str, str] = {}
+    for each in mutants:
+        for change in (each.change, f"{each.change} @{each.column}"):
+            if why := reasons.get((each.path, each.text, change)):
+                found[each.name] = why
+    return found
 
 
 def report(seed: int) -> None:
