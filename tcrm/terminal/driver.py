@@ -19,7 +19,7 @@ import os
 import select
 import sys
 import termios
-from codecs import getincrementaldecoder
+from codecs import getincrementaldecoder, lookup
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -27,9 +27,12 @@ from time import monotonic
 from typing import Any, TextIO, cast
 
 import textual
+from rich.cells import cell_len
 from textual.driver import Driver
 from textual.events import Key
 from textual.message import Message
+
+from tcrm.terminal.fit import shows_unicode
 
 TEXTUAL = "8.2.8"
 
@@ -173,7 +176,8 @@ class Line:
 
     def __init__(self, file: TextIO) -> None:
         self._descriptor = file.fileno()
-        self._encoding = file.encoding
+        # Python writes UTF-8 in the locale C as well; there its bytes would drive the terminal.
+        self._encoding = file.encoding if shows_unicode() or not _is_utf8(file.encoding) else "ascii"
         self._kept: list[str] = []
         self.sending = False
         self.when_sent: Callable[[], None] | None = None  # called on the writer's thread whenever all was sent
@@ -186,8 +190,9 @@ class Line:
         self._kept.append(text)
 
     def flush(self) -> None:
-        """Send what was kept. What the locale cannot show becomes `?`; with the line gone it is lost."""
-        data = memoryview("".join(self._kept).encode(self._encoding, "replace"))
+        """Send what was kept. What the locale cannot show becomes `?`, as many as it has cells; with the line gone it
+        is lost."""
+        data = memoryview(encoded("".join(self._kept), self._encoding))
         self._kept.clear()
         self.sending = True
         try:
@@ -205,6 +210,25 @@ class Line:
                 select.select([], [self._descriptor], [])
             except OSError:
                 return
+
+
+def encoded(text: str, encoding: str) -> bytes:
+    """`text` in this encoding; what it has no letter for becomes `?`, one for each cell that it takes."""
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError:
+        return b"".join(_encoded(char, encoding) for char in text)
+
+
+def _encoded(char: str, encoding: str) -> bytes:
+    try:
+        return char.encode(encoding)
+    except UnicodeEncodeError:
+        return b"?" * cell_len(char)
+
+
+def _is_utf8(encoding: str) -> bool:
+    return lookup(encoding).name == "utf-8"
 
 
 def _unread(descriptor: int) -> int:

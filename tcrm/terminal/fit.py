@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal, TextIO
+from typing import Literal, NamedTuple, TextIO
 
 from tcrm.errors import WrongUse
 from tcrm.i18n import _
@@ -16,8 +15,7 @@ Colours = Literal["none", "ansi", "full"]
 MANY_COLOURS = ("256color", "kitty")  # how a TERM ends for which Rich goes beyond 16 colours
 
 
-@dataclass(frozen=True)
-class Fit:
+class Fit(NamedTuple):
     """`colours`: none (NO_COLOR), the terminal's own 16, or 256 and more. `unicode`: lines and signs can be shown."""
 
     colours: Colours = "full"
@@ -61,8 +59,12 @@ def _colours(term: str, environ: Mapping[str, str]) -> Colours:
 
 
 def shows_unicode(environ: Mapping[str, str] = os.environ) -> bool:
-    """Does the locale promise UTF-8? Where none is set Python takes UTF-8, and so do we; `LC_ALL=C` means ASCII."""
-    for name in ("LC_ALL", "LC_CTYPE", "LANG"):
-        if value := environ.get(name):
+    """Does the locale promise UTF-8? Where none is set Python takes UTF-8, and so do we; `LC_ALL=C` and `LANG=C` mean
+    ASCII, although Python puts LC_CTYPE=C.UTF-8 beside the latter (PEP 538)."""
+    said = [environ.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG")]
+    if said[1:] in (["C.UTF-8", "C"], ["C.UTF-8", "POSIX"]):
+        said[1] = ""
+    for value in said:
+        if value:
             return "UTF-8" in value.upper().replace("UTF8", "UTF-8")
     return True

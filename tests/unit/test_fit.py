@@ -43,7 +43,9 @@ def test_no_color_wins() -> None:
         ({"LANG": "C.utf8"}, True),
         ({"LANG": "de_DE.ISO-8859-1"}, False),
         ({"LC_ALL": "C", "LANG": "de_DE.UTF-8"}, False),
-        ({"LC_ALL": "", "LC_CTYPE": "C.UTF-8", "LANG": "C"}, True),
+        ({"LC_CTYPE": "C.UTF-8"}, True),
+        ({"LC_ALL": "", "LC_CTYPE": "de_DE.UTF-8", "LANG": "C"}, True),
+        ({"LC_ALL": "", "LC_CTYPE": "C.UTF-8", "LANG": "C"}, False),  # what Python makes of LANG=C
     ],
 )
 def test_the_locale_decides_whether_signs_beyond_ascii_are_shown(environ: dict[str, str], unicode: bool) -> None:
