@@ -221,7 +221,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):  # moments too
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {for_terminal(str(key)): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(item) for item in value]
     return value

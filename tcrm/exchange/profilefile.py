@@ -53,7 +53,7 @@ class _Keys:
     def wrong(self, key: str, allowed: str) -> BadValue:
         place = ".".join(part for part in (self.where, key) if part)
         return BadValue(
-            _("{file}: {place} is not understood.").format(file=self.file, place=clean_line(place)),
+            _("{file}: {place} is not understood.").format(file=self.file, place=excerpt(place, 80)),
             _("Allowed: {allowed}.").format(allowed=allowed),
         )
 
