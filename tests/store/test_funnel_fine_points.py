@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any
 
 import pytest
-from figures_kit import make_deal, noon, three_stages
+from figures_kit import make_deal, noon, ten_deals, three_stages
 from hypothesis import given
 from hypothesis import strategies as st
 from office import Office
@@ -111,6 +111,55 @@ def test_days_of_earlier_visits_count_once_on_every_evening(office: Office, ids:
     assert [rows[0].median_days for rows in shown] == [0, 2, 3, 3, 4, 7, 7, 9]
     assert [rows[1].median_days for rows in shown] == [None, None, 0, 2, 2, 2, 3, 3]
     assert [row.median_days for row in ask(office).rows] == [3 + 4 + 9, 3, None]
+
+
+def test_days_of_those_that_left_came_back_and_still_stand_are_one_list(office: Office, ids: dict[str, int]) -> None:
+    for days in (1, 2):
+        make_deal(office, ids, [("q", MONDAY), ("p", MONDAY + timedelta(days=days))])
+    make_deal(office, ids, [("q", MONDAY)])
+    assert ask(office).rows[0].median_days == 2
+    make_deal(office, ids, [("q", MONDAY), ("p", MONDAY + timedelta(days=3)), ("q", MONDAY + timedelta(days=7))])
+    at_that_evening = ask(office, as_of=MONDAY + timedelta(days=7)).rows[0]
+    assert at_that_evening.median_days == 2.5  # 1, 2, 3, 7
+    make_deal(office, ids, [("q", MONDAY)])
+    assert ask(office, as_of=MONDAY + timedelta(days=7)).rows[0].median_days == 3
+
+
+def test_a_series_of_wins_was_won_by_its_first_on_every_evening(office: Office, ids: dict[str, int]) -> None:
+    for days in (5, 2, 8):
+        steps = [(0, "q"), (days, "won"), (days + 4, "delivered")]
+        make_deal(office, ids, [(stage, MONDAY + timedelta(days=day)) for day, stage in steps])
+    for evening in (None, TODAY, MONDAY + timedelta(days=12), MONDAY + timedelta(days=9)):
+        won = cycle(office.sit("olga"), replace(ASK, as_of=evening))["won"]
+        assert (won.n, won.mean, won.median) == (3, 5, 5)
+    early = replace(ASK, as_of=MONDAY + timedelta(days=7), start=MONDAY + timedelta(days=3))
+    assert (cycle(office.sit("olga"), early)["won"].n, win_rate(office.sit("olga"), early).won) == (1, 1)
+
+
+def test_the_days_of_a_strict_funnel_are_of_what_it_counts_as_won(office: Office) -> None:
+    ten_deals(office)
+    found = funnel(office.sit("olga"), FunnelAsk(mode="strict"))
+    assert (found.won.count, found.won.cycle_days_mean, found.lost.cycle_days_mean) == (1, 3, 2.25)
+
+
+def test_few_deals_among_many_are_counted_like_many(office: Office, ids: dict[str, int]) -> None:
+    """Where few are asked for, other ways through the data are taken."""
+    for _ in range(24):
+        at_once(office, ids, "q")
+    since = MONDAY + timedelta(days=7)
+    steps = [[("q", 0), ("p", 2), ("won", 5)], [("q", 1), ("lost", 4)], [("p", 0), ("q", 3)]]
+    for number, way in enumerate(steps):
+        moves = [(stage, since + timedelta(days=days)) for stage, days in way]
+        make_deal(office, ids, moves, owner="maria", amount=100 * 10**number)
+    for wishes in ({"start": since}, {"owner": "maria"}, {"start": since, "by": "seller"}):
+        found = ask(office, **wishes)
+        assert [row.reached for row in found.rows] == [3, 2, 1]
+        assert [row.median_days for row in found.rows] == [3, 3, None]
+        assert (found.won.count, found.won.amount, found.lost.amount, found.open) == (1, 100, 1000, 1)
+        assert (found.won.cycle_days_mean, found.lost.cycle_days_mean) == (5, 3)
+        assert deals_behind(office.sit("olga"), replace(ASK, **wishes), "open") == [27]
+    past = ask(office, start=since, as_of=since + timedelta(days=3))
+    assert ([row.open for row in past.rows], past.won.count, past.lost.count) == ([1, 2, 0], 0, 0)
 
 
 def test_what_is_dated_ahead_has_no_days_yet(office: Office, ids: dict[str, int]) -> None:
