@@ -91,7 +91,7 @@ def read_currency(text: str, expected: str | None = None) -> str:
 
 # -- what a person types ------------------------------------------------------------------------------------------
 
-_AMOUNT = re.compile(
+_AMOUNT = (
     r"(?P<sign1>[-+]?)\s*(?P<before>[^\d\s.,'+-][^\d\s,'+-]*)?\s*(?P<sign2>[-+]?)\s*"
     r"(?P<number>[.,]?\d(?:[\d.,'_ ]*\d)?)\s*(?P<after>\D*)"
 )
@@ -100,7 +100,7 @@ _SCALES = {
     "": 0, "k": 3, "tsd": 3, "tsd.": 3, "m": 6, "mn": 6, "mio": 6, "mio.": 6, "b": 9, "bn": 9, "mrd": 9, "mrd.": 9,
     "万": 4, "萬": 4, "亿": 8, "億": 8,
 }  # fmt: skip
-_GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d?(?:,\d\d)+,\d{3}")
+_GROUPED = r"[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d?(?:,\d\d)+,\d{3}"
 
 
 def parse_amount(text: str, currency: str | None, decimal_comma: bool = False) -> Money:
@@ -109,7 +109,7 @@ def parse_amount(text: str, currency: str | None, decimal_comma: bool = False) -
     `currency` is meant where the text names none (None: then it must). Raises BadValue with what is accepted.
     How separators are read stands at the top of this module.
     """
-    match = _AMOUNT.fullmatch(_tidy(text))
+    match = re.fullmatch(_AMOUNT, _tidy(text))
     if match is None or (match["sign1"] and match["sign2"]):
         raise _not_an_amount(text)
     scale, named = _read_suffix(match["after"], currency, text)
@@ -169,7 +169,7 @@ def _read_number(number: str, decimal_comma: bool, text: str) -> Decimal:
     whole, found, fraction = number.partition(decimal)
     groups = re.sub(r"[.,'_ ]", ",", whole)
     one_sign = len(set(re.findall(r"[.,'_ ]", whole))) <= 1
-    proper = groups.isdigit() or (one_sign and _GROUPED.fullmatch(groups)) or (found and not whole)
+    proper = groups.isdigit() or (one_sign and re.fullmatch(_GROUPED, groups)) or (found and not whole)
     if not proper or (found and not fraction.isdigit()):
         raise BadValue(
             _("It is not clear how to read the number in {text}.").format(text=excerpt(text)),

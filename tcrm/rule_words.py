@@ -87,9 +87,9 @@ def _raw(text: str) -> Rule:
 
 # -- reading ----------------------------------------------------------------------------------------------------------
 
-_UNTIL = re.compile(r"(.+) (?:until|till) (.+)")
-_TIMES = re.compile(r"(.+?)(?: for)? (\d{1,3}) ?(?:times|time|x)")
-_ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)")
+_UNTIL = r"(.+) (?:until|till) (.+)"
+_TIMES = r"(.+?)(?: for)? (\d{1,3}) ?(?:times|time|x)"
+_ORDINAL = r"(\d{1,2})(?:st|nd|rd|th|\.)"
 _SKIPPED = {"on", "the", "of", "and", "in", "&"}
 _UNITS = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "quarter": "MONTHLY", "year": "YEARLY"}
 _ADVERBS = {
@@ -100,9 +100,9 @@ _NAMED = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": 
 
 
 def _take_end(plain: str, today: date, order: Order) -> tuple[str, Parts]:
-    if match := _UNTIL.fullmatch(plain):
+    if match := re.fullmatch(_UNTIL, plain):
         return match[1], {"UNTIL": f"{parse_day(match[2], today, order):%Y%m%d}"}
-    if (match := _TIMES.fullmatch(plain)) and int(match[2]):
+    if (match := re.fullmatch(_TIMES, plain)) and int(match[2]):
         return match[1], {"COUNT": str(int(match[2]))}
     return plain, {}
 
@@ -145,7 +145,7 @@ def _number(word: str) -> int | None:
     """3 of `3`, `3rd` and `third`, -1 of `last`."""
     if word in _NAMED:
         return _NAMED[word]
-    match = _ORDINAL.fullmatch(word)
+    match = re.fullmatch(_ORDINAL, word)
     digits = match[1] if match else word
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 3 else None
 

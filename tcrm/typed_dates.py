@@ -54,7 +54,7 @@ def parse_when(text: str, now_local: datetime, order: Order = "dmy", *, back: bo
     if day is not None:
         return day, None
     for pattern in (_TIME_LAST, _TIME_FIRST):
-        match = pattern.fullmatch(tidy)
+        match = re.fullmatch(pattern, tidy)
         if match and (match["minute"] or match["half"] or match["day"]):
             clock = _read_time(match["hour"], match["minute"], match["half"])
             day = _read_day(match["day"], today, order, back) if match["day"] else today
@@ -71,7 +71,8 @@ def _example(order: Order) -> str:
 
 
 _LONGEST = 60
-_CHINESE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})[日号]?")
+# Patterns of what is typed are compiled when it is.
+_CHINESE = r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})[日号]?"
 
 
 def _tidy(text: str) -> str:
@@ -79,15 +80,15 @@ def _tidy(text: str) -> str:
     if len(text) > _LONGEST or any(unicodedata.category(char) == "No" for char in text):
         return ""
     plain = unicodedata.normalize("NFKC", text).casefold().replace("\u2212", "-").replace(",", " ")
-    plain = _CHINESE.sub(lambda m: f"{m[1]}-{m[2]}-{m[3]} " if m[1] else f"{m[3]}.{m[2]}. ", plain)
+    plain = re.sub(_CHINESE, lambda m: f"{m[1]}-{m[2]}-{m[3]} " if m[1] else f"{m[3]}.{m[2]}. ", plain)
     plain = re.sub(r"(?<=\d)t(?=\d\d?:)", " ", plain)
     skipped = {"at", "in", "on", _("at")}
     return " ".join(word for word in plain.split() if word not in skipped)
 
 
 _CLOCK = r"(?P<hour>\d{1,2})(?::(?P<minute>\d\d)(?::\d\d)?)?\s?(?P<half>[ap]m|h|uhr|时|點|点)?"
-_TIME_LAST = re.compile(rf"(?:(?P<day>.+)\s)?{_CLOCK}")
-_TIME_FIRST = re.compile(rf"(?=\d\d?:|\d\d?\s?[ap]m){_CLOCK}\s(?P<day>.+)")
+_TIME_LAST = rf"(?:(?P<day>.+)\s)?{_CLOCK}"
+_TIME_FIRST = rf"(?=\d\d?:|\d\d?\s?[ap]m){_CLOCK}\s(?P<day>.+)"
 
 
 def _read_time(hour: str, minute: str | None, half: str | None) -> time | None:
@@ -101,10 +102,10 @@ def _read_time(hour: str, minute: str | None, half: str | None) -> time | None:
 
 # -- a day ----------------------------------------------------------------------------------------------------------
 
-_OFFSET = re.compile(r"(?P<sign>[+-]?)(?P<n>\d{1,4})\s?(?P<unit>d|days?|w|weeks?|m|months?|y|years?)?(?P<ago>\sago)?")
-_NUMBERS = re.compile(r"(\d{1,4})([-/.])(\d{1,2})(?:\2(\d{4}|\d{1,2})?)?")
-_DAY_MONTH = re.compile(r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th)?\s?(?P<month>[^\W\d_]+)\.?(?:\s(?P<year>\d{4}))?")
-_MONTH_DAY = re.compile(r"(?P<month>[^\W\d_]+)\.?\s?(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:\s(?P<year>\d{4}))?")
+_OFFSET = r"(?P<sign>[+-]?)(?P<n>\d{1,4})\s?(?P<unit>d|days?|w|weeks?|m|months?|y|years?)?(?P<ago>\sago)?"
+_NUMBERS = r"(\d{1,4})([-/.])(\d{1,2})(?:\2(\d{4}|\d{1,2})?)?"
+_DAY_MONTH = r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th)?\s?(?P<month>[^\W\d_]+)\.?(?:\s(?P<year>\d{4}))?"
+_MONTH_DAY = r"(?P<month>[^\W\d_]+)\.?\s?(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:\s(?P<year>\d{4}))?"
 
 
 def _read_day(text: str, today: date, order: Order, back: bool) -> date | None:
@@ -116,16 +117,16 @@ def _read_day(text: str, today: date, order: Order, back: bool) -> date | None:
     if weekday is not None:
         ahead = (weekday - today.weekday()) % 7
         return today + timedelta(days=ahead - 7 if back and ahead else ahead)
-    if match := _OFFSET.fullmatch(text):
+    if match := re.fullmatch(_OFFSET, text):
         if match["sign"] or match["unit"]:
             return _offset(match, today)
         if len(match["n"]) <= 2 and not match["ago"]:
             return _next_day_of_month(int(match["n"]), today, back)
     if text.isdecimal() and len(text) == 8:
         return _day(int(text[:4]), int(text[4:6]), int(text[6:]))
-    if match := _NUMBERS.fullmatch(text):
+    if match := re.fullmatch(_NUMBERS, text):
         return _from_numbers(match, today, order, back)
-    if match := _DAY_MONTH.fullmatch(text) or _MONTH_DAY.fullmatch(text):
+    if match := re.fullmatch(_DAY_MONTH, text) or re.fullmatch(_MONTH_DAY, text):
         month = find_month(match["month"])
         if month is not None:
             return _with_year(match["year"], month, int(match["day"]), today, back)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
+_HAN = "[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+"
 
 
 @cache
@@ -32,6 +32,6 @@ def initials(text: str) -> str:
     """
     if text.isascii():
         return ""
-    runs = _HAN.findall(text)
+    runs = re.findall(_HAN, text)
     read = _reader() if runs else None
     return " ".join("".join(read(run)) for run in runs) if read else ""
