@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from threading import Lock
@@ -17,7 +17,7 @@ from playhouse.apsw_ext import APSWDatabase
 
 from tcrm.errors import DatabaseTrouble, Overtaken
 from tcrm.i18n import _
-from tcrm.models.faults import Whereabouts, foreign, is_foreign, is_the_files_fault, lost_file, trouble
+from tcrm.models.faults import Whereabouts, foreign, free_name, is_foreign, is_the_files_fault, lost_file, trouble
 from tcrm.models.gate import Gate
 from tcrm.models.sql import sqlite
 from tcrm.paths import private_folder
@@ -45,6 +45,7 @@ class Database(APSWDatabase):  # type: ignore[misc]
         self.read_only = read_only
         self.gate = Gate(path)
         self._whereabouts = Whereabouts(None)
+        self._rescued: Path | None = None
         self._stoppable = False
         self._stopping = Lock()
         flags = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
@@ -183,13 +184,14 @@ class Database(APSWDatabase):  # type: ignore[misc]
         beside it, once, before DatabaseTrouble says so."""
         if not (how := self._whereabouts.lost) or self.path is None:
             return
-        rescued: Path | None = self.path.with_name(f"{self.path.stem}-rescued{self.path.suffix}")
-        try:
-            if rescued is not None and not rescued.exists():
+        if self._rescued is None:
+            rescued = free_name(self.path)
+            with suppress(PeeweeException, apsw.Error):
                 self.copy_to(rescued)
-        except (PeeweeException, apsw.Error):
-            rescued = None
-        raise lost_file(self.path, how, rescued)
+                self._rescued = rescued
+                if how == "removed":  # what the log beside it still holds would spoil whatever is put in its place
+                    self.sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        raise lost_file(self.path, how, self._rescued)
 
     @contextmanager
     def in_words(self) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 
 import apsw
@@ -31,6 +32,7 @@ class Whereabouts:
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
+        self._opened: tuple[int, int] | None = None
         self._opened = self._here()
 
     @property
@@ -46,8 +48,10 @@ class Whereabouts:
             return None
         try:
             found = self._path.stat()
-        except OSError:
+        except FileNotFoundError:
             return None
+        except OSError:  # nobody knows
+            return self._opened
         return found.st_dev, found.st_ino
 
 
@@ -64,6 +68,12 @@ def foreign(path: Path | None) -> DatabaseTrouble:
     return DatabaseTrouble(
         _("{path} is a database of another program.").format(path=path), _("Name another file with --db PATH.")
     )
+
+
+def free_name(path: Path) -> Path:
+    """A name beside a database that went missing, under which what it held can be kept."""
+    names = (path.with_name(f"{path.stem}-rescued{number or ''}{path.suffix}") for number in count())
+    return next(name for name in names if not name.exists())
 
 
 def lost_file(path: Path, how: str, rescued: Path | None) -> DatabaseTrouble:

@@ -214,16 +214,18 @@ def test_a_file_that_is_removed_while_open_is_kept_and_nothing_is_written_into_t
 ) -> None:
     deals.promote(session, 1)  # of which the file itself may know nothing yet
     held = dump(session.db)
-    for tail in ("", "-wal", "-shm"):
-        firm.with_name(firm.name + tail).unlink()
-    rescued = firm.with_name("firm-rescued.db")
+    firm.unlink()
+    firm.with_name("firm-rescued.db").write_text("of another time")
+    rescued = firm.with_name("firm-rescued1.db")
     for _again in range(2):
         with pytest.raises(DatabaseTrouble, match=f"(?s){firm} was removed.*{rescued}"):
             deals.promote(session, 1)
     assert stat.S_IMODE(rescued.stat().st_mode) == 0o600
-    rescued.replace(firm)  # as the message says
+    session.close()  # as the message says: leave, put it in its place, open it again
+    rescued.replace(firm)
     again = open_database(firm)
     assert dump(again) == held
+    assert again.integrity_problems() == []
     again.close()
 
 
