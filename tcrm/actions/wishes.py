@@ -116,7 +116,7 @@ def stages_of(db: Database, pipeline_ids: Sequence[int]) -> dict[int, StageFacts
     tail, listed = sqlite.in_list(pipeline_ids)
     day = Stage.archived_on.python_value
     rows = db.sql(_STAGES.format(tail=tail), (listed,))
-    return {stage_id: StageFacts(stage_id, *rest, day(gone)) for stage_id, *rest, gone in rows}
+    return {told[0]: StageFacts(*told, archived_on=day(gone)) for *told, gone in rows}
 
 
 __all__ = ["AS_IS", "AsIs", "Held", "Missing", "Move", "Moved", "Result", "StageFacts", "stages_of"]
