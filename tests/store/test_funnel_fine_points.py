@@ -16,7 +16,7 @@ from office import Office
 
 from tcrm.actions.moves import Move, move
 from tcrm.errors import BadValue
-from tcrm.models import Deal
+from tcrm.models import Deal, Pipeline, Rate, Stage
 from tcrm.queries.figures import cycle, lead_to_won, velocity, win_rate
 from tcrm.queries.funnel import Funnel, FunnelAsk, deals_behind, funnel
 from tcrm.queries.funnel_change import funnel_change
@@ -212,6 +212,52 @@ def test_a_number_that_a_funnel_does_not_have_is_refused(
     at_once(office, ids, "q p n")
     with pytest.raises(BadValue, match=f"no number {what}"):
         deals_behind(office.sit("olga"), replace(ASK, mode=mode), what, stage)
+
+
+def test_a_blank_amount_of_a_move_is_that_of_the_deals_own_last_win(office: Office, ids: dict[str, int]) -> None:
+    with office.sit("olga").operation("rates") as op:
+        op.insert(Rate, currency="USD", day=MONDAY, rate="0.5")
+    admin = office.sit("olga")
+    for currency, first in (("USD", 400), ("EUR", 5)):
+        deal = at_once(office, ids, "q p", None, currency=currency)
+        for stage, amount in (("won", first), ("n", first * 2), ("won", first * 4)):
+            with admin.operation("deal.edit") as op:
+                op.update(Deal, deal, amount=amount)
+            move(admin, [Move(deal, ids[stage], noon(MONDAY), imported=True)])
+    at_once(office, ids, "q p lost", 7)
+    rows = ask(office, mode="period").rows
+    assert [row.advanced for row in rows] == [3, 2, 2]
+    assert [row.advanced_amount for row in rows] == [800 + 20 + 7, 200 + 5, 800 + 20]
+    assert [(row.lost, row.lost_amount) for row in rows] == [(0, 0), (1, 7), (0, 0)]
+
+
+def test_a_pipeline_without_open_stages_has_a_funnel_without_rows(office: Office) -> None:
+    with office.sit("olga").operation("pipeline") as op:
+        pipeline = op.insert(Pipeline, key="bare", name="Bare", position=9)
+        op.insert(Stage, pipeline_id=pipeline, key="done", name="Done", position=0, outcome="won")
+    for mode in ("cohort", "period", "snapshot"):
+        assert funnel(office.sit("olga"), FunnelAsk(pipeline="bare", mode=mode)).rows == ()
+
+
+def test_a_stage_out_of_use_stands_in_the_funnels_of_its_days(office: Office, ids: dict[str, int]) -> None:
+    end = date(2026, 11, 10)
+    with office.sit("olga").operation("stage.edit") as op:
+        op.update(Stage, ids["p"], archived_on=end)
+
+    def shown(**wishes: Any) -> list[str]:
+        return [row.key for row in ask(office, **wishes).rows]
+
+    assert shown(mode="snapshot", as_of=end - timedelta(days=1)) == shown() == shown(start=end) == ["q", "p", "n"]
+    assert shown(mode="snapshot", as_of=end) == shown(mode="snapshot") == ["q", "n"]
+    assert shown(start=end + timedelta(days=1)) == ["q", "n"]
+
+
+def test_what_cannot_be_asked_is_refused_with_what_can(office: Office, ids: dict[str, int]) -> None:
+    with pytest.raises(BadValue, match=r"no year.*Choose one of: cohort, \w+, \w+"):
+        ask(office, mode="year")
+    with pytest.raises(BadValue, match="ends before it begins"):
+        ask(office, start=TODAY, end=MONDAY)
+    assert ask(office, start=MONDAY, end=MONDAY).rows[0].reached == 0
 
 
 def test_velocity_is_told_where_every_part_is_known(office: Office, ids: dict[str, int]) -> None:
