@@ -43,7 +43,8 @@ def test_the_whole_of_a_funnel(office: Office) -> None:
     assert told == {
         "pipeline": "qpn", "mode": "cohort", "measure": "count", "currency": "EUR", "from": "2026-01-01",
         "to": "2026-11-20", "as_of": "2026-11-20", **figures, "open": 3,
-        "velocity": round(3 * 3 / 7 * 100 / 2 * 100) / 100, "beside": [], "by": "source", "groups": [{"key": "", **figures, "open": 3}],
+        "velocity": round(3 * 3 / 7 * 100 / 2 * 100) / 100, "beside": [],
+        "by": "source", "groups": [{"key": "", **figures, "open": 3}],
     }  # fmt: skip
     bare = to_json(found(office))
     assert (bare["from"], bare["to"], bare["as_of"]) == (None, None, None)
