@@ -17,6 +17,7 @@ from tcrm.models import blueprint
 from tcrm.models.backups import folder_of
 from tcrm.models.database import OLDEST_SQLITE, Database
 from tcrm.models.migrate import install_guard
+from tcrm.models.paths import deals_astray
 from tcrm.models.sql import doctor
 from tcrm.models.sql.agreement import orphans
 from tcrm.paths import data_folder
@@ -48,6 +49,7 @@ TITLES = {
     "guard": N_("guard on stages"),
     "references": N_("references"),
     "moves": N_("stage histories"),
+    "paths": N_("ways through the stages"),
     "stages": N_("stages of deals"),
     "journal": N_("the history"),
     "search": N_("search index"),
@@ -62,13 +64,14 @@ _REMEDIES = {
     "permissions": N_("A repair lets you alone read them (mode 0600, folders 0700)."),
     "references": N_("A repair empties them, and removes what only tied a record to one that is gone."),
     "moves": N_("A repair lets each stage end where the next begins. What was entered, and when, stays."),
+    "paths": N_("A repair works them out anew from the moves. Until then a funnel may count wrongly."),
     "stages": N_("A repair gives the deals the stage, status and days that their moves say."),
     "journal": N_("A repair notes it in the history. No record changes; an older one may be in a backup."),
     "search": N_("A repair makes it anew. Until then the search may miss something."),
 }
 """What `mend` does about it."""
 
-RECORDS = ("references", "moves", "stages")
+RECORDS = ("references", "moves", "paths", "stages")
 """What is put right by an operation, which can be undone."""
 
 
@@ -80,7 +83,7 @@ def examine(session: Session) -> list[Check]:
         out = [_library(), _file(sound), _schema(lacks), _indexes(sound, lacks), _permissions(db)]
         missing = {lack.name for lack in lacks if lack.kind == "table" and not lack.there}
         if missing <= set(blueprint.MADE_ANEW):  # else there is nothing to ask
-            out += [_guard(db), _references(db), _moves(db), _stages(session), _journal(session)]
+            out += [_guard(db), _references(db), _moves(db), _paths(db), _stages(session), _journal(session)]
             out.append(_search(db, sound.search or not missing.isdisjoint(("search_key", "search_gram"))))
     return out
 
@@ -249,6 +252,11 @@ def _references(db: Database) -> Check:
 def _moves(db: Database) -> Check:
     problems = [f"D-{deal_id}" for deal_id in doctor.broken_histories(db)]
     return _check("moves", problems, _("without gap or overlap"))
+
+
+def _paths(db: Database) -> Check:
+    problems = [f"D-{deal_id}" for deal_id in deals_astray(db)]
+    return _check("paths", problems, _("as the moves went"))
 
 
 def _stages(session: Session) -> Check:

@@ -1,8 +1,8 @@
 """Putting records right that were broken past the program, as one operation that can be taken back.
 
 Nothing is guessed. Of a stage history the dates and stages that were entered hold; when a stage was left, what came
-before it, and what the deal says about its stage all follow from them. A reference that leads nowhere is emptied; a row
-that only says what belongs to what goes with what it belonged to.
+before it, which way the deal has come, and what it says about its stage all follow from them. A reference that leads
+nowhere is emptied; a row that only says what belongs to what goes with what it belonged to.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from tcrm.actions.moves import permit
 from tcrm.models import BUSINESS_TABLES, Deal, StageMove
 from tcrm.models.journal import KEPT, Recorder, columns_of
-from tcrm.models.paths import right
+from tcrm.models.paths import deals_astray, right
 from tcrm.models.reversal import by_table
 from tcrm.models.sql import doctor, sqlite
 from tcrm.models.sql.agreement import Dissent, Orphan, dissents, note, orphans, was_updated
@@ -30,7 +30,7 @@ _HOLDING = {("deal", "pipeline_id"), ("stage", "pipeline_id"), ("stage_move", "t
 
 
 def mend_records(session: Session, wrong: Collection[str]) -> None:
-    """Put references, histories and stages right, of those that are `wrong`, as one operation."""
+    """Put references, histories, their paths and stages right, of those that are `wrong`, as one operation."""
     with session.operation(KIND, checks=sorted(wrong)) as op, permit(session.db):
         if "references" in wrong:
             _mend_references(session, op)
@@ -38,6 +38,8 @@ def mend_records(session: Session, wrong: Collection[str]) -> None:
             _mend_histories(session, op)
         if "stages" in wrong:
             _mend_stages(session, op)
+        if not {"moves", "paths", "stages"}.isdisjoint(wrong):
+            op.update_each(StageMove, right(session.db, deals_astray(session.db)))
 
 
 # -- references -------------------------------------------------------------------------------------------------------
@@ -85,7 +87,6 @@ def _mend_histories(session: Session, op: Recorder) -> None:
             "left_day": after[4] if follows and after is not None else None,
         }
     op.update_each(StageMove, values)
-    op.update_each(StageMove, right(session.db, broken))
 
 
 def _neighbours(rows: Sequence[Any]) -> Iterator[tuple[Any, Any, Any]]:

@@ -116,6 +116,12 @@ FAULTS = {
         "moves", "D-1", ("UPDATE stage_move SET left_at = NULL, left_day = NULL WHERE id = 3",), True
     ),
     "a stage from nowhere": Fault("moves", "D-1", ("UPDATE stage_move SET from_stage_id = 5 WHERE id = 1",), True),
+    "a path that the deal did not go": Fault(
+        "paths", "D-2", ("UPDATE stage_move SET path = 1 WHERE deal_id = 2 AND left_at IS NULL",), True
+    ),
+    "days that it did not stay": Fault(
+        "paths", "D-1", ("UPDATE stage_move SET since_day = since_day - 3 WHERE deal_id = 1 AND id = 3",), True
+    ),
     "a wrong stage": Fault("stages", "D-1", ("UPDATE deal SET stage_id = 5 WHERE id = 1",), True),
     "a wrong status": Fault(
         "stages", "D-3", ("UPDATE deal SET status = 'open', closed_at = NULL, closed_day = NULL WHERE id = 3",), True
