@@ -115,8 +115,8 @@ def stages_of(db: Database, pipeline_ids: Sequence[int]) -> dict[int, StageFacts
     """All stages of these pipelines, by id, in their order; also those that were taken out of it."""
     tail, listed = sqlite.in_list(pipeline_ids)
     day = Stage.archived_on.python_value
-    rows = db.sql(_STAGES.format(tail=tail), (listed,))
-    return {told[0]: StageFacts(*told, archived_on=day(gone)) for *told, gone in rows}
+    rows = ((*told, day(gone)) for *told, gone in db.sql(_STAGES.format(tail=tail), (listed,)))
+    return {row[0]: StageFacts(*row) for row in rows}
 
 
 __all__ = ["AS_IS", "AsIs", "Held", "Missing", "Move", "Moved", "Result", "StageFacts", "stages_of"]
