@@ -50,7 +50,7 @@ def test_what_was_given_away_is_taken_back_by_who_had_it_and_their_manager(offic
         with pytest.raises(Refused, match="you may not change"):
             undo_operation(office.sit("tom"), given)
         undo_operation(office.sit(who), given)
-        assert office.db.value(model.select(model.owner).where(model.id == row)) == maria  # type: ignore[attr-defined]
+        assert office.db.value(model.select(model.owner).where(model.id == row)) == maria
 
 
 def test_who_made_a_record_once_may_not_take_back_what_others_did_to_it(office: Office) -> None:
