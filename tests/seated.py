@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
+from unittest.mock import patch
 
 from office import Office
 from textual.pilot import Pilot
@@ -29,6 +30,8 @@ from tcrm.widgets.listview import RowList
 from tcrm.widgets.lookup import Lookup
 
 S = TypeVar("S", bound=Screen[Any])
+LOOK_EVERY = 3600.0  # seconds between looks for what others changed: never, but in tests in which others are at work
+PATIENCE = 60.0  # seconds that keys wait for a command: on a busy machine each takes its time
 
 
 class Seated:
@@ -168,9 +171,10 @@ async def seated(
     session = who.sit(login) if isinstance(who, Office) else who
     if isinstance(who, Office):
         session.close = lambda: None  # type: ignore[method-assign]  # the office closes its database itself
-    app = TcrmApp(Desk(session), Config(**{"start": "deals", **settings}))
-    async with app.run_test(size=size) as pilot:
-        seat = Seated(app, pilot)
-        await until(lambda: len(app.screen_stack) > 0 and isinstance(app.screen, DeskScreen))
-        await seat.calm()
-        yield seat
+    with patch("tcrm.app.LOOK_EVERY", LOOK_EVERY), patch("tcrm.terminal.typeahead.PATIENCE", PATIENCE):
+        app = TcrmApp(Desk(session), Config(**{"start": "deals", **settings}))
+        async with app.run_test(size=size) as pilot:
+            seat = Seated(app, pilot)
+            await until(lambda: len(app.screen_stack) > 0 and isinstance(app.screen, DeskScreen))
+            await seat.calm()
+            yield seat

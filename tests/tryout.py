@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
+import textual.screen
+from rest import comes_to_rest
 from textual import events
 from textual.screen import Screen
 from textual.widget import Widget
+from thorough import SOAK
 
 from tcrm.keynames import key_name
 from tcrm.keys import Overrides
+from tcrm.terminal.display import PAUSE
 from tcrm.terminal.typeahead import Typeahead
 from tcrm.widgets.flow import Asking
 from tcrm.widgets.theme import STYLE_SHEET, install
 
-SIZES = [(60, 20), (80, 24), (120, 40)]
+SIZES = [(60, 20), (80, 24), (120, 40)]  # for what is laid out
+
+
+def sizes(*columns: int) -> list[tuple[int, int]]:
+    """For what is the same at every size: tried at these widths now, at all of them in a soak."""
+    return [size for size in SIZES if SOAK or size[0] in columns]
 
 
 class Tryout(Typeahead[None]):
@@ -27,6 +36,7 @@ class Tryout(Typeahead[None]):
 
     def __init__(self, screen: Callable[[], Screen[None]], theme: str = "dark", ascii: bool = False) -> None:
         super().__init__()
+        cast(Any, textual.screen).UPDATE_PERIOD = PAUSE  # as in the program: no frame is waited for
         self.first = screen
         self.key_overrides: Overrides = {}
         self.look = install(self, theme, ascii)
@@ -51,13 +61,16 @@ def _busy(app: Typeahead[Any]) -> bool:
     return any(screen.busy for screen in app.screen_stack if isinstance(screen, Asking))
 
 
-async def until(true: Callable[[], Any], seconds: float = 10) -> None:
-    """Wait until something holds, and goes on to hold; the test fails if it never does."""
+async def until(true: Callable[[], Any], seconds: float = 60) -> None:
+    """Wait until something holds and nothing is under way that could change it; the test fails if it never does."""
     async with asyncio.timeout(seconds):
-        calm = 0
-        while calm < 10:
+        held = 0  # how often in a row it held while something else went on: some screens never come to rest
+        while held < 10:
+            rests, holds = await comes_to_rest(), bool(true())
+            if rests and holds:
+                return
+            held = held + 1 if holds else 0
             await asyncio.sleep(0.001)
-            calm = calm + 1 if true() else 0
 
 
 def lines(widget: Widget) -> list[str]:

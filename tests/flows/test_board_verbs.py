@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from office import Office
 from seated import Seated, listed, seated
-from tryout import SIZES, lines, until
+from tryout import SIZES, lines, sizes, until
 
 from tcrm.models import Activity, Competitor, ContactPoint, Deal, DealCompetitor, HotFlag, Stage, Tagging
 
@@ -35,7 +35,7 @@ def summary(seat: Seated) -> str:
 # -- sort -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(60))
 async def test_s_sorts_within_the_stages_and_the_same_again_turns_it_round(busy: Office, size: tuple[int, int]) -> None:
     async with seated(busy, size=size) as seat:
         await seat.keys("s", " am", "enter")
@@ -64,7 +64,7 @@ async def test_customers_are_sorted_and_what_has_no_value_comes_last(busy: Offic
 # -- copy -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(80))
 async def test_y_copies_the_field_that_is_chosen_by_its_first_letters(busy: Office, size: tuple[int, int]) -> None:
     with busy.sit("olga").operation("account.edit") as op:
         op.insert(ContactPoint, account_id=1, kind="email", value="info@acme.example", key="info@acme.example")
@@ -113,7 +113,7 @@ async def test_what_is_not_for_a_customer_is_not_made_again_on_one(busy: Office)
 # -- many at a time ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(60))
 async def test_why_several_deals_stay_can_be_read_of_each_and_of_all(busy: Office, size: tuple[int, int]) -> None:
     busy.criteria("lead", [{"need": "field", "field": "source"}])
     async with seated(busy, size=size) as seat:
@@ -179,7 +179,7 @@ async def test_who_it_was_lost_to_is_offered_and_asked_for(busy: Office) -> None
 # -- won --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(120))
 async def test_why_a_deal_is_won_is_asked_and_told_on_its_card_and_said_again(
     busy: Office, size: tuple[int, int]
 ) -> None:
@@ -213,7 +213,7 @@ async def test_many_are_won_or_lost_after_one_question_and_that_is_what_is_said(
 # -- what is shown ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(120))
 async def test_closed_deals_stand_in_their_own_columns_where_the_filter_asks(
     busy: Office, size: tuple[int, int]
 ) -> None:

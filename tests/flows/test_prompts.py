@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from textual import events
 from textual.widget import Widget
 from textual.widgets import Input
-from tryout import SIZES, Tryout, lines, press, settled, until
+from tryout import SIZES, Tryout, lines, press, settled, sizes, until
 
 from tcrm.errors import BadValue, Refused
 from tcrm.keys import keymap
@@ -86,7 +86,7 @@ def prompt_of(app: Tryout) -> Any:
 # -- a text ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(60))
 async def test_a_text_is_checked_while_typing_and_taken_when_right(size: tuple[int, int]) -> None:
     def check(text: str) -> str | None:
         return None if text.isdecimal() else "That is no number."
@@ -187,7 +187,7 @@ async def test_a_choice_is_made_by_letters_or_number(typed: Sequence[str], answe
     await shown(screen, (80, 24), test)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(80))
 async def test_what_is_typed_is_echoed_and_narrows_the_choices(size: tuple[int, int]) -> None:
     people = [Choice("ingrid", "Ingrid Solberg"), Choice("maria", "Maria Steiner"), Choice("wei", "陈伟", words="chen")]
     screen = Asker(lambda asker: choose(asker, "Huber goes to", people, current="maria"))
@@ -298,7 +298,7 @@ async def refuse_acme(values: Values) -> None:
         raise Refused("Acme is there already.", "Open it with o.")
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(60))
 async def test_a_form_is_filled_with_enter_and_saved_on_the_last_field(size: tuple[int, int]) -> None:
     screen = Asker(lambda asker: fill(asker, "Lost", FIELDS))
 
@@ -310,7 +310,7 @@ async def test_a_form_is_filled_with_enter_and_saved_on_the_last_field(size: tup
     await shown(screen, size, test)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(80))
 async def test_what_is_wrong_stands_at_its_field_and_nothing_is_saved(size: tuple[int, int]) -> None:
     screen = Asker(lambda asker: fill(asker, "Lost", FIELDS))
 
@@ -437,7 +437,7 @@ async def test_a_form_that_is_left_gives_nothing() -> None:
 # -- the filter -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(120))
 async def test_a_filter_follows_the_typing_and_is_kept_by_enter(size: tuple[int, int]) -> None:
     screen = Asker()
 

@@ -10,7 +10,7 @@ import pytest
 from rich.cells import cell_len
 from textual import on
 from textual.widget import Widget
-from tryout import SIZES, Tryout, lines, press, settled
+from tryout import SIZES, Tryout, lines, press, settled, sizes
 
 from tcrm.widgets.columns import Column, Columns
 from tcrm.widgets.layout import Group, group_rows
@@ -92,7 +92,7 @@ def by_stage(rows: list[Row]) -> list[Group]:
     return group_rows(rows, lambda row: row.stage, lambda part: [(part[0].stage, "head"), (f"  {len(part)}", "dim")])
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(80))
 async def test_the_cursor_moves_over_rows_and_skips_headers(size: tuple[int, int]) -> None:
     rows = some(60)
 

@@ -8,7 +8,7 @@ import apsw
 import pytest
 from office import Office
 from seated import Seated, seated
-from tryout import SIZES, lines, until
+from tryout import SIZES, lines, sizes, until
 
 from tcrm import filters
 from tcrm.models import Competitor, Contact, Deal, DealCompetitor, DealContact, HotFlag, Stage
@@ -60,7 +60,7 @@ async def test_stages_stand_side_by_side_with_their_cards(busy: Office, size: tu
         assert "Volta [/x]" in board_text(seat)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(60))
 async def test_the_cursor_goes_with_a_deal_that_is_promoted_and_comes_back_with_undo(
     busy: Office, size: tuple[int, int]
 ) -> None:
@@ -124,7 +124,7 @@ async def test_the_column_of_the_cursor_tells_its_weighted_amount(busy: Office) 
 # -- filters --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(80))
 async def test_a_filter_that_is_not_finished_says_so_and_leaves_the_cards(busy: Office, size: tuple[int, int]) -> None:
     async with seated(busy, size=size) as seat:
         await seat.keys("/", " amount>")

@@ -8,7 +8,7 @@ import pytest
 from dump import dump
 from office import Office
 from seated import Seated, rows_of, seated
-from tryout import SIZES, lines
+from tryout import lines, sizes
 
 from tcrm.actions import agenda, customers, marks, roles
 from tcrm.actions.contacts import add_contact, archive_contact
@@ -45,7 +45,7 @@ def told(seat: Seated, part: str) -> list[str]:
     return ["".join(text for text, _role in line).rstrip() for entry in entries for line in entry.lines]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(60))
 async def test_people_are_added_edited_and_removed_on_the_customers_card(known: Office, size: tuple[int, int]) -> None:
     async with seated(known, size=size) as seat:
         before = dump(known.db)
@@ -89,7 +89,7 @@ async def test_who_is_needed_is_archived_or_taken_off_the_customer(known: Office
         assert dump(known.db) == before
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(80))
 async def test_a_deal_gets_its_people_competitors_and_products(known: Office, size: tuple[int, int]) -> None:
     maria = known.sit("maria")
     add_contact(maria, "Eva Weiss", account_id=1)
@@ -119,7 +119,7 @@ async def test_a_deal_gets_its_people_competitors_and_products(known: Office, si
         assert dump(known.db) == before
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(80))
 async def test_a_person_has_a_card_from_which_all_is_done(known: Office, size: tuple[int, int]) -> None:
     maria = known.sit("maria")
     eva = add_contact(maria, "Eva Weiss", account_id=1, role="finance", phones=["030 123456"], main=True)
@@ -150,7 +150,7 @@ async def test_a_person_has_a_card_from_which_all_is_done(known: Office, size: t
         assert [(place.account_id, place.role) for place in contact(maria, alone).places] == [(1, "window")]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(60))
 async def test_addresses_are_typed_added_edited_and_taken_away(known: Office, size: tuple[int, int]) -> None:
     async with seated(known, size=size) as seat:
         before = dump(known.db)
@@ -182,7 +182,7 @@ async def test_a_long_part_is_folded_so_that_what_is_below_it_stays_in_sight(kno
         assert screen_of(seat).part_here == "timeline"
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(120))
 async def test_only_what_is_new_can_be_shown(known: Office, size: tuple[int, int]) -> None:
     async with seated(known, size=size) as seat:
         await seat.keys("2", "enter")

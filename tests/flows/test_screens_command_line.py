@@ -9,7 +9,7 @@ import pytest
 from office import Office
 from seated import Seated, listed, seated
 from textual.widgets import Input
-from tryout import lines
+from tryout import lines, sizes
 
 from tcrm import config
 from tcrm.cli.options import settings_file
@@ -38,7 +38,7 @@ def offers(seat: Seated) -> list[Offer]:
     return prompt.offers.at_hand
 
 
-@pytest.mark.parametrize("size", [(60, 20), (100, 30)])
+@pytest.mark.parametrize("size", sizes(60))
 async def test_every_command_of_every_place_is_offered_and_what_is_refused_says_why(
     firm: Office, size: tuple[int, int]
 ) -> None:

@@ -10,7 +10,7 @@ from dump import dump, versions
 from office import Office
 from seated import Seated, rows_of, seated
 from textual.widgets import Input
-from tryout import SIZES, lines
+from tryout import SIZES, lines, sizes
 
 from tcrm.actions import agenda, customers, deals, marks
 from tcrm.actions.contacts import add_contact
@@ -87,7 +87,7 @@ async def test_a_deals_card_has_its_facts_people_way_and_story(known: Office, si
         assert all(len(line) <= width for line in found)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(60, 120))
 async def test_v_leads_through_what_the_timeline_shows(known: Office, size: tuple[int, int]) -> None:
     async with seated(known, size=size) as seat:
         await seat.keys("2", "enter")
@@ -121,7 +121,7 @@ async def test_the_timeline_names_the_kind_that_it_shows_even_where_there_is_non
         assert "Timeline  all · 1 new · talk · deals · changes" in seat.text
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(80))
 async def test_what_others_wrote_since_my_last_visit_is_counted_and_marked(
     known: Office, size: tuple[int, int]
 ) -> None:
@@ -156,7 +156,7 @@ async def test_a_moment_of_a_deal_leads_to_the_deal(known: Office) -> None:
 # -- what can be done on them ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(60))
 async def test_a_call_is_logged_with_what_was_said_and_the_next_step(known: Office, size: tuple[int, int]) -> None:
     before = dump(known.db)
     async with seated(known, size=size) as seat:
@@ -179,7 +179,7 @@ async def test_a_next_step_and_a_memo_are_written_on_both_cards(known: Office) -
         assert "memo on Huber" in seat.status and has(told(seat), "He likes tea")
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(80))
 async def test_wrong_input_in_the_form_of_a_deal_is_said_at_its_field(known: Office, size: tuple[int, int]) -> None:
     async with seated(known, size=size) as seat:
         before = dump(known.db)
@@ -266,7 +266,7 @@ async def test_known_tags_are_offered_and_completed_and_new_ones_are_marked(know
         assert "tab fair 2026" in seat.text and "new:" not in seat.text
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(120))
 async def test_a_customer_that_is_needed_is_not_deleted_but_may_be_archived(
     known: Office, size: tuple[int, int]
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from office import NOW, Office
 from seated import listed, rows_of, seated
+from thorough import SOAK
 from tryout import SIZES, lines
 
 from tcrm.actions.contacts import add_contact
@@ -153,11 +154,14 @@ async def test_ones_own_keys_work_and_a_clash_is_refused_at_the_start(some: Offi
             pass
 
 
+STORM = ((1, 1), (200, 70), (7, 5), *(((60, 20), (3, 40)) if SOAK else ()), (80, 24))
+
+
 async def test_a_resize_storm_leaves_everything_in_place(some: Office) -> None:
     async with seated(some) as seat:
         for place, (kind, keys) in PLACES.items():
             await seat.keys(*keys)
-            for columns, rows in ((1, 1), (200, 70), (7, 5), (60, 20), (3, 40), (80, 24)):
+            for columns, rows in STORM:
                 await seat.resize(columns, rows)
             assert isinstance(seat.app.screen, kind), place
             assert lines(seat.app.screen.top)[0].startswith((" 1", " Agenda"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from office import Office
 from seated import Seated, rows_of, seated
-from tryout import SIZES, lines
+from tryout import SIZES, lines, sizes
 
 from tcrm.actions import deals as actions
 from tcrm.actions.customers import add_account
@@ -34,7 +34,7 @@ def numbers(seat: Seated, stage: str) -> list[str]:
     return next(line for line in lines(seat.funnel.drawing) if line.strip().startswith(stage)).split()
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(80))
 async def test_cohort_and_snapshot_count_and_amount(grown: Office, size: tuple[int, int]) -> None:
     async with seated(grown, size=size) as seat:
         await seat.keys("4", "esc")  # esc clears, where there is something

@@ -6,7 +6,7 @@ import pytest
 from dump import dump
 from office import Office
 from seated import Seated, listed, seated
-from tryout import SIZES, lines
+from tryout import lines, sizes
 
 from tcrm.actions import checks
 from tcrm.models import Deal, Stage, StageMove
@@ -39,7 +39,7 @@ def labels(seat: Seated) -> list[str]:
     return [row.field.label for row in seat.form.rows]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(60))
 async def test_what_is_missing_is_asked_in_place_and_filled_in_the_deal_goes_on_in_one_step(
     strict: Office, size: tuple[int, int]
 ) -> None:
@@ -135,7 +135,7 @@ async def test_no_way_up_leads_round_the_gate(strict: Office, keys: tuple[str, .
         assert stage_of(strict, "Press") == "lead"
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(80))
 async def test_the_checklist_of_a_stage_is_ticked_on_the_card(strict: Office, size: tuple[int, int]) -> None:
     maria = strict.sit("maria")
 
@@ -161,7 +161,7 @@ async def test_the_checklist_of_a_stage_is_ticked_on_the_card(strict: Office, si
         assert met() == ["need understood"]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(120))
 async def test_i_tells_what_the_stage_is_about_and_what_of_it_the_deal_has(
     strict: Office, size: tuple[int, int]
 ) -> None:

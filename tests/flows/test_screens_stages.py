@@ -7,7 +7,7 @@ import json
 import pytest
 from office import Office
 from seated import Seated, seated
-from tryout import SIZES, lines
+from tryout import SIZES, lines, sizes
 
 from tcrm.actions.deals import promote
 from tcrm.actions.pipelines import edit_stage
@@ -97,7 +97,7 @@ async def test_others_look_and_are_told_why_they_change_nothing(busy: Office, ke
 # -- editing ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(60))
 async def test_what_an_edit_does_is_said_before_it_is_stored_and_u_takes_it_back(
     busy: Office, size: tuple[int, int]
 ) -> None:
@@ -163,7 +163,7 @@ async def test_a_new_name_needs_no_question(busy: Office) -> None:
         assert "changed the stage Prüfung of Standard" in " ".join((await _history(seat)).split())
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(80))
 async def test_forecast_and_tasks_are_edited_and_what_is_understood_stands_below(
     busy: Office, size: tuple[int, int]
 ) -> None:
@@ -213,7 +213,7 @@ async def test_who_is_overtaken_sees_what_is_there_now_and_keeps_what_was_typed(
 # -- adding, removing, moving ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(120))
 async def test_a_stage_is_added_after_the_cursor(busy: Office, size: tuple[int, int]) -> None:
     async with seated(busy, "olga", size) as seat:
         await seat.keys("S", "j", "a", " Demo held", *TAB * 3, " 7", *TAB * 2, " visit", "ctrl+s")
@@ -233,7 +233,7 @@ async def test_behind_a_won_stage_a_won_one_is_added(busy: Office) -> None:
         assert names(seat)[-4:] == ["Order", "Installed", "Delivery", "Lost"]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(60))
 async def test_a_stage_is_taken_out_and_its_deals_go_where_one_says(busy: Office, size: tuple[int, int]) -> None:
     async with seated(busy, "olga", size) as seat:
         await seat.keys("S", "j", "D")
@@ -284,7 +284,7 @@ async def test_stages_move_up_and_down_and_the_cursor_goes_with_them(busy: Offic
 # -- pipelines -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(80))
 async def test_a_pipeline_comes_from_a_template_under_a_name_of_its_own(busy: Office, size: tuple[int, int]) -> None:
     async with seated(busy, "olga", size) as seat:
         await seat.keys("S", "A", " six", "enter", *["backspace"] * 30, " Werk 2", "enter")
@@ -324,7 +324,7 @@ async def test_a_pipeline_is_renamed_made_the_usual_one_taken_out_of_use_and_bro
 # -- told ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(120))
 async def test_a_manager_is_told_once_what_moved_and_looks_at_those_deals(busy: Office, size: tuple[int, int]) -> None:
     look_at_moves(busy.sit("mona"))
     busy.pass_days(1)

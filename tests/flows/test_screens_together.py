@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from office import Office
 from seated import Seated, listed, seated
-from tryout import SIZES, until
+from tryout import sizes, until
 
 from tcrm.actions import customers, deals, marks
 from tcrm.models import Account, Deal
@@ -25,8 +25,9 @@ CLEAR = ["backspace"] * 20
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    """The office on a file, with three deals of Maria's."""
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """The office on a file, with three deals of Maria's; the program looks often for what others change."""
+    monkeypatch.setattr("seated.LOOK_EVERY", 0.05)
     db = open_database(tmp_path / "firm.db")
     office = Office(db)
     acme = office.account("Acme GmbH", "maria", city="Ulm")
@@ -68,7 +69,7 @@ async def shows(seat: Seated, text: str) -> None:
 # -- two people edit one record ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(60))
 async def test_a_clash_shows_mine_theirs_and_before_and_nothing_is_overwritten(
     office: Office, sit: Sit, size: tuple[int, int]
 ) -> None:
@@ -170,7 +171,7 @@ async def test_two_programs_on_one_file(office: Office, sit: Sit) -> None:
 # -- what a colleague changes is seen ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(80))
 async def test_a_change_shows_by_itself_while_cursor_and_marks_stay(
     office: Office, sit: Sit, size: tuple[int, int]
 ) -> None:
@@ -183,7 +184,7 @@ async def test_a_change_shows_by_itself_while_cursor_and_marks_stay(
         assert [row.title for row in seat.deals.chosen_deals()] == ["Beta"] and "1 marked" in seat.status
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(120))
 async def test_a_card_that_moves_under_the_cursor_or_leaves_it_says_so(
     office: Office, sit: Sit, size: tuple[int, int]
 ) -> None:
@@ -223,7 +224,7 @@ async def test_a_form_that_is_being_filled_is_left_alone_and_the_change_shows_af
         assert "1 new since" in seat.text
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sizes(60))
 async def test_what_a_colleague_does_to_the_deal_in_the_form_is_said_there_and_asked_about(
     office: Office, sit: Sit, size: tuple[int, int]
 ) -> None:

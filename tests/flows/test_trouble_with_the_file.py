@@ -25,6 +25,7 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session
     office.deal("Alpha", "maria", amount=1000000)
     office.db.close()
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.02)
+    monkeypatch.setattr("seated.LOOK_EVERY", 0.05)
     db = open_database(tmp_path / "firm.db")
     yield Session(db, "maria", office.clock)
     db.close()

@@ -107,7 +107,7 @@ def burst(app: Typeahead[Any], *keys: str) -> None:
         app.post_message(events.Key(key, key if len(key) == 1 else None))
 
 
-async def all_handled(app: Typeahead[Any], within: float = 5.0) -> None:
+async def all_handled(app: Typeahead[Any], within: float = 60.0) -> None:
     async with asyncio.timeout(within):
         await asyncio.sleep(0)
         while app.keys_waiting or app.message_queue_size:
