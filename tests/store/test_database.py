@@ -155,6 +155,32 @@ def test_a_firm_of_the_first_schema_keeps_its_pipeline_and_its_gate(
     session.close()
 
 
+@pytest.mark.parametrize("old", [False, True], ids=["the first start", "a migration"])
+def test_what_ends_in_the_middle_has_changed_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: bool
+) -> None:
+    from tcrm.models import search
+
+    path = tmp_path / "crm.db"
+    if old:
+        old_file(path, tmp_path / "migrations", monkeypatch)
+
+    def end(_db: Database) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as then, pytest.raises(KeyboardInterrupt):
+        then.setattr(search, "rebuild", end)
+        open_database(path)
+    left = sqlite3.connect(path)
+    tables = {row[0] for row in left.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    assert left.execute("PRAGMA user_version").fetchone() == (int(old),)
+    assert ("deal" in tables, "stage_path" in tables) == (old, False)
+    left.close()
+    db = open_database(path)
+    assert schema(db) == schema(open_database(None))
+    db.close()
+
+
 def test_what_was_deleted_under_the_first_schema_comes_back_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
