@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from tcrm.dates import Order
@@ -38,8 +37,7 @@ def shifted_clock(day: date, zone: ZoneInfo, clock: Clock = system_clock) -> Clo
     return lambda: clock() + shift
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """A user as the session knows them; `zone` is their own (IANA name), blank for the firm's."""
 
     id: int
@@ -50,8 +48,7 @@ class Person:
     zone: str = ""
 
 
-@dataclass(frozen=True)
-class FirmSettings:
+class FirmSettings(NamedTuple):
     """The firm's row: currency, zone (IANA name), first day of the week (0 Monday), date order, how far sellers see."""
 
     name: str

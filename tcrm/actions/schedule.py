@@ -94,7 +94,7 @@ def skip(session: Session, activity_id: int) -> When | None:
         if plan.series is None:
             raise Refused(_("It comes only once."), _("Call it off, or put it on another day."))
         day = plan.series.slot.date() if isinstance(plan.series.slot, datetime) else plan.series.slot
-        left = replace(plan.series, exceptions=plan.series.exceptions | {day})
+        left = plan.series._replace(exceptions=plan.series.exceptions | {day})
         after = following(session, replace(plan, series=left))
         if after is None:
             op.update(Activity, activity_id, status="cancelled", **columns(left))

@@ -7,7 +7,7 @@ was put on another day.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -129,7 +129,7 @@ def following(session: Session, plan: Plan) -> dict[str, Any] | None:
         slot = next_after(series.rule, series.start, max(series.slot, today - timedelta(days=1)), series.exceptions)
     if slot is None:
         return None
-    moved = replace(series, slot=slot)
+    moved = series._replace(slot=slot)
     return {**columns(moved), **placed(session, moved, plan.length)}
 
 

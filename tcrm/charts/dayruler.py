@@ -6,9 +6,8 @@ Lines of text in the roles of a theme, for the screen and for the shell. Signs a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.text import Text
 
@@ -26,8 +25,7 @@ BAR = "███"
 _DAY = 24 * 60
 
 
-@dataclass(frozen=True)
-class _Slot:
+class _Slot(NamedTuple):
     """A stretch of the day in minutes since midnight, and the lines that stand for it: the block taken there (None:
     free), and whether it begins there. `now` stands before the line of this number."""
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from rich.style import Style
 
@@ -25,8 +24,7 @@ PLAIN: dict[str, str] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column right of the bars: its heading, its cells (blank where there is nothing to say) and their role."""
 
     head: str

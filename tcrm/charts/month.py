@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from rich.text import Text
 
@@ -19,15 +19,14 @@ WIDTH = 20
 """How wide a month is: seven days of two cells, and the gaps between them."""
 
 
-@dataclass(frozen=True)
-class Days:
+class Days(NamedTuple):
     """What is known of days: the present one, the one that is looked at, and those that are marked."""
 
     today: date
     shown: date
-    busy: Collection[date] = field(default=())
-    late: Collection[date] = field(default=())
-    hot: Collection[date] = field(default=())
+    busy: Collection[date] = ()
+    late: Collection[date] = ()
+    hot: Collection[date] = ()
 
     def role(self, day: date) -> str:
         """How a day is drawn."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import date
 from functools import cached_property, wraps
 from pathlib import Path
@@ -43,7 +42,7 @@ def _keep(context: click.Context, parameter: click.Parameter, value: Any) -> Non
         return
     if parameter.name == "today":
         value = _invented_day(value)
-    kept = replace(options_of(context), **{str(parameter.name): value})
+    kept = options_of(context)._replace(**{str(parameter.name): value})
     if kept.json and kept.csv:
         raise WrongUse(_("--json and --csv do not go together."))
     context.meta[_KEPT] = kept

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from tcrm.paths import config_dir
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """`db`: the database named with --db. `demo`: the throw-away company. `as_user`: who is at the keyboard.
 
     `today`: the invented day of --today, None for the real one. `json`, `csv`, `ascii`: how results are written.
@@ -33,13 +32,13 @@ def plain_options(words: Sequence[str]) -> Options | None:
     while left:
         match left:
             case ["--demo", *left]:
-                options = replace(options, demo=True)
+                options = options._replace(demo=True)
             case ["--ascii", *left]:
-                options = replace(options, ascii=True)
+                options = options._replace(ascii=True)
             case ["--as", user, *left] if user and not user.startswith("-"):
-                options = replace(options, as_user=user)
+                options = options._replace(as_user=user)
             case ["--db", path, *left] if path and not path.startswith("-") and not Path(path).is_dir():
-                options = replace(options, db=Path(path))
+                options = options._replace(db=Path(path))
             case _:
                 return None
     return options

@@ -13,10 +13,9 @@ an account is seen with the account, so that somebody who works for two does not
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import SQL, Expression, fn
 
@@ -33,8 +32,7 @@ YES = SQL("1 = 1")
 NO = SQL("1 = 0")
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(NamedTuple):
     """What decides rights: the person, the people under them, the people beside them, the firm's setting."""
 
     user_id: int

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from tcrm.dates import short_day
 from tcrm.i18n import _
@@ -24,8 +23,7 @@ DAYS_AHEAD = 7
 STALLED_SHOWN = 5
 
 
-@dataclass(frozen=True)
-class Agenda:
+class Agenda(NamedTuple):
     """The lists of a day. `week` is the seven days after it, and at its end what has no day; `stalled` the worst of
     the deals that stand still, `stalled_more` how many more there are; `day` and `who` (a login) say whose it is;
     `done` counts what was done on the day, `snoozed` what was put off; `seen_on` is the day of the reader. `did` is

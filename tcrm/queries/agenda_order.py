@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from tcrm.clean import excerpt, search_key
 from tcrm.dates import Order, parse_day, short_day
@@ -23,8 +22,7 @@ KINDS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """Lines under one title; `more` counts those that are not shown. `key` names it in every language."""
 
     key: str
@@ -44,7 +42,7 @@ def sections(agenda: Agenda, by: str = "due", sort: str = "due") -> tuple[Sectio
     _require(sort, SORTS, _("An agenda is sorted by one of: {names}."))
     made = _by_due(agenda) if by == "due" else _GROUPED[by](agenda)
     ordered = (
-        replace(one, rows=one.rows if sort == "due" else tuple(sorted(one.rows, key=_SORT[sort]))) for one in made
+        one._replace(rows=one.rows if sort == "due" else tuple(sorted(one.rows, key=_SORT[sort]))) for one in made
     )
     return tuple(one for one in ordered if one.rows or one.more)
 
@@ -148,7 +146,7 @@ _SORT: dict[str, Callable[[AgendaRow], Any]] = {
 
 # -- a filter ----------------------------------------------------------------------------------------------------------
 
-_FIELD = re.compile(r"(-?)([a-z]+)(<=|>=|<|>|:)(.*)", re.IGNORECASE)
+_FIELD = r"(?i)(-?)([a-z]+)(<=|>=|<|>|:)(.*)"
 FIELDS = ("kind", "priority", "due", "is", "stage", "customer")
 STATES = {
     "overdue": N_("overdue"), "today": N_("today"), "hot": N_("hot"), "stalled": N_("stalled"), "done": N_("done"),
@@ -170,12 +168,12 @@ def kept(parts: Iterable[Section], text: str, today: date, order: Order = "dmy")
     what is not shown."""
     if not text.strip():
         return tuple(parts)
-    left = (replace(one, rows=matching(one.rows, text, today, order), more=0) for one in parts)
+    left = (one._replace(rows=matching(one.rows, text, today, order), more=0) for one in parts)
     return tuple(one for one in left if one.rows)
 
 
 def _test(term: str, today: date, order: Order) -> Callable[[AgendaRow], bool]:
-    match = _FIELD.fullmatch(term)
+    match = re.fullmatch(_FIELD, term)
     if match is None:
         turned, word = term.startswith("-") and len(term) > 1, search_key(term.lstrip("-") or term)
         return lambda row: (word in _words(row, today)) != turned

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from tcrm.dates import end_of_day_utc, start_of_day_utc
 from tcrm.models import Account, Activity, ActivityContact, ActivityUser, Contact, Deal, Stage, User
@@ -19,8 +18,7 @@ from tcrm.session import Session
 _RANK = {"high": 0, "normal": 1, "low": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class AgendaRow:
+class AgendaRow(NamedTuple):
     """One thing to look at: an activity (`T-5`), a stalled or hot deal (`D-3`) or a hot customer (`A-2`).
 
     `due_on` and `time` are a day and an hour on the reader's clock, `start_at` is the moment (UTC), `minutes` how long

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -26,8 +25,7 @@ _LAST = time(23, 59)
 _MINUTE = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Hours that are taken, on the reader's clock (23:59 stands for midnight). `kind` is the activity's, `busy` where
     the reader may not know what it is. `activity_id` is None for such, and `again` says that it is a later occurrence
     of a series, whose row stands elsewhere. `done`: it took place."""
@@ -41,8 +39,7 @@ class Block:
     done: bool = False
 
 
-@dataclass(frozen=True)
-class DayPlan:
+class DayPlan(NamedTuple):
     """The blocks of a day by their beginning, and the minutes that are taken, what overlaps counted once."""
 
     day: date
@@ -58,8 +55,7 @@ class Ahead(NamedTuple):
     busy: frozenset[date]
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(NamedTuple):
     start: datetime
     end: datetime
     label: str

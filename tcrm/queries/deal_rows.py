@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import SQL, Case
 
@@ -21,8 +20,7 @@ from tcrm.queries.rates import rates
 from tcrm.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(NamedTuple):
     """The earliest planned activity of a deal; `due_on` None: whenever, `start_at` None: no hour."""
 
     activity_id: int
@@ -32,8 +30,7 @@ class NextStep:
     start_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class DealRow:
+class DealRow(NamedTuple):
     """A deal as lists show it.
 
     Amounts are minor units: `amount` of `currency`, `in_firm` of the firm's at today's rate; None is unknown (or has

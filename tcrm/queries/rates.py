@@ -7,11 +7,10 @@ adds up to the sum above it. What has no rate is never a silent zero: it convert
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import SQL, NodeList
 
@@ -23,8 +22,7 @@ from tcrm.session import Session
 _ROOM = 2**61  # 2 × numerator × denominator must stay within 64 bits
 
 
-@dataclass(frozen=True)
-class Factor:
+class Factor(NamedTuple):
     """What one minor unit of a currency is worth in the firm's minor units, as a fraction; `day` is the rate's."""
 
     numerator: int
@@ -32,8 +30,7 @@ class Factor:
     day: date | None = None
 
 
-@dataclass(frozen=True)
-class Rates:
+class Rates(NamedTuple):
     """The rates of one day. `currency` is the firm's; a blank currency on a record means the firm's own."""
 
     currency: str

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from tcrm.recurrence import Rule, between, describe, read_start
 from tcrm.session import Session
 
 
-@dataclass(frozen=True)
-class Series:
+class Series(NamedTuple):
     """A rule with its start, the clock that it goes by, the occurrence that the row stands for, what is left out.
 
     `start` and `slot` are days, or naive hours on the clock of `zone`.

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import fn
 
@@ -25,8 +24,7 @@ PUSHES = 2
 YEAR = timedelta(days=365)
 
 
-@dataclass(frozen=True, slots=True)
-class Stalled:
+class Stalled(NamedTuple):
     """A deal that stands still: for how many days (in its stage, past its close date, without a word), how many of
     them are too many, and the reason in words."""
 

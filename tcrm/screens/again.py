@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from tcrm.i18n import _
 from tcrm.queries.refs import Ref
 from tcrm.screens.base import DeskScreen
 
 
-@dataclass(frozen=True)
-class Again:
+class Again(NamedTuple):
     """A change that can be made again: the `command` that made it, what that is called, the kinds of records that it
     is for, and how it is made: with the answers of the first time, on what is chosen on the screen that it is given."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, cast
 
@@ -99,7 +98,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         sort = self.order.by.key if self.order else "due"
         sections = agenda_order.sections(self.agenda, self.by, sort)
         if self.order and self.order.turned:
-            sections = tuple(replace(each, rows=each.rows[::-1]) for each in sections)
+            sections = tuple(each._replace(rows=each.rows[::-1]) for each in sections)
         self.sections = self._filtered(self._with_today(sections))
         self._lay_out()
         before = [row.key for row in self.pane_rows()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tcrm.i18n import _
 from tcrm.screens.base import DeskScreen
@@ -11,8 +11,7 @@ from tcrm.widgets import prompts
 from tcrm.widgets.cells import Line
 
 
-@dataclass(frozen=True)
-class SortKey:
+class SortKey(NamedTuple):
     """Something to sort by: its `key`, its name, and what stands first (`largest first`), either way round."""
 
     key: str
@@ -21,8 +20,7 @@ class SortKey:
     last: str
 
 
-@dataclass(frozen=True)
-class Order:
+class Order(NamedTuple):
     """By what a list is sorted, and whether that is turned round."""
 
     by: SortKey

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from tcrm.text import fit
 from tcrm.widgets.cells import Line, Span
@@ -12,8 +11,7 @@ from tcrm.widgets.cells import Line, Span
 R = TypeVar("R")
 
 
-@dataclass(frozen=True)
-class RowState:
+class RowState(NamedTuple):
     """What a row may want to know when it is drawn: is the cursor on it, is it marked, how wide is the screen."""
 
     cursor: bool
@@ -25,8 +23,7 @@ DrawRow = Callable[[R, int, RowState], Sequence[Line]]
 """Draws a row: (row, width in cells, state) -> its lines. `Columns` is the usual one."""
 
 
-@dataclass(frozen=True)
-class Column(Generic[R]):
+class Column(NamedTuple, Generic[R]):
     """One column. `value` gives the text, or the text and its role; a plain text takes the column's `role`.
 
     With a `width` the column has that many cells; without, it shares what is left over with the others of its

@@ -199,20 +199,20 @@ def test_a_deal_is_left_out(text: str) -> None:
 
 
 def test_what_is_unknown_is_neither_more_nor_less() -> None:
-    blank = replace(ROW, amount=None, in_firm=None, close_on=None, next_step=None)
+    blank = ROW._replace(amount=None, in_firm=None, close_on=None, next_step=None)
     for text in ("amount<1", "amount>1", "close<+30d", "close>today", "next<today", "overdue"):
         assert not keeps(text, blank)
     assert keeps("no:amount no:close no:next-step", blank)
 
 
 def test_a_lost_deal_stands_in_no_order() -> None:
-    lost = replace(ROW, stage_id=9, stage_key="lost", stage_position=-1, status="lost")
+    lost = ROW._replace(stage_id=9, stage_key="lost", stage_position=-1, status="lost")
     assert not keeps("stage<negotiation", lost)
     assert keeps("-stage>=discovery", lost)
 
 
 def test_an_amount_in_another_currency_is_compared_in_that_one() -> None:
-    yuan = replace(ROW, amount=90_000_00, currency="CNY", in_firm=None)
+    yuan = ROW._replace(amount=90_000_00, currency="CNY", in_firm=None)
     assert keeps("amount>CN¥80k", yuan)
     assert not keeps("amount>CN¥80k")
 
