@@ -68,7 +68,8 @@ class Signals:
 
     def _end(self, number: signal.Signals) -> None:
         self._save()
-        self._app.exit(return_code=ENDINGS[number])
+        # Behind what is under way: an app that is told to leave while it mounts its first screen stumbles over it.
+        self._app.call_later(self._app.exit, return_code=ENDINGS[number])
         self._loop.call_later(GRACE, self._end_now, ENDINGS[number])
 
     def _end_now(self, code: int) -> None:
