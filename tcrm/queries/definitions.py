@@ -103,7 +103,7 @@ FIGURES: dict[str, str] = {
     "weighted": N_("The sum of amount × probability over open deals."),
     "dwell": N_(
         "Days in a stage: from entering to leaving, all visits of a deal added up; for the stage where it"
-        " stands, up to now. Won and lost deals apart."
+        " stands, up to now."
     ),
     "cycle": N_("Days from creation to closing, won and lost deals apart: median and mean."),
     "compliance": N_(

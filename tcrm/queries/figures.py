@@ -1,4 +1,4 @@
-"""Figures about deals: win rate, lead to won, chance of winning from a stage, cycle, dwell, velocity.
+"""Figures about deals: win rate, lead to won, chance of winning from a stage, cycle, velocity.
 
 Each has one definition (`definitions.FIGURES`). All start from the deals that the person may see.
 """
@@ -133,31 +133,6 @@ class Days:
     p90: float | None
 
 
-def dwell(session: Session, ask: funnel_frame.FunnelAsk) -> dict[tuple[int, str], Days]:
-    """Days in each open stage, by (stage id, `won` | `lost` | `open`), of the deals created in the ask's period."""
-    with session.db.snapshot():
-        frame = funnel_frame.frame_of(session, replace(ask, by=None))
-        with funnel_facts.facts(frame, "cohort") as found:
-            rows = session.db.sql(_dwell(found)) if frame.stages else []
-    return {(stage, status): Days(*values) for stage, status, *values in rows}
-
-
-def _dwell(found: funnel_facts.Facts) -> str:
-    """Each deal's days in each stage, all visits together, by how the deal stands."""
-    frame = found.frame
-    until = f"CASE WHEN m.left_day <= {frame.today} THEN m.left_day WHEN m.day > {frame.today} THEN m.day "
-    until += f"ELSE {frame.today} END"
-    each = (
-        f"SELECT m.deal_id, m.to_stage_id AS stage, sum({until} - m.day) AS days FROM {found.moves} "
-        f"WHERE {found.into(stage.id for stage in frame.stages)} AND {frame.known('m')} GROUP BY 1, 2"
-    )
-    status = {way.id: sql_text.quoted(way.status) for way in found.ways.values()}
-    return (
-        f"SELECT e.stage, {sql_text.found_by('h.path', status)} AS status, {_distribution('e.days')} FROM ({each}) e "
-        f"JOIN stage_move h ON h.deal_id = e.deal_id AND {found.standing('h')} GROUP BY 1, 2"
-    )
-
-
 def cycle(session: Session, ask: funnel_frame.FunnelAsk) -> dict[str, Days]:
     """Days from creation to closing of the deals closed in the ask's period, by `won` and `lost`."""
     with session.db.snapshot():
@@ -192,6 +167,6 @@ def velocity(found: funnel_rows.Funnel) -> int | None:
 
 
 __all__ = [
-    "ENOUGH", "Days", "Odds", "WinRate", "cycle", "dwell", "lead_to_won", "stage_percent", "velocity", "weighted",
+    "ENOUGH", "Days", "Odds", "WinRate", "cycle", "lead_to_won", "stage_percent", "velocity", "weighted",
     "win_given_stage", "win_rate",
 ]  # fmt: skip
