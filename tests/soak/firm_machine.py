@@ -221,9 +221,10 @@ class FirmMachine(RuleBasedStateMachine):
         return entry.id if not entry.stands else 10**9
 
     def surely_may_undo(self, who: Someone, entry: Entry) -> bool:
-        """Whether nobody could doubt it: all rows are there and this person's to change, or they did it themself."""
-        present = (key for key, (_was, became) in entry.diff.items() if became is not None)
-        return entry.who == who or all(self.facts.may(who, "edit", *key) for key in present)
+        """Whether nobody could doubt it: all that is there is this person's to change, and they removed the rest."""
+        present = [key for key, (_was, became) in entry.diff.items() if became is not None]
+        own = who.admin or entry.who == who or len(present) == len(entry.diff)
+        return own and all(who.admin or self.facts.may(who, "edit", *key) for key in present)
 
     def may_undo(self, who: Someone, entry: Entry, before: Facts, after: Facts) -> bool:
         """Whether anybody could defend it: each row is this person's to change as it was or as it is again, or
