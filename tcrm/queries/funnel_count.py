@@ -168,7 +168,7 @@ def _closings(found: Facts, paths: set[int]) -> Sums:
         return {}
     closing = sql_text.found_by("m.path", {path: str(found.ways[path].closing) for path in paths})
     tail = (
-        f"{found.last_moves} CROSS JOIN stage_move c ON c.path = {closing} AND c.deal_id = m.deal_id "
+        f"{found.passed_moves} CROSS JOIN stage_move c ON c.path = {closing} AND c.deal_id = m.deal_id "
         f"WHERE {found.on(sorted(paths))} AND {found.standing()}"
     )
     return _sums(found, "m.path", "c.amount_at", "c.currency_at", tail)

@@ -61,6 +61,14 @@ class Facts:
             return self.moves
         return self.moves.replace("stage_move m", "stage_move m INDEXED BY stage_move_standing", 1)
 
+    @property
+    def passed_moves(self) -> str:
+        """As `moves`, path after path in the order of the deals: looked up in that order, other moves of theirs are
+        found beside each other."""
+        if self.by_deal:
+            return self.moves
+        return self.moves.replace("stage_move m", "stage_move m INDEXED BY stage_move_passed", 1)
+
     def closed_on(self, alias: str = "m") -> str:
         """The day on which a standing deal was closed; of a series of wins the first."""
         earlier = {w.id: str(w.closed_by) for w in self.ways.values() if w.closed_by not in (0, w.id)}
