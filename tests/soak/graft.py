@@ -20,17 +20,31 @@ def live_functions(files: set[str]) -> dict[CodeType, list[FunctionType]]:
     return found
 
 
-def put_in(source: Source, mutant: Mutant, live: dict[CodeType, list[FunctionType]]) -> None:
+Live = dict[CodeType, list[FunctionType]]
+
+
+def fits(source: Source, live: Live) -> bool:
+    """Whether the tree as it is now can be put in: no function may need more or fewer names from around it."""
+    return all(len(function.__code__.co_freevars) == len(new.co_freevars) for function, new in _changed(source, live))
+
+
+def put_in(source: Source, mutant: Mutant, live: Live) -> None:
     """Give the functions of the running module the code of the mutant; at the level of the module, its values."""
-    changed = source.code()
-    new = {_place(code): code for code in _codes(changed)}
-    for code, functions in live.items():
-        other = new.get(_place(code))
-        if code.co_filename == str(source.file) and other is not None and other != code:
-            for function in functions:
-                function.__code__ = other
+    for function, new in _changed(source, live):
+        function.__code__ = new
     if not mutant.inside:
         _revalue(sys.modules[source.module], source)
+
+
+def _changed(source: Source, live: Live) -> list[tuple[FunctionType, CodeType]]:
+    """The functions whose code is another now, and that code."""
+    new = {_place(code): code for code in _codes(source.code())}
+    return [
+        (function, new[_place(code)])
+        for code, functions in live.items()
+        if code.co_filename == str(source.file) and new.get(_place(code), code) != code
+        for function in functions
+    ]
 
 
 def _place(code: CodeType) -> tuple[str, int, int]:
