@@ -19,7 +19,7 @@ pytestmark = pytest.mark.pty
 
 SECONDS = 2.0  # in which it must be gone
 NAME = "Zehntner Feinoptik und Soehne"
-FORMS = {"a customer": "2a", "a deal": "3a", "a task": "1a", "a memo": "2\rM"}
+FORMS = {"a customer": "2a", "a deal": "3a", "a memo": "2\rM"}
 ENDINGS = (None, signal.SIGHUP, signal.SIGTERM, signal.SIGINT)  # None: the line drops
 CODES = {None: 129, signal.SIGHUP: 129, signal.SIGTERM: 143, signal.SIGINT: 130}
 CUSTOMERS = 3000

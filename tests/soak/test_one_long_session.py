@@ -18,8 +18,8 @@ pytestmark = pytest.mark.pty
 
 SIZES = [(1, 1), (2, 1), (1, 50), (5, 3), (300, 100), (300, 1), (60, 20), (80, 24), (120, 40), (40, 60)]
 WALK = ["j", "k", "G", "g", "ctrl+d", "ctrl+u", "n", "?", "escape", "v", "2", "3", "1", "4", "l", "h"]
-PASTED = 5_000_000 if SHARE else 300_000
-TYPED = 100_000
+PASTED = 5_000_000 if SHARE else 50_000
+TYPED = 100_000 if SHARE else 20_000
 KEYS = b"dDx>>y wq\r"  # what is pasted: as keys they would do a lot
 CHANGES = 10  # of size, in a round
 SECONDS = 10.0  # in which a paste is answered
@@ -42,6 +42,7 @@ def test_sleeps_sizes_and_pastes_change_nothing(shell: Terminal, tmp_path: Path)
     shell.press("text:" + shlex.join([*TCRM, "--demo", "--db", str(tmp_path / "demo.db"), "--today", DAY]), "enter")
     shell.wait(r"1 of \d+", timeout=30)
     there_and_back(shell)
+    shell.twin = None  # a frame that meets a size that has gone by already shows what no terminal is asked about
     other_sizes(shell)
     made = changes(tmp_path / "demo.db")
     pastes(shell)
@@ -76,7 +77,7 @@ def there_and_back(shell: Terminal) -> None:
         done = turn.number + 1
     frames = shell.twin.compared
     assert frames or not done
-    figure("ctrl-z", "ctrl+z and fg in one session", f"{done} times, {frames:,} frames as Textual's", goal="all")
+    figure("ctrl-z", "ctrl+z and fg in one session", f"{done} times, {frames:,} frames as Textual's", goal="no other")
 
 
 def other_sizes(shell: Terminal) -> None:
