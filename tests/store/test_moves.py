@@ -8,7 +8,7 @@ import pytest
 from office import Office
 from peewee import IntegrityError
 
-from tcrm.actions.moves import Move, move
+from tcrm.actions.moves import Move, begin, move
 from tcrm.errors import NotFound, Refused
 from tcrm.models import Deal, Stage, StageMove
 from tcrm.session import Session
@@ -54,6 +54,29 @@ def test_the_close_date_is_kept_among_won_stages_and_cleared_by_reopening(office
     assert facts(office, deal, "status", "closed_at", "closed_day") == ("open", None, None)
     move(admin, [Move(deal, office.stage_id("lost"))])
     assert facts(office, deal, "status", "closed_at") == ("lost", office.time)
+
+
+def test_a_deal_that_comes_with_its_history_says_what_it_would_if_it_were_moved(office: Office, admin: Session) -> None:
+    way = ("lead", "qualified", "order", "delivery", "lost")
+    columns = ("stage_id", "status", "created_at", "entered_day", "closed_at", "closed_day", "amount")
+    for steps in range(1, len(way) + 1):
+        said = {"title": "X", "pipeline_id": 1, "amount": 500, "currency": "", "probability": None, "close_on": None}
+        with admin.operation("import") as op:
+            slow, quick = op.insert(Deal, **said), op.next_id(Deal)
+            both = [
+                [Move(deal, office.stage_id(key), office.time + timedelta(days=n), imported=True)
+                 for n, key in enumerate(way[:steps])]
+                for deal in (slow, quick)
+            ]  # fmt: skip
+            move(admin, both[0])
+            assert len(begin(admin, op, [said], both[1]).moved) == steps
+        assert facts(office, quick, *columns) == facts(office, slow, *columns)
+        told = [name for name in StageMove._meta.columns if name not in ("id", "deal_id", "version")]
+        rows = [
+            office.db.sql(f"SELECT {', '.join(told)} FROM stage_move WHERE deal_id = ? ORDER BY id", (deal,))
+            for deal in (slow, quick)
+        ]
+        assert rows[0] == rows[1] and len(rows[0]) == steps
 
 
 def test_the_days_of_a_move_are_the_firms_days(office: Office, admin: Session) -> None:
