@@ -60,9 +60,9 @@ def _colours(term: str, environ: Mapping[str, str]) -> Colours:
 
 def shows_unicode(environ: Mapping[str, str] = os.environ) -> bool:
     """Does the locale promise UTF-8? Where none is set Python takes UTF-8, and so do we; `LC_ALL=C` and `LANG=C` mean
-    ASCII, although Python puts LC_CTYPE=C.UTF-8 beside the latter (PEP 538)."""
+    ASCII, although Python puts LC_CTYPE=C.UTF-8 beside the latter, and beside a locale that is not there (PEP 538)."""
     said = [environ.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG")]
-    if said[1:] in (["C.UTF-8", "C"], ["C.UTF-8", "POSIX"]):
+    if said[1] == "C.UTF-8" and said[2]:
         said[1] = ""
     for value in said:
         if value:

@@ -84,6 +84,8 @@ class Drawer(Container, inherit_bindings=False):
 class Below(Paragraph):
     """What stands beside or below a field, folded; never less than one line high, so that little jumps."""
 
+    DEFAULT_CSS = "Below { height: 1; }"
+
     def show(self, line: Line, after: Line = ()) -> None:
         """What stands there from now on; `after` is not folded, and stands at its end."""
         width = max(20, self.app.size.width - 4)
