@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tcrm.demo.build import write_demo
 
 TCRM = [sys.executable, "-c", "from tcrm.cli.main import run; run()"]
 DAY = "2026-11-21"  # the day on which tests open it
@@ -14,3 +19,12 @@ def begin_on(place: str, home: Path) -> None:
     folder = home / "config"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.toml").write_text(f'start = "{place}"\n', encoding="utf-8")
+
+
+@cache
+def company() -> bytes:
+    """The demo company on `DAY`, as the bytes of its file; it is told once."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "demo.db"
+        write_demo(path, date.fromisoformat(DAY))
+        return path.read_bytes()

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
-from program import DAY, TCRM
+from program import DAY, TCRM, company
 from terminal import Start, Terminal
-
-from tcrm.demo.build import write_demo
 
 pytestmark = pytest.mark.pty
 
@@ -18,7 +15,7 @@ pytestmark = pytest.mark.pty
 def morning(terminal: Start, tmp_path: Path) -> Terminal:
     """Maria's agenda in the demo company."""
     path = tmp_path / "demo.db"
-    write_demo(path, date.fromisoformat(DAY))
+    path.write_bytes(company())
     program = terminal([*TCRM, "--demo", "--db", str(path), "--today", DAY])
     program.wait("Overdue 2")
     return program

@@ -34,9 +34,9 @@ def test_what_a_killed_demo_left_is_no_trace_in_ones_own_folders(terminal: Start
     program.burst("2aMeyer Optik")
     program.wait("Meyer Optik")
     (left,) = tmp_path.glob("tcrm-demo-*")
-    program.wait_until(lambda: (left / "drafts.json").exists(), "the draft to be kept", 3)
+    program.wait_until(lambda: (left / "drafts.json").exists(), "the draft to be kept")
     program.kill(signal.SIGKILL)
-    program.exit_status(timeout=3)
+    program.exit_status()
     assert not [each for each in (tmp_path / "home").rglob("*.*") if each.parent.name != "cache"]
 
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import signal
 import stat
-from datetime import date
 from pathlib import Path
 
 import pytest
-from program import DAY, TCRM, begin_on
+from program import DAY, TCRM, begin_on, company
 from terminal import Start, Terminal
-
-from tcrm.demo.build import write_demo
 
 pytestmark = pytest.mark.pty
 
@@ -21,7 +18,7 @@ pytestmark = pytest.mark.pty
 def demo(terminal: Start, tmp_path: Path) -> Start:
     """`demo(env=…)` opens the program on the demo company, the same one each time."""
     path = tmp_path / "demo.db"
-    write_demo(path, date.fromisoformat(DAY))
+    path.write_bytes(company())
     begin_on("deals", tmp_path / "home")
 
     def start(**options: object) -> Terminal:
@@ -44,11 +41,11 @@ def test_what_was_typed_is_back_after_the_line_dropped(demo: Start, tmp_path: Pa
     before.burst("2aZehntner Optik\tJena")
     before.wait("city +Jena")
     if end == "killed":
-        before.wait_until(lambda: "Jena" in _typed(tmp_path), "the draft to be kept", 2.5)
+        before.wait_until(lambda: "Jena" in _typed(tmp_path), "the draft to be kept")
         before.kill(signal.SIGKILL)
     else:
         before.hangup()
-    before.exit_status(timeout=3)
+    before.exit_status()
     assert "Zehntner Optik" in kept(tmp_path)
     after = demo()
     after.wait("unfinished: New customer")
@@ -118,7 +115,7 @@ def test_the_line_may_drop_after_the_editor_and_the_whole_text_is_back(demo: Sta
     before.burst("2\rM\x05")
     before.wait("three")
     before.hangup()
-    before.exit_status(timeout=3)
+    before.exit_status()
     (fields,) = (draft["fields"] for draft in json.loads(kept(tmp_path)).values())
     assert fields == {"text": ["one\ntwo\nthree", ""]}
     after = demo(env=env)

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
-from program import DAY, TCRM, begin_on
+from program import DAY, TCRM, begin_on, company
 from terminal import Start
-
-from tcrm.demo.build import write_demo
 
 pytestmark = pytest.mark.pty
 
 
 def test_a_manager_reads_the_week_in_a_minute(terminal: Start, tmp_path: Path) -> None:
-    company = tmp_path / "demo.db"
-    write_demo(company, date.fromisoformat(DAY))
+    path = tmp_path / "demo.db"
+    path.write_bytes(company())
     begin_on("deals", tmp_path / "home")
-    program = terminal([*TCRM, "--db", str(company), "--as", "katrin", "--today", DAY], columns=120, rows=40)
+    program = terminal([*TCRM, "--db", str(path), "--as", "katrin", "--today", DAY], columns=120, rows=40)
     program.wait("Katrin")
     program.burst("4")
     program.wait(r"Lead +\d+ +█+ +\d+ % +\d+ +\d+")

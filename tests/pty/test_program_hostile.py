@@ -88,13 +88,13 @@ def test_every_screen_shows_it_as_text_and_nothing_of_it_drives_the_terminal(
         len(texts) // PER_CARD + 1
     )  # each card to its end; half a screen is as many deals as one has
     program.burst(f"gv{walk}G")  # the board's first cards, then the list
-    program.wait(f"{len(texts)} of {len(texts)}", timeout=30)
+    program.wait(f"{len(texts)} of {len(texts)}")
     program.burst("g>*U\x04qiqx")  # a promotion, the history, what a stage asks for, a form
     program.wait("reason")
     program.press("escape")
     program.wait_gone("reason")
     program.burst("2g" + "\x04" * (len(texts) // PER_CARD))
-    program.wait(f"{len(texts)} of {len(texts)}", timeout=20)
+    program.wait(f"{len(texts)} of {len(texts)}")
     program.burst("/script\r")
     program.wait(r"<script>alert\(123\)</script>")
     program.burst("/" + "\x7f" * 9 + "[/x]\r")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import shlex
-from datetime import date
 from pathlib import Path
 
 import pytest
-from program import DAY, TCRM, begin_on
+from program import DAY, TCRM, begin_on, company
 from terminal import Start
-
-from tcrm.demo.build import write_demo
+from thorough import SOAK
 
 pytestmark = pytest.mark.pty
 
@@ -21,24 +19,18 @@ COLOURS: dict[str, dict[str, str | None]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("thin") / "demo.db"
-    write_demo(path, date.fromisoformat(DAY))
-    return path
-
-
-@pytest.mark.parametrize("env", COLOURS.values(), ids=COLOURS)
+# 256 colours, 16 and none are also walked through, and compared, in `test_program`.
+@pytest.mark.parametrize("colours", COLOURS if SOAK else ["all"])
 def test_a_walk_with_wide_letters_other_sizes_and_the_shell_shows_what_textual_shows(
-    terminal: Start, company: Path, tmp_path: Path, env: dict[str, str | None]
+    terminal: Start, tmp_path: Path, colours: str
 ) -> None:
     db = tmp_path / "demo.db"
-    db.write_bytes(company.read_bytes())
+    db.write_bytes(company())
     begin_on("customers", tmp_path / "home")
-    shell = terminal(["sh", "-i"], env={"PS1": "shell> ", "ENV": None, **env})
+    shell = terminal(["sh", "-i"], env={"PS1": "shell> ", "ENV": None, **COLOURS[colours]})
     shell.wait("shell>")
     shell.press("text:" + shlex.join([*TCRM, "--demo", "--db", str(db), "--today", DAY]), "enter")
-    shell.wait(r"1 of \d+", timeout=30)
+    shell.wait(r"1 of \d+")
     shell.press("a", "text:北京重型机械有限公司 é", "ctrl+s")
     shell.wait("added 北")
     for columns, rows in [(60, 20), (1, 1), (100, 30)]:
