@@ -20,6 +20,7 @@ from soak.firm_model import (
     Entry,
     Facts,
     Someone,
+    built_upon,
     difference,
     in_the_way,
     part,
@@ -187,6 +188,8 @@ class FirmMachine(RuleBasedStateMachine):
             return
         assert answer is not None
         FirmMachine.done["undone"] += 1
+        later = (one for one in self.entries.values() if one.id > entry.id and one.stands)
+        assert not any(built_upon(entry.diff, one.diff) for one in later), entry
         back = taken_back(self.now, entry.diff)
         before = self.facts.rows
         self.facts.restart(part(back))

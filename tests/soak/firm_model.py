@@ -263,3 +263,15 @@ def in_the_way(entry: Entry, later: Entry) -> bool:
     """Whether what came later may stand on what this did: one touches what the other touches or refers to."""
     mine, theirs = set(entry.diff), set(later.diff)
     return not (mine.isdisjoint(theirs | referred(later.diff)) and theirs.isdisjoint(referred(entry.diff)))
+
+
+def built_upon(mine: Diff, later: Diff) -> bool:
+    """Whether what came later surely stands on this: it touched a row that this made, or a column that this changed."""
+    return any(
+        mine[key][0] is None or later[key][1] is None or bool(_columns(*mine[key]) & _columns(*later[key]))
+        for key in mine.keys() & later.keys()
+    )
+
+
+def _columns(was: dict[str, Any] | None, became: dict[str, Any] | None) -> set[str]:
+    return {name for name, value in was.items() if value != became[name]} if was and became else set()
