@@ -23,6 +23,12 @@ GUARD = Path(__file__).parent / "guard"
 os.environ["PYTHONPATH"] = os.pathsep.join([str(GUARD), *filter(None, [os.environ.get("PYTHONPATH")])])
 
 
+def pytest_collection_finish() -> None:
+    """All is imported, and stays: nothing of it is looked at again."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_report_header() -> str | None:
     """The seed of a soak, so that it can be done again."""
     return f"soak, seed {ledger.seed()}" if ledger.SHARE else None

@@ -66,7 +66,7 @@ def stories(draw: st.DrawFn) -> Story:
 
 
 HISTORIES = st.lists(stories(), max_size=8)
-SOME = settings(max_examples=examples(10), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(max_examples=examples(6), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @contextmanager

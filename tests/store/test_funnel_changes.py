@@ -77,7 +77,7 @@ def walk(office: Office, ask: FunnelAsk, since: date) -> None:
     assert standing == parts["after"].count
 
 
-SOME = settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(max_examples=examples(6), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @SOME

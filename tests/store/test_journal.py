@@ -117,7 +117,7 @@ def undo_all(session: Session, dice: random.Random) -> int:
             pytest.fail("nothing could be undone")
 
 
-@settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(st.integers(0, 7), min_size=1, max_size=25), seed=st.integers(0, 10_000))
 def test_any_sequence_undone_in_any_allowed_order_gives_the_same_data(steps: list[int], seed: int) -> None:
     office = in_memory()
@@ -135,7 +135,7 @@ def test_any_sequence_undone_in_any_allowed_order_gives_the_same_data(steps: lis
     db.close()
 
 
-@settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(st.integers(0, 7), min_size=1, max_size=15), back=st.integers(1, 15), seed=st.integers(0, 10_000))
 def test_undo_then_redo_is_as_if_nothing_had_been_undone(steps: list[int], back: int, seed: int) -> None:
     office = in_memory()

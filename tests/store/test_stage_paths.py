@@ -27,7 +27,7 @@ STAGES = ("q", "p", "n", "won", "delivered", "lost")
 MONDAY = date(2026, 9, 7)
 
 
-@settings(max_examples=examples(10), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(6), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32), steps=st.integers(5, 40))
 def test_after_any_moves_undone_and_done_again_the_paths_are_those_of_the_moves(seed: int, steps: int) -> None:
     office, dice, day = in_memory(), random.Random(seed), MONDAY

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import product
 
 import pytest
-from office import Office
+from office import Office, in_memory
 
 from tcrm.actions.customers import edit_account, set_address
 from tcrm.actions.history import undo_operation
@@ -146,6 +147,16 @@ def ids_of(office: Office, model: type[Row], session: Session, right: str) -> se
 @pytest.fixture
 def world(office: Office) -> World:
     """One account and one deal for each line of the matrix; a deal hangs on no account here."""
+    told, made = _told()
+    with office.db.connection().backup("main", told.db.connection(), "main") as copying:
+        copying.step()
+    return made
+
+
+@cache
+def _told() -> tuple[Office, World]:
+    """The world, made once and then copied."""
+    office = in_memory()
     people(office)
     users = dict(office.db.rows(User.select(User.login, User.id)))
     teams = dict(office.db.rows(Team.select(Team.name, Team.id)))
@@ -172,7 +183,7 @@ def world(office: Office) -> World:
                 to = {"user_id": users[line.share[1]]} if line.share[0] == "user" else {"team_id": teams[line.share[1]]}
                 op.insert(Share, account_id=account, may_edit=line.may_edit, **to)
                 op.insert(Share, deal_id=deal, may_edit=line.may_edit, **to)
-    return made
+    return office, made
 
 
 def expected(records: dict[int, Record], who: str, right: str, setting: str) -> set[int]:

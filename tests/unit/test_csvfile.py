@@ -199,7 +199,7 @@ TABLE = st.integers(1, 4).flatmap(
 
 
 @given(TABLE)
-@settings(max_examples=examples(50), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_written_reads_back_exactly(tmp_path: Path, table: list[list[str]]) -> None:
     path = tmp_path / "round.csv"
     write_csv(path, [f"c{number}" for number in range(len(table[0]))], table)
@@ -207,13 +207,13 @@ def test_what_is_written_reads_back_exactly(tmp_path: Path, table: list[list[str
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=examples(80), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_bytes_give_rows_or_a_plain_refusal(tmp_path: Path, content: bytes) -> None:
     assert_reads_or_refuses(write(tmp_path, content))
 
 
 @given(st.text('ab",;\n\r\t|= ', max_size=80))
-@settings(max_examples=examples(120), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_mess_of_quotes_and_ends_of_line_is_read_or_refused(tmp_path: Path, content: str) -> None:
     assert_reads_or_refuses(write(tmp_path, content))
 

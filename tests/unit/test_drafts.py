@@ -459,7 +459,7 @@ HEADERS = st.lists(st.sampled_from(HEADER.split()), min_size=1, max_size=8, uniq
 
 
 @given(st.sampled_from(KINDS), HEADERS, st.text('a1,.;|-/: \n"\x00é€%', max_size=120))
-@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_gives_drafts_or_plain_refusals(tmp_path: Path, kind: str, header: list[str], body: str) -> None:
     path = tmp_path / "any.csv"
     path.write_text(",".join(header) + "\n" + body, encoding="utf-8")
