@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from program import DAY, TCRM, begin_on
 from soak.aftermath import assert_calm, assert_left_sane
-from soak.ledger import SHARE, figure
+from soak.ledger import SHARE
 from terminal import Start
 
 pytestmark = pytest.mark.pty
@@ -62,7 +62,6 @@ def test_every_kind_shows_the_same_words(
     assert program.exit_status() == 0
     assert_left_sane(program, before)
     assert_calm(tmp_path / "home")
-    figure("terminals", "kinds of TERM, locale and colours", f"{len(KINDS)}", goal="the same words, left as before")
 
 
 @pytest.mark.parametrize("term", UNFIT if SHARE else ["", "unknown"])
