@@ -91,7 +91,8 @@ class Words:
 
     def may_be_in(self, columns: Iterable[str]) -> tuple[str, list[str]]:
         """The SQL condition that one of them may be in one of these columns, and its parameters: a first sieve."""
-        parts = [(column, word.split()) for column in columns for word in self.said]
+        said = [words for word in self.said if (words := word.split())]  # a name past the program may be blank
+        parts = [(column, words) for column in columns for words in said]
         terms = [" AND ".join(f"instr(lower({column}), lower(?))" for _part in words) for column, words in parts]
         return "(" + (" OR ".join(terms) or "0") + ")", [part for _column, words in parts for part in words]
 

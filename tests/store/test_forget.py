@@ -350,3 +350,14 @@ def test_a_seller_and_the_history_still_get_on_with_it(office: Office) -> None:
         assert not any("Zyx" in entry.said for entry in entries(office.sit(login)))
     assert any(entry.kind == "forget" for entry in entries(office.sit("mona")))
     assert [work.open for work in sellers_at_work(office.sit("olga")) if work.login == "maria"] == [2]
+
+
+def test_a_person_whose_name_is_blank_may_be_forgotten(office: Office) -> None:
+    from tcrm.actions.forget import preview
+    from tcrm.models import Contact
+    from tcrm.queries.refs import Ref
+
+    with office.sit("olga").operation("contact.add") as op:
+        contact = op.insert(Contact, name=" ", sort_name=" ")
+    _name, receipt = preview(office.sit("olga"), Ref("contact", contact))
+    assert receipt
