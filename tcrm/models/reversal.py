@@ -189,8 +189,9 @@ def _restore(db: Database, operation_id: int, new_id: int, model: type[Row], mom
     table = table_of(model)
     values: list[str] = []
     for name in columns_of(model):
-        if name == "version":  # grows over the row's whole life
-            values.append(f"{sqlite.field('c.before', name)} + 1")
+        if name == "version":  # grows over the row's whole life, in which it may have been removed more than once
+            removals = "FROM change d WHERE d.table_name = c.table_name AND d.row_id = c.row_id AND d.act = 'D'"
+            values.append(f"(SELECT max({sqlite.field('d.before', name)}) + 1 {removals})")
         elif name == "updated_at":
             values.append(str(moment))
         elif (table, name) == ("deal", "stage_id"):
