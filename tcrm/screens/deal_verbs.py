@@ -137,9 +137,7 @@ class DealVerbs(DeskScreen):
                 return
         await self._move(chosen, key)
 
-    async def _move(
-        self, chosen: Sequence[deals.DealRow], key: str, end: closing_forms.End | None = None
-    ) -> None:
+    async def _move(self, chosen: Sequence[deals.DealRow], key: str, end: closing_forms.End | None = None) -> None:
         if len(chosen) == 1 and (found := await self._wins(chosen[0], "move", key)):
             end = await self._win(chosen, found, end, key)
             if end is None:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Generic, TypeAlias, TypeVar
 
 from textual import events
+from textual.geometry import Region
 from textual.strip import Strip
 
 from tcrm.widgets import listmessages
@@ -66,6 +67,7 @@ class Board(Grounded, Generic[R], can_focus=True, inherit_bindings=False):
         self.marks = Marks()
         self.columns: Sequence[BoardColumn[R]] = ()
         self._filled = False
+        self._says_nothing = False
         self._places: dict[Hashable, tuple[int, int]] = {}
         self._at = NOWHERE
         self._cursor_key: Hashable | None = None
@@ -255,6 +257,9 @@ class Board(Grounded, Generic[R], can_focus=True, inherit_bindings=False):
         for column in self._sight.columns:
             blocks += self._blocks(column)
         regions = self._picture.change(blocks)
+        if self._says_nothing != (not self._places):  # what is said in place of cards goes across all columns
+            self._says_nothing = not self._places
+            regions.append(Region(0, TOP, width, 1))
         if regions:
             self.refresh(*regions)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from rich.cells import cell_len
+from textual.geometry import Region
 from textual.widget import Widget
 from tryout import SIZES, Tryout, lines, press, settled
 
@@ -376,6 +377,27 @@ async def test_a_promotion_paints_the_two_columns_and_no_other() -> None:
         painted.clear()
         board.set_columns(columns([one[1:], [*two, one[0]], *others]))
         assert painted == []
+
+    await shown(wall(3, 2, 3), (80, 24), test)
+
+
+async def test_what_is_said_in_place_of_cards_is_painted_across_all_columns() -> None:
+    async def test(app: Tryout, screen: Wall) -> None:
+        board = screen.board
+        painted: list[Region] = []
+        refresh = board.refresh
+
+        def watch(*regions: Region, **how: Any) -> Any:
+            painted.extend(regions)
+            return refresh(*regions, **how)
+
+        board.refresh = watch  # type: ignore[method-assign]
+        across = Region(0, 3, 80, 1)
+        full = screen.given
+        for given, said in ((wall(0, 0, 0), True), (wall(0, 0, 0), False), (full, True), (full, False)):
+            painted.clear()
+            board.set_columns(given)
+            assert (across in painted) == said
 
     await shown(wall(3, 2, 3), (80, 24), test)
 

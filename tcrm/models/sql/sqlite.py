@@ -2,7 +2,8 @@
 
 The guard holds against mistakes, not malice. A deal's stage may only become the target of its open move; moves, and
 deals that stand in a stage from the start, may only be written while a permit row stands, which `actions.moves` puts
-and removes inside one transaction. The `+` keeps the planner to the deal's few moves: by the stage it would walk thousands.
+and removes inside one transaction. The `+` keeps the planner to the deal's few moves: by the stage it would walk
+thousands.
 """
 
 from __future__ import annotations
