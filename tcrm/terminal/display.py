@@ -175,3 +175,5 @@ class ThinDisplay(App[ReturnType]):
         if isinstance(event, events.Resize):
             self.forget_screen()
         await super().on_event(event)
+        if isinstance(event, events.Resize):  # smaller and back at once: to Textual nothing has happened
+            self.refresh()
