@@ -13,7 +13,7 @@ from tcrm.actions.agenda import plan
 from tcrm.actions.customers import add_account
 from tcrm.models.database import open_database
 
-SPARE = 10  # what the program asks by the clock meanwhile; one question for each record would be 51 more
+SPARE = 20  # by the clock meanwhile, and to read ahead of the screen; one question for each record would be 51 more
 KEYS = {
     "agenda": ("1",),
     "agenda, the week": ("1", "v"),
