@@ -43,7 +43,7 @@ def _head(desk: Desk, card: DealCard) -> None:
         "history": _("{percent} % from history, n {cases}"),
         "stage": _("{percent} % as usual in this stage"),
     }[deal.probability_from]
-    usual = _("most within {days}").format(days=ago(deal.limit_days)) if deal.limit_days else ""
+    usual = _("limit {days}").format(days=ago(deal.limit_days)) if deal.limit_days else ""
     closed = _("since {day}").format(day=short_day(card.closed_day, today)) if card.closed_day else ""
     lost_to = _("lost to {name}").format(name=card.lost_to) if card.lost_to else ""
     head(

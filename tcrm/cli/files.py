@@ -44,7 +44,11 @@ def backup_command(desk: Desk, file: Path | None, daily: bool) -> None:
         raise WrongUse(_("--daily goes into the folder of backups; it takes no FILE."))
     made = _make_daily(desk) if daily else backup(desk.session, file)
     if made is None:
-        desk.out.line(_("Nothing to do: today's backup is there, or none is wanted."), "dim")
+        text = _(
+            "Nothing to do: today's backup is there, or none is to be made (of a demo or an empty database, by one who "
+            "is no admin, or where daily_backups is 0)."
+        )
+        desk.out.line(text, "dim")
         desk.out.facts({"file": None, "bytes": 0})
         return
     size = made.stat().st_size

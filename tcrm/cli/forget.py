@@ -206,7 +206,9 @@ def _named(receipt: Receipt, most: int | None) -> list[tuple[str, str]]:
         out.append(("  " + _("and {n} more").format(n=more), "dim"))
     if receipt.unseen:
         out.append(("  " + _("and {n} that you may not see; ask an admin").format(n=receipt.unseen), "dim"))
-    out.append((_("`tcrm forget T-5` takes the words of a deal, activity or memo away, history included."), "dim"))
+    if shown:
+        text = _("`tcrm forget {ref}` takes its words away, history included; so with any deal, activity or memo.")
+        out.append((text.format(ref=shown[0].ref), "dim"))
     return out
 
 

@@ -155,14 +155,14 @@ class DealView:
             (ago(row.days), late),
         ]
         if row.limit_days and row.status == "open":
-            stands.append((_(", most within {n}").format(n=row.limit_days), "dim"))
+            stands.append((_(", limit {n} d").format(n=row.limit_days), "dim"))
         parts: list[Line] = [stands, self._hot(row), self._next(row)]
         parts.append([(row.owner or _("nobody's"), "dim")])
         parts.append([(_("private"), "dim")] if row.private else ())
         return with_gaps(parts, ("   ", "text"))
 
     def stands(self, row: DealRow) -> Line:
-        """`in Evaluation 4 d, most within 12`; of a closed deal how it ended."""
+        """`in Evaluation 4 d, limit 12 d`; of a closed deal how it ended."""
         if row.status != "open":
             return [self.stage(row), (_(" for "), "dim"), (ago(row.days), "text")]
         stands: list[Span] = [
@@ -171,7 +171,7 @@ class DealView:
             (ago(row.days), "bad" if row.late else "text"),
         ]
         if row.limit_days:
-            stands.append((_(", most within {n}").format(n=row.limit_days), "dim"))
+            stands.append((_(", limit {n} d").format(n=row.limit_days), "dim"))
         return stands
 
     def plans(self, row: DealRow) -> list[Line]:

@@ -51,21 +51,29 @@ class Desk:
     async def do(self, action: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run an action (which takes the session first); every screen is out of date afterwards."""
         self.changes += 1
+        return await self.ask(self._done, action, *args, **kwargs)
+
+    def _done(self, session: Session, action: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """On the worker, in one go: nobody can ask for news between a change and the note that it is one's own."""
         try:
-            return await self.ask(action, *args, **kwargs)
+            return action(session, *args, **kwargs)
         finally:
-            self.newest = await self.ask(newest_operation)
+            self.newest = newest_operation(session)
 
     async def news(self) -> str | None:
         """What others have changed since this was asked last: the newest of it in words (blank where this person may
         not see it), None where nothing has changed."""
         await self._look_at_the_file()
-        known, newest = self.newest, await self.ask(newest_operation)
-        self.newest = newest
+        known, newest = await self.ask(self._newer)
         if newest == known:
             return None
         self.changes += 1
         return await self.ask(said_of, newest)
+
+    def _newer(self, session: Session) -> tuple[int, int]:
+        """The newest operation that was known, and the newest there is, which is known from now on."""
+        known, self.newest = self.newest, newest_operation(session)
+        return known, self.newest
 
     async def _look_at_the_file(self) -> None:
         """Say that the file was removed or replaced; once, for from then on every change says it."""

@@ -194,7 +194,7 @@ async def test_the_foot_says_what_stands_between_a_deal_and_its_next_stage(known
         assert lines(foot.facts)[0].startswith("  Acme GmbH  Alpha · D-1 · € 90,000 · ")
         said = lines(foot.situation)[0]
         assert said.startswith("  to go on  ✓ amount  ✗ close date   people Weiss, Huber   against Kolbrand")
-        assert said.rstrip().endswith("in Lead 4 d, most within 14")
+        assert said.rstrip().endswith("in Lead 4 d, limit 14 d")
         await seat.keys("l", "l")
         await until(lambda: "◆ signs about 24 Nov" in lines(foot.situation)[0])
         assert "Kolbrand" not in lines(foot.situation)[0]

@@ -236,7 +236,7 @@ async def test_the_foot_explains_the_selected_deal(busy: Office) -> None:
     async with listed(busy, size=(120, 40)) as seat:
         assert lines(seat.deals.foot.facts)[0].startswith("  Acme GmbH  Alpha · D-1 · € 90,000 ·")
         situation = lines(seat.deals.foot.situation)[0]
-        assert situation.startswith("  nothing planned") and situation.endswith("in Lead 20 d, most within 14 ")
+        assert situation.startswith("  nothing planned") and situation.endswith("in Lead 20 d, limit 14 d ")
         await seat.keys("i")
         assert "Find out whether there is a need" in seat.text
 
