@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from tcrm.models.database import Database
@@ -65,6 +67,10 @@ _TITLES = frozenset(("name", "title", "subject"))
 """Columns that the sentences of entries repeat."""
 
 _FAR_EAST = "\u2e80"  # from here on, words are not parted by blanks
+_NEVER = "(?!)"
+_JUDGED = re.compile("[a-hjl-rt-z0-9@.+-]+")
+"""What SQL can judge: it folds the case of ASCII alone, and of i, k and s there are cases beyond (İ, ı, K, ſ, ß). The
+images of the journal may write other signs than these in another way."""
 
 
 @dataclass(frozen=True)
@@ -80,21 +86,38 @@ class Words:
         return Words(tuple(dict.fromkeys(word for word in (*clear, *reached_by) if len(word) > 1)))
 
     def are_in(self, text: object) -> bool:
-        """Whether one of them stands in a text, as whole words, in whatever case."""
-        return isinstance(text, str) and any(pattern.search(text) for pattern in self._patterns())
+        """Whether one of them stands in a text, as whole words, in whatever case and however accents are written."""
+        return isinstance(text, str) and self._pattern.search(unicodedata.normalize("NFC", text)) is not None
 
-    def _patterns(self) -> Iterator[re.Pattern[str]]:
-        for word in self.said:
-            parts = r"\s+".join(map(re.escape, word.split()))
-            bounded = parts if max(word) >= _FAR_EAST else rf"(?<!\w){parts}(?!\w)"
-            yield re.compile(bounded, re.IGNORECASE)
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(_bounded, self._parted())) or _NEVER, re.IGNORECASE)
+
+    def _parted(self) -> list[list[str]]:
+        """Each as its words; a name past the program may be blank."""
+        return [words for word in self.said if (words := unicodedata.normalize("NFC", word).split())]
 
     def may_be_in(self, columns: Iterable[str]) -> tuple[str, list[str]]:
-        """The SQL condition that one of them may be in one of these columns, and its parameters: a first sieve."""
-        said = [words for word in self.said if (words := word.split())]  # a name past the program may be blank
-        parts = [(column, words) for column in columns for words in said]
-        terms = [" AND ".join(f"instr(lower({column}), lower(?))" for _part in words) for column, words in parts]
-        return "(" + (" OR ".join(terms) or "0") + ")", [part for _column, words in parts for part in words]
+        """The SQL condition that one of them may be in one of these columns, and its parameters: a first sieve, which
+        lets all pass that SQL cannot judge."""
+        judged = [[part for word in words if (part := _judged(word))] for words in self._parted()]
+        terms, values = ["0"], list[str]()
+        for column in columns if judged else ():
+            terms.append(f"instr({column}, '\\u')")  # any letter may be written so in an image
+            terms += [" AND ".join([f"instr(lower({column}), ?)"] * len(parts)) or "1" for parts in judged]
+            values += [part for parts in judged for part in parts]
+        return f"({' OR '.join(terms)})", values
+
+
+def _bounded(words: list[str]) -> str:
+    """The pattern of these words in a row; ß is written SS in capitals."""
+    parts = r"\s+".join(re.escape(word).replace("ß", "ss").replace("ss", "(?:ss|ß)") for word in words)
+    return parts if max(max(words)) >= _FAR_EAST else rf"(?<!\w){parts}(?!\w)"
+
+
+def _judged(word: str) -> str:
+    """The longest part of a word, in small letters, that SQL finds wherever `_bounded` does."""
+    return max(_JUDGED.findall(word.lower()), key=len, default="")
 
 
 @dataclass(frozen=True)

@@ -225,6 +225,34 @@ def test_an_old_wording_that_names_the_person_is_gone_from_the_journal(firm: Off
     assert traces_in(Path(str(firm.db.path))) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Jürgen Müller", "JÜRGEN MÜLLER"),
+        ("Jürgen Müller", "Ju\u0308rgen Mu\u0308ller"),
+        ("Иван Иванов", "ИВАН ИВАНОВ"),
+        ("Ali Simsek", "ALİ SİMSEK"),
+        ("Heinz Strauß", "HEINZ STRAUSS"),
+        ('Jo "the\\Nose" Ott', 'jo "THE\\nose" ott'),
+    ],
+)
+def test_a_name_is_found_in_whatever_letters_it_is_written(office: Office, name: str, written: str) -> None:
+    """SQL, which looks first, folds ASCII only; and the journal's images escape."""
+    contact = insert(office, Contact, name=name, sort_name="x")
+    deal = office.deal("Kitchen", owner="maria")
+    memo = insert(office, Memo, deal_id=deal, at=NOW, text=f"with {written}.")
+    with office.sit("olga").operation("deal.edit", title=f"Kitchen of {written}") as op:
+        op.update(Deal, deal, title=f"Kitchen of {written}")
+    with office.sit("olga").operation("deal.edit", title="Kitchen") as op:
+        op.update(Deal, deal, title="Kitchen")
+    receipt = put(office, f"C-{contact}")
+    assert [one.ref for one in receipt.named] == [f"M-{memo}"]
+    images = office.db.sql("SELECT before, after FROM change WHERE table_name = 'deal'")
+    said = office.db.sql("SELECT params FROM operation WHERE kind = 'deal.edit'")
+    kept = [text for row in (*images, *said) for text in row if text]
+    assert "Kitchen" in str(kept) and not any("Kitchen of" in text for text in kept)
+
+
 def test_nothing_that_held_the_person_can_be_undone_or_done_again(firm: Office) -> None:
     admin = firm.sit("olga")
     contact = meet(firm)
