@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from tcrm.clean import clean_line, excerpt
 from tcrm.errors import TcrmError
 from tcrm.i18n import N_, _
-from tcrm.paths import private_folder
+from tcrm.paths import holds, private_folder
 
 THEMES = ("dark", "light", "ansi", "mono")
 KEY_PROFILES = ("plain", "vim")
@@ -202,7 +202,7 @@ def shown(value: Any) -> str:
 
 def _read(path: Path) -> tuple[str, dict[str, Any]]:
     """The file's text and its values."""
-    if not path.is_file():
+    if not holds(path.is_file):
         return "", {}
     import tomllib
 

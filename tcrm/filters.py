@@ -16,7 +16,7 @@ from pathlib import Path
 from tcrm.clean import clean_line, excerpt
 from tcrm.errors import BadValue, TcrmError
 from tcrm.i18n import _
-from tcrm.paths import config_dir, private_folder
+from tcrm.paths import config_dir, holds, private_folder
 
 LONGEST_NAME = 60
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -56,7 +56,7 @@ def delete(area: str, name: str, file: Path | None = None) -> None:
 
 def _read(path: Path) -> dict[str, dict[str, str]]:
     """Area -> name -> text."""
-    if not path.is_file():
+    if not holds(path.is_file):
         return {}
     import tomllib
 

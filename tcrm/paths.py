@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -62,6 +63,14 @@ def private_folder(folder: Path) -> Path:
     for part in reversed(missing):
         part.mkdir(mode=0o700, exist_ok=True)
     return folder
+
+
+def holds(question: Callable[[], bool]) -> bool:
+    """Whether it is so of a path (`path.is_dir`); of a name that is too long to be one nothing is."""
+    try:
+        return question()
+    except OSError:
+        return False
 
 
 def log_file() -> Path:

@@ -13,7 +13,7 @@ from tcrm.actions.setup import open_session
 from tcrm.cli.options import Options, settings_file
 from tcrm.errors import DatabaseTrouble
 from tcrm.i18n import _
-from tcrm.paths import default_database
+from tcrm.paths import default_database, holds
 from tcrm.session import Session, shifted_clock, system_clock
 
 DEMO_LOGIN = "maria"
@@ -31,7 +31,7 @@ def database_path(options: Options) -> Path:
 def new_file(options: Options) -> Path | None:
     """The file that somebody named and that is made when a session is opened; None if it is there."""
     named = None if options.demo else _named(options)
-    return None if named is None or named.exists() else named
+    return None if named is None or holds(named.exists) else named
 
 
 def _named(options: Options) -> Path | None:
@@ -44,7 +44,7 @@ def _named(options: Options) -> Path | None:
 
 
 def _in_a_folder(path: Path) -> Path:
-    if not path.parent.is_dir() and not str(path).startswith("postgresql:"):
+    if not holds(path.parent.is_dir) and not str(path).startswith("postgresql:"):
         raise DatabaseTrouble(
             _("There is no folder {folder}.").format(folder=path.parent),
             _("Is the path {path} right? A database is made in a folder that is there.").format(path=path),

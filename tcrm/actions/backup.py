@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,7 +18,7 @@ from tcrm.i18n import _
 from tcrm.models import Operation, backups
 from tcrm.models.backups import Copy
 from tcrm.models.database import Database, open_database, trouble
-from tcrm.paths import private_folder
+from tcrm.paths import holds, private_folder
 from tcrm.queries.start import is_empty
 from tcrm.session import Session
 
@@ -38,9 +38,9 @@ def backup(session: Session, target: Path | None = None) -> Path:
             target = backups.free_name(folder, f"{backups.BY_HAND}-{_stamp(session.now().astimezone(session.zone))}")
             backups.write(session.db, target, at=session.now())
         return target
-    if _holds(target.exists):
+    if holds(target.exists):
         raise Refused(_("{file} is there already.").format(file=target), _("Name a new file; nothing is overwritten."))
-    if not _holds(target.parent.is_dir):
+    if not holds(target.parent.is_dir):
         raise Refused(_("There is no folder {folder}.").format(folder=target.parent))
     try:
         with _said(target):
@@ -57,14 +57,6 @@ def keep_before_repair(session: Session) -> Path | None:
     stamp = _stamp(session.now().astimezone(session.zone))
     with _said(session.db.path):
         return backups.keep_before(session.db, backups.BEFORE_REPAIR, stamp, at=session.now())
-
-
-def _holds(question: Callable[[], bool]) -> bool:
-    """Whether it is so of a path; of a name that is too long to be one nothing is."""
-    try:
-        return question()
-    except OSError:
-        return False
 
 
 def _stamp(at: datetime) -> str:
@@ -195,9 +187,9 @@ def chosen(path: Path, text: str) -> Path:
             )
         return copies[int(text) - 1].path
     named = Path(text)
-    if not _holds(named.exists):
+    if not holds(named.exists):
         named = next((copy.path for copy in copies if text in (copy.path.name, copy.path.stem)), named)
-    if not _holds(named.is_file):
+    if not holds(named.is_file):
         raise DatabaseTrouble(
             _("There is no file {file}.").format(file=named), _("See which backups there are: tcrm restore")
         )

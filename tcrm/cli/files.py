@@ -15,6 +15,7 @@ from tcrm.cli.options import settings_file
 from tcrm.cli.out import Column
 from tcrm.errors import DatabaseTrouble, Refused, TcrmError, WrongUse
 from tcrm.i18n import N_, _
+from tcrm.paths import holds
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 WHY = {
@@ -138,7 +139,7 @@ def _around(context: click.Context, path: Path) -> tuple[tzinfo | None, date]:
     from tcrm.seat import seated
     from tcrm.session import system_clock
 
-    if path.exists():
+    if holds(path.exists):
         with suppress(TcrmError), seated(options_of(context)) as session:
             return session.zone, session.today()
     return None, system_clock().astimezone().date()
@@ -149,7 +150,7 @@ def _require_owner(context: click.Context, path: Path) -> None:
     may write the file: that is what backups are for."""
     from tcrm.seat import seated
 
-    if not path.exists():
+    if not holds(path.exists):
         return
     try:
         with seated(options_of(context)) as session:

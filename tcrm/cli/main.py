@@ -38,12 +38,12 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def _start(words: Sequence[str]) -> NoReturn:
     """Do what the words of the command line say, and leave with the exit code."""
-    if (options := plain_options(words)) is None or "_TCRM_COMPLETE" in os.environ:
-        from tcrm.cli.tree import door
-
-        door().main(words, prog_name="tcrm")
-    i18n.use(language())
     with Ending() as ending:
+        if (options := plain_options(words)) is None or "_TCRM_COMPLETE" in os.environ:
+            from tcrm.cli.tree import door
+
+            door().main(words, prog_name="tcrm")
+        i18n.use(language())
         ending.code = open_screens(options)
     sys.exit(ending.code)
 

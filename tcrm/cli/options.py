@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from tcrm.paths import config_dir
+from tcrm.paths import config_dir, holds
 
 
 class Options(NamedTuple):
@@ -37,7 +37,7 @@ def plain_options(words: Sequence[str]) -> Options | None:
                 options = options._replace(ascii=True)
             case ["--as", user, *left] if user and not user.startswith("-"):
                 options = options._replace(as_user=user)
-            case ["--db", path, *left] if path and not path.startswith("-") and not Path(path).is_dir():
+            case ["--db", path, *left] if path and not path.startswith("-") and not holds(Path(path).is_dir):
                 options = options._replace(db=Path(path))
             case _:
                 return None

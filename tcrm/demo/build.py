@@ -22,7 +22,7 @@ from tcrm.errors import DatabaseTrouble, Refused
 from tcrm.i18n import _
 from tcrm.models import Account, Operation
 from tcrm.models.database import Database, open_database, trouble
-from tcrm.paths import cache_dir, data_dir, private_folder
+from tcrm.paths import cache_dir, data_dir, holds, private_folder
 from tcrm.session import Clock, Session, shifted_clock, system_clock
 
 
@@ -69,7 +69,7 @@ def demo_session(
     shown = shifted_clock(today, zone, clock) if today else clock
     day = shown().astimezone(zone).date()
     if path is not None:
-        if not path.exists():
+        if not holds(path.exists):
             write_demo(path, day)
         return open_session(path, login, shown)
     sweep()

@@ -118,6 +118,16 @@ def test_a_named_database_in_a_folder_that_is_not_there_is_refused_and_nothing_i
     assert not (tmp_path / "slip").exists()
 
 
+def test_a_name_too_long_for_a_file_is_said_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = str(tmp_path / ("x" * 300))
+    for words in (("find", "x"), ("--demo", "find", "x"), ("restore", "1"), ("restore", str(tmp_path), "--yes")):
+        said = bare("--db", path, *words)
+        assert said.code == 1 and "in itself" not in said.err
+    assert "There is no folder" in bare("--db", f"{path}/own.db", "find", "x").err
+    monkeypatch.setenv("TCRM_DATABASE", path)
+    assert "Cannot open the database" in bare("find", "x").err
+
+
 def test_the_usual_database_is_made_without_a_word(tmp_path: Path) -> None:
     said = bare("--as", "petra", "find", "x", "--json")
     assert (said.code, said.json) == (0, [])

@@ -10,7 +10,8 @@ import pytest
 from tcrm.cli import tree
 from tcrm.cli.options import Options, plain_options
 
-PLAIN = ("", "--demo", "--ascii --demo", "--db a.db --as olga", "--as olga --as maria --db b.db", "--db no/folder/a.db")
+PLAIN = ("", "--demo", "--ascii --demo", "--db a.db --as olga", "--as olga --as maria --db b.db", "--db no/folder/a.db",
+         "--db " + "x" * 300)  # fmt: skip
 NOT_PLAIN = (
     "--db=a.db", "--db", "--db /", "--as --demo", "--de", "--today fri", "--json", "--help", "find", "--db a.db find x",
 )  # fmt: skip
