@@ -5,7 +5,7 @@ A name that several records have is no link: the row is refused, nothing is gues
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from tcrm.clean import excerpt
@@ -14,6 +14,7 @@ from tcrm.exchange.formats import KINDS, OWN
 from tcrm.exchange.profiles import fold
 from tcrm.i18n import _
 from tcrm.models import ImportKey
+from tcrm.models.base import among
 from tcrm.queries.own_ids import MODELS, row_of
 from tcrm.session import Session
 
@@ -121,19 +122,35 @@ class Links:
     def own_row(self, kind: str, id_: str, name: str, source: str) -> int | None:
         """The record of this database that our own export called so. An id alone may be of another database, so the
         name must be the record's as well."""
+        row_id = self._own_row(kind, id_, name, source)
+        if row_id is None:
+            return None
+        return row_id if _is_called(self._names_now(kind, {row_id}), row_id, name) else None
+
+    def rows_of(self, kind: str, wanted: Sequence[tuple[str, str, str]]) -> list[int | None]:
+        """For each (id, name, source) the record of that id which is called so, if there is one: all asked at once."""
+        either = [(self._own_row(kind, *one), self.by_id(kind, one[0], one[2]) if one[0] else None) for one in wanted]
+        names = self._names_now(kind, {row_id for rows in either for row_id in rows if row_id is not None})
+        return [
+            next((row_id for row_id in rows if row_id is not None and _is_called(names, row_id, name)), None)
+            for rows, (_id, name, _source) in zip(either, wanted, strict=True)
+        ]
+
+    def _own_row(self, kind: str, id_: str, name: str, source: str) -> int | None:
+        """The record that has this id of our own export, whatever it is called."""
         row_id = row_of(kind, id_) if source == OWN and name else None
         if row_id is None or kind not in _CALLED:
             return None
         self._ids_of(kind)
-        held = row_id in self._own[kind]  # then it goes by the id that it came with
-        return row_id if not held and self.is_called(kind, row_id, name) else None
+        return row_id if row_id not in self._own[kind] else None  # else it goes by the id that it came with
 
-    def is_called(self, kind: str, row_id: int, name: str) -> bool:
-        """Whether the record is there, is seen by this person, and has this name."""
+    def _names_now(self, kind: str, ids: Collection[int]) -> dict[int, str]:
+        """What those of these records are called that are there and are seen by this person."""
+        if not ids or kind not in _CALLED:
+            return {}
         model: Any = MODELS[kind]
-        query = model.select(model._meta.columns[_CALLED[kind][0]]).where(model.id == row_id, self._seen(kind))
-        said = self.session.db.value(query)
-        return isinstance(said, str) and fold(said) == fold(name)
+        query = model.select(model.id, model._meta.columns[_CALLED[kind][0]])
+        return dict(self.session.db.plain(query.where(among(model.id, ids), self._seen(kind))))
 
     def remember(self, kind: str, source: str, key: str, row_id: int) -> None:
         """A row of this import has become this record."""
@@ -212,3 +229,7 @@ class Links:
                 self.called(kind, row_id, *[""] * place, name)
         self._memo.clear()
         return {kind: len(names) for kind, names in by_kind.items()}
+
+
+def _is_called(names: Mapping[int, str], row_id: int, name: str) -> bool:
+    return row_id in names and fold(names[row_id]) == fold(name)

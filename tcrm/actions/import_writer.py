@@ -118,9 +118,8 @@ class Writer(Generic[D]):
                     self.report.skipped[self.kind] += 1
                 else:
                     rest.append((draft, row_id))
-        for place in unknown:
+        for place, target in zip(unknown, self._targets([rest[place][0] for place in unknown]), strict=True):
             draft = rest[place][0]
-            target = self._target(draft)
             if target is not None and (draft.update or target not in self.claimed):
                 self.claimed.add(target)
                 rest[place] = (draft, target)
@@ -262,17 +261,17 @@ class Writer(Generic[D]):
             found.update(row[0] for row in rows)
         return found
 
-    def _target(self, draft: D) -> int | None:
-        """The record that a row is whose key is not known: by id for an update, else only if its name fits as well."""
-        origin = draft.origin
-        if draft.update:
-            return self.links.by_id(self.kind, origin.id, origin.source)
-        said = self.said(draft)
-        found = self.links.own_row(self.kind, origin.id, said, origin.source)
-        if found is None and origin.id:
-            found = self.links.by_id(self.kind, origin.id, origin.source)
-            found = found if found is not None and self.links.is_called(self.kind, found, said) else None
-        return found if found is not None else self.same(draft)
+    def _targets(self, drafts: Sequence[D]) -> list[int | None]:
+        """The records that rows are whose keys are not known: by id for an update, else only if the name fits too."""
+        asked = [draft for draft in drafts if not draft.update]
+        named = [(draft.origin.id, self.said(draft), draft.origin.source) for draft in asked]
+        found = iter(self.links.rows_of(self.kind, named))
+        return [
+            self.links.by_id(self.kind, draft.origin.id, draft.origin.source)
+            if draft.update
+            else (row_id if (row_id := next(found)) is not None else self.same(draft))
+            for draft in drafts
+        ]
 
     def _remember(self, rows: Sequence[tuple[D, int]]) -> None:
         fresh: list[Values] = []

@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from tcrm.clean import clean_line, csv_uncell
 from tcrm.errors import BadValue
 from tcrm.exchange import encodings
+from tcrm.exchange.csvlines import DELIMITERS, SPAN, Lines, open_quote, prove_delimiter
 from tcrm.i18n import _
 
-DELIMITERS = (",", ";", "\t", "|")
 SAMPLE = 1 << 16  # characters that the delimiter is proved on
-SPAN = 2000  # lines that one record may cover before its quote counts as unbalanced
 REWINDS = 100  # unbalanced quotes after which the lines they swallowed are not read again (keeps time linear)
 
 
@@ -32,6 +29,13 @@ class Row(NamedTuple):
 
     line: int
     cells: list[str]
+
+
+class Block(NamedTuple):
+    """Good records that follow each other: the line on which each begins, and its cells."""
+
+    lines: list[int]
+    rows: list[list[str]]
 
 
 class BadRow(NamedTuple):
@@ -45,45 +49,6 @@ class BadRow(NamedTuple):
     field: str
     value: str
     reason: str
-
-
-class _Lines:
-    """Physical lines with their numbers; what was handed out since `mark` can be put back."""
-
-    def __init__(self, stream: io.TextIOBase, name: str) -> None:
-        self.stream, self.name = stream, name
-        self.number = 0
-        self.taken: list[str] = []
-        self.again: deque[str] = deque()
-
-    def __iter__(self) -> _Lines:
-        return self
-
-    def __next__(self) -> str:
-        line = self.again.popleft() if self.again else next(self.stream)
-        self.number += 1
-        if "\0" in line:
-            raise BadValue(
-                _("{file}, line {line}: there is a NUL byte.").format(file=self.name, line=self.number),
-                _("This is not a text file; save it as CSV UTF-8."),
-            )
-        if len(self.taken) >= SPAN:
-            self.again.appendleft(line)
-            self.number -= 1
-            raise csv.Error("span")
-        self.taken.append(line)
-        return line
-
-    def mark(self) -> int:
-        """Start a record here; gives the number of its first line."""
-        self.taken = []
-        return self.number + 1
-
-    def rewind(self, keep: int) -> None:
-        """Put back what was taken since the mark, except its first `keep` lines."""
-        back = self.taken[keep:]
-        self.again.extendleft(reversed(back))
-        self.number -= len(back)
 
 
 class CsvFile:
@@ -114,48 +79,97 @@ class CsvFile:
 
     def rows(self) -> Iterator[Row | BadRow]:
         """Every record below the header, in order; blank lines are skipped."""
-        width = len(self.header)
-        records = self._records()
-        next(records)
-        for record in records:
-            if isinstance(record, BadRow):
-                yield record
-                continue
-            cells = record.cells
-            if len(cells) == width:
-                if self.uncell:
-                    cells = [csv_uncell(cell) for cell in cells]
-                yield Row(record.line, cells)
-            elif len(cells) != 1 or cells[0].strip():
-                reason = _("{cells} cells where the header has {columns}").format(cells=len(cells), columns=width)
-                yield BadRow(self.name, record.line, "", _shorten(self.delimiter.join(cells)), reason)
+        for block in self.blocks():
+            if isinstance(block, BadRow):
+                yield block
+            else:
+                yield from map(Row, block.lines, block.rows)
 
-    def _records(self) -> Iterator[Row | BadRow]:
-        """Header and rows, before their width is looked at."""
+    def blocks(self) -> Iterator[Block | BadRow]:
+        """The same, of the good ones many at once."""
         with self._open() as stream:
-            lines = _Lines(stream, self.name)
-            if self._skip_first:
-                next(lines)
-            reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
-            rewinds = 0
+            lines = self._lines(stream)
+            next(self._singly(lines))  # the header
             while True:
-                first = lines.mark()
                 try:
-                    cells = next(reader)
-                except StopIteration:
-                    return
+                    taken = lines.take(SPAN)
                 except UnicodeError as error:
                     raise self._undecodable() from error
-                except csv.Error as error:
-                    rewinds += 1
-                    yield self._unbalanced(lines, first, str(error), rewinds <= REWINDS)
-                    reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
-                    continue
-                if cells:
-                    yield Row(first, cells)
+                if taken:
+                    yield from self._of_width(self._together(lines, taken))
+                elif (record := next(self._singly(lines), None)) is None:
+                    return
+                elif isinstance(record, BadRow):
+                    yield record
+                else:
+                    yield from self._of_width(Block([record.line], [record.cells]))
 
-    def _unbalanced(self, lines: _Lines, first: int, error: str, rewind: bool) -> BadRow:
-        opened = _open_quote(lines.taken, self.delimiter)
+    def _of_width(self, block: Block) -> Iterator[Block | BadRow]:
+        """The records with as many cells as the header; each of the others is a bad row, or a blank line."""
+        width = len(self.header)
+        good = Block([], [])
+        if set(map(len, block.rows)) == {width}:
+            good = block
+        else:
+            for line, cells in zip(*block, strict=True):
+                if len(cells) == width:
+                    good.lines.append(line)
+                    good.rows.append(cells)
+                elif len(cells) > 1 or (cells and cells[0].strip()):
+                    if good.lines:
+                        yield self._uncelled(good)
+                        good = Block([], [])
+                    reason = _("{cells} cells where the header has {columns}").format(cells=len(cells), columns=width)
+                    yield BadRow(self.name, line, "", _shorten(self.delimiter.join(cells)), reason)
+        if good.lines:
+            yield self._uncelled(good)
+
+    def _uncelled(self, block: Block) -> Block:
+        if self.uncell:
+            for cells in block.rows:
+                if "'" in "".join(cells):
+                    cells[:] = map(csv_uncell, cells)
+        return block
+
+    def _lines(self, stream: io.TextIOBase) -> Lines:
+        lines = Lines(stream, self.name)
+        if self._skip_first:
+            next(lines)
+        return lines
+
+    def _together(self, lines: Lines, taken: list[str]) -> Block:
+        """The records of these lines up to one that is broken, or ends behind them: that is read by itself."""
+        block, done, first = Block([], []), 0, lines.number + 1
+        reader = csv.reader(taken, delimiter=self.delimiter, strict=True)
+        with suppress(csv.Error):
+            for cells in reader:
+                block.lines.append(first + done)
+                block.rows.append(cells)
+                done = reader.line_num
+        lines.passed(taken, done)
+        return block
+
+    def _singly(self, lines: Lines) -> Iterator[Row | BadRow]:
+        """Record after record, blank lines left out: what is wrong is told with the line on which it begins."""
+        reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+        while True:
+            first = lines.mark()
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except UnicodeError as error:
+                raise self._undecodable() from error
+            except csv.Error as error:
+                lines.rewinds += 1
+                yield self._unbalanced(lines, first, str(error), lines.rewinds <= REWINDS)
+                reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+                continue
+            if cells:
+                yield Row(first, cells)
+
+    def _unbalanced(self, lines: Lines, first: int, error: str, rewind: bool) -> BadRow:
+        opened = open_quote(lines.taken, self.delimiter)
         text = _shorten("".join(lines.taken[opened : opened + 1]))
         if rewind:
             lines.rewind(opened + 1)
@@ -168,7 +182,8 @@ class CsvFile:
         return BadRow(self.name, first + opened, "", text, reason)
 
     def _read_header(self) -> tuple[int, tuple[str, ...]]:
-        record = next(self._records(), None)
+        with self._open() as stream:
+            record = next(self._singly(self._lines(stream)), None)
         if record is None:
             raise BadValue(_("{file} is empty.").format(file=self.name))
         if isinstance(record, BadRow):
@@ -222,54 +237,6 @@ class CsvFile:
         )
 
 
-def prove_delimiter(sample: str, complete: bool = True) -> str:
-    """The delimiter under which the sampled records have the same number of cells, more than one.
-
-    Quoted parts are respected. If several do, the one with most columns; if none does (ragged rows), the one under
-    which most records have as many cells as the header. A file with one column gets the comma. `complete` says
-    that the sample is the whole file, so that its last record counts too.
-    """
-    best, found = (0.0, 0, 0), ","
-    for rank, delimiter in enumerate(DELIMITERS):
-        widths = _widths(sample, delimiter)
-        if not complete and len(widths) > 1:
-            widths.pop()
-        if not widths or widths[0] < 2:
-            continue
-        share = widths.count(widths[0]) / len(widths)
-        score = (share, widths[0], -rank)
-        if score > best:
-            best, found = score, delimiter
-    return found
-
-
-def _widths(sample: str, delimiter: str) -> list[int]:
-    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
-    widths: list[int] = []
-    with suppress(csv.Error):  # the widths so far are what can be said; the reader names the line later
-        widths.extend(len(cells) for cells in islice(reader, 1000) if cells)
-    return widths
-
-
-_CLOSED = re.compile(r'(?:[^"]+|"")*+"')
-
-
-def _open_quote(lines: list[str], delimiter: str) -> int:
-    """The index of the line on which the quote opened that broke the record made of `lines`."""
-    quoted, opened = False, 0
-    for index, line in enumerate(lines):
-        place: int = 0
-        while place >= 0:
-            if quoted:
-                closed = _CLOSED.match(line, place)
-                quoted, place = not closed, closed.end() if closed else -1
-            elif (place := line.find('"', place)) >= 0:
-                if line[place - 1] == delimiter if place else index == 0:
-                    quoted, opened = True, index
-                place += 1
-    return opened
-
-
 def _column_name(cell: str) -> str:
     """Without the byte order marks that programs leave there which wrote it twice, or in UTF-16 without saying so."""
     return clean_line(cell.strip("\ufeff")).strip()
@@ -277,3 +244,6 @@ def _column_name(cell: str) -> str:
 
 def _shorten(text: str, limit: int = 200) -> str:
     return clean_line(text.rstrip("\r\n")[:limit])
+
+
+__all__ = ["DELIMITERS", "BadRow", "Block", "CsvFile", "Row", "prove_delimiter"]
