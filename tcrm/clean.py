@@ -94,6 +94,13 @@ def search_key(text: str) -> str:
     return unicodedata.normalize("NFKD", text).translate(_search_table)
 
 
+def number_in(text: str, least: int, most: int) -> int | None:
+    """The whole number that `text` says, if it is one of `least` to `most`; None for all else, of whatever length."""
+    if re.fullmatch(r"[+-]?\d{1,18}" if least < 0 else r"\d{1,18}", text) is None:
+        return None
+    return number if least <= (number := int(text)) <= most else None
+
+
 def digits(text: str) -> str:
     """The decimal digits of `text` in any script, as `0`-`9`: what phone numbers are compared by."""
     found = "".join(filter(str.isdecimal, text))

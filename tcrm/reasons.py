@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from tcrm.clean import excerpt, search_key
+from tcrm.clean import excerpt, number_in, search_key
 from tcrm.errors import BadValue
 from tcrm.i18n import _
 
@@ -33,7 +33,7 @@ def _by_number(part: str, known: Sequence[str]) -> list[str]:
     """`3`, `1 3`; `13` where there are fewer than ten. Nothing for what is no number of the list."""
     if not part.replace(" ", "").isdecimal():
         return []
-    numbers = [int(each) for each in part.split()]
+    numbers = [number_in(each, 1, len(known)) or 0 for each in part.split()]
     if len(known) < 10 and not all(1 <= each <= len(known) for each in numbers):
         numbers = [int(digit) for digit in part.replace(" ", "")]
     return [known[each - 1] for each in numbers] if all(1 <= each <= len(known) for each in numbers) else []

@@ -135,7 +135,7 @@ def _occurrences(rule: Rule, start: datetime, limit: datetime) -> Iterator[datet
         made: Any = rrulestr(text, dtstart=start)
         if parts:
             made = made.replace(until=min(limit, _last(until)) if until else limit)
-        most = int(count) if count else None
+        most = min(int(count), 10**6) if count else None  # every day up to the year 4700
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         raise BadValue(_("{text} does not say when it comes again.").format(text=excerpt(rule.text))) from None
     for found in islice(made, most):

@@ -13,6 +13,7 @@ from pathlib import Path
 import apsw
 from peewee import PeeweeException
 
+from tcrm.clean import excerpt, number_in
 from tcrm.errors import DatabaseTrouble, Refused
 from tcrm.i18n import _
 from tcrm.models import Operation, backups
@@ -181,11 +182,12 @@ def chosen(path: Path, text: str) -> Path:
     """
     copies = backups.found(path)
     if text.isdecimal():
-        if not 1 <= int(text) <= len(copies):
+        if (number := number_in(text, 1, len(copies))) is None:
             raise DatabaseTrouble(
-                _("There is no backup number {number}.").format(number=text), _("See which there are: tcrm restore")
+                _("There is no backup number {number}.").format(number=excerpt(text)),
+                _("See which there are: tcrm restore"),
             )
-        return copies[int(text) - 1].path
+        return copies[number - 1].path
     named = Path(text)
     if not holds(named.exists):
         named = next((copy.path for copy in copies if text in (copy.path.name, copy.path.stem)), named)

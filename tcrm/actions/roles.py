@@ -11,7 +11,7 @@ from typing import Any
 
 from tcrm.actions.clash import require_version
 from tcrm.actions.contacts import add_contact
-from tcrm.clean import excerpt, search_key
+from tcrm.clean import excerpt, number_in, search_key
 from tcrm.errors import BadValue, NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import Account, Contact, Deal, DealContact
@@ -103,10 +103,10 @@ def _within(name: str, value: Any) -> int | None:
         return None
     least, most = RANGES[name]
     number = str(value).strip().replace("−", "-")
-    if not number.lstrip("+-").isdecimal() or not least <= int(number) <= most:
+    if (found := number_in(number, least, most)) is None:
         text = _("The influence is a number from 1 to 5.") if name == "influence" else ""
         raise BadValue(text or _("The attitude is a number from -2 (against us) to +2 (for us)."))
-    return int(number)
+    return found
 
 
 def title_of(session: Session, deal_id: int) -> str:

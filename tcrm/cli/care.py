@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tcrm.clean import excerpt, number_in
 from tcrm.cli.door import PARTLY, REFUSED, Desk, at_desk, leave, verb
 from tcrm.cli.out import Column
 from tcrm.errors import BadValue
@@ -39,7 +40,7 @@ def redo_command(desk: Desk) -> None:
 
 
 @verb("history", help=_("What was changed, when and by whom, the newest first."))
-@click.option("--limit", type=click.IntRange(1), default=20, metavar="N", help=_("at most so many; else 20"))
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, metavar="N", help=_("at most so many; else 20"))
 @at_desk
 def history_command(desk: Desk, limit: int) -> None:
     from tcrm.dates import local_day, short_when
@@ -64,9 +65,9 @@ def history_command(desk: Desk, limit: int) -> None:
 
 
 def _entry(text: str) -> int:
-    if not text.isdecimal():
-        raise BadValue(_("{text} is no number of the history.").format(text=text), _("See: tcrm history"))
-    return int(text)
+    if (number := number_in(text, 1, 10**18)) is None:
+        raise BadValue(_("{text} is no number of the history.").format(text=excerpt(text)), _("See: tcrm history"))
+    return number
 
 
 def _tell_reversed(desk: Desk, done: Reversed, said: str) -> None:

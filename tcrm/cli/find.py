@@ -19,7 +19,7 @@ KINDS = ("account", "contact", "deal")
 @verb("find", help=_("Find customers, contacts and deals. Any part of names, places, phones, e-mails, tags will do."))
 @click.argument("text", nargs=-1, required=True)
 @click.option("--kind", "kinds", type=click.Choice(KINDS), multiple=True, help=_("only these; may repeat"))
-@click.option("--limit", type=click.IntRange(1), default=50, metavar="N", help=_("at most so many; else 50"))
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, metavar="N", help=_("at most so many; else 50"))
 @at_desk
 def find_command(desk: Desk, text: tuple[str, ...], kinds: tuple[str, ...], limit: int) -> None:
     from tcrm.queries.refs import kind_name

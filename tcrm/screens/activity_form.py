@@ -7,6 +7,7 @@ from typing import Any
 
 from tcrm.actions import activity_edit
 from tcrm.actions.capture import KINDS, PRIORITIES
+from tcrm.clean import number_in
 from tcrm.dates import parse_day, parse_when
 from tcrm.errors import BadValue
 from tcrm.i18n import _
@@ -104,4 +105,4 @@ def _say_rule(rule: Rule) -> Line:
 
 
 def _is_length(text: str) -> str | None:
-    return None if not text or (text.isdecimal() and 0 < int(text) <= activity_edit.LONGEST) else _("1 to 1440")
+    return None if not text or number_in(text, 1, activity_edit.LONGEST) else _("1 to 1440")

@@ -8,6 +8,7 @@ from typing import Any
 
 from tcrm.actions import customers as customer_actions
 from tcrm.actions import deals as deal_actions
+from tcrm.clean import number_in
 from tcrm.drafts import Draft
 from tcrm.errors import BadValue, Clash
 from tcrm.i18n import _
@@ -189,7 +190,7 @@ def closed_meanwhile(screen: DeskScreen, deal: DealRow) -> Doubts:
 
 def _is_percent(text: str) -> str | None:
     number = text.removesuffix("%").strip()
-    return None if not text or (number.isdecimal() and int(number) <= 100) else _("0 to 100")
+    return None if not text or number_in(number, 0, 100) is not None else _("0 to 100")
 
 
 async def edit_fields(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tcrm.clean import number_in
 from tcrm.errors import BadValue
 from tcrm.i18n import _
 from tcrm.queries.criteria import read_tasks
@@ -108,11 +109,11 @@ def read_stage(texts: Mapping[str, str], line: StageLine) -> dict[str, Any]:
 
 def _wrong_percent(text: str) -> str | None:
     number = text.removesuffix("%").strip()
-    return None if number.isdecimal() and int(number) <= 100 else _("0 to 100")
+    return None if number_in(number, 0, 100) is not None else _("0 to 100")
 
 
 def _wrong_limit(text: str) -> str | None:
-    return None if not text or (text.isdecimal() and 1 <= int(text) <= 9999) else _("days, 1 or more; or nothing")
+    return None if not text or number_in(text, 1, 9999) else _("days, 1 or more; or nothing")
 
 
 __all__ = ["fields_of", "read_stage", "shown"]

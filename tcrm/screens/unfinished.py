@@ -145,7 +145,7 @@ def taken_apart(form: str) -> tuple[str, Ref | None]:
     kind, _blank, last = form.rpartition(" ")
     if last.isdecimal():
         table = kind.rpartition(" ")[2]
-        return kind, Ref(table, int(last)) if table in ("account", "contact", "deal") else None
+        return kind, read_ref(last, table) if table in ("account", "contact", "deal") else None
     return kind, read_ref(last)
 
 

@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tcrm.clean import search_key
+from tcrm.clean import number_in, search_key
 from tcrm.i18n import _, ngettext
 from tcrm.text import fit, one_line
 from tcrm.widgets.cells import Line, Span, draw, fold, size
@@ -123,7 +123,7 @@ class ChoiceList(Widget, Generic[V], can_focus=True, inherit_bindings=False):
     @property
     def by_number(self) -> bool:
         """Whether what is typed is the number of a row."""
-        return self.typed.isdecimal() and 1 <= int(self.typed) <= len(self.choices)
+        return number_in(self.typed, 1, len(self.choices)) is not None
 
     def move(self, steps: int) -> None:
         """The cursor so many choices down, round the end."""

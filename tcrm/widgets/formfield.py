@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from tcrm.clean import search_key
+from tcrm.clean import number_in, search_key
 from tcrm.i18n import _
 from tcrm.text import cell_len, fit, wrap
 from tcrm.widgets.cells import Line, flow
@@ -68,8 +68,8 @@ class FormField:
         """`text`, or the choice that is meant by its number or (with `only_choices`) its first letters."""
         if not text or not self.choices or text in self.choices:
             return text
-        if text.isdecimal() and 1 <= int(text) <= len(self.choices):
-            return self.choices[int(text) - 1]
+        if number := number_in(text, 1, len(self.choices)):
+            return self.choices[number - 1]
         sought = search_key(text)
         same = [choice for choice in self.choices if search_key(choice) == sought]
         begin = [choice for choice in self.choices if search_key(choice).startswith(sought)]

@@ -87,6 +87,25 @@ def test_wrong_use_is_said_on_the_error_stream_and_exits_2(words: tuple[str, ...
     assert said.err
 
 
+@pytest.mark.parametrize("number", ["9" * 20, "9" * 5000], ids=["20", "5000"])
+def test_a_number_beyond_all_bounds_is_refused_in_words(shell: Shell, number: str) -> None:
+    customer, deal = shell.office.account("Acme GmbH", owner="olga"), shell.office.deal("Kitchen", owner="olga")
+    eva = shell("add", "contact", "Eva", "--customer", f"A-{customer}", "--json").json["id"]
+    call = shell("add", "call Acme tomorrow", "--json").json["id"]
+    for words in (
+        ("undo", number),
+        ("restore", number),
+        ("find", "x", "--limit", number),
+        ("history", "--limit", number),
+        ("role", f"D-{deal}", eva, "--influence", number),
+        ("lose", f"D-{deal}", "--reason", number),
+        ("repeat", call, "every", "day", number, "times"),
+    ):
+        said = shell(*words)
+        assert said.code in (1, 2) and said.err and "in itself" not in said.err, words
+    assert "in itself" not in shell("repeat", call, f"FREQ=DAILY;COUNT={number}").err
+
+
 def test_who_is_not_known_is_refused_with_the_names_that_exist(shell: Shell) -> None:
     said = shell("find", "x", login="nobody")
     assert said.code == 1

@@ -9,7 +9,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from thorough import SOAK
 
-from tcrm.clean import clean_line, clean_text, csv_cell, csv_uncell, digits, excerpt, for_terminal, search_key
+from tcrm.clean import (
+    clean_line,
+    clean_text,
+    csv_cell,
+    csv_uncell,
+    digits,
+    excerpt,
+    for_terminal,
+    number_in,
+    search_key,
+)
 
 ANY_TEXT = st.text(st.characters(), max_size=40)  # lone surrogates included
 FORMULA_LIKE = st.text("'=+-@\t\r\nab", max_size=8)
@@ -149,3 +159,22 @@ def test_an_excerpt_is_one_short_clean_line(text: str) -> None:
 def test_an_excerpt_says_that_it_was_cut() -> None:
     assert excerpt("  Acme\n GmbH ") == "Acme GmbH"
     assert excerpt("x" * 41) == "x" * 39 + "…"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1", 1),
+        ("07", 7),
+        ("٣", 3),
+        ("0", None),
+        ("10", None),
+        ("+1", None),
+        ("", None),
+        ("²", None),
+        ("9" * 5000, None),
+    ],
+)
+def test_only_a_number_in_bounds_is_one(text: str, number: int | None) -> None:
+    assert number_in(text, 1, 9) == number
+    assert number_in("-2", -2, 2) == -2 and number_in("+-2", -2, 2) is None
