@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events, on
+from textual.screen import Screen
 
 from tcrm import config
 from tcrm.cli.options import Options, settings_file
@@ -89,20 +90,24 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
                 await asyncio.wait_for(self.screen.answered.wait(), PATIENCE)
 
     async def _look_for_news(self) -> None:
-        """What colleagues changed shows within a second, unless the user is answering something just now."""
-        screen = self.screen_stack[-1] if self.screen_stack else None  # none: the program is leaving
-        if not isinstance(screen, DeskScreen):
-            if isinstance(screen, form.Form):
-                await screen.look_for_news()
-            return
-        if screen.busy:
-            return
+        """What colleagues changed shows within a second; to who is busy with something, a second later."""
+        top = self._top
         try:
-            if (said := await self.desk.news()) is not None:
-                await screen.catch_up(said)
-            await self.look_ahead()
+            if isinstance(top, form.Form):
+                await top.look_for_news()
+            elif isinstance(top, DeskScreen) and not top.busy:
+                said = await self.desk.news()
+                top = self._top  # meanwhile a command may have gone to another screen, or changed something itself
+                if isinstance(top, DeskScreen) and top.is_behind and not top.busy:
+                    await top.catch_up(said or "")
+                await self.look_ahead()
         except TcrmError as error:
-            screen.explain(error)
+            top.explain(error) if isinstance(top, DeskScreen) else self.say(error.message, error=True)
+
+    @property
+    def _top(self) -> Screen[Any] | None:
+        """The screen that is shown; None while the program leaves."""
+        return self.screen_stack[-1] if self.screen_stack else None
 
     @on(events.Unmount)
     def _end(self) -> None:

@@ -77,14 +77,22 @@ class DeskScreen(PlaceScreen):
             self._seen_changes = self.desk.changes
             try:
                 await self.load()
-            except Overtaken:  # whoever stopped it has asked anew, and waits for this
+                self._answered = now
+            except Overtaken:  # who typed here has asked anew; what was typed elsewhere leaves this screen behind
                 return
-            self._answered = now
+            finally:
+                if self._answered < now:
+                    self._seen_changes = -1
             self.answered.set()
             if not self.is_attached:
                 return  # it was left while the answers were on their way
             self.show_position()
             self.bottom.update()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether something was changed, here or by others, since what it shows was asked for."""
+        return self._asked > 0 and self._seen_changes != self.desk.changes
 
     def reload(self) -> None:
         """Load anew beside the keyboard: keys do not wait (used while a filter is typed)."""

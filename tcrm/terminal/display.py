@@ -125,8 +125,8 @@ class ThinDisplay(App[ReturnType]):
         if driver is None or self._sheet is None:
             return
         driver.line.when_sent = self._line_is_free
+        self._frame_waits = True  # before looking: the line may become free right after, and that is told only once
         if not driver.is_line_free:
-            self._frame_waits = True
             return
         self._frame_waits = False
         text = self._sheet.frame(self._typing_at())

@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.reactive import Reactive
 from textual.screen import ModalScreen
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -122,12 +123,15 @@ class Prompt(ModalScreen[T], Generic[T]):
         self.answer: asyncio.Future[T | None] = asyncio.get_running_loop().create_future()
         self._notice = Below()
         self._notice.display = False
+        self._until: Timer | None = None  # goes off when what is said has stood long enough
 
     def say(self, text: str, *, error: bool = False) -> None:
         """Show what happened beside the question, for some seconds."""
         self._notice.show([("  " + text, "bad" if error else "dim")])
         self._notice.display = True
-        self.set_timer(SAID, self._said)
+        if self._until is not None:
+            self._until.stop()
+        self._until = self.set_timer(SAID, self._said)
 
     def _said(self) -> None:
         self._notice.display = False

@@ -201,6 +201,24 @@ async def test_a_card_that_moves_under_the_cursor_or_leaves_it_says_so(
         await until(lambda: "is not shown here any more: Mona North: gave" in seat.status)
 
 
+async def test_news_are_told_on_the_screen_that_is_there_when_they_come(
+    office: Office, sit: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with seated(sit("maria")) as seat:
+        news = seat.app.desk.news
+
+        async def opened_meanwhile() -> str | None:
+            monkeypatch.setattr(seat.app.desk, "news", news)
+            await seat.app.do_history_show()
+            await until(lambda: seat.history.answered.is_set())
+            deals.edit(sit("mona"), 1, {"title": "Alpine lift"})
+            return await news()
+
+        monkeypatch.setattr(seat.app.desk, "news", opened_meanwhile)
+        await shows(seat, "Alpine lift")
+        assert "Mona North" in seat.status
+
+
 async def test_a_change_shows_while_a_filter_is_typed_and_nothing_typed_is_lost(office: Office, sit: Sit) -> None:
     async with listed(sit("maria")) as seat:
         await seat.keys("/", " alp")

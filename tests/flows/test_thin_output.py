@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Iterable
+from types import SimpleNamespace
 from typing import Any
 
 import pyte
@@ -226,3 +228,36 @@ def test_a_list_that_moves_is_scrolled_and_shows_the_same(first: int) -> None:
     anew.stream.feed(whole.frame())
     assert not difference(thin.screen, anew.screen)
     assert "a head" not in sent and (len(sent) < 200 or abs(first - 3) > 4)
+
+
+class EndsWhileLookedAt:
+    """A driver whose writer comes to its end just after it was found at work."""
+
+    def __init__(self) -> None:
+        self.line = SimpleNamespace(when_sent=None)
+        self.looks, self.written = 0, ""
+
+    @property
+    def is_line_free(self) -> bool:
+        self.looks += 1
+        if self.looks == 1:
+            self.line.when_sent()
+        return self.looks > 1
+
+    def write(self, text: str) -> None:
+        self.written += text
+
+    def flush(self) -> None: ...
+
+
+async def test_a_frame_is_sent_though_the_line_becomes_free_while_it_is_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app: Any = ThinDisplay()
+    app._running = True
+    app._sheet, app._loop, app._driver = Sheet(8, 2), asyncio.get_running_loop(), EndsWhileLookedAt()
+    monkeypatch.setattr(app, "_typing_at", lambda: None)
+    app._send_frame()
+    assert not app._driver.written
+    await asyncio.sleep(0)
+    assert app._driver.written

@@ -12,6 +12,7 @@ from office import Office, on_file
 from seated import Seated, seated
 from tryout import until
 
+from tcrm.errors import DatabaseTrouble
 from tcrm.models import Deal, database
 from tcrm.models.database import open_database
 from tcrm.session import Session
@@ -63,3 +64,34 @@ async def test_a_file_that_vanishes_is_told_by_itself_and_the_program_goes_on(se
         assert says(seat, "was removed while it was open") and says(seat, "Alpha")
         await seat.keys("2", "3")
         assert says(seat, "Alpha")
+
+
+async def test_trouble_while_a_form_stands_is_said_in_the_form(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with seated(session) as seat:
+        await seat.keys("enter", "e")
+
+        async def fail() -> str:
+            raise DatabaseTrouble("The disk does not answer.")
+
+        monkeypatch.setattr(seat.form, "meanwhile", fail)
+        await until(lambda: says(seat, "The disk does not answer."))
+        assert isinstance(seat.app.screen, Form)
+
+
+async def test_a_screen_that_could_not_be_read_is_read_again_by_itself(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with seated(session) as seat:
+        read, trouble = seat.deals.load, [DatabaseTrouble("The disk does not answer.")]
+
+        async def load() -> None:
+            if trouble:
+                raise trouble.pop()
+            await read()
+            seat.deals.top.who = "read again"
+
+        monkeypatch.setattr(seat.deals, "load", load)
+        await seat.keys("R")
+        await until(lambda: says(seat, "read again"))
