@@ -85,47 +85,59 @@ def rows(session: Session, ids: Sequence[int], *, odds: bool = True) -> list[Dea
     Without `odds` nothing is learned from the deals closed within a year, which takes counting them all: the
     probability of a deal that has none of its own is its stage's. For lists that show none.
     """
-    found = {row.id: row for row in gather(session, among(Deal.id, ids), odds=odds)}
+    found = {row.id: row for row in RowMaker(session, odds).gather(among(Deal.id, ids))}
     return [found[deal_id] for deal_id in ids if deal_id in found]
 
 
-def gather(session: Session, condition: Condition, *, odds: bool = True) -> list[DealRow]:
-    """All deals that meet a condition and that this person sees, by id; `odds` as for `rows`."""
-    columns = (
-        Deal.id, Deal.title, Deal.company, Deal.person, Deal.account, Deal.pipeline, Deal.stage, Deal.status,
-        Deal.amount, Deal.currency, Deal.entered_day, Deal.owner, Deal.close_on, Deal.private, Deal.version,
-        Deal.probability, Account.name, User.name, User.login, Deal.closed_day,
-        Case(None, ((session.editable(Deal), 1),), 0), Team.name,
-    )  # fmt: skip
-    query = (
-        Deal.select(*columns)
-        .left_outer_join(Account, on=(Account.id == Deal.account))
-        .left_outer_join(User, on=(User.id == Deal.owner))
-        .left_outer_join(Team, on=(Team.id == User.team))
-        .where(condition, session.visible(Deal))
-        .order_by(Deal.id)
-    )
-    return _Maker(session, odds).make(session.db.plain(query))
+class RowMaker:
+    """Reads deals and makes them `DealRow`s, from what is stored: a board makes thousands of them.
 
+    What all rows need (rates, stages, odds) is read once and kept: a maker is good for one day, and as long as none of
+    that changes. `odds` as for `rows`.
+    """
 
-class _Maker:
-    """Turns rows of the database, as they are stored, into `DealRow`s: a board makes thousands of them for one key."""
-
-    def __init__(self, session: Session, odds: bool) -> None:
+    def __init__(self, session: Session, odds: bool = True) -> None:
         self.session = session
         self.odds = odds
         self.today = session.today()
         self.day_number = (self.today - EPOCH).days
         self.rates = rates(session, self.today)
         self.day = cache(date.fromisoformat)
+        self.stages: dict[int, tuple[str, str, int, int | None, int]] = {}
+        self.learned: dict[int, Odds] = {}
+        self._known: set[int] = set()  # pipelines whose stages were read
+        self._counted: set[int] = set()  # those whose odds were
 
-    def make(self, found: Sequence[tuple[Any, ...]]) -> list[DealRow]:
+    def gather(self, condition: Condition) -> list[DealRow]:
+        """All deals that meet a condition and that this person sees, by id."""
+        session = self.session
+        columns = (
+            Deal.id, Deal.title, Deal.company, Deal.person, Deal.account, Deal.pipeline, Deal.stage, Deal.status,
+            Deal.amount, Deal.currency, Deal.entered_day, Deal.owner, Deal.close_on, Deal.private, Deal.version,
+            Deal.probability, Account.name, User.name, User.login, Deal.closed_day,
+            Case(None, ((session.editable(Deal), 1),), 0), Team.name,
+        )  # fmt: skip
+        query = (
+            Deal.select(*columns)
+            .left_outer_join(Account, on=(Account.id == Deal.account))
+            .left_outer_join(User, on=(User.id == Deal.owner))
+            .left_outer_join(Team, on=(Team.id == User.team))
+            .where(condition, session.visible(Deal))
+            .order_by(Deal.id)
+        )
+        return self._make(session.db.plain(query))
+
+    def _make(self, found: Sequence[tuple[Any, ...]]) -> list[DealRow]:
         if not found:
             return []
         ids = [row[0] for row in found]
-        self.stages = stages_by_id(self.session, {row[5] for row in found})
-        blank = {row[5] for row in found if row[7] == "open" and row[15] is None}
-        self.learned = learned(self.session, blank if self.odds else ())
+        if fresh := {row[5] for row in found} - self._known:
+            self.stages.update(stages_by_id(self.session, fresh))
+            self._known |= fresh
+        blank = {row[5] for row in found if row[7] == "open" and row[15] is None} if self.odds else set()
+        if blank := blank - self._counted:
+            self.learned.update(learned(self.session, blank))
+            self._counted |= blank
         self.steps = next_steps(self.session, ids)
         self.hot = hot_flags(self.session, ids)
         return [self._row(*row) for row in found]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import accumulate, chain, pairwise
+from typing import NamedTuple
 
 from tcrm.models import Deal, User
+from tcrm.models.visibility import Condition
 from tcrm.queries.deal_card import DealCard, card
-from tcrm.queries.deal_rows import DealRow, NextStep, among, gather, rows
+from tcrm.queries.deal_news import newest_operation, touched_deals
+from tcrm.queries.deal_rows import DealRow, NextStep, RowMaker, among, rows
 from tcrm.queries.dealfilter import STATUSES, parse
 from tcrm.queries.dealmatch import Around, predicate
 from tcrm.queries.pipelines import (
@@ -44,6 +48,30 @@ class Column:
     unknown: int
 
 
+class Question(NamedTuple):
+    """What is asked of a board; as `board` takes it."""
+
+    pipeline: str | None
+    mine: bool
+    team: bool
+    text: str
+    owner: str | None
+    status: str | None
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a board was read by: the question, who asks on which day (`sight`), the newest operation that it is sure to
+    know of; and with what deals are read for it again."""
+
+    question: Question
+    sight: tuple[object, ...]
+    newest: int
+    facts: PipelineFacts
+    condition: Condition
+    maker: RowMaker
+
+
 @dataclass(frozen=True)
 class Board:
     """The deals of a pipeline in the order of the columns, and the sums of all columns."""
@@ -57,10 +85,16 @@ class Board:
     amount: int
     weighted: int
     unconverted: dict[str, int]
+    basis: Basis | None = field(default=None, compare=False, repr=False)
 
     def of_stage(self, stage_id: int) -> tuple[DealRow, ...]:
         """The deals of one column."""
-        return tuple(deal for deal in self.deals if deal.stage_id == stage_id)
+        return next((deals for column, deals in self.lanes() if column.stage_id == stage_id), ())
+
+    def lanes(self) -> list[tuple[Column, tuple[DealRow, ...]]]:
+        """The columns, each with its deals."""
+        ends = pairwise(accumulate((column.count for column in self.columns), initial=0))
+        return [(column, self.deals[start:end]) for column, (start, end) in zip(self.columns, ends, strict=True)]
 
 
 def board(
@@ -72,44 +106,94 @@ def board(
     text: str = "",
     owner: str | None = None,
     status: str | None = "open",
+    before: Board | None = None,
 ) -> Board:
     """The deals of a pipeline (a key; the usual one if None) by stage, as far as this person sees them.
 
     `mine`, `team` (those whom this person manages, and their own) and `owner` (a login) choose whose, `status` which
     (`open`, unless the filter asks for others; `won`, `lost`, None for all; the columns are those of the status),
     `text` is a filter (see `dealfilter`; BadValue where it cannot be understood). In a column the deal that is expected
-    to close first stands first; of the closed ones the newest.
+    to close first stands first; of the closed ones the newest. Where the same was asked `before`, only the deals that
+    something was done to since are read again.
     """
-    facts = find_pipeline(session, pipeline)
-    condition = (Deal.pipeline == facts.id) & (Deal.archived == 0)
+    question, sight = (
+        Question(pipeline, mine, team, text, owner, status),
+        (session.scope, session.firm, session.today()),
+    )
+    newest = newest_operation(session)  # before all else: what is done while this reads counts as not read
+    if before is not None and (known := before.basis) and (known.question, known.sight) == (question, sight):
+        again = _again(session, before, replace(known, newest=newest), known.newest)
+        if again is not None:
+            return again
+    facts, maker = find_pipeline(session, pipeline), RowMaker(session)
     statuses = _statuses(status, text)
+    condition = _condition(session, facts, statuses, question)
+    by_stage: dict[int, list[DealRow]] = {stage.id: [] for stage in facts.stages if stage.outcome in statuses} or {
+        stage.id: [] for stage in facts.stages
+    }
+    for deal in matching(session, maker.gather(condition), text):
+        by_stage[deal.stage_id].append(deal)
+    lanes = [_lane(stage, by_stage[stage.id]) for stage in facts.stages if stage.id in by_stage]
+    return _board(Basis(question, sight, newest, facts, condition, maker), lanes)
+
+
+def _condition(session: Session, facts: PipelineFacts, statuses: frozenset[str], question: Question) -> Condition:
+    condition: Condition = (Deal.pipeline == facts.id) & (Deal.archived == 0)
     if len(statuses) < len(STATUSES["all"]):
         condition &= Deal.status.in_(sorted(statuses))
-    if mine:
+    if question.mine:
         condition &= Deal.owner == session.user.id
-    if team:
+    if question.team:
         condition &= Deal.owner.in_(sorted(session.scope.managed | {session.user.id}))
-    if owner is not None:
-        condition &= Deal.owner.in_(User.select(User.id).where(User.login == owner))
-    stages = [stage for stage in facts.stages if stage.outcome in statuses] or list(facts.stages)
-    place = {stage.id: number for number, stage in enumerate(stages)}
-    found = matching(session, gather(session, condition), text)
-    found.sort(key=lambda deal: (place[deal.stage_id], *_usual_order(deal)))
-    by_stage: dict[int, list[DealRow]] = {stage.id: [] for stage in stages}
-    for deal in found:
-        by_stage[deal.stage_id].append(deal)
-    columns = tuple(_column(stage, by_stage[stage.id]) for stage in stages)
+    if question.owner is not None:
+        condition &= Deal.owner.in_(User.select(User.id).where(User.login == question.owner))
+    return condition
+
+
+Lane = tuple[Column, Sequence[DealRow]]
+
+
+def _board(basis: Basis, lanes: Sequence[Lane]) -> Board:
+    facts, columns = basis.facts, tuple(column for column, _deals in lanes)
+    deals = tuple(chain.from_iterable(deals for _column, deals in lanes))
     return Board(
         pipeline_id=facts.id,
         pipeline_key=facts.key,
         pipeline_name=facts.name,
         columns=columns,
-        deals=tuple(found),
-        count=len(found),
+        deals=deals,
+        count=len(deals),
         amount=sum(column.amount for column in columns),
         weighted=sum(column.weighted for column in columns),
-        unconverted=unconverted(found),
+        unconverted=_together(column.unconverted for column in columns),
+        basis=basis,
     )
+
+
+def _again(session: Session, before: Board, basis: Basis, since: int) -> Board | None:
+    """The board that was read `before`, as it is now; None where that is not to be had for less than reading all.
+
+    A stage that is no longer in use comes and goes with its deals; without any deal another pipeline may be the usual
+    one.
+    """
+    touched = touched_deals(session, since, basis.facts.id)
+    if touched is None or any(stage.archived_on for stage in basis.facts.stages):
+        return None
+    fresh: dict[int, list[DealRow]] = {column.stage_id: [] for column in before.columns}
+    found = basis.maker.gather(basis.condition & among(Deal.id, touched)) if touched else []
+    for deal in matching(session, found, basis.question.text):
+        if deal.stage_id not in fresh:
+            return None
+        fresh[deal.stage_id].append(deal)
+    stages = {stage.id: stage for stage in basis.facts.stages}
+    lanes: list[Lane] = []
+    for column, were in before.lanes():
+        deals = [deal for deal in were if deal.id not in touched]
+        new = fresh[column.stage_id]
+        same = not new and len(deals) == len(were)
+        lanes.append((column, were) if same else _lane(stages[column.stage_id], [*deals, *new]))
+    again = _board(basis, lanes)
+    return again if again.count else None
 
 
 def _statuses(status: str | None, text: str) -> frozenset[str]:
@@ -123,6 +207,14 @@ def _usual_order(deal: DealRow) -> tuple[int, int]:
     if deal.closed_on is not None:
         return -deal.closed_on.toordinal(), deal.id
     return (deal.close_on or date.max).toordinal(), deal.id
+
+
+def _together(sums: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Sums by currency, added up."""
+    found: dict[str, int] = {}
+    for currency, minor in chain.from_iterable(each.items() for each in sums):
+        found[currency] = found.get(currency, 0) + minor
+    return dict(sorted(found.items()))
 
 
 def unconverted(deals: Iterable[DealRow]) -> dict[str, int]:
@@ -155,7 +247,9 @@ def matching(session: Session, deals: Sequence[DealRow], text: str) -> list[Deal
     return list(filter(predicate(wanted, around), deals))
 
 
-def _column(stage: StageInfo, deals: list[DealRow]) -> Column:
+def _lane(stage: StageInfo, deals: list[DealRow]) -> Lane:
+    """The column of a stage, and its deals in their order."""
+    deals.sort(key=_usual_order)
     return Column(
         stage_id=stage.id,
         key=stage.key,
@@ -168,7 +262,7 @@ def _column(stage: StageInfo, deals: list[DealRow]) -> Column:
         unconverted=unconverted(deals),
         limit_days=stage.limit_days,
         unknown=sum(deal.amount is None for deal in deals),
-    )
+    ), deals
 
 
 __all__ = [

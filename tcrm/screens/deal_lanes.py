@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from tcrm.i18n import _
 from tcrm.money import short
@@ -36,10 +35,9 @@ class Lane:
 
 def by_stage(board: Board) -> list[Lane]:
     """A lane for each stage, in their order, also where it has no deals."""
-    deals = {stage: tuple(rows) for stage, rows in groupby(board.deals, key=lambda row: row.stage_id)}
     return [
-        Lane(each.stage_id, each.name, deals.get(each.stage_id, ()), each.amount, each.weighted, each.unconverted)
-        for each in board.columns
+        Lane(each.stage_id, each.name, deals, each.amount, each.weighted, each.unconverted)
+        for each, deals in board.lanes()
     ]
 
 

@@ -14,9 +14,9 @@ _GAP = (" · ", "dim")
 
 def board_facts(board: Board, whose: str, sums: Sums) -> list[Line]:
     """`Standard · my deals · 51 open · € 2.02m · weighted € 1.17m`; what is closed is not weighted."""
-    is_open = all(row.status == "open" for row in board.deals)
+    is_open = all(column.outcome == "open" for column in board.columns if column.count)
     parts = [board.pipeline_name, whose, _open(board.count) if is_open else _deals(board.count)]
-    if any(row.amount is not None for row in board.deals):
+    if any(column.unknown < column.count for column in board.columns):
         parts.append(sums.of(board.amount, board.unconverted))
         if is_open:
             parts.append(sums.weighted(board.weighted))

@@ -163,7 +163,9 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
             return
         whose = self.whose or Whose()
         mine, team = whose.key == MINE, whose.key == TEAM
-        self.board = await self.desk.ask(deals.board, self.pipeline, mine=mine, team=team, owner=whose.login, text=text)
+        self.board = await self.desk.ask(
+            deals.board, self.pipeline, mine=mine, team=team, owner=whose.login, text=text, before=self.board
+        )
         self._arrange()
 
     def _arrange(self) -> None:
