@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from itertools import repeat
+from typing import Any, NamedTuple
 
 from tcrm.clean import clean_line, clean_text
 from tcrm.date_formats import parse_with
@@ -15,13 +16,16 @@ from tcrm.errors import BadValue
 from tcrm.exchange import cells as cell_readers
 from tcrm.exchange import drafts
 from tcrm.exchange.cells import Reader, Remembered
-from tcrm.exchange.csvfile import BadRow, Row
+from tcrm.exchange.csvfile import BadRow, Block, Row
 from tcrm.exchange.formats import KINDS, OWN, Field
 from tcrm.exchange.profiles import Sheet, fill_template, fold, slot_of, template_parts
 from tcrm.exchange.prove import Facts
 from tcrm.i18n import _
 
 Values = dict[str, Any]
+Rows = Sequence[list[str]]
+Columns = Sequence[Sequence[str]]
+"""The cells of many rows, column by column."""
 Getter = Callable[[list[str]], str]
 
 DRAFTS: dict[str, type[drafts.Draft]] = {
@@ -46,6 +50,16 @@ def attribute(field: Field) -> str:
     return "class_" if field.name == "class" else field.name
 
 
+class Column(NamedTuple):
+    """How an attribute is read: from the cells of one row, and from many rows, given column by column as well.
+    `column` is named in complaints."""
+
+    name: str
+    column: str
+    read: Callable[[list[str]], Any]
+    read_all: Callable[[Columns, Rows], list[Any]]
+
+
 class Maker:
     """Reads the rows of one sheet. `values(row)` gives the draft's values by attribute, or what is wrong."""
 
@@ -61,13 +75,13 @@ class Maker:
             for one in (fields(DRAFTS[self.kind.name]) if self.kind.name in DRAFTS else ())
             if one.default is not MISSING
         }
-        self.plain: list[tuple[str, str, Callable[[list[str]], Any]]] = []
+        self.plain: list[Column] = []
         self.paid: list[tuple[str, str, Getter, Field]] = []
         self.slots: list[tuple[str, Callable[[list[str]], Any]]] = []
         self.money: dict[tuple[str, str], Reader] = {}
         self._prepare()
         self.attributes = (
-            {one[0] for one in self.plain} | {one[0] for one in self.paid} | {one[0] for one in self.slots}
+            {one.name for one in self.plain} | {one[0] for one in self.paid} | {one[0] for one in self.slots}
         )
         self.attributes |= {field.currency or "currency" for *_rest, field in self.paid}
 
@@ -93,11 +107,11 @@ class Maker:
         found: Values = {}
         bad: list[BadRow] = []
         cells = row.cells
-        for name, column, read in self.plain:
+        for one in self.plain:
             try:
-                found[name] = read(cells)
+                found[one.name] = one.read(cells)
             except BadValue as error:
-                bad.append(self.bad(row, column, error))
+                bad.append(self.bad(row, one.column, error))
         for name, column, get, field in self.paid:
             try:
                 self._pay(found, name, get(cells), field)
@@ -110,6 +124,22 @@ class Maker:
             if value is not None:
                 found[name] = (*found.get(name, ()), *value)
         return found, bad
+
+    def columns(self, block: Block) -> dict[str, list[Any]]:
+        """The values of these rows by attribute. Raises BadValue where `values` would complain about one of them."""
+        cells, count = list(zip(*block.rows, strict=True)), len(block.rows)
+        found = {one.name: one.read_all(cells, block.rows) for one in self.plain}
+        for name, _column, get, field in self.paid:
+            self._pay_all(found, name, [get(row) for row in block.rows], field)
+        for *_rest, field in self.paid:
+            said = found.get(field.currency or "currency") or repeat(None, count)
+            found[field.currency or "currency"] = [self.currency if one is None else one for one in said]
+        for name, read in self.slots:
+            before = found.get(name) or repeat((), count)
+            found[name] = [
+                (*there, *more) if (more := read(row)) else there for there, row in zip(before, block.rows, strict=True)
+            ]
+        return found
 
     def bad(self, row: Row, column: str, error: BadValue) -> BadRow:
         """The row's complaint about a column (or a constant, then named by its field)."""
@@ -124,7 +154,7 @@ class Maker:
         for column, target in self.section.columns.items():
             if fold(column) in self.index:
                 targets.setdefault(target, []).append(column)
-        ids: dict[str, tuple[str, Callable[[list[str]], Any]]] = {}
+        ids: dict[str, Column] = {}
         currencies = {field.currency for field in self.kind.fields}
         # Ids first, so that a link may take its id along.
         for field in sorted(self.kind.fields, key=lambda field: field.type != "id"):
@@ -138,14 +168,13 @@ class Maker:
                 self.paid.append((name, column, get, field))
                 continue
             conv = self._converter(field, column, field.name in currencies)
-            read = _compose(conv, get, self.column(columns[0]) if len(columns) == 1 else -1, self._has_constant(field))
+            place = self.column(columns[0]) if len(columns) == 1 and not self._has_constant(field) else -1
+            one = _of_one(name, column, conv, place) if place >= 0 else _of_several(name, column, conv, get)
             if field.type == "id" and field.to:
-                ids[name] = (column, read)
-            elif name in ids:
-                self.plain.append((name, column, partial(_both, read, ids.pop(name)[1])))
+                ids[name] = one
             else:
-                self.plain.append((name, column, read))
-        self.plain += [(name, column, read) for name, (column, read) in ids.items()]
+                self.plain.append(_both(one, ids.pop(name)) if name in ids else one)
+        self.plain += ids.values()
         self.slots += list(self._slots(targets))
 
     def _has_constant(self, field: Field) -> bool:
@@ -209,6 +238,21 @@ class Maker:
             )
         found[field.currency] = named
 
+    def _pay_all(self, found: dict[str, list[Any]], name: str, cells: list[str], field: Field) -> None:
+        """As `_pay`, of many rows; a currency that no row has said yet is None."""
+        blank = not any(map(str.strip, set(cells)))
+        if blank:
+            found[name] = [() if field.type == "lines" else None] * len(cells)
+            return
+        named = found.get(field.currency or "currency") or [None] * len(cells)
+        rows = []
+        for cell, currency in zip(cells, named, strict=True):
+            row: Values = {} if currency is None else {field.currency or "currency": currency}
+            self._pay(row, name, cell, field)
+            rows.append(row)
+        found[name] = [row[name] for row in rows]
+        found[field.currency or "currency"] = [row.get(field.currency or "currency") for row in rows]
+
     def _money_reader(self, field: Field, currency: str) -> Reader:
         columns = (fold(column) for column, target in self.section.columns.items() if target == field.name)
         comma = self.facts.comma.get(next(columns, ""), False)
@@ -238,19 +282,40 @@ class Maker:
 _BLANK: dict[str, Any] = {"line": "", "text": "", "choice": "", "flag": False, "decimal": None, "words": ()}
 
 
-def _compose(conv: Reader, get: Getter, place: int, constant: bool) -> Callable[[list[str]], Any]:
-    if place >= 0 and not constant:
-        return lambda cells: conv(cells[place])
-    return lambda cells: conv(get(cells))
+def _of_one(name: str, column: str, conv: Reader, place: int) -> Column:
+    """What stands in one cell of each row."""
+
+    def read_all(columns: Columns, rows: Rows) -> list[Any]:
+        cells = columns[place]
+        distinct = set(cells)
+        if len(distinct) > len(rows) // 4:
+            return list(map(conv, cells))
+        return list(map({cell: conv(cell) for cell in distinct}.__getitem__, cells))
+
+    return Column(name, column, lambda cells: conv(cells[place]), read_all)
 
 
-def _both(
-    by_name: Callable[[list[str]], Any], by_id: Callable[[list[str]], Any], cells: list[str]
-) -> drafts.Ref | None:
-    name, named = by_name(cells), by_id(cells)
+def _of_several(name: str, column: str, conv: Reader, get: Getter) -> Column:
+    """What is put together from several cells, or from a constant."""
+
+    def read_all(columns: Columns, rows: Rows) -> list[Any]:
+        return [conv(get(cells)) for cells in rows]
+
+    return Column(name, column, lambda cells: conv(get(cells)), read_all)
+
+
+def _both(by_name: Column, by_id: Column) -> Column:
+    """A link by name that takes the id along."""
+
+    def read_all(columns: Columns, rows: Rows) -> list[Any]:
+        return list(map(_linked, by_name.read_all(columns, rows), by_id.read_all(columns, rows)))
+
+    return Column(by_name.name, by_name.column, lambda cells: _linked(by_name.read(cells), by_id.read(cells)), read_all)
+
+
+def _linked(name: drafts.Ref | None, named: drafts.Ref | None) -> drafts.Ref | None:
     if name is None or named is None:
-        found: drafts.Ref | None = name or named
-        return found
+        return name or named
     return drafts.Ref(name.name, named.id, name.create)
 
 

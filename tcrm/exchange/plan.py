@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
+from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
+from tcrm.errors import BadValue
 from tcrm.exchange.cells import tidy
-from tcrm.exchange.csvfile import BadRow, CsvFile, Row
-from tcrm.exchange.drafts import DealDraft, Draft, MoveDraft, Origin, Ref
+from tcrm.exchange.csvfile import BadRow, Block, CsvFile, Row
+from tcrm.exchange.drafts import DealDraft, Draft, MoveDraft, Origin
 from tcrm.exchange.encodings import named
 from tcrm.exchange.finish import finisher, spoken_of
 from tcrm.exchange.formats import KINDS, OWN, own_kind
@@ -25,6 +28,11 @@ from tcrm.exchange.people import with_teams
 from tcrm.exchange.profiles import Profile, Sheet, assign, fold
 from tcrm.exchange.prove import Answers, Facts, survey
 from tcrm.i18n import _
+
+Told = tuple[Origin, Values, list[BadRow]]
+"""Where a row comes from, its values (none if the whole row is blank), what is wrong with it."""
+
+_NOTHING = "\x1f \t\r\n"  # of the cells of a blank row, put together
 
 
 def open_files(paths: Iterable[Path | str], encoding: str = "") -> list[CsvFile]:
@@ -90,15 +98,15 @@ class Plan:
         reading = Reading(planned, self)
         make = DRAFTS[planned.sheet.section.kind]
         update = planned.sheet.section.update
-        for row in planned.sheet.file.rows():
-            if isinstance(row, BadRow):
-                yield row
+        for block in planned.sheet.file.blocks():
+            if isinstance(block, BadRow):
+                yield block
                 continue
-            origin, found, bad = reading.read(row)
-            if bad:
-                yield from bad
-            elif found:
-                yield make(origin=origin, fields=reading.fields, update=update, **found)
+            for origin, found, bad in reading.read(block):
+                if bad:
+                    yield from bad
+                elif found:
+                    yield make(origin=origin, fields=reading.fields, update=update, **found)
 
 
 def prepare(profile: Profile, files: Sequence[CsvFile], currency: str, answers: Answers | None = None) -> Plan:
@@ -132,18 +140,58 @@ class Reading:
         meaning = repr((section, sorted(planned.facts.dates.items()), self.maker.currency))
         self.meaning = blake2b(meaning.encode(), digest_size=4).hexdigest()
 
-    def read(self, row: Row) -> tuple[Origin, Values, list[BadRow]]:
-        """Where the row comes from, its values (none if the whole row is blank), what is wrong with it."""
-        raw = "\x1f".join(row.cells)
-        content = blake2b(raw.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
-        id_ = tidy(row.cells[self.id_place]) if self.id_place is not None else ""
+    def read(self, block: Block) -> Iterator[Told]:
+        """Each row for what it says."""
+        whole = self.together(block)
+        return self.singly(block) if whole is None else self.finished(block, *whole)
+
+    def singly(self, block: Block) -> Iterator[Told]:
+        """The same, each row by itself."""
+        return map(self._told, map(Row, block.lines, block.rows))
+
+    def together(self, block: Block) -> tuple[list[Origin], Values] | None:
+        """Where the rows come from, and all their values by attribute, not finished yet. None where one of them has to
+        be looked at by itself: it is blank, has no id or one that stood before, or cannot be read."""
+        place, count = self.id_place, len(block.rows)
+        if place is None and self.update:
+            return None
+        ids = [tidy(cells[place]) for cells in block.rows] if place is not None else [""] * count
+        once = dict(zip(ids, block.lines, strict=True)) if place is not None else {}
+        raws = ["\x1f".join(cells) for cells in block.rows]
+        if place is not None and (len(once) < count or "" in once or not self.ids.keys().isdisjoint(once)):
+            return None
+        if place is None and not all(raw.strip(_NOTHING) for raw in raws):
+            return None
+        try:
+            columns = self.maker.columns(block)
+        except BadValue:
+            return None
+        self.ids.update(once)
+        digests = list(map(_digest, raws))
+        keys = [self._key(id_, digest) for id_, digest in zip(ids, digests, strict=True)]
+        told = [digest + self.meaning for digest in digests]
+        return list(map(Origin, repeat(self.maker.file), block.lines, repeat(self.source), keys, told, ids)), columns
+
+    def finished(self, block: Block, origins: Sequence[Origin], columns: Values) -> Iterator[Told]:
+        """The same, row after row, with all that belongs to a record."""
+        values = zip(*columns.values(), strict=True)
+        for origin, cells, found in zip(origins, block.rows, values, strict=True):
+            told = dict(zip(columns, found, strict=True))
+            yield origin, told, self.finish(Row(origin.line, cells), told)
+
+    def _key(self, id_: str, digest: str) -> str:
+        """What a row is remembered under: its id, else what it says, and which of the rows it is that say that."""
         if id_:
-            key = f"{self.update}/{id_}" if self.update else id_
-        else:
-            ordinal = self.equal[content] = self.equal.get(content, 0) + 1
-            key = f"{content}#{ordinal}"
-        origin = Origin(self.maker.file, row.line, self.source, key, content + self.meaning, id_)
-        if not raw.strip("\x1f \t\r\n"):
+            return f"{self.update}/{id_}" if self.update else id_
+        ordinal = self.equal[digest] = self.equal.get(digest, 0) + 1
+        return f"{digest}#{ordinal}"
+
+    def _told(self, row: Row) -> Told:
+        raw = "\x1f".join(row.cells)
+        digest = _digest(raw)
+        id_ = tidy(row.cells[self.id_place]) if self.id_place is not None else ""
+        origin = Origin(self.maker.file, row.line, self.source, self._key(id_, digest), digest + self.meaning, id_)
+        if not raw.strip(_NOTHING):
             return origin, {}, []
         found, bad = self.maker.values(row)
         if not bad:
@@ -154,6 +202,10 @@ class Reading:
         elif not id_ and self.update:
             bad = [*bad, origin.bad(self.id_column, "", _("is blank, so it is not clear what to update"))]
         return origin, found, bad
+
+
+def _digest(raw: str) -> str:
+    return blake2b(raw.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
 
 
 class _History:
@@ -171,21 +223,31 @@ class _History:
     def _read(self, planned: Planned, plan: Plan) -> None:
         reading = Reading(planned, plan)
         place = reading.maker.index.get(fold(_column(planned.sheet, "deal_id")))
-        for row in planned.sheet.file.rows():
-            self.each()
-            if isinstance(row, BadRow):
-                self.bad.append(row)
+        for block in planned.sheet.file.blocks():
+            if isinstance(block, BadRow):
+                self.each()
+                self.bad.append(block)
                 continue
-            origin, found, bad = reading.read(row)
-            if bad:
+            for _line in block.lines:
+                self.each()
+            whole = reading.together(block)
+            if whole is not None and all(_all_said(whole[1].get(name, ("",))) for name in ("deal", "to", "at")):
+                self._keep(*whole)
+                continue
+            rows = reading.singly(block) if whole is None else reading.finished(block, *whole)
+            for (origin, found, bad), cells in zip(rows, block.rows, strict=True):
+                if found and not bad:
+                    self._keep([origin], {name: [value] for name, value in found.items()})
                 self.bad += bad
-                if place is not None:
-                    self.spoilt.setdefault(tidy(row.cells[place]), row.line)
-            elif found:
-                deal: Ref = found.pop("deal")
-                found.pop("from", None)
-                move = MoveDraft(stage=found.pop("to"), on=found.pop("at"), **found)
-                self.moves.setdefault(deal.id, []).append((origin, move))
+                if bad and place is not None:
+                    self.spoilt.setdefault(tidy(cells[place]), origin.line)
+
+    def _keep(self, origins: list[Origin], columns: Values) -> None:
+        said = {name: repeat(default) for name, default in MoveDraft._field_defaults.items()}
+        said |= {**columns, "stage": columns["to"], "on": columns["at"]}
+        drafts = zip(*(said[name] for name in MoveDraft._fields), strict=False)
+        for deal, origin, draft in zip(columns["deal"], origins, map(MoveDraft._make, drafts), strict=True):
+            self.moves.setdefault(deal.id, []).append((origin, draft))
 
     def tell(self, found: Draft | BadRow) -> Draft | BadRow:
         """The deal with its moves; a deal of which a move cannot be read is a bad row, its history has a hole."""
@@ -209,16 +271,23 @@ class _History:
 
 
 def _with_moves(deal: DealDraft, moves: list[tuple[Origin, MoveDraft]]) -> DealDraft:
-    from dataclasses import replace
-
-    digests = deal.origin.digest + "".join(origin.digest for origin, _move in moves)
+    """The deal, which nobody has seen yet, with its history."""
+    digests = deal.origin.digest + "".join([origin.digest for origin, _move in moves])
     digest = blake2b(digests.encode(), digest_size=14).hexdigest()
-    return replace(
-        deal,
-        origin=deal.origin._replace(digest=digest),
-        fields=deal.fields | {"moves"},
-        moves=tuple(move for _origin, move in moves),
-    )
+    deal.origin = deal.origin._replace(digest=digest)
+    deal.fields = _with_field(deal.fields)
+    deal.moves = tuple([move for _origin, move in moves])
+    return deal
+
+
+@lru_cache(maxsize=16)
+def _with_field(fields: frozenset[str]) -> frozenset[str]:
+    return fields | {"moves"}
+
+
+def _all_said(values: Sequence[object]) -> bool:
+    """Whether none of the values is missing."""
+    return None not in values and all(value.strip() for value in set(values) if isinstance(value, str))
 
 
 def _column(sheet: Sheet, target: str) -> str:

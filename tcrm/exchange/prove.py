@@ -70,21 +70,24 @@ class Answers:
 def survey(sheet: Sheet, currency: str, answers: Answers) -> Facts:
     """Reads the file once and proves its dates and amounts. Raises `NeedsDateFormat`, `BadValue`."""
     dated = _present(sheet, date_columns(sheet.section))
-    paid = _present(sheet, amount_columns(sheet.section))
+    paid = {} if sheet.section.source == OWN else _present(sheet, amount_columns(sheet.section))
     days: dict[str, set[str]] = {column: set() for column in dated}
     sums: dict[str, set[tuple[str, str]]] = {column: set() for column in paid}
     rows = 0
-    add_days = [(days[column].add, index) for column, index in dated.items()]
-    add_sums = [(sums[column].add, index, currency_place(sheet, column)) for column, index in paid.items()]
-    for row in sheet.file.rows():
-        rows += 1
-        if not isinstance(row, BadRow):
-            cells = row.cells
-            for add, index in add_days:
-                add(cells[index])
-            for add_sum, index, place in add_sums:
-                if "," in cells[index] or "." in cells[index]:
-                    add_sum((cells[index], cells[place] if place is not None else ""))
+    for block in sheet.file.blocks():
+        if isinstance(block, BadRow):
+            rows += 1
+            continue
+        rows += len(block.rows)
+        for column, index in dated.items():
+            days[column].update([cells[index] for cells in block.rows])
+        for column, index in paid.items():
+            place = currency_place(sheet, column)
+            sums[column].update(
+                (cells[index], cells[place] if place is not None else "")
+                for cells in block.rows
+                if "," in cells[index] or "." in cells[index]
+            )
     return Facts(
         rows,
         {column: _date_format(sheet, column, days[column], answers) for column in dated},
@@ -177,8 +180,6 @@ def _parsed(value: str, form: str) -> object:
 
 
 def _decimal_comma(sheet: Sheet, column: str, amounts: set[tuple[str, str]], currency: str, answers: Answers) -> bool:
-    if sheet.section.source == OWN:
-        return False
     if sheet.section.decimal:
         return sheet.section.decimal == ","
     comma = proves_comma(amounts, currency)
