@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tcrm import config
 from tcrm.actions.setup import open_session
+from tcrm.clean import for_terminal
 from tcrm.cli.options import Options, settings_file
 from tcrm.errors import DatabaseTrouble
 from tcrm.i18n import _
@@ -68,7 +69,7 @@ def open_seat(options: Options) -> Session:
 
 def _say(text: str) -> None:
     """On the error stream: what is printed is only what was asked for, and a screen comes after it."""
-    sys.stderr.write(f"{text}\n")
+    sys.stderr.write(f"{for_terminal(text)}\n")
     sys.stderr.flush()
 
 

@@ -137,7 +137,7 @@ def due(session: Session, keep: int) -> Daily | None:
         return None
     daily = Daily(path, session.today(), session.now(), keep)
     folder = backups.folder_of(path)
-    if (folder / daily.name).exists() or (folder.exists() and not os.access(folder, os.W_OK | os.X_OK)):
+    if (folder / daily.name).exists() or (folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK)):
         return None  # a folder of another admin's account: they have theirs
     if is_empty(session) or session.db.one(Operation.select(Operation.id).where(Operation.kind == "demo")):
         return None

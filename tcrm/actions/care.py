@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -213,11 +214,21 @@ def _loose(db: Database) -> list[Path]:
         return []
     own = [db.path.with_name(db.path.name + tail) for tail in ("", "-wal", "-shm", ".lock")]
     folder = folder_of(db.path)
-    own += [folder, *(folder.iterdir() if folder.is_dir() else ())]
+    own.append(folder)
+    with suppress(NotADirectoryError, FileNotFoundError, PermissionError):  # one of another admin's account
+        own += folder.iterdir()
     if db.path.parent == data_folder():
         own.append(data_folder())
     others = 0o007 if _is_the_groups(db.path.parent) else 0o077
-    return [path for path in own if path.exists() and path.stat().st_mode & others]
+    return [path for path in own if _mode(path) & others]
+
+
+def _mode(path: Path) -> int:
+    """The permissions of what is there; 0 of what nobody here can see."""
+    try:
+        return path.stat().st_mode
+    except (FileNotFoundError, PermissionError):
+        return 0
 
 
 def _is_the_groups(folder: Path) -> bool:
@@ -226,8 +237,10 @@ def _is_the_groups(folder: Path) -> bool:
 
 
 def _close(db: Database) -> None:
+    """Close what is this account's own; what is another's is still reported."""
     for path in _loose(db):
-        path.chmod(0o700 if path.is_dir() else 0o600)
+        with suppress(PermissionError):
+            path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 # -- what was entered -------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tcrm.errors import DatabaseTrouble
+from tcrm.errors import DatabaseTrouble, Refused
 from tcrm.i18n import _
 
 if TYPE_CHECKING:
@@ -54,22 +54,26 @@ def folder_of(database: Path) -> Path:
 
 def found(database: Path) -> list[Copy]:
     """The copies of a database, the newest first: those in its folder, and those that earlier versions laid beside."""
-    folder, out = folder_of(database), []
+    folder, out = folder_of(database), list[Copy | None]()
     with suppress(OSError):
         out += [_copy(path, match[1]) for path in folder.iterdir() if (match := _NAME.fullmatch(path.name))]
     for start, kind in _BESIDE.items():
         with suppress(OSError):
             beside = database.parent.glob(f"{_literal(database.name)}.{start}*")
             out += [_copy(path, kind) for path in beside if not path.name.endswith(TAILS[1:])]
-    return sorted(out, key=lambda copy: (copy.at, copy.path.name), reverse=True)
+    return sorted(filter(None, out), key=lambda copy: (copy.at, copy.path.name), reverse=True)
 
 
 def _literal(name: str) -> str:
     return re.sub(r"([*?[])", r"[\1]", name)
 
 
-def _copy(path: Path, kind: str) -> Copy:
-    facts = path.stat()
+def _copy(path: Path, kind: str) -> Copy | None:
+    """What stands in a folder; None if it went meanwhile."""
+    try:
+        facts = path.stat()
+    except FileNotFoundError:
+        return None
     return Copy(path, kind, datetime.fromtimestamp(int(facts.st_mtime), UTC), facts.st_size)
 
 
@@ -80,10 +84,17 @@ def _copy(path: Path, kind: str) -> Copy:
 def at_work(database: Path, *, wait: bool = True) -> Iterator[Path | None]:
     """The folder of a database's copies, held by this program alone and clear of what others left half written.
 
-    It is made if it is not there. Without `wait`, None if another program is at work in it.
+    It is made if it is not there. Without `wait`, None if another program is at work in it. Refused if a file has its
+    name.
     """
     folder = folder_of(database)
-    folder.mkdir(mode=0o700, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except FileExistsError as error:
+        raise Refused(
+            _("{file} is there and is no folder; backups would go there.").format(file=folder),
+            _("Move it away and try again."),
+        ) from error
     handle = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:

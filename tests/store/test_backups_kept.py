@@ -13,7 +13,7 @@ from office import Office, in_memory, on_file
 from shell import Shell, bare
 
 from tcrm.actions.backup import backup, due
-from tcrm.errors import DatabaseTrouble, Overtaken
+from tcrm.errors import DatabaseTrouble, Overtaken, Refused
 from tcrm.models import Firm, backups
 from tcrm.models.database import Database
 from tcrm.session import Session
@@ -108,6 +108,22 @@ def test_a_company_without_anything_in_memory_or_of_the_demo_needs_no_copy(tmp_p
         op.update(Firm, 1, name="Demo")
     assert due(office.sit("olga"), 10) is None
     office.db.close()
+
+
+def test_a_file_in_the_place_of_the_folder_is_said(worked: Office) -> None:
+    folder(worked).write_text("mine")
+    for said in (lambda: backup(worked.sit("olga")), lambda: make(worked)):
+        with pytest.raises(Refused, match=r"firm\.db\.backups is there and is no folder"):
+            said()  # type: ignore[no-untyped-call]
+    assert folder(worked).read_text() == "mine"
+
+
+def test_a_copy_that_goes_meanwhile_hides_no_other(worked: Office) -> None:
+    make(worked)
+    (folder(worked) / "daily-2026-11-01.db").symlink_to("gone")
+    database = folder(worked).with_name("firm.db")
+    database.with_name("firm.db.before-0001").symlink_to("gone")
+    assert [copy.path.name for copy in backups.found(database)] == ["daily-2026-11-21.db"]
 
 
 def test_of_several_programs_one_makes_it(worked: Office) -> None:

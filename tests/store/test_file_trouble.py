@@ -3,6 +3,7 @@ the command ends with 1, and nothing that was stored is lost."""
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import apsw
 import pytest
+from antique import old_file
 from apart import apart, common_folder, everybodys
 from dump import dump
 from office import NOW, on_file
@@ -19,6 +21,7 @@ from shell import Said, bare
 
 from tcrm.actions import agenda, deals, history
 from tcrm.actions.care import examine
+from tcrm.cli.options import Options
 from tcrm.errors import DatabaseTrouble
 from tcrm.models import database
 from tcrm.models.database import open_database
@@ -26,6 +29,7 @@ from tcrm.models.migrate import newest
 from tcrm.models.sql import sqlite
 from tcrm.queries import history as history_queries
 from tcrm.queries.refs import Ref
+from tcrm.seat import open_seat
 from tcrm.session import Session
 
 
@@ -124,6 +128,28 @@ def test_a_folder_that_may_not_be_written_is_said(firm: Path, folder: Path) -> N
     said = locked_up(folder, 0o500, lambda: add(firm))
     assert refused(said, firm, "cannot be written", "Check the permissions")
     assert names(firm) == ["Acme GmbH"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="nobody else's files can be made here")
+def test_backups_of_another_admins_account_are_no_fault(firm: Path, folder: Path) -> None:
+    assert bare("--db", str(firm), "--as", "olga", "backup").code == 0
+    backups = folder / "firm.db.backups"
+    os.chown(backups, 0, 0)
+    os.chown(firm, 0, 0)
+    firm.chmod(0o666)
+    said = apart(lambda: bare("--db", str(firm), "--as", "olga", "doctor", "--repair", "--yes"))
+    assert "others can read firm.db" in " ".join(said.out.split()) and "in itself" not in said.err
+    assert stat.S_IMODE(firm.stat().st_mode) == 0o666  # it is not theirs to close
+
+
+def test_a_file_brought_up_to_date_is_named_without_driving_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a\x1b[2J.db"
+    old_file(path, tmp_path / "schema 1", monkeypatch)
+    open_seat(Options(db=path, as_user="maria")).close()
+    said = capsys.readouterr().err
+    assert "is brought up to date" in said and "\x1b" not in said
 
 
 # -- what is no database ----------------------------------------------------------------------------------------------
