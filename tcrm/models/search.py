@@ -36,6 +36,9 @@ T = TypeVar("T")
 BEARING = ("account", "contact", "deal", "membership", "contact_point", "tagging", "address", "share")
 """The tables whose rows bear on what records are found by, and by whom."""
 
+_OF_DEALS = ("title", "company", "person", "email", "phone", "account_id", "archived", "owner_id", "private")
+"""The columns of a deal that do: not its stage, which changes most of all."""
+
 
 class Key(NamedTuple):
     """What a record is found by: `head` for all who may know of it, `body` for those who see it."""
@@ -77,7 +80,7 @@ def _country_digits(key: str) -> int:
 def refresh(db: Database, touched: Mapping[str, Iterable[int]]) -> None:
     """Make the keys of all records anew that these changed rows bear on (table name -> row ids)."""
     accounts, contacts = set(touched.get("account", ())), set(touched.get("contact", ()))
-    deals = set(touched.get("deal", ()))
+    deals = _deals_told_otherwise(db, touched.get("deal", ()))
     for table, columns in (
         ("membership", ("account_id", "contact_id")),
         ("contact_point", ("account_id", "contact_id")),
@@ -186,6 +189,22 @@ def _owners(db: Database, table: str, columns: Sequence[str], ids: Sequence[int]
         (table, listed),
     )
     return [{int(row[at]) for row in [*now, *before] if row[at] is not None} for at in range(len(columns))]
+
+
+def _deals_told_otherwise(db: Database, deal_ids: Iterable[int]) -> set[int]:
+    """Those of these deals that came, went, or are found by something else or by others than before."""
+    found = set(deal_ids)
+    if not found:
+        return found
+    tail, listed = sqlite.in_list(found)
+    names = ", ".join(f"'{name}'" for name in _OF_DEALS)
+    alike = db.sql(
+        f"SELECT row_id FROM change WHERE table_name = 'deal' AND act = 'U' AND row_id {tail} "
+        f"AND NOT EXISTS (SELECT 1 FROM json_each(before) WHERE key IN ({names})) "
+        "AND operation_id = (SELECT max(id) FROM operation)",
+        (listed,),
+    )
+    return found.difference(row[0] for row in alike)
 
 
 def _deals_of_renamed(db: Database, account_ids: Iterable[int]) -> set[int]:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from office import Office, in_memory
 
 from tcrm.actions.care import mend
+from tcrm.actions.deals import promote
 from tcrm.actions.history import undo
 from tcrm.clean import search_key
 from tcrm.errors import Overtaken
@@ -184,6 +185,20 @@ def test_the_index_is_kept_by_operations_and_their_undo(office: Office, change: 
         for session in (maria, office.sit("lena")):
             seen = session.db.value(Contact.select(Contact.id).where(session.visible(Contact)))
             assert [hit.name for hit in find(session, "klei", ("contact",))] == (["Rita Klein"] if seen else [])
+
+
+def test_a_deal_is_found_by_what_it_says_now_and_not_written_anew_for_a_step(office: Office) -> None:
+    account, deal = office.account("Volta"), office.deal("Battery hall", "tom")
+    changes: list[dict[str, Any]] = [{"account_id": account}, {"owner_id": 1}, {"private": True}, {"archived": True}]
+    texts = [{name: f"{name}47"} for name in ("title", "company", "person", "phone")] + [{"email": "a@b.at"}]
+    olga = office.sit("olga")
+    for values in changes + texts:
+        with olga.operation("deal.edit") as op:
+            op.update(Deal, deal, amount=7, **values)
+        assert doctor.stale_search_keys(office.db) == 0, values
+    office.db.sql("DELETE FROM search_key WHERE kind = 'deal'")
+    promote(olga, deal)
+    assert office.db.sql("SELECT count(*) FROM search_key WHERE kind = 'deal'") == [(0,)]
 
 
 def test_what_stays_is_found_after_the_undo_of_an_import_that_was_most_of_the_index(office: Office) -> None:
