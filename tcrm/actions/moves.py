@@ -30,7 +30,8 @@ from tcrm.session import Session, public_id
 
 @contextmanager
 def permit(db: Database) -> Iterator[None]:
-    """Lets stage moves be written inside the running transaction; for `move`, undo and the removal of a deal."""
+    """Lets stage moves be written inside the running transaction: for what moves, makes or removes deals, and for what
+    takes back, repairs or forgets."""
     MovePermit.insert(id=1).execute(db)
     try:
         yield
@@ -51,7 +52,7 @@ def move(session: Session, moves: Sequence[Move], *, kind: str = "deal.move") ->
     if not moves:
         return result
     ids = sorted({m.deal_id for m in moves})
-    with session.operation(kind, deals=ids[:50], count=len(ids)) as op:
+    with session.operation(kind) as op:
         session.require("edit", Deal, ids)
         states = _states(session.db, ids)
         stages = stages_of(session.db, sorted({s.pipeline_id for s in states.values()}))
@@ -90,7 +91,8 @@ def _states(db: Database, ids: Sequence[int]) -> dict[int, State]:
     )
     for deal_id, move_id, path, since in db.plain(opened):
         state = out[deal_id]
-        state.open_move, state.path, state.since_day = move_id, path, day_from_number(since)
+        state.open_move, state.path = move_id, path
+        state.since_day = None if since is None else day_from_number(since)
     return out
 
 
@@ -134,7 +136,6 @@ def _tell(db: Database, op: Recorder, plan: Plan) -> None:
         "title": db.value(Deal.select(Deal.title).where(Deal.id == ids[0])),
         "stage": plan.moved[-1].to_stage,
         "count": len(ids),
-        "deals": ids[:50],
     }
     if overrides := sorted({row["override"] for row in plan.rows} - {""}):
         said["override"] = "; ".join(overrides)

@@ -8,9 +8,9 @@ from rich.text import Text
 
 from tcrm.charts.funnel_pen import PLAIN, Styles, percent, weakest_row
 from tcrm.i18n import _
-from tcrm.queries.figures import ENOUGH
 from tcrm.queries.funnel_past import SPAN, TEAM, YEAR, Cause, Gap, Verdict, cases_of, rate_of
 from tcrm.queries.funnel_rows import Funnel
+from tcrm.queries.odds import ENOUGH
 from tcrm.text import cell_len, one_line
 
 

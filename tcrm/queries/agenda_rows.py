@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from tcrm.dates import end_of_day_utc, start_of_day_utc
 from tcrm.models import Account, Activity, ActivityContact, ActivityUser, Contact, Deal, Stage, User
+from tcrm.models.base import among
 from tcrm.models.visibility import Condition
 from tcrm.queries import series
-from tcrm.queries.deal_rows import among
 from tcrm.queries.rates import Rates, rates
 from tcrm.queries.refs import public
 from tcrm.session import Session

@@ -10,8 +10,8 @@ from typing import Any
 from peewee import fn
 
 from tcrm.models import Activity, ContactPoint, Deal, Memo, Tag, Tagging, User
+from tcrm.models.base import among
 from tcrm.models.visibility import Condition
-from tcrm.queries.deal_rows import among
 from tcrm.session import Session
 
 RECENT = 20

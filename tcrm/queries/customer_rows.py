@@ -10,8 +10,9 @@ from typing import Any
 from peewee import JOIN, Case, fn
 
 from tcrm.models import Account, Activity, Deal, HotFlag, User
+from tcrm.models.base import among
 from tcrm.models.visibility import Condition
-from tcrm.queries.deal_rows import among, holds
+from tcrm.queries.deal_rows import holds
 from tcrm.queries.rates import rates
 from tcrm.session import Session
 

@@ -30,8 +30,9 @@ from tcrm.models import (
     Tagging,
     User,
 )
+from tcrm.models.base import among
 from tcrm.queries.card_parts import ActivityLine, MemoLine, activity_lines, memos, names_on_deals, tags
-from tcrm.queries.deal_rows import DealRow, among, rows
+from tcrm.queries.deal_rows import DealRow, rows
 from tcrm.session import Session, public_id
 
 DECIDES = "decision_maker"

@@ -7,15 +7,15 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from peewee import SQL, Case
+from peewee import Case
 
 from tcrm.models import Account, Activity, Deal, HotFlag, Stage, Team, User
+from tcrm.models.base import among
 from tcrm.models.fields import EPOCH
-from tcrm.models.sql import sqlite
 from tcrm.models.visibility import Condition
 from tcrm.queries import figures
 from tcrm.queries import pipelines as pipeline_queries
-from tcrm.queries.odds import Odds, weighted
+from tcrm.queries.odds import Odds, probability, weighted
 from tcrm.queries.rates import rates
 from tcrm.session import Session
 
@@ -185,24 +185,6 @@ class RowMaker:
             may_edit=bool(may_edit),
             owner_team=team or "",
         )
-
-
-def among(column: Any, ids: Iterable[int]) -> Condition:
-    """The condition that a column is one of these ids, of which there may be any number."""
-    tail, listed = sqlite.in_list(ids)
-    return column.in_(SQL(tail.removeprefix("IN "), [listed]))
-
-
-def probability(own: int | None, odds: Odds | None, usual: int, status: str = "open") -> tuple[int, str, int]:
-    """How likely a deal is won, in percent, where that comes from (`user`, `history`, `stage`), and from how many
-    cases: the user's own, else what became of the deals that reached this stage, else the stage's."""
-    if status != "open":
-        return (100 if status == "won" else 0), "stage", 0
-    if own is not None:
-        return own, "user", 0
-    if odds is not None and odds.by_experience:
-        return odds.percent, "history", odds.cases
-    return usual, "stage", 0
 
 
 def stages_by_id(session: Session, pipeline_ids: Iterable[int]) -> dict[int, tuple[str, str, int, int | None, int]]:

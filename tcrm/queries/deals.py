@@ -9,10 +9,11 @@ from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 from tcrm.models import Deal, User
+from tcrm.models.base import among
 from tcrm.models.visibility import Condition
 from tcrm.queries.deal_card import DealCard, card
 from tcrm.queries.deal_news import newest_operation, touched_deals
-from tcrm.queries.deal_rows import DealRow, NextStep, RowMaker, among, rows
+from tcrm.queries.deal_rows import DealRow, NextStep, RowMaker, rows
 from tcrm.queries.dealfilter import STATUSES, parse
 from tcrm.queries.dealmatch import Around, predicate
 from tcrm.queries.pipelines import (

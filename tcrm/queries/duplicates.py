@@ -13,6 +13,7 @@ from typing import Any
 
 from tcrm.i18n import N_, _
 from tcrm.models import Account, Contact, Deal, Membership, Stage, User
+from tcrm.models.base import among
 from tcrm.models.search import phone_key
 from tcrm.models.sql.likeness import BY_DOMAIN, BY_KEY, BY_WEBSITE, by_name, leads
 from tcrm.models.visibility import visible_ids
@@ -27,7 +28,6 @@ from tcrm.queries.alike import (
     phone_keys,
     pieces,
 )
-from tcrm.queries.deal_rows import among
 from tcrm.queries.refs import Ref, parse_ref
 from tcrm.session import Session
 

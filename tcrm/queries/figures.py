@@ -15,7 +15,7 @@ from tcrm.dates import day_from_number, day_number
 from tcrm.models.sql import figures as sql_text
 from tcrm.queries import funnel_count, funnel_days, funnel_facts, funnel_frame, funnel_rows
 from tcrm.queries import pipelines as pipeline_queries
-from tcrm.queries.odds import ENOUGH, Odds, weighted
+from tcrm.queries.odds import Odds, probability
 from tcrm.session import Session
 
 
@@ -117,9 +117,9 @@ def _chances(frame: funnel_frame.Frame) -> dict[int, Odds]:
 
 
 def stage_percent(frame: funnel_frame.Frame) -> dict[int, int]:
-    """The probability of each open stage for deals without their own, in percent: by experience, else the stage's."""
+    """The probability of each open stage for deals without their own, in percent."""
     known = _chances(frame)
-    return {s.id: known[s.id].percent if known[s.id].by_experience else s.probability for s in frame.stages}
+    return {stage.id: probability(None, known[stage.id], stage.probability)[0] for stage in frame.stages}
 
 
 @dataclass(frozen=True)
@@ -167,6 +167,5 @@ def velocity(found: funnel_rows.Funnel) -> int | None:
 
 
 __all__ = [
-    "ENOUGH", "Days", "Odds", "WinRate", "cycle", "lead_to_won", "stage_percent", "velocity", "weighted",
-    "win_given_stage", "win_rate",
+    "Days", "WinRate", "cycle", "lead_to_won", "stage_percent", "velocity", "win_given_stage", "win_rate",
 ]  # fmt: skip

@@ -16,10 +16,10 @@ from dateutil.relativedelta import relativedelta
 
 from tcrm.models import Competitor, Deal, DealReason, Reason, Team, User
 from tcrm.models.base import among
-from tcrm.queries.figures import ENOUGH
 from tcrm.queries.funnel import deals_behind, funnel
 from tcrm.queries.funnel_frame import FunnelAsk
 from tcrm.queries.funnel_rows import Funnel, FunnelRow
+from tcrm.queries.odds import ENOUGH
 from tcrm.session import Session
 
 YEAR, SPAN, TEAM = "year", "span", "team"

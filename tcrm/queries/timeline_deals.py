@@ -8,9 +8,9 @@ from datetime import date, datetime
 from tcrm.dates import ago, to_epoch
 from tcrm.i18n import _
 from tcrm.models import Competitor, Deal, DealCompetitor, DealReason, Reason, Stage, StageMove, User
+from tcrm.models.base import among
 from tcrm.money import full
 from tcrm.queries.card_parts import names_on_deals
-from tcrm.queries.deal_rows import among
 from tcrm.queries.moments import Circle, Moment, older, stand
 from tcrm.queries.refs import Ref
 from tcrm.session import Session

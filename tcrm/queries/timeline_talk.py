@@ -7,10 +7,10 @@ from typing import Any
 
 from tcrm.i18n import _
 from tcrm.models import Activity, ActivityContact, Contact, Memo, User
+from tcrm.models.base import among
 from tcrm.models.sql.trail import activity_moment
 from tcrm.models.visibility import Condition
 from tcrm.queries.criteria import KINDS
-from tcrm.queries.deal_rows import among
 from tcrm.queries.moments import Circle, Moment, older, stand
 from tcrm.queries.refs import Ref
 from tcrm.session import Session

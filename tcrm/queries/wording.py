@@ -13,11 +13,11 @@ from tcrm.clean import excerpt
 from tcrm.dates import short_day
 from tcrm.i18n import N_, _
 from tcrm.models import BUSINESS_TABLES, Account, Competitor, Contact, Pipeline, Product, Row, Tag, Team, User
+from tcrm.models.base import among
 from tcrm.models.fields import DayField, DayNumberField, FlagField
 from tcrm.models.reversal import by_table
 from tcrm.money import full
 from tcrm.queries.criteria import ROLES
-from tcrm.queries.deal_rows import among
 from tcrm.session import Session, public_id
 
 FIELD_NAMES: dict[str, str] = {

@@ -12,8 +12,9 @@ from office import Office
 from tcrm.actions.moves import Move, move
 from tcrm.charts.funnel import summary
 from tcrm.models import Account, Deal, DealLine, Product, Rate, Team, User
-from tcrm.queries.figures import cycle, velocity, weighted, win_given_stage, win_rate
+from tcrm.queries.figures import cycle, velocity, win_given_stage, win_rate
 from tcrm.queries.funnel import Funnel, FunnelAsk, funnel
+from tcrm.queries.odds import weighted
 
 MONDAY = date(2026, 11, 2)
 

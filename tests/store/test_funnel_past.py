@@ -11,9 +11,9 @@ from office import Office
 
 from tcrm.charts.funnel_words import sentences
 from tcrm.models import Competitor, Deal
-from tcrm.queries.figures import ENOUGH
 from tcrm.queries.funnel import FunnelAsk, funnel
 from tcrm.queries.funnel_past import SPAN, TEAM, YEAR, Gap, against_past, against_team, gaps, verdicts
+from tcrm.queries.odds import ENOUGH
 
 THIS_YEAR = FunnelAsk(pipeline="qpn", start=date(2026, 1, 1), end=date(2026, 12, 31))
 

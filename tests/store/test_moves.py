@@ -8,7 +8,7 @@ import pytest
 from office import Office
 from peewee import IntegrityError
 
-from tcrm.actions.moves import Move, begin, move
+from tcrm.actions.moves import Move, begin, move, permit
 from tcrm.errors import NotFound, Refused
 from tcrm.models import Deal, Stage, StageMove
 from tcrm.session import Session
@@ -35,6 +35,14 @@ def test_a_move_closes_the_stage_before_and_the_deal_follows(office: Office, adm
     left, day = office.db.rows(StageMove.select(StageMove.left_at, StageMove.left_day).order_by(StageMove.id))[0]
     assert left == office.time and day.isoformat() == "2026-11-24"
     assert facts(office, deal, "stage_id", "status") == (office.stage_id("qualified"), "open")
+
+
+def test_a_move_that_says_nothing_of_its_way_is_moved_on_from(office: Office, admin: Session) -> None:
+    deal = office.deal("X")
+    with permit(office.db):
+        office.db.sql("UPDATE stage_move SET path = NULL, since_day = NULL")
+    move(admin, [Move(deal, office.stage_id("qualified"))])
+    assert history(office, deal) == [("lead", False), ("qualified", True)]
 
 
 def test_entering_the_stage_where_it_stands_does_nothing(office: Office, admin: Session) -> None:

@@ -34,19 +34,19 @@ def test_a_move_is_the_doing_of_who_made_it_or_of_whom_the_file_names(office: Of
     assert told == [(admin.user.id, ""), (tom, "fair"), (admin.user.id, "")]
 
 
-def test_the_tale_of_many_moves_counts_all_and_names_fifty(office: Office, admin: Session) -> None:
+def test_the_tale_of_many_moves_counts_all_and_names_the_first(office: Office, admin: Session) -> None:
     ids = [office.deal(f"D{n}") for n in range(51)]
     move(admin, [Move(deal, office.stage_id("qualified")) for deal in ids])
     told = json.loads(office.db.value(Operation.select(Operation.params).order_by(Operation.id.desc())))
-    assert told == {"title": "D0", "stage": "Qualified", "count": 51, "deals": ids[:50]}
+    assert told == {"title": "D0", "stage": "Qualified", "count": 51}
 
 
-def test_the_tale_of_a_move_of_two_names_both_and_the_last_stage(office: Office, admin: Session) -> None:
+def test_the_tale_of_a_move_of_two_names_the_first_and_the_last_stage(office: Office, admin: Session) -> None:
     first, second = office.deal("First"), office.deal("Second")
     steps = [(second, "qualified"), (first, "discovery"), (second, "evaluation")]
     found = move(admin, [Move(deal, office.stage_id(key)) for deal, key in steps])
     told = json.loads(office.db.value(Operation.select(Operation.params).order_by(Operation.id.desc())))
-    assert told == {"title": "Second", "stage": "Evaluation", "count": 2, "deals": [second, first]}
+    assert told == {"title": "Second", "stage": "Evaluation", "count": 2}
     assert [(one.deal_id, one.from_stage, one.to_stage) for one in found.moved] == [
         (second, "Lead", "Qualified"),
         (first, "Lead", "Discovery"),
