@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from peewee import IntegrityError, fn
 
+from tcrm.actions import mending
 from tcrm.actions.moves import permit
 from tcrm.errors import NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import BUSINESS_TABLES, Operation, Row
 from tcrm.models.journal import Recorder, table_of
-from tcrm.models.redaction import FORGET, MARK
+from tcrm.models.redaction import MARK
 from tcrm.models.removed import may
 from tcrm.models.reversal import (
     Conflict,
@@ -26,9 +27,9 @@ from tcrm.models.reversal import (
 )
 from tcrm.models.sql import sqlite
 from tcrm.models.visibility import Condition
+from tcrm.queries.history import FOR_GOOD, sentence_of
 from tcrm.session import Session, params_of, public_id
 
-FOR_GOOD = ("setup", "demo", "adopt")
 _MODELS = by_table(BUSINESS_TABLES)
 OWNED = ("account", "deal", "contact", "activity")
 
@@ -80,11 +81,7 @@ def undo_operation(session: Session, operation_id: int) -> Reversed:
     if row[1] is not None:
         raise Refused(_("This has been undone already."))
     if row[2] in FOR_GOOD:
-        raise Refused(_("The set-up of the database cannot be undone."))
-    if row[2] == FORGET:
-        raise Refused(
-            _("What was forgotten cannot be brought back."), _("Undo another change by its number: tcrm history")
-        )
+        raise Refused(_(FOR_GOOD[row[2]]), _("Undo another change by its number: tcrm history"))
     return _reverse(session, operation_id, "undo")
 
 
@@ -121,8 +118,6 @@ def _require_whole(session: Session, operation_id: int) -> None:
     params = session.db.value(Operation.select(Operation.params).where(Operation.id == operation_id), "{}")
     if (entry := params_of(params).get(MARK)) is None:
         return
-    from tcrm.queries.history import sentence_of
-
     who, said = sentence_of(session, entry)
     raise Refused(
         _("This cannot be undone: it held data of somebody who was forgotten since ({who} {said}).").format(
@@ -138,7 +133,7 @@ def _was_repair(session: Session, operation_id: int) -> bool:
     row = session.db.one(query.where(Operation.id == operation_id))
     while row is not None and row[1] is not None:
         row = session.db.one(query.where(Operation.id == row[1]))
-    return row is not None and row[0] == "repair"
+    return row is not None and row[0] == mending.KIND
 
 
 def _what(session: Session, operation_id: int, op: Recorder) -> Reversed:
@@ -211,8 +206,6 @@ def _refusal(session: Session, conflict: Conflict) -> Refused:
     what = public_id(_MODELS[conflict.table], conflict.row_id)
     if conflict.operation_id is None:
         return Refused(_("This cannot be undone: {what} is not there any more.").format(what=what))
-    from tcrm.queries.history import sentence_of
-
     who, said = sentence_of(session, conflict.operation_id)
     reason = {
         "changed": _("This cannot be undone: {who} changed {what} afterwards ({said})."),
@@ -221,5 +214,5 @@ def _refusal(session: Session, conflict: Conflict) -> Refused:
         "missing": _("This cannot be undone: {what} is not there any more."),
     }[conflict.reason]
     kind = session.db.value(Operation.select(Operation.kind).where(Operation.id == conflict.operation_id))
-    hint = _("Undo that first.") if kind not in (*FOR_GOOD, FORGET) else ""
+    hint = _("Undo that first.") if kind not in FOR_GOOD else ""
     return Refused(reason.format(who=who, what=what, said=said), hint)

@@ -101,6 +101,14 @@ SENTENCES: dict[str, str] = {
 }
 """Operation kind -> sentence; the names in braces are values of the operation."""
 
+FOR_GOOD: dict[str, str] = {
+    "setup": N_("The set-up of the database cannot be undone."),
+    "demo": N_("The set-up of the database cannot be undone."),
+    "adopt": N_("What was changed past the program cannot be undone here."),
+    FORGET: N_("What was forgotten cannot be brought back."),
+}
+"""Operation kind that nobody undoes -> why."""
+
 TOGETHER: dict[str, str] = {
     "done": N_("done: {subject} and {more} more"),
     "drop": N_("called off: {subject} and {more} more"),
@@ -222,7 +230,7 @@ def _entries(session: Session, page: list[Any]) -> list[Entry]:
             kind,
             rows.get(operation_id, 0),
             undone_by is not None,
-            undo_of is None and kind not in ("setup", "adopt", FORGET) and MARK not in params_of(params),
+            undo_of is None and kind not in FOR_GOOD and MARK not in params_of(params),
         )
         for operation_id, at, kind, params, undo_of, undone_by, name, login in page
     ]

@@ -62,10 +62,12 @@ class HistoryScreen(DeskScreen, place="history"):
                 return _("There is nothing to undo.")
             if entry.undone:
                 return _("This has been undone already.")
-            if entry.kind in ("setup", "demo"):
-                return _("The set-up of the database cannot be undone.")
-            if not entry.undoable:
+            if entry.kind in history.FOR_GOOD:
+                return _(history.FOR_GOOD[entry.kind])
+            if not entry.undoable and entry.kind in ("undo", "redo"):
                 return _("This was an undo; ctrl+r does again what was just undone.")
+            if not entry.undoable:
+                return _("Somebody was forgotten whose data this change held.")
         return super().refusal(command_id)
 
     async def do_history_undo(self) -> None:

@@ -9,6 +9,7 @@ from tcrm.actions import deals
 from tcrm.actions.history import redo, undo, undo_operation
 from tcrm.errors import Refused
 from tcrm.models import Account, Activity, Contact, Deal, Operation, Row, Share
+from tcrm.queries.history import entries
 from tcrm.session import Session
 
 
@@ -33,6 +34,7 @@ def lend(office: Office, account: int, login: str) -> int:
 def test_what_is_for_good_is_not_taken_back(office: Office, admin: Session, kind: str) -> None:
     with admin.operation(kind) as op:
         op.insert(Account, name="A", sort_name="a")
+    assert not entries(admin)[0].undoable
     with pytest.raises(Refused, match="cannot be undone"):
         undo_operation(admin, newest(admin))
 
