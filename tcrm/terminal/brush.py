@@ -94,10 +94,25 @@ def _blanks_end(row: Row, x: int, end: int) -> int:
 
 
 def _letters_end(row: Row, x: int, end: int) -> int:
-    """Up to where one pen writes letters, but no further than behind what terminals measure differently."""
-    (char, pen), x = row[x], x + 1
-    while x < end and (not row[x][0] or (row[x][1] == pen and row[x][0] != " " and not is_unsure(char))):
-        char, x = row[x][0] or char, x + 1
+    """Up to where one pen writes letters, and blanks between them that are too few to be erased, but no further than
+    behind what terminals measure differently."""
+    last, pen = row[x]
+    blank = (" ", pen.blank)
+    x += 1
+    while x < end:
+        char, then = cell = row[x]
+        if char and is_unsure(last):
+            return x
+        if cell == blank:
+            stop = _blanks_end(row, x, end)
+            if stop - x > MOVE:
+                return x
+            x = stop
+        elif not char or then == pen:
+            last = char or last
+            x += 1
+        else:
+            return x
     return x
 
 

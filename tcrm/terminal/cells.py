@@ -49,15 +49,32 @@ def _pen_of(style: Style | None, colours: ColorSystem) -> tuple[str, str]:
 
 @lru_cache(4096)
 def _cells(text: str, codes: str, link: str) -> tuple[Cell, ...]:
-    drawn = pen(codes, link)
-    blank = drawn.blank
+    drawn = _drawn(codes, link)
     if text.isascii() and text.isprintable():
-        return tuple((char, blank if char == " " else drawn) for char in text)
+        return tuple(map(drawn.__getitem__, text))
     cells: list[Cell] = []
     for cluster, width in clusters(text):
-        cells.append((cluster, blank if cluster == " " else drawn))
-        cells.extend([("", drawn)] * (width - 1))
+        cells.append(drawn[cluster])
+        cells.extend([drawn[""]] * (width - 1))
     return tuple(cells)
+
+
+class _Drawn(dict[str, Cell]):
+    """The cells that a pen draws, by their text: one object for all that are alike, since Python compares such at
+    once."""
+
+    def __init__(self, pen: Pen) -> None:
+        super().__init__({" ": (" ", pen.blank)})
+        self.pen = pen
+
+    def __missing__(self, text: str) -> Cell:
+        self[text] = cell = (text, self.pen)
+        return cell
+
+
+@lru_cache(4096)
+def _drawn(codes: str, link: str) -> _Drawn:
+    return _Drawn(pen(codes, link))
 
 
 def clusters(text: str) -> Iterable[tuple[str, int]]:

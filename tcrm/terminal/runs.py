@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 from tcrm.terminal.cells import Cell, Row, is_unsure
-from tcrm.terminal.pens import Pen
+from tcrm.terminal.pens import PLAIN, Pen
 
 MOVE = 4  # characters that a short way of the cursor takes: to jump over fewer cells does not pay
 ERASE = 5  # characters that it takes to erase a stretch of blanks
 MARGIN = 2  # blanks at the left that cost less than to name a column
+
+_TEXT = itemgetter(0)
 
 
 class Run(NamedTuple):
@@ -30,29 +34,34 @@ def runs_of(y: int, new: Row, old: Row) -> list[Run]:
 
     From the first cluster on that terminals measure differently, all of the row is written in order.
     """
-    if any(map(is_unsure, {cell[0] for cell in new} | {cell[0] for cell in old})):
+    if any(map(is_unsure, {*map(_TEXT, new), *map(_TEXT, old)})):
         first = next(x for x in range(len(new)) if new[x] != old[x] or is_unsure(new[x][0]) or is_unsure(old[x][0]))
         return [Run(y, _whole(new, first), len(new), None)]
     found: list[Run] = []
-    x = 0
-    while x < len(new):
-        cell = new[x]
-        if cell is old[x] or cell == old[x]:
-            x += 1
-            continue
-        end, blank = x + 1, is_open(cell)
-        while end < len(new) and (not new[end][0] or _goes_on(new[end], old[end], cell[1], blank)):
-            end += 1
-        _add(found, Run(y, _whole(new, x), end, cell[1], blank), new)
-        x = end
+    for start, end in _pieces(new, old):
+        _add(found, Run(y, _whole(new, start), end, new[start][1], is_open(new[start])), new)
     if found and found[0].start <= MARGIN and _can_write(found[0].pen, new[: found[0].start]):
         found[0] = found[0]._replace(start=0)
     return found
 
 
-def _goes_on(cell: Cell, other: Cell, pen: Pen, blank: bool) -> bool:
-    """Whether the next cell of a row is one more of those that differ, blanks or letters, of one pen."""
-    return cell[1] == pen and is_open(cell) == blank and cell is not other and cell != other
+def _pieces(new: Row, old: Row) -> Iterator[tuple[int, int]]:
+    """From where up to where cells differ that are all blanks or all letters, and of one pen."""
+    start = end = 0
+    pen, is_blank, takes_blanks = PLAIN, False, False
+    for x in [x for x, (cell, other) in enumerate(zip(new, old, strict=True)) if cell is not other and cell != other]:
+        if x < end:  # the right half of a wide character
+            continue
+        char, then = new[x]
+        if x != end or then != pen or ((char == " ") != is_blank and not takes_blanks):
+            if start < end:
+                yield start, end
+            start, pen, is_blank, takes_blanks = x, then, char == " ", then.shows_on_blanks
+        end = x + 1
+        while end < len(new) and not new[end][0]:
+            end += 1
+    if start < end:
+        yield start, end
 
 
 def _whole(row: Row, x: int) -> int:
@@ -66,8 +75,7 @@ def _add(found: list[Run], run: Run, row: Row) -> None:
     if found:
         last = found[-1]
         pen = run.pen if last.is_blank else last.pen
-        between = row[last.end : run.start]
-        if len(between) <= MOVE and _can_write(pen, [row[last.start], *between, row[run.start]]):
+        if run.start - last.end <= MOVE and _can_write(pen, [row[last.start], *row[last.end : run.start + 1]]):
             found[-1] = Run(run.y, last.start, run.end, pen, last.is_blank and run.is_blank)
             return
     found.append(run)
@@ -75,10 +83,12 @@ def _add(found: list[Run], run: Run, row: Row) -> None:
 
 def _can_write(pen: Pen | None, cells: Row) -> bool:
     """Whether all of the cells can be written with one pen."""
-    return pen is not None and all(
-        then == pen or (is_open((char, then)) and then.paper == pen.paper and not pen.shows_on_blanks)
-        for char, then in cells
-    )
+    if pen is None:
+        return False
+    others = [cell for cell in cells if cell[1] != pen]
+    if others and pen.shows_on_blanks:
+        return False
+    return all(is_open(cell) and cell[1].paper == pen.paper for cell in others)
 
 
 def is_open(cell: Cell) -> bool:
@@ -91,12 +101,10 @@ def effort(new: Row, old: Row) -> int:
     """About how many characters it takes to bring a row from `old` to `new`, its pens left out of account."""
     if new == old:
         return 0
-    found, before = 0, MOVE  # `before`: what the next letter or blank costs more because of what is left of it
-    for cell, other in zip(new, old, strict=True):
-        if cell == other:
-            before = MOVE
-        elif cell[0] != " ":
-            found, before = found + 1 + max(before, 0), 0
-        elif before >= 0:
-            found, before = found + ERASE, -1
-    return found
+    row = "=" + "".join(
+        [
+            "=" if cell is other or cell == other else "_" if cell[0] == " " else "x"
+            for cell, other in zip(new, old, strict=True)
+        ]
+    )
+    return row.count("x") + MOVE * row.count("=x") + ERASE * (row.count("=_") + row.count("x_"))

@@ -12,7 +12,7 @@ never sent leave no trace: the next one goes from what is shown to what is wante
 
 A frame is made in three steps, each of which may be left out: lines that only moved are scrolled, what is mostly to be
 blank is erased, and the cells that differ by then are written in runs. Another pen costs more characters than another
-place, so all that one pen writes usually comes first, over the whole screen, and then what the next one writes.
+place, so all that one pen writes comes first, over the whole screen, and then what the next one writes.
 """
 
 from __future__ import annotations
@@ -156,15 +156,9 @@ class Sheet:
         return self._brush.erase_below(start, paper)
 
     def _write(self, runs: list[Run]) -> str:
-        """Write the runs as they stand, or those of one pen after those of another: whatever is shorter."""
-        brush, ways = self._brush, []
-        pen, at = brush.pen, brush.at
-        for order in (runs, _by_pen(runs, pen)):
-            brush.pen, brush.at = pen, at
-            sent = "".join([brush.write(self.wanted[run.y], run.y, run.start, run.end) for run in order])
-            ways.append((sent, brush.pen, brush.at))
-        sent, brush.pen, brush.at = min(ways, key=lambda way: len(way[0]))
-        return sent
+        """Write those of one pen after those of another."""
+        order = _by_pen(runs, self._brush.pen)
+        return "".join([self._brush.write(self.wanted[run.y], run.y, run.start, run.end) for run in order])
 
 
 def _by_pen(runs: list[Run], first: Pen) -> list[Run]:
