@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
+from tcrm.actions.move_plan import closing
 from tcrm.actions.moves import permit
 from tcrm.models import BUSINESS_TABLES, Deal, StageMove
 from tcrm.models.journal import KEPT, Recorder, columns_of
@@ -136,16 +137,11 @@ def _mend_stages(session: Session, op: Recorder) -> None:
 
 
 def _told(story: list[Any]) -> dict[str, Any]:
-    """What a deal says of these moves of it, as `move` would have written it: it was closed when it came among the won
-    stages, or into the lost one."""
+    """What a deal says of these moves of it, as `move` would have written it."""
     closed: tuple[Any, Any] = (None, None)
     status = "open"
     for _deal, _stage, at, day, outcome, _pipeline in story:
-        if outcome == "open":
-            closed = (None, None)
-        elif not outcome == status == "won":
-            closed = (at, day)
-        status = outcome
+        closed, status = closing(status, outcome, closed, (at, day)), outcome
     _deal, stage, at, day, status, _pipeline = story[-1]
     return {
         "stage_id": stage,

@@ -14,6 +14,8 @@ from tcrm.models import Deal
 from tcrm.models.paths import Paths, Stay
 from tcrm.session import Session, public_id
 
+Closed = tuple[Any, Any]  # moment and day
+
 
 @dataclass
 class State:
@@ -118,14 +120,12 @@ class Plan:
         }
 
     def _settle(self, state: State, target: StageFacts, at: datetime, day: date) -> None:
-        """What the deal says after the move. `closed_at` is kept among won stages and cleared by reopening."""
+        """What the deal says after the move."""
         if state.created_at is None:
             state.created_at = at
             state.changes.update(created_at=at, created_day=day)
-        if target.outcome == "open":
-            state.closed_at, state.closed_day = None, None
-        elif not (target.outcome == "won" and state.status == "won"):
-            state.closed_at, state.closed_day = at, day
+        closed = (state.closed_at, state.closed_day)
+        state.closed_at, state.closed_day = closing(state.status, target.outcome, closed, (at, day))
         if state.status not in ("open", target.outcome):
             self.reopened.add(state.id)
         state.stage_id, state.status, state.entered_at = target.id, target.outcome, at
@@ -139,4 +139,12 @@ class Plan:
         )
 
 
-__all__ = ["Plan", "State"]
+def closing(before: str, outcome: str, closed: Closed, entered: Closed) -> Closed:
+    """When a deal was closed, moment and day, that went from a stage of one outcome into one of another: `entered` is
+    that of the move, `closed` what held before. It is kept among won stages, and cleared by reopening."""
+    if outcome == "open":
+        return None, None
+    return closed if outcome == before == "won" else entered
+
+
+__all__ = ["Plan", "State", "closing"]
