@@ -180,7 +180,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("undo", "u", N_("undo"), N_("take my last change back"), _DESK, 70),
     _command("redo", "ctrl+r", N_("redo"), N_("make again what was just taken back"), _DESK),
     _command("history.show", "U", N_("history"), N_("what was changed, and by whom"), _DESK - {"history"}),
-    _command("drafts.show", "", N_("drafts"), N_("what was typed and not saved: go on with it, or drop it"), _DESK),
+    _command("drafts", "", N_("drafts"), N_("what was typed and not saved: go on with it, or drop it"), _DESK),
     _command("history.undo", "enter", N_("undo this"), N_("take this change alone back"), {"history"}, 10),
     # the rest
     _command("go.back", "esc q", N_("leave"), N_("one level back"), _BELOW, 90),

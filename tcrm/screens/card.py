@@ -4,7 +4,7 @@ below; a verb means what is under the cursor."""
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -141,16 +141,16 @@ class CardScreen(DealVerbs, MarkVerbs):
         about, story = arranged(self.about(width), self._opened, most), []
         if self.told:
             part = self.moment_view.part(self.moments, self.kinds, width, self.ref, news=self._new)
-            kinds = self.moment_view.kinds(self.kinds, self._new)
-            nothing = _("Nothing of this kind yet.") if self.kinds != ALL else _("Nothing has happened yet.")
-            self.right.empty = [[(part.title, "head"), ("  ", "text"), *kinds], [(nothing, "dim")]]
+            if not part.entries:
+                nothing = _("Nothing of this kind yet.") if self.kinds != ALL else _("Nothing has happened yet.")
+                part = replace(part, entries=[Entry(f"none:{STORY}", ([(nothing, "dim")],))])
             story = [part if wide or STORY in self._opened else part.folded(FOLDED)]
         above = [part for part in about if wide or part.name in self.ABOVE]
         about = [*above, *([] if wide else story), *(part for part in about if part not in above)]
         self._parts = [(self.left, part) for part in about] + [(self.right, part) for part in story if wide]
         self._part_of = {entry.key: part.name for _list, part in self._parts for entry in part.entries}
         self.left.set_rows(*rows_and_groups(about))
-        self.right.set_rows(*rows_and_groups(story) if wide and story[0].entries else ([], []))
+        self.right.set_rows(*rows_and_groups(story if wide else []))
         if self.focused is None or (not wide and self.right.has_focus):
             self.left.focus()
 
@@ -256,7 +256,6 @@ class CardScreen(DealVerbs, MarkVerbs):
 
     async def do_add_here(self) -> None:
         """Add what the part under the cursor holds; where it holds nothing of that kind, ask what."""
-        await self.settled()
         adders = self.adders()
         name: str | None = self.part_here
         if name not in adders:

@@ -75,7 +75,7 @@ class Unfinished(App[int]):
             what += " " + ngettext("and {n} more", "and {n} more", more).format(n=more)
         screen.status.note((what, "warn"), ("   :", "key"), (_("drafts"), "key"), (" " + _("goes on with it"), "dim"))
 
-    async def do_drafts_show(self) -> None:
+    async def do_drafts(self) -> None:
         """All that was left unfinished; the one that is chosen is opened again, or dropped."""
         screen, drafts = self.screen, self.drafts
         assert isinstance(screen, DeskScreen)

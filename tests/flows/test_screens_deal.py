@@ -116,6 +116,8 @@ async def test_the_timeline_names_the_kind_that_it_shows_even_where_there_is_non
     async with seated(office, size=(120, 40)) as seat:
         await seat.keys("2", "enter", "v")
         assert "Timeline  all · talk · deals · changes" in seat.text and "Nothing of this kind yet." in seat.text
+        left, right = lines(card_of(seat).left), lines(card_of(seat).right)
+        assert right[0].strip().startswith("Timeline") and left[0].strip().startswith("People")
     async with seated(office, size=(80, 24)) as seat:
         await seat.keys("2", "enter")
         assert "Timeline  all · 1 new · talk · deals · changes" in seat.text

@@ -22,6 +22,13 @@ def test_every_command_of_a_place_is_called_by_its_id_and_by_the_name_it_is_offe
         assert spoken.matching(place, spoken.name_of(each, names), names)[0] is each
 
 
+@pytest.mark.parametrize("place", SCREENS)
+def test_what_is_shown_in_place_of_keys_calls_the_command(place: str) -> None:
+    for each in keys.commands_for(place):
+        if not each.keys:
+            assert calls(keys.shown_keys(each)[0].removeprefix(":"), place) == (each.id, "")
+
+
 def calls(text: str, place: str = "deals") -> tuple[str, str] | None:
     found = spoken.split(text, spoken.names_in(place))
     return None if found is None else (found[0].id, found[1])
