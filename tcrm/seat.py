@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from tcrm import config
 from tcrm.actions.setup import open_session
@@ -93,7 +94,11 @@ def _demo(options: Options) -> Session:
 
 def _on_the_day(session: Session, options: Options) -> Session:
     if options.today is not None:
-        session.clock = shifted_clock(options.today, session.zone, system_clock)
+        try:
+            zone = session.zone
+        except DatabaseTrouble:  # who needs it is told; the doctor must get there
+            zone = ZoneInfo("UTC")
+        session.clock = shifted_clock(options.today, zone, system_clock)
     return session
 
 

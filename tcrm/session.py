@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from tcrm.clean import excerpt
 from tcrm.dates import Order
-from tcrm.errors import NotFound, Refused
+from tcrm.errors import DatabaseTrouble, NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import Firm, Row, Team, User, search
 from tcrm.models.base import among
@@ -92,8 +93,14 @@ class Session:
 
     @cached_property
     def zone(self) -> ZoneInfo:
-        """The firm's time zone."""
-        return ZoneInfo(self.firm.zone)
+        """The firm's time zone. Raises DatabaseTrouble where this machine does not know it: no day may be guessed."""
+        try:
+            return ZoneInfo(self.firm.zone)
+        except (KeyError, ValueError, OSError) as error:
+            raise DatabaseTrouble(
+                _("The firm's time zone “{zone}” is not known here.").format(zone=excerpt(self.firm.zone)),
+                _("An admin can say which it is: tcrm config firm.zone Europe/Berlin"),
+            ) from error
 
     @cached_property
     def own_zone(self) -> ZoneInfo:
@@ -267,8 +274,11 @@ def _scope_of(db: Database, user: Person, colleagues_see: str) -> Scope:
 
 
 def params_of(text: str) -> dict[str, Any]:
-    """The values of an operation's sentence, as stored."""
-    found = json.loads(text)
+    """The values of an operation's sentence, as stored; none where another program has made them unreadable."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
     return found if isinstance(found, dict) else {}
 
 

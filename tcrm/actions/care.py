@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import apsw
 from peewee import IntegrityError, PeeweeException
 
 from tcrm.actions import mending
 from tcrm.actions.backup import keep_before_repair
+from tcrm.actions.misfits import mend_values, mendable
+from tcrm.actions.readers import close, is_anybodys, loose
 from tcrm.errors import DatabaseTrouble, Refused
 from tcrm.i18n import N_, _, ngettext
 from tcrm.models import blueprint
-from tcrm.models.backups import folder_of
-from tcrm.models.database import OLDEST_SQLITE, Database
+from tcrm.models.database import OLDEST_SQLITE, STRANGE, Database
 from tcrm.models.migrate import install_guard
 from tcrm.models.paths import deals_astray
 from tcrm.models.sql import doctor
 from tcrm.models.sql.agreement import orphans
+from tcrm.models.values import Misfit, find_misfits
 from tcrm.paths import data_folder
 from tcrm.session import PREFIX, Session
 
@@ -30,7 +32,7 @@ class Check:
     """One thing that was looked at.
 
     `found` says what is wrong and where (or how it stands), `remedy` what to do about it (blank while it is `ok`),
-    `repairable` whether `mend` does that.
+    `repairable` whether `mend` does that; `each` names all that is wrong, where `found` names the first of it.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Check:
     found: str
     repairable: bool = False
     remedy: str = ""
+    each: tuple[str, ...] = ()
 
 
 TITLES = {
@@ -48,6 +51,7 @@ TITLES = {
     "indexes": N_("indexes"),
     "permissions": N_("permissions"),
     "guard": N_("guard on stages"),
+    "values": N_("values"),
     "references": N_("references"),
     "moves": N_("stage histories"),
     "paths": N_("ways through the stages"),
@@ -57,12 +61,14 @@ TITLES = {
 }
 """What is looked at, in this order."""
 
+_OF_A_COLUMN = re.compile(r"(?:non-\w+|NULL) value in (\w+)\.(\w+)")
 _BACKUP = N_("This cannot be put right from here. Bring a backup back: `tcrm restore` lists them.")
 _REMEDIES = {
     "schema": N_("A repair makes what is missing anew; nothing that was entered is in it."),
     "indexes": N_("A repair makes them anew from the rows. Until then lists may lack something."),
     "guard": N_("A repair puts it in place, so that stages change only by moves again."),
     "permissions": N_("A repair lets you alone read them (mode 0600, folders 0700)."),
+    "values": N_("A repair decodes and cleans text, and empties what need not be known. The rest stays, and is said."),
     "references": N_("A repair empties them, and removes what only tied a record to one that is gone."),
     "moves": N_("A repair lets each stage end where the next begins. What was entered, and when, stays."),
     "paths": N_("A repair works them out anew from the moves. Until then a funnel may count wrongly."),
@@ -72,7 +78,7 @@ _REMEDIES = {
 }
 """What `mend` does about it."""
 
-RECORDS = ("references", "moves", "paths", "stages")
+RECORDS = ("values", "references", "moves", "paths", "stages")
 """What is put right by an operation, which can be undone."""
 
 
@@ -81,11 +87,36 @@ def examine(session: Session) -> list[Check]:
     db = session.db
     with db.snapshot():
         sound, lacks = doctor.integrity(db), blueprint.lacks(db)
+        strange = list(find_misfits(db))
+        sound.rest = [line for line in sound.rest if not _is_told(line, strange)]
         out = [_library(), _file(sound), _schema(lacks), _indexes(sound, lacks), _permissions(db)]
         missing = {lack.name for lack in lacks if lack.kind == "table" and not lack.there}
         if missing <= set(blueprint.MADE_ANEW):  # else there is nothing to ask
-            out += [_guard(db), _references(db), _moves(db), _paths(db), _stages(session), _journal(session)]
-            out.append(_search(db, sound.search or not missing.isdisjoint(("search_key", "search_gram"))))
+            lost = sound.search or not missing.isdisjoint(("search_key", "search_gram"))
+            out += [_guard(db), _values(strange), *_asked(session, lost, bool(strange))]
+    return out
+
+
+def _asked(session: Session, search_lost: bool, strange: bool) -> list[Check]:
+    """The questions about what was entered; one that stumbles over a strange value says that."""
+    db = session.db
+    questions: dict[str, Callable[[], Check]] = {
+        "references": lambda: _references(db),
+        "moves": lambda: _moves(db),
+        "paths": lambda: _paths(db),
+        "stages": lambda: _stages(session),
+        "journal": lambda: _journal(session),
+        "search": lambda: _search(db, search_lost),
+    }
+    out = []
+    for name, ask in questions.items():
+        try:
+            out.append(ask())
+        except STRANGE:
+            if not strange:
+                raise
+            found, remedy = _("not looked at: a value stands in the way"), _("Put the values right first.")
+            out.append(Check(name, _(TITLES[name]), False, found, False, remedy))
     return out
 
 
@@ -102,7 +133,7 @@ def mend(session: Session, found: list[Check] | None = None) -> list[Check]:
     found = examine(session) if found is None else found
     wrong = {check.name for check in found if not check.ok and check.repairable}
     if "permissions" in wrong:
-        _close(db)
+        close(db)
     if wrong - {"permissions"}:
         keep_before_repair(session)
         try:
@@ -124,11 +155,22 @@ def _mend_all(session: Session, wrong: set[str]) -> None:
         db.sql("DELETE FROM move_permit")
         install_guard(db)
     if records := [name for name in RECORDS if name in wrong]:
-        mending.mend_records(session, records)
+        _mend_records(session, wrong, records)
     if "journal" in wrong:
         mending.note_dissents(session)
     if wrong & {"search", "schema"}:
         blueprint.rebuild_search(db)
+
+
+def _mend_records(session: Session, wrong: set[str], records: list[str]) -> None:
+    """One operation for all of them; what strange values had hidden is looked at once they are gone."""
+    db = session.db
+    with mending.repairing(session, records) as op:
+        if "values" in records:
+            mend_values(db, op, find_misfits(db))
+            wrong -= set(RECORDS)
+            wrong |= {check.name for check in _asked(session, False, True) if not check.ok and check.repairable}
+        mending.mend_records(session, [name for name in RECORDS if name in wrong])
 
 
 def _check(name: str, problems: list[str], fine: str, *, mendable: bool = True, remedy: str = "") -> Check:
@@ -137,7 +179,7 @@ def _check(name: str, problems: list[str], fine: str, *, mendable: bool = True, 
         return Check(name, _(TITLES[name]), True, fine)
     if mendable:
         remedy = _(_REMEDIES[name])
-    return Check(name, _(TITLES[name]), False, _some(problems, "; "), mendable, remedy)
+    return Check(name, _(TITLES[name]), False, _some(problems, "; "), mendable, remedy, tuple(problems))
 
 
 def _some(names: list[str], between: str = ", ") -> str:
@@ -195,52 +237,32 @@ def _guard(db: Database) -> Check:
 
 
 def _permissions(db: Database) -> Check:
-    loose = _loose(db)
-    problems = [_("others can read {files}").format(files=_some([path.name for path in loose]))] if loose else []
-    if db.path is not None and data_folder() != db.path.parent and _is_anybodys(db.path.parent):
+    open_files = loose(db)
+    problems = (
+        [_("others can read {files}").format(files=_some([path.name for path in open_files]))] if open_files else []
+    )
+    if db.path is not None and data_folder() != db.path.parent and is_anybodys(db.path.parent):
         problems.append(_("in the folder {folder} anybody can replace the database").format(folder=db.path.parent))
     remedy = _("Let only those write there who should: chmod o-w FOLDER")
-    return _check("permissions", problems, _("yours alone"), mendable=bool(loose), remedy=remedy)
+    return _check("permissions", problems, _("yours alone"), mendable=bool(open_files), remedy=remedy)
 
 
-def _is_anybodys(folder: Path) -> bool:
-    mode = folder.stat().st_mode
-    return bool(mode & 0o002) and not mode & 0o1000
+# -- what was written past the program --------------------------------------------------------------------------------
 
 
-def _loose(db: Database) -> list[Path]:
-    """What others can read of that which is the program's own: the database and what stands beside it, its backups."""
-    if db.path is None:
-        return []
-    own = [db.path.with_name(db.path.name + tail) for tail in ("", "-wal", "-shm", ".lock")]
-    folder = folder_of(db.path)
-    own.append(folder)
-    with suppress(NotADirectoryError, FileNotFoundError, PermissionError):  # one of another admin's account
-        own += folder.iterdir()
-    if db.path.parent == data_folder():
-        own.append(data_folder())
-    others = 0o007 if _is_the_groups(db.path.parent) else 0o077
-    return [path for path in own if _mode(path) & others]
+def _values(found: list[Misfit]) -> Check:
+    remedy = _(
+        "Put it right with what wrote it there (the firm's settings: `tcrm config firm.zone …`), "
+        "or bring a backup back: `tcrm restore` lists them."
+    )
+    told = [each.said for each in found]
+    return _check("values", told, _("each fits its column"), mendable=bool(mendable(found)), remedy=remedy)
 
 
-def _mode(path: Path) -> int:
-    """The permissions of what is there; 0 of what nobody here can see."""
-    try:
-        return path.stat().st_mode
-    except (FileNotFoundError, PermissionError):
-        return 0
-
-
-def _is_the_groups(folder: Path) -> bool:
-    """Whether a folder was given to a group on purpose (mode 2770): what is made in it belongs to the group."""
-    return folder.stat().st_mode & 0o2070 == 0o2070
-
-
-def _close(db: Database) -> None:
-    """Close what is this account's own; what is another's is still reported."""
-    for path in _loose(db):
-        with suppress(PermissionError):
-            path.chmod(0o700 if path.is_dir() else 0o600)
+def _is_told(line: str, found: list[Misfit]) -> bool:
+    """Whether what SQLite says of the file is that of a value which is told of more closely."""
+    said = _OF_A_COLUMN.match(line)
+    return said is not None and any((each.table, each.column) == said.groups() for each in found)
 
 
 # -- what was entered -------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from tcrm.errors import NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import BUSINESS_TABLES, Operation, Row
 from tcrm.models.journal import Recorder, table_of
-from tcrm.models.redaction import MARK
+from tcrm.models.redaction import MARK, UNREADABLE
 from tcrm.models.removed import may
 from tcrm.models.reversal import (
     Conflict,
@@ -114,9 +114,14 @@ def _reverse(session: Session, operation_id: int, kind: str) -> Reversed:
 
 
 def _require_whole(session: Session, operation_id: int) -> None:
-    """Insist that nobody was forgotten whose data this operation held: what is left of it is not the whole."""
-    params = session.db.value(Operation.select(Operation.params).where(Operation.id == operation_id), "{}")
-    if (entry := params_of(params).get(MARK)) is None:
+    """Insist that all is there that this operation held: nobody was forgotten, nothing was made unreadable."""
+    params = params_of(session.db.value(Operation.select(Operation.params).where(Operation.id == operation_id), "{}"))
+    if UNREADABLE in params:
+        raise Refused(
+            _("This cannot be undone: another program had made what it changed unreadable."),
+            _("Undo another change by its number: tcrm history"),
+        )
+    if (entry := params.get(MARK)) is None:
         return
     who, said = sentence_of(session, entry)
     raise Refused(

@@ -8,6 +8,7 @@ nowhere is emptied; a row that only says what belongs to what goes with what it 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
 
@@ -30,9 +31,16 @@ _HOLDING = {("deal", "pipeline_id"), ("stage", "pipeline_id"), ("stage_move", "t
 """References without which the row cannot be, in rows that hold more than a tie: these need a person, or a backup."""
 
 
+@contextmanager
+def repairing(session: Session, wrong: Collection[str]) -> Iterator[Recorder]:
+    """The operation that puts records right, of the checks that are `wrong`; what is done within it is part of it."""
+    with session.operation(KIND, checks=sorted(wrong)) as op, permit(session.db):
+        yield op
+
+
 def mend_records(session: Session, wrong: Collection[str]) -> None:
     """Put references, histories, their paths and stages right, of those that are `wrong`, as one operation."""
-    with session.operation(KIND, checks=sorted(wrong)) as op, permit(session.db):
+    with repairing(session, wrong) as op:
         if "references" in wrong:
             _mend_references(session, op)
         if "moves" in wrong:
@@ -174,4 +182,4 @@ def note_dissents(session: Session) -> None:
         note(session.db, recorder.id, each, columns_of(_MODELS[each.table]))
 
 
-__all__ = ["KIND", "NOTED", "all_dissents", "hopeless", "is_mendable", "mend_records", "note_dissents"]
+__all__ = ["KIND", "NOTED", "all_dissents", "hopeless", "is_mendable", "mend_records", "note_dissents", "repairing"]

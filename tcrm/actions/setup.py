@@ -42,9 +42,10 @@ def open_session(
     who = login_name(login)
     db = open_database(path, read_only=read_only, say=say)
     try:
-        if db.one(Firm.select(Firm.id)) is None:
-            prepare(db, who, clock)
-        return Session(db, who, clock, read_only=read_only)
+        with db.in_words():
+            if db.one(Firm.select(Firm.id)) is None:
+                prepare(db, who, clock)
+            return Session(db, who, clock, read_only=read_only)
     except BaseException:
         db.close()
         raise

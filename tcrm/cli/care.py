@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tcrm.actions.history import Reversed
     from tcrm.queries.history import Entry
 
+_MOST = 50  # so many faults are named one by one
+
 
 # -- taking back ----------------------------------------------------------------------------------------------------
 
@@ -109,15 +111,26 @@ def doctor_command(desk: Desk, repair: bool, yes: bool) -> None:
         Column("found", lambda check: check.found, lambda check: check.found, least=20),
         Column("repairable", lambda check: check.repairable),
         Column("remedy", lambda check: check.remedy),
+        Column("each", lambda check: list(check.each)),
     ]
     desk.out.table(columns, checks)
     bad = [check for check in checks if not check.ok]
     for check in bad:
         _note(desk, f"{check.title}: {check.remedy}")
+        _tell_each(desk, check)
     if not repair and any(check.repairable for check in bad):
         desk.out.note(_("To put right what can be: tcrm doctor --repair (a backup is made before)"))
     if bad:
         leave(REFUSED if not repair else PARTLY)
+
+
+def _tell_each(desk: Desk, check: Check) -> None:
+    """All that is wrong, where the table has no room for it."""
+    if len(check.each) > 3 or check.name == "values":
+        for one in check.each[:_MOST]:
+            _note(desk, one, indent=2)
+        if len(check.each) > _MOST:
+            desk.out.note("  " + _("and {n} more: tcrm doctor --json").format(n=f"{len(check.each) - _MOST:,}"))
 
 
 def _agree_to_repair(desk: Desk, checks: list[Check], yes: bool) -> None:

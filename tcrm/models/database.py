@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from threading import Lock
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import apsw
 from peewee import PeeweeException
@@ -17,12 +17,16 @@ from playhouse.apsw_ext import APSWDatabase
 
 from tcrm.errors import DatabaseTrouble, Overtaken
 from tcrm.i18n import _
+from tcrm.models.decoding import decoded
 from tcrm.models.faults import Whereabouts, foreign, free_name, is_foreign, is_the_files_fault, lost_file, trouble
 from tcrm.models.gate import Gate
 from tcrm.models.sql import sqlite
 from tcrm.paths import private_folder
 
+T = TypeVar("T")
 BUSY_SECONDS = 30.0
+STRANGE = (PeeweeException, apsw.Error, ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
+"""What comes of a value that nobody expected, wherever it is used."""
 SCREEN_CACHE = 8 * 1024  # KB
 OLDEST_SQLITE = (3, 51, 3)  # older ones can lose commits when processes share a WAL file
 
@@ -46,6 +50,7 @@ class Database(APSWDatabase):  # type: ignore[misc]
         self.gate = Gate(path)
         self._whereabouts = Whereabouts(None)
         self._rescued: Path | None = None
+        self._decodes = False
         self._stoppable = False
         self._stopping = Lock()
         flags = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
@@ -77,7 +82,7 @@ class Database(APSWDatabase):  # type: ignore[misc]
 
     def rows(self, query: Any) -> list[tuple[Any, ...]]:
         """All rows of a query built from models, as plain tuples of Python values."""
-        return list(query.tuples().bind(self))
+        return self._read(lambda: list(query.tuples().bind(self)))
 
     def plain(self, query: Any) -> list[tuple[Any, ...]]:
         """All rows of a query with their values as they are stored, several times faster: for ids, numbers, texts."""
@@ -85,11 +90,11 @@ class Database(APSWDatabase):  # type: ignore[misc]
 
     def dicts(self, query: Any) -> list[dict[str, Any]]:
         """All rows of a query, as dictionaries by column name or alias."""
-        return list(query.dicts().bind(self))
+        return self._read(lambda: list(query.dicts().bind(self)))
 
     def one(self, query: Any) -> tuple[Any, ...] | None:
         """The first row, or None."""
-        found = list(query.limit(1).tuples().bind(self))
+        found = self.rows(query.limit(1))
         return found[0] if found else None
 
     def value(self, query: Any, default: Any = None) -> Any:
@@ -103,7 +108,24 @@ class Database(APSWDatabase):  # type: ignore[misc]
 
     def sql(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run one statement as it stands and return its rows. For models/ and figures' own SQL."""
-        return list(self.execute_sql(statement, tuple(parameters)))
+        return self._read(lambda: list(self.execute_sql(statement, tuple(parameters))))
+
+    def _read(self, read: Callable[[], T]) -> T:
+        """What is read; where a text is no UTF-8 it is read once more, with U+FFFD in the place of what is none."""
+        try:
+            return read()
+        except UnicodeDecodeError:
+            self._decodes = True
+            try:
+                return read()
+            finally:
+                self._decodes = False
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        """As Peewee's; all of its queries come through here."""
+        if self._decodes:
+            return decoded(super().execute_sql, sql, params or ())
+        return super().execute_sql(sql, params)
 
     def numbers(self, statement: str, parameters: Sequence[Any] = ()) -> array[int]:
         """The first column, of whole numbers, in 8 bytes each, for answers that may be a million rows long."""
@@ -195,13 +217,24 @@ class Database(APSWDatabase):  # type: ignore[misc]
 
     @contextmanager
     def in_words(self) -> Iterator[None]:
-        """What the file or the disk does wrong is said to a person, as DatabaseTrouble."""
+        """What the file or the disk does wrong, and what another program wrote into it, is said to a person, as
+        DatabaseTrouble. An error in the program itself goes on as it is."""
         try:
             yield
-        except (PeeweeException, apsw.Error) as error:
+        except STRANGE as error:
             if is_the_files_fault(error):
                 raise trouble(self.path, error) from error
+            if (said := self._unreadable()) is not None:
+                raise said from error
             raise
+
+    def _unreadable(self) -> DatabaseTrouble | None:
+        from tcrm.models.values import unreadable
+
+        try:
+            return None if self.is_closed() else unreadable(self)
+        except (PeeweeException, apsw.Error):
+            return None
 
     def copy_to(self, target: Path) -> None:
         """Write a consistent copy of the database into a new file that only its owner can read."""
@@ -260,4 +293,4 @@ def open_database(path: Path | None, *, read_only: bool = False, say: Callable[[
     return db
 
 
-__all__ = ["BUSY_SECONDS", "OLDEST_SQLITE", "Database", "open_database", "trouble"]
+__all__ = ["BUSY_SECONDS", "OLDEST_SQLITE", "STRANGE", "Database", "open_database", "trouble"]

@@ -2,18 +2,42 @@
 
 Tables are STRICT, so each type names one storage class. A moment is an integer of epoch seconds (UTC), a date is ISO
 text, the day of a stage move is a plain day number, so that days between two moves are one subtraction in SQL.
+
+What another program put there may be no day or moment at all. Where none need be known, none is read: one bad value
+must not hide the rest of a list. Where one is needed, reading it raises a ValueError, which `Database.in_words` says in
+words; `tcrm doctor` names both.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from peewee import SQL, AutoField, IntegerField, NodeList, TextField
 
 from tcrm.clean import clean_line, clean_text
 
 EPOCH = date(1970, 1, 1)
+T = TypeVar("T")
+
+
+def _readable(field: Any, read: Callable[[Any], T], value: Any) -> T | None:
+    """What `read` makes of a stored value; None for what it cannot read in a column that may hold nothing."""
+    try:
+        return None if value is None else read(value)
+    except (ValueError, TypeError, OverflowError, OSError) as error:
+        if field.null:
+            return None
+        raise ValueError(field.column_name) from error
+
+
+def read_day(text: str) -> date | None:
+    """A stored day; None for what is none, as in a column that may hold nothing."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 class IdField(AutoField):
@@ -48,7 +72,7 @@ class MomentField(IntegerField):
         return int(value.timestamp())
 
     def python_value(self, value: int | None) -> datetime | None:
-        return None if value is None else datetime.fromtimestamp(value, UTC)
+        return _readable(self, lambda seconds: datetime.fromtimestamp(seconds, UTC), value)
 
 
 class DayField(TextField):
@@ -58,7 +82,7 @@ class DayField(TextField):
         return value.isoformat() if isinstance(value, date) else value
 
     def python_value(self, value: str | None) -> date | None:
-        return None if value is None else date.fromisoformat(value)
+        return _readable(self, date.fromisoformat, value)
 
 
 class DayNumberField(IntegerField):
@@ -68,7 +92,7 @@ class DayNumberField(IntegerField):
         return (value - EPOCH).days if isinstance(value, date) else value
 
     def python_value(self, value: int | None) -> date | None:
-        return None if value is None else EPOCH + timedelta(days=value)
+        return _readable(self, lambda days: EPOCH + timedelta(days=days), value)
 
 
 class FlagField(IntegerField):

@@ -24,6 +24,8 @@ FORGET = "forget"
 """The kind of the operation that forgets somebody; its `what` is the public id."""
 MARK = "forgotten"
 """Among the values of an entry: the number of the entry that took data out of it."""
+UNREADABLE = "unreadable"
+"""The same of an entry that another program had made unreadable, and a repair readable again without its data."""
 
 TYPED = ("company", "person", "email", "phone")
 PERSONAL: dict[str, tuple[str, ...]] = {

@@ -11,7 +11,7 @@ from peewee import Case
 
 from tcrm.models import Account, Activity, Deal, HotFlag, Stage, Team, User
 from tcrm.models.base import among
-from tcrm.models.fields import EPOCH
+from tcrm.models.fields import EPOCH, read_day
 from tcrm.models.visibility import Condition
 from tcrm.queries import figures
 from tcrm.queries import pipelines as pipeline_queries
@@ -102,7 +102,7 @@ class RowMaker:
         self.today = session.today()
         self.day_number = (self.today - EPOCH).days
         self.rates = rates(session, self.today)
-        self.day = cache(date.fromisoformat)
+        self.day = cache(read_day)
         self.stages: dict[int, tuple[str, str, int, int | None, int]] = {}
         self.learned: dict[int, Odds] = {}
         self._known: set[int] = set()  # pipelines whose stages were read

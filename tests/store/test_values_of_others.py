@@ -1,0 +1,256 @@
+"""What another program wrote into columns that cannot hold it: the doctor names it and puts right what can be, the
+other commands go on or say where it stands; nothing ends with an error in the program itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from office import NOW, Office, on_file
+from shell import Shell
+
+from tcrm.actions import customer_values, customers, deal_values, history, points, templates
+from tcrm.actions.capture import PRIORITIES
+from tcrm.actions.care import Check, examine, mend
+from tcrm.errors import DatabaseTrouble, Refused
+from tcrm.models import BUSINESS_TABLES, Activity, Memo
+from tcrm.models.agenda import ACTIVITY_KINDS
+from tcrm.models.database import Database
+from tcrm.models.journal import columns_of, table_of
+from tcrm.models.rules import CODES
+from tcrm.queries.history import entries
+from tcrm.queries.refs import Ref
+from tcrm.queries.timeline import timeline
+from tcrm.screens.desk import Desk
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """A customer, a deal, a task and a memo, on a file."""
+    monkeypatch.setenv("TCRM_TEST", "1")
+    monkeypatch.chdir(tmp_path)
+    office = on_file(tmp_path / "firm.db")
+    acme = office.account("Acme", "maria", city="Graz")
+    office.deal("Renewal", "maria", "proposal", account_id=acme, amount=1234500)
+    office.deal("Oven", "maria", account_id=acme)
+    with office.sit("olga").operation("stock") as op:
+        op.insert(Activity, subject="Call", account_id=acme, deal_id=1, owner_id=office.user_id("maria"),
+                  due_on=NOW.date(), kind="call")  # fmt: skip
+        op.insert(Memo, at=NOW, text="Hello", account_id=acme)
+    customers.edit_account(office.sit("olga"), acme, {"city": "Linz"})
+    yield office
+    office.db.close()
+
+
+def write(db: Database, statement: str) -> None:
+    """Change the file as another program does that keeps to the form of the tables."""
+    db.sql("INSERT INTO move_permit DEFAULT VALUES")
+    db.sql(statement)
+    db.sql("DELETE FROM move_permit")
+
+
+def force(db: Database, table: str, statement: str) -> None:
+    """The same past the form of the tables as well: they are told to take anything for a moment."""
+    (form,) = db.sql("SELECT sql FROM sqlite_master WHERE name = ?", (table,))[0]
+    loose = form.replace(" STRICT", "").replace(" NOT NULL", "")
+    loose = loose.replace('"id" INTEGER PRIMARY', '"id" INTEGER NOT NULL PRIMARY')
+    for text, then in ((loose, statement), (form, "SELECT 1")):
+        db.sql("PRAGMA writable_schema = 1")
+        db.sql("UPDATE sqlite_master SET sql = ? WHERE name = ?", (text, table))
+        db.sql("PRAGMA writable_schema = RESET")
+        write(db, then)
+
+
+def wrong(office: Office) -> dict[str, Check]:
+    return {check.name: check for check in examine(office.sit("olga")) if not check.ok}
+
+
+def stored(db: Database) -> dict[str, list[tuple[str, ...]]]:
+    """All that is stored of the business, byte for byte."""
+    out = {}
+    for model in BUSINESS_TABLES:
+        names = [name for name in columns_of(model) if name not in ("version", "updated_at")]
+        cells = ", ".join(f'typeof("{name}") || hex("{name}")' for name in names)
+        out[table_of(model)] = db.sql(f'SELECT {cells} FROM "{table_of(model)}" ORDER BY id')
+    return out
+
+
+BYTES = "CAST(x'636166ff80c3' AS TEXT)"
+MENDED = {
+    "text that is no UTF-8": (f"UPDATE account SET name = {BYTES}", "account 1: its name is “caf���”"),
+    "a memo that is no UTF-8": (f"UPDATE memo SET text = {BYTES}", "memo 1: its text is “caf���”"),
+    "a name of a user": (f"UPDATE user SET name = {BYTES} WHERE login = 'maria'", "its name is “caf���”"),
+    "control characters": ("UPDATE account SET city = 'a' || char(27) || '[2J'", "account 1: its city is “a�[2J”"),
+    "text that ends early": ("UPDATE deal SET title = CAST(x'610062' AS TEXT) WHERE id = 1", "its title is “a�b”"),
+    "a day that is none": ("UPDATE deal SET close_on = '2026-13-45'", "deal 1: its close_on is “2026-13-45”"),
+    "a day in words": ("UPDATE activity SET due_on = 'soon'", "activity 1: its due_on is “soon”"),
+    "a moment after all time": ("UPDATE activity SET start_at = 1 << 62", "activity 1: its start_at is “461"),
+    "a day number after all time": ("UPDATE deal SET created_day = 1 << 62", "deal 1: its created_day is “461"),
+    "a stage left after all time": ("UPDATE stage_move SET left_at = 1 << 60 WHERE id = 1", "its left_at is “115"),
+    "an amount that no sum can hold": ("UPDATE deal SET amount = 9223372036854775807", "deal 1: its amount is “922"),
+    "a zone of nowhere": ("UPDATE user SET zone = 'Mars/Base' WHERE id = 4", "user 4: its zone is “Mars/Base”"),
+    "a flag that is no flag": ("UPDATE account SET archived = 7", "account 1: its archived is “7”"),
+    "an unknown interest": ("UPDATE deal SET interest = 'boiling'", "expected is cold / warm / hot"),
+    "a rule that is none": (
+        "UPDATE activity SET rrule = 'FREQ=NEVER', series_start = 'x', slot = 'x', exceptions = 'x'",
+        "activity 1: its rrule is “FREQ=NEVER”",
+    ),
+}
+"""What is planted, and what the doctor says of it: all of it can be put right and taken back."""
+
+
+def test_what_can_be_put_right_is_named_put_right_at_once_and_taken_back(office: Office) -> None:
+    admin = office.sit("olga")
+    for statement, _told in MENDED.values():
+        write(office.db, statement)
+    broken = stored(office.db)
+    found = wrong(office)["values"]
+    assert [told for _statement, told in MENDED.values() if told not in "; ".join(found.each)] == []
+    assert found.repairable
+    assert [check for check in mend(admin) if not check.ok] == []
+    assert history.undo(admin).kind == "repair"
+    assert stored(office.db) == broken
+    history.redo(admin)
+    assert wrong(office) == {}
+
+
+FORCED = {
+    "text where a number belongs": ("deal", "UPDATE deal SET amount = 'much' WHERE id = 1", "its amount is “much”"),
+    "infinity": ("deal", "UPDATE deal SET probability = 9e999 WHERE id = 1", "deal 1: its probability is “inf”"),
+    "nothing where a name belongs": ("account", "UPDATE account SET name = NULL", "account 1: its name is nothing"),
+    "nothing where a flag belongs": ("deal", "UPDATE deal SET archived = NULL WHERE id = 2", "its archived is nothing"),
+}  # fmt: skip
+"""The same where not even the form of the tables held."""
+
+
+def test_what_is_not_even_of_the_kind_is_put_right_as_well(office: Office) -> None:
+    for table, statement, _told in FORCED.values():
+        force(office.db, table, statement)
+    found = wrong(office)["values"]
+    assert [told for _table, _statement, told in FORCED.values() if told not in "; ".join(found.each)] == []
+    assert "file" not in wrong(office)
+    assert [check for check in mend(office.sit("olga")) if not check.ok] == []
+
+
+FORCED_AND_LEFT = {
+    "a fraction where a whole number belongs": ("stage", "UPDATE stage SET probability = 0.5 WHERE id = 1", "is “0.5”"),
+    "bytes where text belongs": ("account", "UPDATE account SET name = x'41', city = NULL", "its name is “A”"),
+}
+LEFT = {
+    "a moment that must be": ("UPDATE memo SET at = 1 << 62", "memo 1: its at is"),
+    "an unknown outcome": ("UPDATE stage SET outcome = 'maybe' WHERE id = 2", "expected is open / won / lost"),
+    "an unknown role": ("UPDATE user SET role = 'king' WHERE login = 'maria'", "expected is seller / manager / admin"),
+    "criteria that are no list": ("UPDATE stage SET criteria = '[{' WHERE id = 2", "stage 2: its criteria is “[{”"),
+    "a rate that is no number": (
+        "INSERT INTO rate (currency, day, rate) VALUES ('USD', '2026-01-01', 'NaN')",
+        "rate 1: its rate is “NaN”",
+    ),
+}
+
+
+def test_what_needs_a_person_is_named_and_left_as_it_is(office: Office) -> None:
+    for statement, _told in LEFT.values():
+        write(office.db, statement)
+    for table, statement, _told in FORCED_AND_LEFT.values():
+        force(office.db, table, statement)
+    said = [told for *_statement, told in (*LEFT.values(), *FORCED_AND_LEFT.values())]
+    for _again in range(2):
+        found = wrong(office)["values"]
+        assert [told for told in said if told not in "; ".join(found.each)] == []
+        assert "tcrm restore" in found.remedy and not found.repairable
+        mend(office.sit("olga"))
+
+
+def test_an_unknown_status_is_what_the_moves_say(office: Office) -> None:
+    write(office.db, "UPDATE deal SET status = 'maybe' WHERE id = 1")
+    assert "deal 1: its status is “maybe”" in wrong(office)["values"].found
+    assert [check for check in mend(office.sit("olga")) if not check.ok] == []
+
+
+JOURNAL = (
+    "UPDATE operation SET params = '{broken' WHERE kind = 'account.edit'",
+    "UPDATE operation SET params = '[]' WHERE kind = 'account.edit'",
+    "UPDATE change SET after = '{\"city\": NaN}' WHERE act = 'U' AND table_name = 'account'",
+    "UPDATE change SET before = '' WHERE act = 'U' AND table_name = 'account'",
+)
+
+
+@pytest.mark.parametrize("statement", JOURNAL)
+def test_an_entry_of_the_history_that_cannot_be_read_is_kept_and_cannot_be_undone(
+    office: Office, statement: str
+) -> None:
+    write(office.db, statement)
+    assert wrong(office)["values"].repairable
+    assert "values" not in {check.name for check in mend(office.sit("olga")) if not check.ok}
+    admin = office.sit("olga")
+    (entry,) = [each for each in entries(admin) if each.kind == "account.edit"]
+    with pytest.raises(Refused, match="another program"):
+        history.undo_operation(admin, entry.id)
+
+
+def test_a_moment_of_the_history_that_cannot_be_read_is_put_beside_its_neighbour(office: Office) -> None:
+    write(office.db, "UPDATE operation SET at = 1 << 62 WHERE kind = 'account.edit'")
+    mend(office.sit("olga"))
+    assert wrong(office) == {}
+    moments = [row[0] for row in office.db.sql("SELECT at FROM operation ORDER BY id")]
+    assert moments == sorted(moments)
+
+
+def test_two_names_that_become_one_are_kept_apart(office: Office) -> None:
+    for byte in ("ff", "fe"):
+        write(office.db, f"INSERT INTO tag (name) VALUES (CAST(x'41{byte}' AS TEXT))")
+    mend(office.sit("olga"))
+    assert office.db.sql("SELECT name FROM tag ORDER BY id") == [("A\ufffd",), ("A\ufffd (2)",)]
+
+
+# -- the other commands -----------------------------------------------------------------------------------------------
+
+
+def test_lists_and_cards_show_what_can_be_shown(office: Office) -> None:
+    write(office.db, f"UPDATE deal SET title = {BYTES}, close_on = 'soon' WHERE id = 1")
+    write(office.db, f"UPDATE account SET city = {BYTES}")
+    shell = Shell(office)
+    for line in ("pipeline", "show D-1", "export deals"):
+        said = shell(*line.split())
+        assert said.code == 0 and "caf���" in said.out, said.err
+    assert "caf���" in shell("show", "A-1").out
+
+
+def test_a_command_that_cannot_go_on_says_where_it_stands(office: Office) -> None:
+    write(office.db, "UPDATE memo SET at = 1 << 62")
+    said = Shell(office)("show", "A-1")
+    assert said.code == 1 and "memo 1: its at is" in said.err and "tcrm doctor" in said.err
+
+
+def test_a_firm_whose_zone_is_unknown_is_said_and_can_be_given_another(office: Office) -> None:
+    write(office.db, "UPDATE firm SET zone = 'Mars/Base'")
+    shell = Shell(office)
+    said = shell("pipeline")
+    assert said.code == 1 and "“Mars/Base” is not known here" in said.err and "tcrm config firm.zone" in said.err
+    assert "firm 1: its zone is “Mars/Base”" in shell("doctor").err
+    assert "tcrm config firm.zone" in shell("doctor", "--repair", "--yes").err
+    assert shell("config", "firm.zone", "Europe/Berlin").code == 0
+    assert shell("pipeline").code == 0 and shell("doctor").code == 0
+
+
+async def test_a_screen_is_told_where_it_stands(office: Office) -> None:
+    write(office.db, "UPDATE memo SET at = 1 << 62")
+    desk = Desk(office.sit("olga"))
+    with pytest.raises(DatabaseTrouble, match=r"memo 1: its at is .*tcrm doctor"):
+        await desk.ask(timeline, Ref("account", 1))
+
+
+def test_an_error_of_the_program_stays_one_where_all_values_fit(office: Office) -> None:
+    with pytest.raises(ZeroDivisionError), office.db.in_words():
+        raise ZeroDivisionError
+
+
+def test_the_words_that_a_column_may_hold_are_those_that_the_program_writes() -> None:
+    assert CODES["account.lifecycle"] == customer_values.LIFECYCLES
+    assert (CODES["account.kind"], CODES["account.class"]) == (customer_values.KINDS, customer_values.CLASSES)
+    assert {name: CODES[f"deal.{name}"] for name in deal_values.CHOICES} == deal_values.CHOICES
+    assert CODES["activity.kind"] == ACTIVITY_KINDS and CODES["activity.priority"] == PRIORITIES
+    assert CODES["stage.phase"] == templates.PHASES and CODES["stage.forecast"] == templates.FORECASTS
+    assert CODES["stage.outcome"] == CODES["deal.status"] == templates.OUTCOMES
+    assert set(CODES["contact_point.kind"]) == set(points.LISTS.values())
