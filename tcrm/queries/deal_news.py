@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from tcrm.models import redaction
 from tcrm.models.sql import sqlite
 from tcrm.session import Session
 
@@ -78,8 +77,10 @@ def touched_deals(session: Session, since: int, pipeline_id: int) -> set[int] | 
 
 def _has_forgotten(session: Session, since: int) -> bool:
     """Forgetting leaves gaps in what the journal tells."""
+    from tcrm.models.redaction import FORGET
+
     query = "SELECT 1 FROM operation WHERE id > ? AND kind = ? LIMIT 1"
-    return bool(session.db.sql(query, (since, redaction.FORGET)))
+    return bool(session.db.sql(query, (since, FORGET)))
 
 
 def _are_others(session: Session, deal_ids: set[int], pipeline_id: int) -> bool:

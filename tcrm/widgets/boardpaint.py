@@ -134,8 +134,11 @@ class Picture:
         new = [block for place, block in self._blocks.items() if before.get(place) != block]
         # Also where another block stands at the same place now: the old one may have been larger.
         gone = [block for place, block in before.items() if self._blocks.get(place) != block]
-        for block in (*new, *gone):
-            self._strips.pop((block.x, block.y), None)
+        drawn = [(block, self._strips.pop((block.x, block.y), None)) for block in gone]
+        for block in new:  # what moved up or down its column, when a card left it, is drawn already
+            strips = next((strips for old, strips in drawn if old._replace(y=block.y) == block), None)
+            if strips is not None:
+                self._strips[block.x, block.y] = strips
         return [Region(block.x, block.y, block.width, block.height) for block in (*new, *gone)]
 
     def strip(self, x: int, y: int, look: Look, ground: Style) -> Strip | None:
