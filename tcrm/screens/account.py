@@ -127,7 +127,6 @@ class AccountScreen(CardScreen, place="account"):
             await self.added(_("added the {what}").format(what=kind), f"fact:{kind}")
 
     async def do_edit(self) -> None:
-        await self.settled()
         item = self.entry.item if self.entry else None
         if isinstance(item, Person):
             if await edit_person(self, item.contact_id, self.account_id):
@@ -140,12 +139,10 @@ class AccountScreen(CardScreen, place="account"):
             await super().do_edit()
 
     async def do_edit_card(self) -> None:
-        await self.settled()
         if await edit_customer(self, await self.desk.ask(customers.card, self.account_id)):
             await self.changed(_("changed {name}").format(name=await self.name_now(self.ref)))
 
     async def do_delete(self) -> None:
-        await self.settled()
         item = self.entry.item if self.entry else None
         if isinstance(item, Person):
             done = await remove_person(self, item.contact_id, item.name, self.account_id, self.full_name)

@@ -41,7 +41,6 @@ class AgainVerb(DeskScreen):
         return self.refusal(again.command)
 
     async def do_again(self) -> None:
-        await self.settled()
         again: Again = self.desk.again
         before = self.status.message
         await again.make(self)

@@ -301,7 +301,6 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
     _name = ""
 
     async def do_open_selected(self) -> None:
-        await self.settled()
         row = self.pane.current
         ref = self.chosen_ref() if row is not None else None
         if ref is not None:

@@ -43,7 +43,6 @@ class AgendaChanges(AgendaItems):
         return " · ".join(part for part in parts if part)
 
     async def do_edit(self) -> None:
-        await self.settled()
         row = self._row
         assert row is not None
         if row.kind == "hot":
@@ -54,7 +53,6 @@ class AgendaChanges(AgendaItems):
             await self.changed(_("changed {name}").format(name=called(row)))
 
     async def do_delete(self) -> None:
-        await self.settled()
         rows = [row for row in self.chosen_rows() if row.activity_id is not None]
         row = self._row
         assert row is not None
@@ -97,7 +95,6 @@ class AgendaChanges(AgendaItems):
 
     async def do_assign(self) -> None:
         """Items go to a colleague; why may be said. Of another person's agenda also all that is theirs at once."""
-        await self.settled()
         rows = [row for row in self.chosen_rows() if row.activity_id is not None or row.kind == "deal"]
         ids = [row.activity_id for row in rows if row.activity_id is not None]
         deal_ids = [row.deal_id for row in rows if row.activity_id is None]

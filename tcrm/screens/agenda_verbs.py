@@ -40,7 +40,6 @@ class AgendaVerbs(AgendaChanges):
     # -- done --------------------------------------------------------------------------------------------------------
 
     async def do_agenda_done(self) -> None:
-        await self.settled()
         rows = self.chosen_rows()
         if len(rows) > 1:
             await self._done_together([row for row in rows if row.activity_id is not None])
@@ -165,7 +164,6 @@ class AgendaVerbs(AgendaChanges):
     # -- another time ------------------------------------------------------------------------------------------------
 
     async def do_agenda_snooze(self) -> None:
-        await self.settled()
         label, examples = _("snooze until"), _("2d, fri, 15; blank: tomorrow")
         reads = self._reads_day
         if (until := await self._ask_until(label, examples, self._snooze, reads=reads, needed=False)) is not None:
@@ -185,7 +183,6 @@ class AgendaVerbs(AgendaChanges):
         self.desk.again = Again("agenda.snooze", _("snooze"), ITEMS, again)
 
     async def do_agenda_reschedule(self) -> None:
-        await self.settled()
         if not self._movable:
             await self._keep_or_clear(self.chosen_rows()[0])
             return

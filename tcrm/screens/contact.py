@@ -126,7 +126,6 @@ class ContactScreen(CardScreen, place="contact"):
             await self.added(_("changed {name}").format(name=self.full_name), f"place{made[0]}")
 
     async def do_edit(self) -> None:
-        await self.settled()
         item = self.entry.item if self.entry else None
         if self.chosen_deals():
             await super().do_edit()
@@ -134,7 +133,6 @@ class ContactScreen(CardScreen, place="contact"):
             await self.changed(_("changed {name}").format(name=await self.name_now(self.ref)))
 
     async def do_edit_card(self) -> None:
-        await self.settled()
         if await edit_person(self, self.contact_id, self._main):
             await self.changed(_("changed {name}").format(name=await self.name_now(self.ref)))
 
@@ -144,7 +142,6 @@ class ContactScreen(CardScreen, place="contact"):
         return self.card.places[0].account_id if self.card is not None and self.card.places else None
 
     async def do_delete(self) -> None:
-        await self.settled()
         item = self.entry.item if self.entry else None
         if self.chosen_deals():
             await super().do_delete()

@@ -23,7 +23,6 @@ class CopyVerb(DeskScreen):
         return super().refusal(command_id)
 
     async def do_copy_field(self) -> None:
-        await self.settled()
         ref = self.chosen_ref()
         if ref is None:
             return

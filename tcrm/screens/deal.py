@@ -141,7 +141,6 @@ class DealScreen(CardScreen, place="deal"):
             await self.added(_("{name} is on the deal").format(name=made[1]), f"line{made[0]}")
 
     async def do_edit(self) -> None:
-        await self.settled()
         card, item = self.card, self.entry.item if self.entry else None
         if card is None or item is None:
             await super().do_edit()
@@ -157,12 +156,10 @@ class DealScreen(CardScreen, place="deal"):
             await self.changed(_("changed {name}").format(name=name))
 
     async def do_edit_card(self) -> None:
-        await self.settled()
         if await edit_deal(self, await self.desk.ask(deal_card, self.deal_id)):
             await self.changed(_("changed {name}").format(name=await self.name_now(self.ref)))
 
     async def do_delete(self) -> None:
-        await self.settled()
         item, deal = self.entry.item if self.entry else None, f"D-{self.deal_id}"
         if item is None:
             await super().do_delete()
@@ -182,7 +179,6 @@ class DealScreen(CardScreen, place="deal"):
     async def do_tick(self) -> None:
         """What the stage asks for: Enter or space ticks an item, or takes the tick away; of the rest it says how it is
         met."""
-        await self.settled()
         points, begin = checklist(self, self.criteria), first_open(self.criteria)
         key = await choose(self, _("to go on it needs"), points, current=begin, space_takes=True)
         item = next((one for one in self.criteria if (one.need, one.key) == key), None)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from tcrm.actions import deals as actions
-from tcrm.errors import Refused
+from tcrm.errors import Refused, TcrmError
 from tcrm.i18n import _, ngettext
 from tcrm.queries import deals
 from tcrm.queries.refs import Ref
@@ -14,6 +15,7 @@ from tcrm.screens import closing_forms, deal_view, gate_form, known
 from tcrm.screens.again import Again
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.deal_refusal import refused
+from tcrm.session import Session
 from tcrm.text import cell_len, fit
 from tcrm.widgets import form, prompts
 
@@ -45,6 +47,11 @@ class DealVerbs(DeskScreen):
     def mark_deals(self, ids: Sequence[int]) -> None:
         """Leave exactly these marked (those that were held back)."""
 
+    def get_ready(self) -> None:
+        """Run what moves deals before it is needed, beside the keyboard: else the first step would wait for it."""
+        if self.chosen_deals():
+            self.run_worker(self.desk.ask(_look_ahead, self.chosen_deals()[0].id))
+
     def refusal(self, command_id: str) -> str | None:
         if command_id in ON_ONE:
             here = self.deal_here()
@@ -52,7 +59,6 @@ class DealVerbs(DeskScreen):
         return refused(command_id, self.chosen_deals) or super().refusal(command_id)
 
     async def do_deal_promote(self) -> None:
-        await self.settled()
         await self._promote(self.chosen_deals())
 
     async def _promote(self, chosen: Sequence[deals.DealRow], end: closing_forms.End | None = None) -> None:
@@ -68,12 +74,10 @@ class DealVerbs(DeskScreen):
         self._again("deal.promote", _("promote"), lambda screen: screen._promote(screen.chosen_deals(), end))
 
     async def do_deal_back(self) -> None:
-        await self.settled()
         if await self._apply(self.chosen_deals(), actions.back):
             self._again("deal.back", _("step back"), DealVerbs.do_deal_back)
 
     async def do_deal_win(self) -> None:
-        await self.settled()
         await self._win_all(self.chosen_deals())
 
     async def _win_all(self, chosen: Sequence[deals.DealRow], end: closing_forms.End | None = None) -> None:
@@ -122,7 +126,6 @@ class DealVerbs(DeskScreen):
         return end if await self._show(chosen, result) else None
 
     async def do_deal_move(self) -> None:
-        await self.settled()
         chosen = self.chosen_deals()
         facts = await self.desk.ask(deals.pipelines)
         stages = next((p.stages for p in facts if p.id == chosen[0].pipeline_id), ())
@@ -147,7 +150,6 @@ class DealVerbs(DeskScreen):
         self._again("deal.move", _("move"), lambda screen: screen._move(screen.chosen_deals(), key, end))
 
     async def do_deal_lose(self) -> None:
-        await self.settled()
         chosen = self.chosen_deals()
         won = [deal for deal in chosen if deal.status == "won"]
         if won and not await prompts.confirm(self, _lost_after_all(won)):
@@ -258,6 +260,12 @@ class DealVerbs(DeskScreen):
         room = self.app.size.width - cell_len(text) - BESIDE_NAME
         name = deal_view.called(deal)
         return text.replace("{name}", name if cell_len(name) <= room else fit(name, max(12, room)))
+
+
+def _look_ahead(session: Session, deal_id: int) -> None:
+    """As the next step of a deal begins; nothing comes of it."""
+    with suppress(TcrmError):
+        actions.ahead(session, deal_id, "promote")
 
 
 def _said_of(end: closing_forms.End) -> tuple[tuple[str, ...], str, str | None]:

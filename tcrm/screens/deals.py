@@ -52,6 +52,9 @@ WITHOUT_DEALS = {
 }
 """What needs a deal: command -> what is said where there is none."""
 
+REST = 0.1
+"""Seconds after the first deals are shown in which most people look at them, and press nothing."""
+
 NARROW = 76
 """Below so many cells there is no room for every word about order and filter."""
 
@@ -68,6 +71,7 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
         self.lanes: Sequence[Lane] = ()
         self.found: list[DealRow] = []  # the deals behind a figure that the filter keeps
         self.wrong = ""  # with the filter, in words
+        self._is_ready = False
         self.summary = FactLine()
 
     def body(self) -> Iterable[Widget]:
@@ -127,7 +131,8 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
 
     def mark_deals(self, ids: Sequence[int]) -> None:
         """The cursor goes to one of them, so that the foot says why it was held back."""
-        self.pane.mark(ids)
+        if ids or self.pane.marks:
+            self.pane.mark(ids)
         if ids and (self.pane.current is None or self.pane.current.id not in ids):
             self.pane.go_to_key(ids[0])
 
@@ -149,8 +154,11 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
             self.wrong = error.message
             with suppress(BadValue):
                 await self._show_matching(text.rpartition(" ")[0])
-        self._sum_up()
+        self._explain()  # at once, though the cursor's message says so as well: all of it is painted together
         await self.tell_moved()
+        if not self._is_ready:
+            self._is_ready = True
+            self.set_timer(REST, self.get_ready)
 
     async def _show_matching(self, text: str) -> None:
         """Show what a filter keeps. Raises BadValue, and leaves what is shown, if it means nothing."""
@@ -273,7 +281,6 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
         self._arrange()
 
     async def do_open_selected(self) -> None:
-        await self.settled()
         row = self.pane.current
         if row is None:
             return

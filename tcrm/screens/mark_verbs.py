@@ -29,7 +29,6 @@ class MarkVerbs(RecordVerbs, CopyVerb):
         return super().refusal(command_id)
 
     async def do_mark_hot(self) -> None:
-        await self.settled()
         ref, name = self.chosen_ref(), self.chosen_name()
         assert ref is not None
         flag = await self._flag(ref)
@@ -88,7 +87,6 @@ class MarkVerbs(RecordVerbs, CopyVerb):
         self.desk.again = Again("mark.hot", _("hot"), MARKED, again)
 
     async def do_assign(self) -> None:
-        await self.settled()
         name = self.chosen_names()
         colleagues = await self.desk.ask(people.sellers)
         choices = [prompts.Choice(one.login, one.name, one.team) for one in colleagues]
@@ -111,7 +109,6 @@ class MarkVerbs(RecordVerbs, CopyVerb):
 
     async def do_tag(self) -> None:
         """The tags as one text; those taken out of it are taken off the record."""
-        await self.settled()
         ref, name = self.chosen_ref(), self.chosen_name()
         assert ref is not None
         before = await self._tags(ref)

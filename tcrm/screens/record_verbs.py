@@ -48,7 +48,6 @@ class RecordVerbs(AgainVerb):
         return self.chosen_name() if count < 2 else _("{n} marked").format(n=count)
 
     async def do_log_activity(self) -> None:
-        await self.settled()
         ref = self.chosen_ref()
         assert ref is not None
 
@@ -82,7 +81,6 @@ class RecordVerbs(AgainVerb):
         await self.desk.do(together.to_each, agenda.log, refs, kind, text, values["outcome"], values["next"] or None)
 
     async def do_plan_step(self) -> None:
-        await self.settled()
         ref, name = self.chosen_ref(), self.chosen_name()
         assert ref is not None
         check, example = typed_fields.reads_step(self.session), _("fri 10:00 call about the price")
@@ -113,7 +111,6 @@ class RecordVerbs(AgainVerb):
             await self.changed(_("memo on {name}").format(name=name))
 
     async def do_edit(self) -> None:
-        await self.settled()
         ref = self.chosen_ref()
         assert ref is not None
         if ref.kind == "deal":
@@ -132,7 +129,6 @@ class RecordVerbs(AgainVerb):
         return (await self.desk.ask(customers.card, ref.id)).row.name
 
     async def do_delete(self) -> None:
-        await self.settled()
         ref, name = self.chosen_ref(), self.chosen_name()
         assert ref is not None
         back: Line = [(_("u brings it back"), "dim")]

@@ -46,7 +46,6 @@ class SortVerb(DeskScreen):
         raise NotImplementedError
 
     async def do_view_sort(self) -> None:
-        await self.settled()
         now = self.order
         choices = [prompts.Choice("", _("as usual"), self.usual_order())]
         for each in self.sort_keys():

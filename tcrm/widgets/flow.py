@@ -69,6 +69,9 @@ class Asking(Screen[None]):
         """Say why something was refused."""
         raise NotImplementedError
 
+    async def settled(self) -> None:
+        """Wait until what was asked for beside the keyboard is on the screen: commands mean what stands there."""
+
     async def _run(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.current_task()
         assert task is not None
@@ -76,6 +79,7 @@ class Asking(Screen[None]):
         self._working -= 1
         try:
             await self._hold(holds)
+            await self.settled()
             await work
         except TcrmError as error:
             self.explain(error)

@@ -13,14 +13,14 @@ instead, and the bottom line shows the command in grey.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from typing import Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from tcrm.errors import TcrmError
+from tcrm.errors import Refused, TcrmError
 from tcrm.i18n import _, ngettext
 from tcrm.keynames import key_label
 from tcrm.keys import Overrides, bindings_for, command, commands_for, keys_of
@@ -105,7 +105,14 @@ class PlaceScreen(Asking):
             return
         work = self.handler(command_id)()
         if work is not None:
-            self.start(work)
+            self.start(self._if_still(command_id, work))
+
+    async def _if_still(self, command_id: str, work: Coroutine[Any, Any, None]) -> None:
+        """Run a command that was allowed when its key was pressed, unless what it means has gone since then."""
+        if (reason := self.refusal(command_id)) is not None:
+            work.close()
+            raise Refused(reason)
+        await work
 
     def explain(self, error: TcrmError) -> None:
         """Say why something was refused, on the screen that is there by then."""
