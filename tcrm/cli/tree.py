@@ -10,9 +10,9 @@ import click
 
 from tcrm import i18n
 from tcrm.clean import excerpt
+from tcrm.cli.begin import language, open_screens
 from tcrm.cli.door import Verbs, near, options_of, say_version
 from tcrm.cli.ending import Ending, PipeClosed
-from tcrm.cli.main import language, open_screens
 from tcrm.errors import TcrmError, WrongUse
 from tcrm.i18n import N_, _
 

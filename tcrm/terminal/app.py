@@ -16,8 +16,9 @@ from textual.worker import WorkerFailed
 from tcrm.errors import TcrmError
 from tcrm.i18n import _
 from tcrm.terminal.display import ThinDisplay
-from tcrm.terminal.driver import driver_class, is_textual_known
+from tcrm.terminal.driver import driver_class
 from tcrm.terminal.fit import Fit
+from tcrm.terminal.known import is_textual_known
 from tcrm.terminal.lines import CleanLines
 from tcrm.terminal.signals import Signals
 from tcrm.terminal.typeahead import Result, Typeahead

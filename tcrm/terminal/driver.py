@@ -8,8 +8,8 @@
 - Once the line is gone, writes go nowhere and succeed: a writer that dies leaves the app waiting for it for ever.
 - It draws on stdout, the terminal that `check_terminal` looked at, so that `2>errors` may be used.
 
-All private use of Textual's driver is in this file. It was read and tested with `TEXTUAL`; with any other version
-`driver_class` answers None, and the stock driver is used.
+All private use of Textual's driver is in this file. It was read and tested with the version that `known` names; with
+any other one `driver_class` answers None, and the stock driver is used.
 """
 
 from __future__ import annotations
@@ -22,19 +22,16 @@ import termios
 from codecs import getincrementaldecoder, lookup
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from time import monotonic
 from typing import Any, TextIO, cast
 
-import textual
 from rich.cells import cell_len
 from textual.driver import Driver
 from textual.events import Key
 from textual.message import Message
 
 from tcrm.terminal.fit import shows_unicode
-
-TEXTUAL = "8.2.8"
+from tcrm.terminal.known import is_textual_known as is_textual_known
 
 READ_SIZE = 4096
 ATTEMPTS = 10
@@ -138,11 +135,6 @@ def driver_class(
                 self._app.post_message(message)
 
     return LineDriver
-
-
-def is_textual_known() -> bool:
-    """What pip left beside the package says the same as `textual.__version__`, and that takes 20 ms to ask for."""
-    return (Path(textual.__file__).parents[1] / f"textual-{TEXTUAL}.dist-info").is_dir()
 
 
 class Flood:

@@ -1,16 +1,22 @@
-"""A short start: Textual without the parts that these screens never use, and no search for garbage meanwhile.
+"""A short start: Python's library and Textual without the parts that these screens hardly ever need, and no search for
+garbage meanwhile.
 
-What is left out is named here and nowhere else. It was measured and tested with the version of Textual that `driver`
-names; with any other one Textual is imported as it is.
+What is left out is named here and nowhere else. Of Textual it was measured and tested with the version that `known`
+names; any other one is imported as it is. What stands in for a module becomes that module once it is needed (see
+`standin`); only what is `UNUSED` is not there at all.
 """
 
 from __future__ import annotations
 
 import gc
-import sys
+import os
+import typing
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
+
+from tcrm.standin import StandIn, instead, late_patterns, without
+from tcrm.terminal.known import is_textual_known
 
 UNUSED: dict[str, tuple[str, ...]] = {
     "textual.command": (
@@ -18,9 +24,38 @@ UNUSED: dict[str, tuple[str, ...]] = {
     ),
     "rich.table": ("Table",),
     "textual.canvas": ("Canvas", "Rectangle"),
+    "rich.tree": ("Tree",),
+    "textual.validation": ("ValidationResult", "Validator"),
 }  # fmt: skip
 """Module -> the names that Textual takes from it. Its palette brings trees, selections and lists along; ours is
-`widgets.palette`. It draws tables of its design for its makers, and lines between the cells of a grid on request."""
+`widgets.palette`. It draws tables of its design and trees of its widgets for its makers, and lines between the cells of
+a grid on request. Our forms judge what is typed themselves."""
+
+CALLED: dict[str, tuple[str, ...]] = {
+    "difflib": ("get_close_matches",),  # for whoever misspells a colour in a style sheet
+    "mimetypes": ("guess_type",),  # for files that are sent to a browser
+    "pickle": ("dumps", "loads"),  # for styles with an action, which nothing here has
+    "platformdirs": ("user_downloads_path",),  # for screenshots
+    "uuid": ("uuid4",),  # for notices that come up over a screen
+    "rich.panel": ("Panel",),  # round errors in a style sheet
+}
+"""Module -> the functions and classes that Textual calls, seldom if ever."""
+
+SELDOM = ("asyncio.sslproto", "hashlib")
+"""Modules that asyncio and Peewee take whole: for encrypted connections, and for fields that these tables lack."""
+
+KNOWN: dict[str, dict[str, object]] = {
+    "subprocess": {"PIPE": -1, "STDOUT": -2, "DEVNULL": -3},
+    "random": {"getrandbits": lambda bits: int.from_bytes(os.urandom(bits // 8), "big")},
+}
+"""Modules of which a few values are all that is needed: asyncio's for programs that it could start, and a number to
+begin with for Rich's links."""
+
+NEWER_NAMES = (
+    "Final", "Literal", "NamedTuple", "ParamSpec", "Protocol", "Self", "TypeAlias", "TypedDict", "TypeGuard",
+    "get_args", "runtime_checkable",
+)  # fmt: skip
+"""What Textual and Rich take from `typing_extensions`, for Pythons that had them not in `typing` yet."""
 
 NEVER_HERE = ("ssl",)
 """Modules that asyncio can do without: the screens open no connection."""
@@ -30,46 +65,31 @@ OTHER_WAYS = ("sqlite3", "_hashlib")
 beside those of OpenSSL. Each brings a library of a megabyte and more."""
 
 
-def import_textual() -> None:
-    """Import `textual.app`, leaving out what is not used."""
-    with _without(NEVER_HERE):
-        from tcrm.terminal.driver import is_textual_known
-
-        with _instead(UNUSED if is_textual_known() else {}):
-            import textual.app  # noqa: F401
-
-
-def import_peewee() -> None:
-    """Import `peewee`, leaving out what is not used."""
-    with _without(OTHER_WAYS):
-        import peewee  # noqa: F401
-
-
 @contextmanager
-def _without(names: tuple[str, ...]) -> Iterator[None]:
-    """For this time these modules cannot be imported, unless they have been."""
-    barred = [name for name in names if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(barred))  # type: ignore[arg-type]  # None is how Python is told
-    try:
-        yield
-    finally:
-        for name in barred:
-            sys.modules.pop(name, None)
+def imports() -> Iterator[None]:
+    """For this time what is imported leaves out what is not used."""
+    with without(OTHER_WAYS):
+        if is_textual_known():
+            with without(NEVER_HERE), instead(_stand_ins()), late_patterns():
+                from tcrm.terminal.quick import quicken
+
+                quicken()  # before there are any widgets
+                yield
+                import textual._xterm_parser
+                import textual.drivers.linux_driver  # noqa: F401
+        else:
+            yield
 
 
-@contextmanager
-def _instead(modules: dict[str, tuple[str, ...]]) -> Iterator[None]:
-    """For this time modules that hold nothing but empty classes stand where these would, unless they are there."""
-    empty = {name: ModuleType(name) for name in modules if name not in sys.modules}
-    for name, module in empty.items():
-        for each in modules[name]:
-            setattr(module, each, type(each, (), {}))
-    sys.modules.update(empty)
-    try:
-        yield
-    finally:
-        for name in empty:
-            sys.modules.pop(name, None)
+def _stand_ins() -> dict[str, ModuleType]:
+    """What stands in place of these modules while others are imported."""
+    modules = {name: StandIn(name, unused=names) for name, names in UNUSED.items()}
+    modules |= {name: StandIn(name, called=names) for name, names in CALLED.items()}
+    modules |= {name: StandIn(name) for name in SELDOM}
+    modules |= {name: StandIn(name, known=values) for name, values in KNOWN.items()}
+    newer = {name: getattr(typing, name) for name in NEWER_NAMES if hasattr(typing, name)}
+    modules["typing_extensions"] = StandIn("typing_extensions", known=newer)
+    return dict(modules)
 
 
 # -- garbage ---------------------------------------------------------------------------------------------------------

@@ -6,7 +6,8 @@ import textual
 from textual.events import Key
 from textual.message import Message
 
-from tcrm.terminal.driver import MANY, MOST, TEXTUAL, Flood, driver_class, encoded
+from tcrm.terminal.driver import MANY, MOST, Flood, driver_class, encoded
+from tcrm.terminal.known import TEXTUAL
 
 
 def test_the_installed_textual_is_the_one_that_the_driver_was_made_for() -> None:

@@ -7,18 +7,82 @@ import subprocess
 import sys
 from typing import Any
 
-LEAN = """
+LEFT_OUT = [
+    "ssl",
+    "textual.command",
+    "textual.widgets._tree",
+    "subprocess",
+    "random",
+    "uuid",
+    "platformdirs",
+    "difflib",
+]
+
+LEAN = f"""
 import gc, json, sys
 from tcrm.terminal import lean
 lean.hold_garbage()
 held = not gc.isenabled()
-lean.import_textual()
-left_out = [name for name in ("ssl", "textual.command", "textual.widgets._tree") if name not in sys.modules]
+with lean.imports():
+    import textual.app
+left_out = [name for name in {LEFT_OUT} if name not in sys.modules]
 lean.settle_garbage()
 settled = gc.isenabled() and gc.get_freeze_count() > 10_000
-import ssl, textual.app
+import ssl
 from textual.command import CommandPalette
 print(json.dumps([held, left_out, settled, CommandPalette.__module__, textual.app.CommandPalette is CommandPalette]))
+"""
+
+LATER = """
+import json
+from tcrm.terminal import lean
+with lean.imports():
+    import asyncio.base_events
+    import rich.style
+    import textual.app
+    import textual.color
+    import textual.notifications
+import subprocess
+try:
+    textual.color.Color.parse("rde")
+except textual.color.ColorParseError as error:
+    said = str(error)
+print(json.dumps([
+    said,
+    len(textual.notifications.uuid4().hex),
+    textual.app.mimetypes.guess_type("a.png")[0],
+    rich.style.Style.from_meta({"a": 1}).meta,
+    asyncio.base_events.subprocess.Popen is subprocess.Popen,
+    bool(textual.app.user_downloads_path()),
+]))
+"""
+
+CLASSES = """
+import json
+from tcrm.terminal import lean
+from textual.dom import DOMNode
+slow = DOMNode.__dict__["__init_subclass__"].__func__
+with lean.imports():
+    import textual.app, textual.widgets._input
+    import tcrm.app
+    from tcrm.screens import agenda, board, customers, deal
+    agenda.AgendaScreen, board.BoardScreen, customers.CustomersScreen, deal.DealScreen
+KEPT = ("_reactives", "_inherit_css", "_inherit_bindings", "_inherit_component_classes", "_css_type_name",
+        "_css_type_names", "_merged_bindings", "_computes")
+def state(each):
+    return [vars(each)[name] for name in KEPT[:-2]] + [vars(each)["_merged_bindings"].key_to_bindings, each._computes,
+        list(each._reactives), list(each._merged_bindings.key_to_bindings)]
+wrong, count, todo = [], 0, [DOMNode]
+while todo:
+    below = todo.pop().__subclasses__()
+    todo += below
+    for each in below:
+        count += 1
+        quick = state(each)
+        slow(each, each._inherit_css, each._inherit_bindings, each._inherit_component_classes)
+        if state(each) != quick:
+            wrong.append(each.__name__)
+print(json.dumps([wrong, count]))
 """
 
 
@@ -29,12 +93,31 @@ def _said(code: str) -> Any:
 def test_a_lean_start_leaves_out_what_is_not_used_and_nobody_else_misses_it() -> None:
     held, left_out, settled, palette, same = _said(LEAN)
     assert held
-    assert left_out == ["ssl", "textual.command", "textual.widgets._tree"]
+    assert left_out == LEFT_OUT
     assert settled
     assert palette == "textual.command"
     assert not same
 
 
+def test_what_was_left_out_is_there_when_it_is_needed() -> None:
+    said, identity, kind, meta, same, folder = _said(LATER)
+    assert "'red'" in said or "red" in said
+    assert (identity, kind, meta, same, folder) == (32, "image/png", {"a": 1}, True, True)
+
+
+def test_the_quick_way_to_make_a_class_comes_to_the_same() -> None:
+    wrong, count = _said(CLASSES)
+    assert wrong == []
+    assert count > 40
+
+
 def test_another_version_of_textual_is_imported_as_it_is() -> None:
-    code = "import json, sys; from tcrm.terminal import driver, lean; driver.TEXTUAL = '0'; lean.import_textual()"
-    assert _said(f"{code}; print(json.dumps('textual.command' in sys.modules))")
+    code = """
+import json, sys
+from tcrm.terminal import known, lean
+known.TEXTUAL = "0"
+with lean.imports():
+    import textual.app
+print(json.dumps(["textual.command" in sys.modules, "tcrm.terminal.quick" in sys.modules]))
+"""
+    assert _said(code) == [True, False]
