@@ -20,6 +20,7 @@ from tcrm.i18n import _
 from tcrm.models.decoding import decoded
 from tcrm.models.faults import Whereabouts, foreign, free_name, is_foreign, is_the_files_fault, lost_file, trouble
 from tcrm.models.gate import Gate
+from tcrm.models.pairing import beside, inode, note, part_from_strangers, withdraw
 from tcrm.models.sql import sqlite
 from tcrm.paths import private_folder
 
@@ -49,6 +50,7 @@ class Database(APSWDatabase):  # type: ignore[misc]
         self.read_only = read_only
         self.gate = Gate(path)
         self._whereabouts = Whereabouts(None)
+        self._logs: dict[str, int] = {}
         self._rescued: Path | None = None
         self._decodes = False
         self._stoppable = False
@@ -63,6 +65,7 @@ class Database(APSWDatabase):  # type: ignore[misc]
         )
 
     def _connect(self) -> Any:
+        before = Whereabouts(self.path)
         connection = super()._connect()
         connection.convert_binding = _binding
         if not self.read_only and is_foreign(connection):  # before anything is written into it
@@ -71,7 +74,9 @@ class Database(APSWDatabase):  # type: ignore[misc]
         for name, value in sqlite.PRAGMAS.items():
             if not (self.read_only and name == "journal_mode"):
                 connection.execute(f"PRAGMA {name}={value}")
-        self._whereabouts = Whereabouts(self.path)
+        self._whereabouts = before if before.was_there else Whereabouts(self.path)
+        if self.path is not None:
+            self._logs = {tail: inode(beside(self.path, tail)) for tail in ("-wal", "-shm")}
         return connection
 
     def hold_back(self) -> None:
@@ -213,6 +218,7 @@ class Database(APSWDatabase):  # type: ignore[misc]
                 self._rescued = rescued
                 if how == "removed":  # what the log beside it still holds would spoil whatever is put in its place
                     self.sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                withdraw(self.path, self._logs)
         raise lost_file(self.path, how, self._rescued)
 
     @contextmanager
@@ -280,9 +286,17 @@ def open_database(path: Path | None, *, read_only: bool = False, say: Callable[[
                 _("Cannot open the database {path}: {why}.").format(path=path, why=error.strerror),
                 _("Check the path and its permissions, or name another file with --db PATH."),
             ) from error
+    if path is not None and (stray := part_from_strangers(path)) is not None and say is not None:
+        say(
+            _("{log} was the log of another file that lay here before; it is kept as {stray}.").format(
+                log=beside(path, "-wal"), stray=stray.name
+            )
+        )
     db = Database(path, read_only=read_only)
     try:
         db.connect()
+        if path is not None:
+            note(path, make=not read_only)
         bring_up_to_date(db, say)
     except (PeeweeException, apsw.Error) as error:
         db.close()

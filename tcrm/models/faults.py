@@ -36,6 +36,11 @@ class Whereabouts:
         self._opened = self._here()
 
     @property
+    def was_there(self) -> bool:
+        """Whether there was a file when this was made."""
+        return self._opened is not None
+
+    @property
     def lost(self) -> str:
         """In which way it does not: `removed`, `replaced`; blank while all is well."""
         here = self._here()
