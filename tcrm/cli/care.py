@@ -116,7 +116,7 @@ def doctor_command(desk: Desk, repair: bool, yes: bool) -> None:
     desk.out.table(columns, checks)
     bad = [check for check in checks if not check.ok]
     for check in bad:
-        _note(desk, f"{check.title}: {check.remedy}")
+        desk.out.note(f"{check.title}: {check.remedy}")
         _tell_each(desk, check)
     if not repair and any(check.repairable for check in bad):
         desk.out.note(_("To put right what can be: tcrm doctor --repair (a backup is made before)"))
@@ -128,9 +128,9 @@ def _tell_each(desk: Desk, check: Check) -> None:
     """All that is wrong, where the table has no room for it."""
     if len(check.each) > 3 or check.name == "values":
         for one in check.each[:_MOST]:
-            _note(desk, one, indent=2)
+            desk.out.note(one, indent=2)
         if len(check.each) > _MOST:
-            desk.out.note("  " + _("and {n} more: tcrm doctor --json").format(n=f"{len(check.each) - _MOST:,}"))
+            desk.out.note(_("and {n} more: tcrm doctor --json").format(n=f"{len(check.each) - _MOST:,}"), indent=2)
 
 
 def _agree_to_repair(desk: Desk, checks: list[Check], yes: bool) -> None:
@@ -140,19 +140,11 @@ def _agree_to_repair(desk: Desk, checks: list[Check], yes: bool) -> None:
 
     wanted = [check for check in checks if check.repairable]
     for check in wanted:
-        _note(desk, f"{check.title}: {check.found}")
-        _note(desk, check.remedy, indent=2)
+        desk.out.note(f"{check.title}: {check.found}")
+        desk.out.note(check.remedy, indent=2)
     if any(check.name in RECORDS for check in wanted):
         desk.out.note(_("What this changes of records can be taken back: tcrm undo"))
     agree(_("Put this right? A backup is made before."), yes)
-
-
-def _note(desk: Desk, text: str, indent: int = 0) -> None:
-    """A note of any length, broken at the width of the terminal."""
-    from tcrm.text import wrap
-
-    for line in wrap(text, desk.out.width - indent) if desk.out.width else [text]:
-        desk.out.note(" " * indent + line)
 
 
 @verb(

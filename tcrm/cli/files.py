@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
 from datetime import date, tzinfo
 from pathlib import Path
 
 import click
 
-from tcrm.clean import for_terminal
-from tcrm.cli.door import Desk, at_desk, options_of, printer, verb
+from tcrm.cli.door import Desk, answer, at_desk, options_of, printer, verb
 from tcrm.cli.options import settings_file
 from tcrm.cli.out import Column
 from tcrm.errors import DatabaseTrouble, Refused, TcrmError, WrongUse
@@ -163,11 +161,5 @@ def _require_owner(context: click.Context, path: Path) -> None:
 
 def agree(question: str, yes: bool) -> None:
     """Insist on a yes: said with --yes, or typed at a terminal. Refused otherwise."""
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise Refused(question + " " + _("Nobody is there to say yes."), _("Say so with --yes."))
-    # Read plainly: `input` sets up its line editor first, and a ctrl+c in that moment would be lost.
-    click.echo(for_terminal(question) + " [y/N]: ", nl=False, err=True)
-    if sys.stdin.readline().strip().casefold() not in ("y", "yes", _("yes")):
+    if not yes and answer(question, " [y/N]: ") not in ("y", "yes", _("yes")):
         raise Refused(_("Nothing was changed."))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tcrm.clean import for_terminal
-from tcrm.cli.door import PARTLY, Desk, at_desk, leave, verb
+from tcrm.cli.door import PARTLY, Desk, answer, at_desk, leave, verb
+from tcrm.cli.out import broken
 from tcrm.errors import Refused
 from tcrm.i18n import N_, _, ngettext
 
@@ -91,14 +91,10 @@ def _new_file(path: Path) -> int:
 def _insist(desk: Desk, planned: Receipt, name: str) -> None:
     """Have the id or the name typed at a terminal; Refused otherwise."""
     question = _("Forget {what}? This cannot be undone.").format(what=f"{planned.what} {name}".strip())
-    if not sys.stdin.isatty():
-        raise Refused(question + " " + _("Nobody is there to say yes."), _("Say so with --yes."))
-    for text, _style in _lines(desk, planned, done=False, most=_SHOWN):
-        for line in _broken(text, shutil.get_terminal_size().columns):
-            click.echo(for_terminal(line), err=True)
-    prompt = question + " " + _("Type {what} to go on:").format(what=planned.what)
-    click.echo(for_terminal(prompt) + " ", nl=False, err=True)
-    said = " ".join(sys.stdin.readline().split()).casefold()
+    width = shutil.get_terminal_size().columns
+    told = [text for text, _style in _lines(desk, planned, done=False, most=_SHOWN)]
+    before = [line for text in told for line in broken(text, width, _start(text, width))]
+    said = answer(question, " " + _("Type {what} to go on:").format(what=planned.what) + " ", before)
     if not said or said not in (planned.what.casefold(), " ".join(name.split()).casefold()):
         raise Refused(_("Nothing was changed."))
 
@@ -108,19 +104,15 @@ def _insist(desk: Desk, planned: Receipt, name: str) -> None:
 
 def _tell(desk: Desk, receipt: Receipt, *, done: bool) -> None:
     for text, style in _lines(desk, receipt, done=done, most=_SHOWN):
-        for line in _broken(text, desk.out.width):
+        for line in broken(text, desk.out.width, _start(text, desk.out.width)):
             desk.out.line(line, style)
     desk.out.facts(_facts(desk, receipt, done=done))
 
 
-def _broken(text: str, width: int) -> list[str]:
-    """A line broken at a width (0: as it is), the rest under where its text begins."""
-    from tcrm.text import wrap
-
+def _start(text: str, width: int) -> int:
+    """Where the text of a line begins, behind its heading; 0 if there would be little room from there on."""
     begin = _BEGIN.match(text)
-    start = begin.end() if begin is not None and begin.end() < width / 2 else 0
-    lines = wrap(text[start:], width - start) if width else [text[start:]]
-    return [(text[:start] if number == 0 else " " * start) + line for number, line in enumerate(lines)]
+    return begin.end() if begin is not None and begin.end() < width / 2 else 0
 
 
 def _facts(desk: Desk, receipt: Receipt, *, done: bool) -> dict[str, Any]:

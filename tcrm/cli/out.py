@@ -76,18 +76,16 @@ class Out:
 
     def paragraph(self, text: str, indent: int = 0, style: str = "") -> None:
         """A text of any length, broken at the width of the terminal; nothing where programs read."""
-        from tcrm.text import wrap
+        for line in broken(" " * indent + text, self.width, indent):
+            self.line(line.rstrip(), style)
 
-        broken = wrap(text, self.width - indent) if self.width else text.split("\n")
-        for line in broken:
-            self.line(f"{' ' * indent}{line}".rstrip(), style)
-
-    def note(self, text: str, style: str = "") -> None:
-        """A line beside the result, on the error stream."""
+    def note(self, text: str, style: str = "", indent: int = 0) -> None:
+        """A text beside the result, on the error stream, broken likewise."""
         coloured = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
         code = STYLES[style] if coloured else ""
-        said = self.shown(text)
-        sys.stderr.write((f"\x1b[{code}m{said}\x1b[0m" if code else said) + "\n")
+        for line in broken(" " * indent + text, self.width, indent):
+            said = self.shown(line)
+            sys.stderr.write((f"\x1b[{code}m{said}\x1b[0m" if code else said) + "\n")
 
     def shown(self, text: str) -> str:
         """The text as it may be printed."""
@@ -206,6 +204,14 @@ def fitted(columns: Sequence[Column[Any]], widths: list[int], room: int) -> list
             break
         widths[max(soft, key=lambda p: widths[p])] -= 1
     return widths
+
+
+def broken(text: str, width: int, start: int = 0) -> list[str]:
+    """A text broken at a width (0: where it is already), all lines beginning under the column `start` of the first."""
+    from tcrm.text import wrap
+
+    first, *rest = (wrap(text[start:], width - start) if width else text[start:].split("\n")) or [""]
+    return [text[:start] + first, *(" " * start + line for line in rest)]
 
 
 def _clean(value: Any) -> Any:
