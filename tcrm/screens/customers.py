@@ -140,7 +140,8 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
         self.rows.empty = (
             _("Nobody is found for this.  esc clears the filter.") if text else _("No customer here.  a adds one.")
         )
-        self.rows.put(start, rows, len(ids), from_top=from_top)
+        drawn_with = (self.session.today(), self.session.currency)
+        self.rows.put(start, rows, len(ids), from_top=from_top, drawn_with=drawn_with)
         count = ngettext("{n} customer", "{n} customers", len(ids)).format(n=len(ids))
         if not self.counted:
             count = _("{n}+ customers").format(n=len(ids)) if text else "…"

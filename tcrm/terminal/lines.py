@@ -22,7 +22,9 @@ class CleanLines(LineFilter):
     """Replaces what `clean_line` replaces in every line of every widget; a line keeps its width."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        if all(_is_safe(segment) for segment in segments):
+        if "".join([text for text, _, _ in segments]).isprintable() and not any(map(_has_link, segments)):
+            return segments
+        if all(map(_is_safe, segments)):
             return segments
         width = sum(cell_len(text) for text, _, _ in segments)
         cleaned = list(_replaced(segments))
@@ -32,8 +34,11 @@ class CleanLines(LineFilter):
 
 
 def _is_safe(segment: Segment) -> bool:
-    text, style, _ = segment
-    return clean_line(text) == text and (style is None or style.link is None)
+    return clean_line(segment.text) == segment.text and not _has_link(segment)
+
+
+def _has_link(segment: Segment) -> bool:
+    return segment.style is not None and segment.style.link is not None
 
 
 def _replaced(segments: list[Segment]) -> Iterator[Segment]:

@@ -13,7 +13,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tcrm.text import cell_len, fit, hold_amounts, let_go, one_line, to_ascii, wrap
-from tcrm.widgets.theme import Look
+from tcrm.widgets.theme import Look, Shades
 
 Span = tuple[str, str]
 """A text and its style role: `("Huber & Söhne AG", "name")`."""
@@ -139,13 +139,19 @@ def spelled(line: Line, look: Look) -> Line:
 
 def draw(line: Line, width: int, look: Look, band: bool = False) -> Strip:
     """The strip of a line, exactly `width` cells wide, on the selection band if `band`."""
-    style_of = look.on_band if band else look.__getitem__
+    return Strip(drawn(line, width, look, Shades(look, Style.null(), band)), width)
+
+
+def drawn(line: Line, width: int, look: Look, shades: Shades) -> list[Segment]:
+    """What a line looks like in these shades, exactly `width` cells of it."""
     texts = [(one_line(text), role) for text, role in spelled(line, look)]
     if look.ascii:
         texts = [(to_ascii(text), role) for text, role in texts]
-    fitted = shorten(texts, width, look.sign("cut"))
-    segments = [Segment(text, style_of(role)) for text, role in fitted if text]
-    pad = width - size(fitted)
-    if pad > 0:
-        segments.append(Segment(" " * pad, look["band"] if band else Style.null()))
-    return Strip(segments, width)
+    taken = size(texts)
+    if taken > width:
+        texts = shorten(texts, width, look.sign("cut"))
+        taken = size(texts)
+    segments = [Segment(text, shades[role]) for text, role in texts if text]
+    if taken < width:
+        segments.append(Segment(" " * (width - taken), shades.blank))
+    return segments

@@ -63,6 +63,7 @@ class Columns(Generic[R]):
         self.under = under
         self.under_at = under_at
         self.gap = gap
+        self._widths: dict[tuple[int, int], list[tuple[Column[R], int]]] = {}
 
     @property
     def height(self) -> int:
@@ -71,6 +72,11 @@ class Columns(Generic[R]):
 
     def widths(self, width: int, screen_width: int) -> list[tuple[Column[R], int]]:
         """The columns shown, each with its width; those that find no room are left out from the right."""
+        if (width, screen_width) not in self._widths:
+            self._widths[width, screen_width] = self._shared(width, screen_width)
+        return self._widths[width, screen_width]
+
+    def _shared(self, width: int, screen_width: int) -> list[tuple[Column[R], int]]:
         shown = [column for column in self.columns if column.min_screen <= screen_width]
         while len(shown) > 1 and self._least(shown) > width:
             shown.remove(next((c for c in reversed(shown) if c.width is not None), shown[-1]))

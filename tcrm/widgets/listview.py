@@ -11,7 +11,7 @@ The cursor is a band; it stays on its row (by key) when rows come anew.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, Self, TypeAlias, TypeVar
 
 from textual import events
 from textual.geometry import Region, Size
@@ -25,7 +25,7 @@ from tcrm.widgets.columns import DrawRow, RowState
 from tcrm.widgets.ground import Grounded
 from tcrm.widgets.layout import Group, Layout
 from tcrm.widgets.marks import Marks
-from tcrm.widgets.rowpaint import RowPainter, thumb
+from tcrm.widgets.rowpaint import RowPainter, thumb_lines
 from tcrm.widgets.rowsource import Windows
 from tcrm.widgets.theme import look_of
 
@@ -73,6 +73,9 @@ class RowList(Grounded, ScrollView, Generic[R], can_focus=True, inherit_bindings
         self._cursor = 0
         self._cursor_key: Hashable | None = None
         self._painter = RowPainter(draw_row, sign)
+        self._painted: dict[int, Strip] = {}  # what stood on the lines when they were painted last
+        self._kept: tuple[Region, Size, list[Strip]] | None = None  # the paint as long as it is the same
+        self._drawn_with: Hashable = None
         self.marks = Marks()
 
     # -- what is where -------------------------------------------------------------------------------------
@@ -117,11 +120,21 @@ class RowList(Grounded, ScrollView, Generic[R], can_focus=True, inherit_bindings
         height = self._row_height
         heights = height if isinstance(height, int) else [height(row) for row in rows]
         self.marks.keep(self.key(row) for row in rows)
+        self._painter.clear()
         self._arrange(Layout(len(rows), heights, groups))
 
-    def put(self, start: int, rows: Sequence[R], total: int, *, from_top: bool = False) -> None:
+    def put(
+        self, start: int, rows: Sequence[R], total: int, *, from_top: bool = False, drawn_with: Hashable = None
+    ) -> None:
         """The answer to a new question came with the rows from number `start`; the list asks for others as it needs
-        them. With `from_top` the cursor goes to the first row, else it stays on its own if that is among them."""
+        them. With `from_top` the cursor goes to the first row, else it stays on its own if that is among them.
+
+        `drawn_with` is all besides the row that tells how it looks (the day, the currency). As long as that is the
+        same, a row that is the same is not drawn anew.
+        """
+        if drawn_with is None or drawn_with != self._drawn_with:
+            self._painter.clear()
+        self._drawn_with = drawn_with
         if from_top:
             self._cursor, self._cursor_key = 0, None
             self._scroll(0)
@@ -157,13 +170,12 @@ class RowList(Grounded, ScrollView, Generic[R], can_focus=True, inherit_bindings
         down = self._line_of(self._cursor) - top
         self._total = layout.total
         self._layout = layout
-        self._painter.clear()
         self.virtual_size = Size(self.size.width, layout.lines)
         self._cursor = max(0, min(self._find(self._cursor_key, self._cursor), self.total - 1))
         line = self._line_of(self._cursor)
         at_top = not self.total or (not top and line + self._layout.height(self._cursor) <= self.size.height)
         self._scroll(0 if at_top else line - down)
-        self.refresh()
+        self._refresh_changed()
         self._settle()
 
     def _find(self, key: Hashable | None, otherwise: int) -> int:
@@ -309,32 +321,59 @@ class RowList(Grounded, ScrollView, Generic[R], can_focus=True, inherit_bindings
 
     # -- drawing -------------------------------------------------------------------------------------------
 
-    def render_line(self, y: int) -> Strip:
-        width, look = self.size.width, look_of(self)
-        if not self.total:
-            empty = self._painter.empty(y, self.empty, self._total is None, width, look)
-            return empty.apply_style(self.ground)
-        place = self._layout.at(self.scroll_offset.y + y)
-        band = False
-        if place.row is not None:
-            state = self._state(place.row)
-            band = state.cursor
-            height = self._layout.height(place.row)
-            row = self._windows.get(place.row)
-            strip = self._painter.row(row, place.row, state, width - 1, height, look, self.ground)[place.sub]
-        elif place.group is not None:
-            title = self._layout.groups[place.group].title
-            strip = self._painter.header(title, width - 1, look).apply_style(self.ground)
-        else:
-            strip = Strip.blank(width - 1, self.ground)
-        end = thumb(y, self.scroll_offset.y, self.size.height, self._layout.lines, look, band, self.ground)
-        return Strip([*strip, end], width)
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Without what Textual does for borders and paddings, which a list has not. It asks all widgets at each paint,
+        also for what stays as it is."""
+        if self._kept is not None and self._kept[:2] == (crop, self.size):
+            return self._kept[2]
+        lines = self._lines(crop.line_range)
+        self._painted.update(zip(crop.line_range, lines, strict=True))
+        background = self.background_colors[1]
+        for line_filter in self.get_line_filters():
+            lines = [line.apply_filter(line_filter, background) for line in lines]
+        if crop.column_span != (0, self.size.width):
+            lines = [line.crop(*crop.column_span) for line in lines]
+        self._kept = (crop, self.size, lines)
+        return lines
 
-    def _state(self, number: int) -> RowState:
-        row = self._windows.get(number)
-        cursor = number == self._cursor and (self.has_focus or not self.focus_only)
-        marked = row is not None and self.key(row) in self.marks
-        return RowState(cursor, marked, self.app.size.width)
+    def refresh(self, *regions: Region, **more: bool) -> Self:
+        self._kept = None
+        return super().refresh(*regions, **more)
+
+    def render_line(self, y: int) -> Strip:
+        return self._lines(range(y, y + 1))[0]
+
+    def _lines(self, span: range) -> list[Strip]:
+        """The strips of these lines of the screen."""
+        self._painter.begin(self.size.width, look_of(self), self.rich_style)
+        if not self.total:
+            return [self._painter.empty(y, self.empty, self._total is None) for y in span]
+        top, screen_width = self.scroll_offset.y, self.app.size.width
+        thumbs = thumb_lines(top, self.size.height, self._layout.lines)
+        shows_cursor = self.has_focus or not self.focus_only
+        return [self._line(y, top, thumbs, shows_cursor, screen_width) for y in span]
+
+    def _line(self, y: int, top: int, thumbs: range, shows_cursor: bool, screen_width: int) -> Strip:
+        place = self._layout.at(top + y)
+        if place.row is None:
+            title = () if place.group is None else self._layout.groups[place.group].title
+            return self._painter.header(title, y in thumbs)
+        row, first = self._windows.get(place.row), y - place.sub
+        state = RowState(
+            shows_cursor and place.row == self._cursor,
+            row is not None and self.key(row) in self.marks,
+            screen_width,
+        )
+        ends = tuple(map(thumbs.__contains__, range(first, first + self._layout.height(place.row))))
+        return self._painter.row(row, place.row, state, ends)[place.sub]
+
+    def _refresh_changed(self) -> None:
+        """Have those lines painted that are not as they were painted last."""
+        lines = self._lines(range(self.size.height))
+        if not self._painted or not self.total:
+            self.refresh()
+        elif changed := [y for y, line in enumerate(lines) if self._painted.get(y) is not line]:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
 
     def _refresh_row(self, row: int) -> None:
         if 0 <= row < self.total:
@@ -349,7 +388,7 @@ class RowList(Grounded, ScrollView, Generic[R], can_focus=True, inherit_bindings
             self._ask()
 
     def on_resize(self) -> None:
-        self._painter.clear()
+        self._painted.clear()
         self.virtual_size = Size(self.size.width, self._layout.lines)
         self._into_sight()
         if self._total is not None:
@@ -364,6 +403,7 @@ class RowList(Grounded, ScrollView, Generic[R], can_focus=True, inherit_bindings
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._painter.clear()
+        self._kept = None
 
     def on_click(self, event: events.Click) -> None:
         place = self._layout.at(event.y + self.scroll_offset.y)

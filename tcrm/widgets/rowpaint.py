@@ -7,75 +7,93 @@ from typing import Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.cache import LRUCache
 from textual.strip import Strip
 
-from tcrm.widgets.cells import Line, Span, draw
+from tcrm.widgets.cells import Line, Span, drawn
 from tcrm.widgets.columns import DrawRow, RowState
-from tcrm.widgets.theme import Look
+from tcrm.widgets.theme import Look, Shades, look
 
 R = TypeVar("R")
 
 GUTTER = 2
 """Cells before a row: a mark or sign, and a blank."""
 
+_KEPT = 512  # rows of which the strips are kept
+
 _INDENT: Span = (" " * GUTTER, "text")
 
 
 class RowPainter(Generic[R]):
-    """Strips of rows, headers and empty places. `clear` forgets what was drawn when rows or looks changed."""
+    """Strips of rows, headers and empty places, each with its last cell: the `thumb` or a blank. `begin` says what they
+    are drawn in from now on; `clear` forgets what was drawn when rows may look otherwise than they did."""
 
     def __init__(self, draw_row: DrawRow[R], sign: Callable[[R], Span | None] | None) -> None:
         self.draw_row = draw_row
         self.sign = sign
-        self._known: LRUCache[tuple[int, RowState, int], list[Strip]] = LRUCache(512)
+        self._known: dict[tuple[int, RowState, tuple[bool, ...]], tuple[R | None, list[Strip]]] = {}
+        self.width, self.look, self.ground = 0, look(), Style.null()
+        self._shades = self._both_shades()
+
+    def begin(self, width: int, look: Look, ground: Style) -> None:
+        """All lines are so wide, last cell and all, and lie on this ground."""
+        if look is not self.look or (width, ground) != (self.width, self.ground):
+            self.width, self.look, self.ground = width, look, ground
+            self._shades = self._both_shades()
+            self.clear()
+
+    def _both_shades(self) -> tuple[Shades, Shades]:
+        """Beside the cursor, and under it."""
+        return Shades(self.look, self.ground, False), Shades(self.look, self.ground, True)
 
     def clear(self) -> None:
         """Forget all strips."""
         self._known.clear()
 
-    def row(
-        self, row: R | None, number: int, state: RowState, width: int, height: int, look: Look, ground: Style
-    ) -> list[Strip]:
-        """The strips of a row on its ground, `height` of them; dots if the row is not there yet."""
-        if row is None:
-            dots = [_INDENT, (look.sign("dot") * 3, "faint")]
-            lines = (draw(dots if line == 0 else (), width, look, state.cursor) for line in range(height))
-            return [line.apply_style(ground) for line in lines]
-        known = self._known.get((number, state, width))
-        if known is None:
-            known = [strip.apply_style(ground) for strip in self._draw(row, state, width, height, look)]
-            self._known[(number, state, width)] = known
-        return known
+    def row(self, row: R | None, number: int, state: RowState, thumbs: tuple[bool, ...]) -> list[Strip]:
+        """The strips of a row, as many as `thumbs` says for whether it ends in the thumb; dots if the row is not there
+        yet. They are the same strips as before if it is the same row."""
+        known = self._known.get((number, state, thumbs))
+        if known is None or (known[0] is not row and known[0] != row):
+            if len(self._known) >= _KEPT:
+                self.clear()
+            lines = self._dots(len(thumbs)) if row is None else self._lines(row, state, len(thumbs))
+            strips = [self._strip(line, thumb, state.cursor) for line, thumb in zip(lines, thumbs, strict=True)]
+            self._known[number, state, thumbs] = known = (row, strips)
+        return known[1]
 
-    def _draw(self, row: R, state: RowState, width: int, height: int, look: Look) -> list[Strip]:
-        drawn = [*self.draw_row(row, width - GUTTER, state), *([()] * height)][:height]
+    def _dots(self, height: int) -> list[Line]:
+        return [[_INDENT, (self.look.sign("dot") * 3, "faint")], *([[]] * (height - 1))]
+
+    def _lines(self, row: R, state: RowState, height: int) -> list[Line]:
+        lines = [*self.draw_row(row, self.width - 1 - GUTTER, state), *([()] * height)][:height]
         sign = self.sign(row) if self.sign else None
-        gutter: Span = (look.sign("mark"), "accent") if state.marked else sign or (" ", "text")
-        lines = [[_INDENT, *line] for line in drawn]
-        lines[0] = [gutter, (" ", "text"), *drawn[0]]
-        return [draw(line, width, look, state.cursor) for line in lines]
+        gutter: Span = (self.look.sign("mark"), "accent") if state.marked else sign or (" ", "text")
+        return [[gutter, (" ", "text"), *lines[0]], *([_INDENT, *line] for line in lines[1:])]
 
-    def header(self, title: Line, width: int, look: Look) -> Strip:
-        """The header of a group."""
-        return draw([_INDENT, *title], width, look)
+    def header(self, title: Line, thumb: bool) -> Strip:
+        """The header of a group; a blank line has no title."""
+        return self._strip([_INDENT, *title], thumb)
 
-    def empty(self, y: int, text: str | Sequence[Line], waiting: bool, width: int, look: Look) -> Strip:
+    def empty(self, y: int, text: str | Sequence[Line], waiting: bool) -> Strip:
         """Line `y` of a list without rows: what it says when empty, or dots while the first rows are on the way."""
         if waiting:
-            return draw([_INDENT, (look.sign("dot") * 3, "faint")] if y == 0 else (), width, look)
+            return self._strip(self._dots(1)[0] if y == 0 else (), False)
         lines: Sequence[Line] = [[(text, "dim")]] if isinstance(text, str) else text
-        return draw([_INDENT, *(lines[y - 1] if 1 <= y <= len(lines) else ())], width, look)
+        return self._strip([_INDENT, *(lines[y - 1] if 1 <= y <= len(lines) else ())], False)
+
+    def _strip(self, line: Line, thumb: bool, band: bool = False) -> Strip:
+        shades = self._shades[band]
+        end = Segment(self.look.sign("thumb"), shades["faint"]) if thumb else Segment(" ", shades.blank)
+        return Strip([*drawn(line, self.width - 1, self.look, shades), end], self.width)
 
 
-def thumb(y: int, top: int, height: int, lines: int, look: Look, band: bool, ground: Style) -> Segment:
-    """The last cell of screen line `y`: a faint hint of where in a long list we are, else a blank.
+def thumb_lines(top: int, height: int, lines: int) -> range:
+    """The screen lines with the thumb, a faint hint of where in a long list we are.
 
-    `top` is the first line in sight, `height` how many are, `lines` how many there are; `band` if the cursor is here.
+    `top` is the first line in sight, `height` how many are, `lines` how many there are.
     """
-    if lines > height:
-        size = max(1, height * height // lines)
-        first = round((height - size) * top / (lines - height))
-        if first <= y < first + size:
-            return Segment(look.sign("thumb"), ground + (look.on_band("faint") if band else look["faint"]))
-    return Segment(" ", look["band"] if band else ground)
+    if lines <= height:
+        return range(0)
+    size = max(1, height * height // lines)
+    first = round((height - size) * top / (lines - height))
+    return range(first, first + size)

@@ -141,6 +141,21 @@ class Look:
         return _PLAIN.get(name) or to_ascii(_SIGNS[name]) if self.ascii else _SIGNS[name]
 
 
+class Shades(dict[str, Style]):
+    """The styles of a look on one ground, beside the cursor or on its band; each is worked out when it is first drawn.
+    `blank` is that of a cell without a letter."""
+
+    def __init__(self, look: Look, ground: Style, band: bool) -> None:
+        super().__init__()
+        self._style_of = look.on_band if band else look.__getitem__
+        self._ground = ground
+        self.blank = ground + look["band"] if band else ground
+
+    def __missing__(self, role: str) -> Style:
+        self[role] = style = self._ground + self._style_of(role)
+        return style
+
+
 def look(theme: str = "dark", ascii: bool = False) -> Look:
     """The look of a theme, the dark one if the name is unknown."""
     styles = _STYLES.get(theme, _STYLES["dark"])
