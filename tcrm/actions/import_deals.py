@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from tcrm.actions.beginning import begin
 from tcrm.actions.import_desk import Desk, is_own
 from tcrm.actions.import_gates import Told, held_back
 from tcrm.actions.import_histories import Histories, Step, Way
 from tcrm.actions.import_rows import hang, update_rows
 from tcrm.actions.import_writer import Values, Writer
-from tcrm.actions.moves import begin, move
+from tcrm.actions.moves import move
 from tcrm.exchange.drafts import DealDraft, LineDraft
 from tcrm.i18n import _
 from tcrm.models import Competitor, Deal, DealCompetitor, DealContact, DealLine, DealReason, Product, Reason
@@ -199,13 +200,11 @@ class DealWriter(Writer[DealDraft]):
     def insert(self, drafts: Sequence[DealDraft]) -> list[int]:
         """New deals come with their history."""
         first = self.op.next_id(Deal)
-        wishes = [
-            wish
+        histories = [
+            self.histories.moves(draft, row_id, self.steps[draft.origin.key], known=False)
             for row_id, draft in enumerate(drafts, first)
-            for wish in self.histories.moves(draft, row_id, self.steps[draft.origin.key], known=False)
         ]
-        done = begin(self.desk.session, self.op, [self.columns(draft) for draft in drafts], wishes)
-        self.report.moves += len(done.moved)
+        self.report.moves += begin(self.desk.session, self.op, [self.columns(draft) for draft in drafts], histories)
         return list(range(first, first + len(drafts)))
 
     def attach(self, rows: Rows, fresh: set[int]) -> set[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import le
 from typing import NamedTuple
 
 from tcrm.actions.import_desk import Desk, is_own
@@ -12,11 +13,13 @@ from tcrm.actions.wishes import AS_IS, Move
 from tcrm.clean import excerpt
 from tcrm.dates import from_epoch
 from tcrm.errors import BadValue
-from tcrm.exchange.drafts import DealDraft, MoveDraft
+from tcrm.exchange.drafts import DealDraft, MoveDraft, Ref
 from tcrm.i18n import _
 from tcrm.models.sql import sqlite
 from tcrm.queries.pipelines import PipelineFacts, StageInfo, find_pipeline, pipelines
 from tcrm.session import Session
+
+_AS_THE_DEAL_SAYS = (AS_IS,) * 4
 
 
 class Step(NamedTuple):
@@ -44,6 +47,8 @@ class Histories:
         self.by_id = {facts.id: facts for facts in pipelines(desk.session, archived=True)}
         self._found: dict[str, PipelineFacts | str] = {}
         self._stages: dict[tuple[int, str, bool], StageInfo | str] = {}
+        self._users: dict[tuple[Ref, str], int | str] = {}
+        self._past: dict[date, datetime] = {}
         self.ahead = 0  # moves that are dated after now
 
     def pipeline(self, draft: DealDraft) -> PipelineFacts | None:
@@ -87,26 +92,14 @@ class Histories:
     def moves(self, draft: DealDraft, deal_id: int, steps: Sequence[Step], *, known: bool) -> list[Move]:
         """The wishes for `move`. Of a deal that is there (`known`), a step without a day is a move of now, like any
         other; the rest is history."""
-        links, source = self.desk.links, draft.origin.source
+        source, own = draft.origin.source, is_own(draft)
         out = []
-        for step in steps:
-            said = step.said
-            told = is_own(draft) or (said.amount_at, said.probability_at, said.close_at) != (None, None, None)
-            told = told and bool(draft.moves)
-            out.append(
-                Move(
-                    deal_id,
-                    step.stage.id,
-                    step.at,
-                    reason=said.reason,
-                    imported=not known or said.on is not None,
-                    by=links.id("user", said.by, source),
-                    amount=said.amount_at if told else AS_IS,
-                    currency=said.currency_at if told else AS_IS,
-                    probability=said.probability_at if told else AS_IS,
-                    close_on=said.close_at if told else AS_IS,
-                )
-            )
+        for stage, at, (_stage, on, who, reason, amount, currency, probability, close_on) in steps:
+            by = None if who is None else self._user(who, source)
+            whole = (deal_id, stage.id, at, reason, not known or on is not None, by if isinstance(by, int) else None)
+            told = own or amount is not None or probability is not None or close_on is not None
+            said = (amount, close_on, currency, probability) if told and draft.moves else _AS_THE_DEAL_SAYS
+            out.append(Move(*whole, *said))
         return out
 
     def _step(self, draft: DealDraft, pipeline: PipelineFacts, move: MoveDraft) -> Step | None:
@@ -122,17 +115,31 @@ class Histories:
             self.desk.complain(draft, "stage", move.stage, stage)
             return None
         if move.by is not None:
-            found = self.desk.links.resolve("user", move.by, draft.origin.source)
-            if isinstance(found, str) or found == 0:
-                reason = found or _("there is no user of that name: {name}").format(name=excerpt(move.by.name))
-                self.desk.complain(draft, "moves", move.by, str(reason))
+            found = self._user(move.by, draft.origin.source)
+            if isinstance(found, str):
+                self.desk.complain(draft, "moves", move.by, found)
                 return None
-        return Step(stage, self._when(move.on), move)
+        return Step(stage, None if move.on is None else self._when(move.on), move)
 
-    def _when(self, on: date | datetime | None) -> datetime | None:
+    def _user(self, ref: Ref, source: str) -> int | str:
+        """Who made a move, or why that is not known. Users are there before the first deal is read."""
+        found = self._users.get((ref, source))
+        if found is None:
+            found = self.desk.links.resolve("user", ref, source)
+            if found == 0:
+                found = _("there is no user of that name: {name}").format(name=excerpt(ref.name))
+            self._users[ref, source] = found
+        return found
+
+    def _when(self, on: date | datetime) -> datetime | None:
         """Noon of a bare date; but what happened today has happened, so not later than now."""
+        at = self._past.get(on)
+        if at is not None:
+            return at
         at = self.desk.moment(on)
         if at is None or at <= self.desk.now:
+            if at is not None:
+                self._past[on] = at
             return at
         if not isinstance(on, datetime) and on == self.desk.session.today():
             return self.desk.now
@@ -141,6 +148,8 @@ class Histories:
 
     def _in_order(self, draft: DealDraft, steps: list[Step], way: Way | None) -> list[Step] | None:
         """The steps if none is dated before the one that it follows; a bare date follows on the same day."""
+        if way is None and _sorted([step.at or self.desk.now for step in steps]):
+            return steps
         last = way.entered[-1][1] if way is not None and way.entered else None
         out: list[Step] = []
         for step in steps:
@@ -161,6 +170,10 @@ class Histories:
 
     def _day(self, at: datetime) -> date:
         return at.astimezone(self.desk.session.zone).date()
+
+
+def _sorted(moments: list[datetime]) -> bool:
+    return all(map(le, moments, moments[1:]))
 
 
 def _unmade(steps: list[Step], way: Way) -> list[Step]:

@@ -38,12 +38,6 @@ class State:
     since_day: date | None = None
     changes: dict[str, Any] = field(default_factory=dict)
 
-    def said(self) -> dict[str, Any]:
-        """All that a new deal says about its stage."""
-        made = {"stage_id": self.stage_id, "status": self.status, "created_at": self.created_at, "created_day": None}
-        entered = {"entered_at": self.entered_at, "entered_day": None, "closed_at": None, "closed_day": None}
-        return made | entered | self.changes
-
 
 class Plan:
     """Turns wishes into rows: moves to write, open moves to close, what the deals say afterwards."""

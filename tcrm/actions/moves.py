@@ -1,4 +1,4 @@
-"""The only writer of stages. `move` is set-based: one deal is a list of one. `begin` makes deals with their history.
+"""The writer of stages. `move` is set-based: one deal is a list of one. (`beginning` makes new deals with a history.)
 
 Stage histories are the source of truth for dwell, conversion, past funnels and waterfalls; everything else that a deal
 says about its stage is written here from the moves. Triggers in the database refuse any other way.
@@ -22,7 +22,7 @@ from tcrm.i18n import _
 from tcrm.models import Deal, DealReason, MovePermit, Operation, StageMove
 from tcrm.models.base import among
 from tcrm.models.database import Database
-from tcrm.models.journal import Recorder, Values
+from tcrm.models.journal import Recorder
 from tcrm.models.paths import Stay, days_stayed
 from tcrm.models.sql import sqlite
 from tcrm.session import Session, public_id
@@ -166,29 +166,4 @@ def _write(session: Session, op: Recorder, plan: Plan, states: dict[int, State])
         op.delete(DealReason, [row[0] for row in reasons])
 
 
-def begin(session: Session, op: Recorder, deals: Sequence[Values], moves: Sequence[Move]) -> Result:
-    """Make new deals in the stages to which their history from a file has brought them, and that history.
-
-    The moves, all `imported`, name the deals by the ids that they get: from `op.next_id(Deal)` on, in their order.
-    Else as `move`; but each row is written once, with all that it says.
-    """
-    first = op.next_id(Deal)
-    states = {first + n: _begun(first + n, row) for n, row in enumerate(deals)}
-    stages = stages_of(session.db, sorted({s.pipeline_id for s in states.values()}))
-    _check_targets(states, stages, moves)
-    plan = Plan(session, stages)
-    for wish in moves:
-        plan.add(states[wish.deal_id], wish)
-    with permit(session.db):
-        op.insert_many(Deal, [{**row, **state.said()} for row, state in zip(deals, states.values(), strict=True)])
-        op.insert_many(StageMove, plan.rows)
-    session.require("edit", Deal, list(states))
-    return Result(plan.moved)
-
-
-def _begun(deal_id: int, row: Values) -> State:
-    said = (row["amount"], row["currency"], row["probability"], row["close_on"])
-    return State(deal_id, row["pipeline_id"], None, "open", None, None, None, *said, None)
-
-
-__all__ = ["Move", "begin", "move", "permit", "remove_histories"]
+__all__ = ["Move", "move", "permit", "remove_histories"]

@@ -41,11 +41,17 @@ def _stored(model: type[Row], values: Values) -> dict[str, Any]:
     return {name: fields[name].db_value(value) for name, value in values.items()}
 
 
-def _column(model: type[Row], name: str, rows: Iterable[Values]) -> list[Any]:
-    """One column of many rows, as the database keeps it; what needs no work is recognised for all rows at once."""
+def _column(model: type[Row], name: str, values: Sequence[Any]) -> Sequence[Any]:
+    """One column of many rows, as the database keeps it; what needs no work is recognised for all rows at once, and
+    values that come again and again are worked on once."""
     field = model._meta.columns[name]
-    values = [row[name] for row in rows]
-    return values if _is_stored(field, values) else [None if v is None else field.db_value(v) for v in values]
+    if _is_stored(field, values):
+        return values
+    distinct = set(values)
+    if len(distinct) > len(values) // 2:
+        return [None if value is None else field.db_value(value) for value in values]
+    stored = {value: None if value is None else field.db_value(value) for value in distinct}
+    return [stored[value] for value in values]
 
 
 def _is_stored(field: Any, values: Sequence[Any]) -> bool:
@@ -85,15 +91,18 @@ class Recorder:
 
     def insert_many(self, model: type[Row], rows: Sequence[Values]) -> list[int]:
         """Make many rows, which name the same columns, in one statement each; returns their ids in order."""
-        if not rows:
+        return self.insert_columns(model, {name: [row[name] for row in rows] for name in rows[0]}) if rows else []
+
+    def insert_columns(self, model: type[Row], columns: Mapping[str, Sequence[Any]]) -> list[int]:
+        """The same of rows that come column by column, each column as long as there are rows."""
+        count = len(next(iter(columns.values())))
+        if not count:
             return []
         table = table_of(model)
         first = self.next_id(model)
-        ids = list(range(first, first + len(rows)))
-        names = list(rows[0])
-        missing = self._defaults(model, names)
-        fixed = list(missing.values())
-        written = ["id", "updated_at", *missing, *names]
+        ids = list(range(first, first + count))
+        missing = self._defaults(model, columns)
+        written = ["id", "updated_at", *missing, *columns]
         quoted = ", ".join(f'"{name}"' for name in written)
         marks = ", ".join("?" * len(written))
         self.db.many(
@@ -101,8 +110,9 @@ class Recorder:
             zip(
                 ids,
                 repeat(self._moment),
-                *(repeat(value) for value in fixed),
-                *(_column(model, name, rows) for name in names),
+                *(repeat(value) for value in missing.values()),
+                *(_column(model, name, values) for name, values in columns.items()),
+                strict=False,
             ),
         )
         self.db.sql(
@@ -162,7 +172,7 @@ class Recorder:
             return 0
         table = table_of(model)
         names = list(next(iter(values.values())))
-        columns = [_column(model, name, values.values()) for name in names]
+        columns = [_column(model, name, [row[name] for row in values.values()]) for name in names]
         stored = dict(zip(values, zip(*columns, strict=True), strict=True))
         tail, listed = sqlite.in_list(stored)
         quoted = ", ".join(f'"{name}"' for name in names)
