@@ -52,6 +52,8 @@ class DealFootLines(Vertical):
 
     def show(self, row: DealRow | None, held: str = "") -> None:
         """Explain this deal from now on; `held` is why it stayed when others were moved."""
+        if self._timer is not None and (row, held) == (self._row, self._held):
+            return  # this is said, and more is about to be asked
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
@@ -63,6 +65,7 @@ class DealFootLines(Vertical):
             self._timer = self.set_timer(REST, partial(self._ask, row.id))
 
     def _ask(self, deal_id: int) -> None:
+        self._timer = None
         self.run_worker(self._learn(deal_id), exclusive=True)
 
     async def _learn(self, deal_id: int) -> None:
