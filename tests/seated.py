@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from unittest.mock import patch
 
 from office import Office
+from sparing import paint_now
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
@@ -178,3 +179,4 @@ async def seated(
             await until(lambda: len(app.screen_stack) > 0 and isinstance(app.screen, DeskScreen))
             await seat.calm()
             yield seat
+            paint_now()

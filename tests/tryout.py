@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import textual.screen
 from rest import comes_to_rest
+from sparing import paint_now
 from textual import events
 from textual.screen import Screen
 from textual.widget import Widget
@@ -68,9 +69,10 @@ async def until(true: Callable[[], Any], seconds: float = 60) -> None:
         while held < 10:
             rests, holds = await comes_to_rest(), bool(true())
             if rests and holds:
-                return
+                break
             held = held + 1 if holds else 0
             await asyncio.sleep(0.001)
+    paint_now()
 
 
 def lines(widget: Widget) -> list[str]:

@@ -17,6 +17,7 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 from seated import Seated, seated
+from sparing import paint_every_frame
 from textual._compositor import CompositorUpdate, LayoutUpdate
 from textual.app import App
 from textual.geometry import Region
@@ -99,6 +100,7 @@ async def walk(seat: Seated, *bursts: str) -> None:
 async def test_every_frame_shows_what_textual_shows(
     some: Office, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], system: ColorSystem
 ) -> None:
+    paint_every_frame(monkeypatch)
     twins = Twins(system)
     stock = ThinDisplay._display
 
