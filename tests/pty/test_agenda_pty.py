@@ -21,7 +21,7 @@ def morning(terminal: Start, tmp_path: Path) -> Terminal:
     return program
 
 
-def test_the_first_screen_is_the_day_with_its_hours_and_its_month(morning: Terminal) -> None:
+def test_the_first_screen_is_the_day_and_follows_the_size_of_the_window(morning: Terminal) -> None:
     screen = morning.wait("0 of 7")
     for line in (
         r"(?m)^ Agenda  2 Customers  3 Pipeline  4 Funnel +Maria · Sat 21 Nov",
@@ -35,6 +35,15 @@ def test_the_first_screen_is_the_day_with_its_hours_and_its_month(morning: Termi
     ):
         morning.wait(line)
     assert "Traceback" not in screen
+    morning.resize(60, 20)
+    morning.wait_gone("Mo Tu We")
+    morning.wait("Overdue 2")
+    morning.resize(120, 40)
+    morning.wait("11:30–13:00 Huber")
+    morning.burst("vlld\r\rv")
+    morning.wait("Done: .* u undo +1 of")
+    morning.press("q")
+    assert morning.exit_status() == 0
 
 
 def test_the_morning_is_worked_off_in_one_burst_and_taken_back(morning: Terminal) -> None:
@@ -49,15 +58,3 @@ def test_the_morning_is_worked_off_in_one_burst_and_taken_back(morning: Terminal
     morning.burst("*uuuuu")
     morning.wait("Undone")
     morning.wait("0 of 7")
-
-
-def test_a_narrow_screen_keeps_the_queue_and_a_resize_brings_the_day_back(morning: Terminal) -> None:
-    morning.resize(60, 20)
-    morning.wait_gone("Mo Tu We")
-    morning.wait("Overdue 2")
-    morning.resize(120, 40)
-    morning.wait("11:30–13:00 Huber")
-    morning.burst("vlld\r\rv")
-    morning.wait("Done: .* u undo +1 of")
-    morning.press("q")
-    assert morning.exit_status() == 0

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from program import DAY, TCRM, begin_on, company
+from shell import bare
 from terminal import Start, Terminal
 
 pytestmark = pytest.mark.pty
@@ -64,26 +65,26 @@ def test_bursts_end_where_slow_typing_ends(demo: Start) -> None:
         slow.wait_until(lambda: shown(slow) == shown(fast), f"what a burst shows:\n{fast.screen}")
 
 
-def test_a_field_is_copied_to_the_clipboard_of_the_terminal(demo: Start) -> None:
-    program = demo()
-    program.wait("my deals")
-    program.burst("yid\r")
-    number = re.search(r"copied: (D-\d+)", program.wait(r"copied: D-\d+"))
-    assert number is not None
-    assert b"\x1b]52;c;" + b64encode(number[1].encode()) + b"\x07" in program.raw
-
-
-def test_keys_typed_before_the_first_screen_is_drawn_are_not_lost(demo: Start) -> None:
-    program = demo()
+def test_one_session_loses_no_key_and_leaves_the_terminal_as_it_was(demo: Start, tmp_path: Path) -> None:
+    program = demo(env={"TCRM_TRACE": "1"})
     program.wait_until(lambda: b"\x1b[?1049h" in program.raw, "the screen to be taken")
-    program.burst("2/acm\r")
+    program.burst("2/acm\r")  # before the first screen is drawn
     assert "Acme GmbH" in program.wait("1 of 1")
+    survives_a_storm_of_resizes(program)
+    copies_to_the_clipboard_of_the_terminal(program)
+    bare("--demo", "--db", str(tmp_path / "demo0.db"), "--today", DAY, "add", "deal", "--customer", "A-2", "Surprise")
+    program.burst("R/surprise\r")
+    program.wait("1 of 1")
+    program.burst("2\rqq")  # a card, back, the end
+    assert program.exit_status() == 0
+    assert program.raw.rindex(b"\x1b[?1049l") > program.raw.rindex(b"\x1b[?1049h")
+    assert program.cursor_shown and program.echoes
+    tells_the_timeline_of_its_start(program)
 
 
-def test_a_storm_of_resizes_while_a_form_is_open_loses_nothing(demo: Start) -> None:
-    program = demo()
-    program.wait("my deals")
-    program.burst("2aZehntner ")
+def survives_a_storm_of_resizes(program: Terminal) -> None:
+    """While a form is open, and while commands come."""
+    program.burst("aZehntner ")
     program.wait("Zehntner")
     for columns, rows in [(1, 1), (300, 90), (2, 1), (1, 50), (5, 3), (1, 1)] * 3:
         program.resize(columns, rows)
@@ -95,8 +96,23 @@ def test_a_storm_of_resizes_while_a_form_is_open_loses_nothing(demo: Start) -> N
     for columns, rows in [(1, 1), (300, 90), (60, 20)]:
         program.resize(columns, rows)
     program.wait("Zehntner Optik")
-    program.press("q")
-    assert program.exit_status() == 0
+    program.resize(80, 24)
+
+
+def copies_to_the_clipboard_of_the_terminal(program: Terminal) -> None:
+    program.burst("3yid\r")
+    number = re.search(r"copied: (D-\d+)", program.wait(r"copied: D-\d+"))
+    assert number is not None
+    assert b"\x1b]52;c;" + b64encode(number[1].encode()) + b"\x07" in program.raw
+
+
+def tells_the_timeline_of_its_start(program: Terminal) -> None:
+    told = program.raw.decode().rpartition("part of the start")[2]
+    parts = re.findall(r"^([A-Za-z ]+?) +[\d.]+ +[\d.]+ +[\d.]+\s*$", told, re.MULTILINE)
+    assert parts == [
+        "Python", "command line", "Textual", "screens", "settings", "database opened", "app made", "first layout",
+        "first paint", "first paint with rows",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("number, code", [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
@@ -113,24 +129,6 @@ def test_told_to_stop_while_a_form_is_open_it_ends_in_good_order(
         assert program.raw.rindex(b"\x1b[?1049l") > program.raw.rindex(b"\x1b[?1049h")
         assert program.cursor_shown and program.echoes
     assert "Traceback" not in program.raw.decode()
-
-
-def test_a_dropped_line_while_a_form_is_open_ends_it(demo: Start) -> None:
-    program = demo()
-    program.wait("my deals")
-    program.burst("aHuber")
-    program.wait("Huber")
-    program.hangup()
-    assert program.exit_status() == 129
-
-
-def test_q_leaves_the_terminal_as_it_was(demo: Start) -> None:
-    program = demo()
-    program.wait("my deals")
-    program.burst("2\rqq")  # the card, back, the end
-    assert program.exit_status() == 0
-    assert program.raw.rindex(b"\x1b[?1049l") > program.raw.rindex(b"\x1b[?1049h")
-    assert program.cursor_shown and program.echoes
 
 
 def test_a_dumb_terminal_is_told_so(demo: Start) -> None:
@@ -152,41 +150,3 @@ def test_terminals_of_all_kinds_show_the_same_words(demo: Start, env: dict[str, 
     assert not [code for code in colours if code in program.raw] or "LC_ALL" in env
     if "LC_ALL" in env:
         assert not [sign for sign in "·◆▎…→" if sign in screen]
-
-
-def test_another_process_changes_the_same_file_and_r_shows_it(demo: Start, terminal: Start, tmp_path: Path) -> None:
-    program = demo()
-    program.wait("my deals")
-    shell = terminal(
-        [
-            *TCRM,
-            "--demo",
-            "--db",
-            str(tmp_path / "demo0.db"),
-            "--today",
-            DAY,
-            "add",
-            "deal",
-            "--customer",
-            "A-2",
-            "Surprise",
-        ]
-    )
-    assert shell.exit_status() == 0, shell.screen
-    program.burst("R/surprise\r")
-    program.wait("1 of 1")
-
-
-def test_the_timeline_of_a_start_is_told_when_one_leaves(demo: Start, tmp_path: Path) -> None:
-    begin_on("agenda", tmp_path / "home")
-    program = demo(env={"TCRM_TRACE": "1"})
-    program.wait(r"\? help")
-    program.press("q")
-    program.wait("first paint with rows")
-    assert program.exit_status() == 0
-    told = program.raw.decode().rpartition("part of the start")[2]
-    parts = re.findall(r"^([A-Za-z ]+?) +[\d.]+ +[\d.]+ +[\d.]+\s*$", told, re.MULTILINE)
-    assert parts == [
-        "Python", "command line", "Textual", "screens", "settings", "database opened", "app made", "first layout",
-        "first paint", "first paint with rows",
-    ]  # fmt: skip

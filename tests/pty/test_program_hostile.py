@@ -11,6 +11,7 @@ from office import Office
 from program import DAY, TCRM, begin_on
 from shell import bare
 from terminal import Start
+from thorough import SOAK
 
 from tcrm.actions import deals, marks
 from tcrm.actions.customers import add_account
@@ -30,6 +31,7 @@ DRIVING = [
     "a\u202eevil\u2066z\u2028z\u2029y",
     "[/x] [@click=app.quit]quit[/] [bold]Acme[EU]",
 ]
+SCRIPT = "<script>alert(123)</script>"
 NEVER_OURS = [b"\x1b]", b"\x1b[31;5m", b"\x1b[6n", b"\x1bP", b"\x1b\\"]
 OUR_POINTER_SHAPE = b"\x1b]22;default\x07"  # Textual's
 CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -39,8 +41,10 @@ PER_CARD = 20  # as many memos as a card shows
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory, naughty_strings: list[str]) -> tuple[Path, list[str]]:
-    """A database in which every naughty string is a customer, a deal and a memo, twenty to a card."""
-    texts = list(dict.fromkeys(text for text in [*DRIVING, *naughty_strings] if text.strip()))
+    """A database in which every naughty string (in a hurry, every third) is a customer, a deal and a memo, twenty to
+    a card."""
+    naughty = naughty_strings if SOAK else [SCRIPT, *naughty_strings[::3]]
+    texts = list(dict.fromkeys(text for text in [*DRIVING, *naughty] if text.strip()))
     path = tmp_path_factory.mktemp("hostile") / "hostile.db"
     db = open_database(path)
     olga = Office(db).sit("olga")
@@ -96,7 +100,7 @@ def test_every_screen_shows_it_as_text_and_nothing_of_it_drives_the_terminal(
     program.burst("2g" + "\x04" * (len(texts) // PER_CARD))
     program.wait(f"{len(texts)} of {len(texts)}")
     program.burst("/script\r")
-    program.wait(r"<script>alert\(123\)</script>")
+    program.wait(re.escape(SCRIPT))
     program.burst("/" + "\x7f" * 9 + "[/x]\r")
     program.wait(r"\[/x\] \[@click=app.quit\]quit\[/\] \[bold\]Acme\[EU\]")
     program.burst("oevil")
