@@ -5,7 +5,6 @@ The file is the user's: the program changes single values in it and leaves every
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
@@ -15,7 +14,7 @@ from typing import Any, NamedTuple
 from tcrm.clean import clean_line, excerpt
 from tcrm.errors import TcrmError
 from tcrm.i18n import N_, _
-from tcrm.paths import holds, private_folder
+from tcrm.paths import holds, replace_file
 
 THEMES = ("dark", "light", "ansi", "mono")
 KEY_PROFILES = ("plain", "vim")
@@ -262,16 +261,7 @@ def _edit(content: str, section: str, name: str, value: str | None) -> str:
 
 
 def _write(path: Path, content: str) -> None:
-    """The whole file or nothing: written beside it, then put in its place (a symbolic link is followed)."""
-    target = path.resolve()
-    private_folder(target.parent)
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
-    mode = target.stat().st_mode & 0o777 if target.exists() else 0o600
     try:
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(content)
-        beside.replace(target)
+        replace_file(path, content)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise TcrmError(_("{file} cannot be written: {reason}.").format(file=path, reason=error.strerror)) from error

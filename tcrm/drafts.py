@@ -12,15 +12,18 @@ Only the user may read it. A file that cannot be read holds nothing: a draft is 
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tcrm.dates import short_day
+from tcrm.paths import replace_file, state_dir
+
+if TYPE_CHECKING:
+    from tcrm.session import Session
 
 Typed = Mapping[str, tuple[str, str]]
 """Name of a field -> the text in it, and what was chosen for it if that stands for something else (else blank)."""
@@ -51,6 +54,11 @@ class Draft:
         return ", ".join(" ".join(text.split()) for text, _value in self.typed.values() if text.strip())
 
 
+def file_of(session: Session) -> Path:
+    """The file with the drafts of who sits there."""
+    return (session.own_folder or state_dir()) / "drafts.json"
+
+
 def read(path: Path) -> dict[str, Draft]:
     """All drafts of a file by their keys, the oldest first."""
     try:
@@ -63,17 +71,8 @@ def read(path: Path) -> dict[str, Draft]:
 
 
 def write(path: Path, drafts: Mapping[str, Draft]) -> None:
-    """Put the newest of these in the file: whole or not at all, because the line may drop while this runs. Raises
-    OSError if it cannot be written."""
-    text = json.dumps({key: _plain(draft) for key, draft in list(drafts.items())[-MOST:]})
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".drafts-")  # mode 0600
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    """Put the newest of these in the file. Raises OSError if it cannot be written."""
+    replace_file(path, json.dumps({key: _plain(draft) for key, draft in list(drafts.items())[-MOST:]}))
 
 
 def forget(path: Path, database: Path | None, record: str, names: Callable[[str], bool]) -> int:

@@ -8,7 +8,6 @@ The text is kept as it was written; what it means is for the list that it is cho
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,7 +15,7 @@ from pathlib import Path
 from tcrm.clean import clean_line, excerpt
 from tcrm.errors import BadValue, TcrmError
 from tcrm.i18n import _
-from tcrm.paths import config_dir, holds, private_folder
+from tcrm.paths import config_dir, holds, replace_file
 
 LONGEST_NAME = 60
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -77,21 +76,14 @@ def _example() -> str:
 
 
 def _write(path: Path, held: Mapping[str, Mapping[str, str]]) -> None:
-    """The whole file or nothing: written beside it, then put in its place."""
     lines: list[str] = []
     for area, filters in held.items():
         if filters:
             lines += [*([""] if lines else []), f"[{area if _BARE.fullmatch(area) else _toml(area)}]"]
             lines += [f"{_toml(name)} = {_toml(text)}" for name, text in filters.items()]
-    target = path.resolve()
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        private_folder(target.parent)
-        beside.touch(mode=0o600)
-        beside.write_text("\n".join([*lines, ""]), encoding="utf-8")
-        beside.replace(target)
+        replace_file(path, "\n".join([*lines, ""]))
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise TcrmError(_("{file} cannot be written: {reason}.").format(file=path, reason=error.strerror)) from error
 
 

@@ -65,6 +65,29 @@ def private_folder(folder: Path) -> Path:
     return folder
 
 
+def replace_file(path: Path, text: str) -> None:
+    """Put a text in the place of a file (its folder is made), whole or not at all: the line may drop while this runs.
+
+    A symbolic link is followed. A file that was there keeps its mode, a new one is its owner's alone. Raises OSError if
+    it cannot be written.
+    """
+    import tempfile
+
+    target = path.resolve()
+    folder = private_folder(target.parent)
+    handle, name = tempfile.mkstemp(dir=folder, prefix=f".{target.name}-")  # mode 0600
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        if target.exists():
+            beside.chmod(target.stat().st_mode & 0o777)
+        beside.replace(target)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
 def holds(question: Callable[[], bool]) -> bool:
     """Whether it is so of a path (`path.is_dir`); of a name that is too long to be one nothing is."""
     try:

@@ -52,8 +52,8 @@ _SHOWN = 40  # texts that are named on the screen; the receipt in a file and --j
 @click.option("--yes", is_flag=True, help=_("do not ask"))
 @at_desk
 def forget_command(desk: Desk, id_: str, dry_run: bool, receipt: Path | None, yes: bool) -> None:
+    from tcrm import drafts
     from tcrm.actions.forget import forget, preview
-    from tcrm.paths import state_dir
     from tcrm.queries.refs import parse_ref
 
     ref = parse_ref(id_)
@@ -65,7 +65,7 @@ def forget_command(desk: Desk, id_: str, dry_run: bool, receipt: Path | None, ye
         _insist(desk, planned, name)
     kept = None if receipt is None else _new_file(receipt)
     try:
-        done = forget(desk.session, ref, (desk.session.own_folder or state_dir()) / "drafts.json")
+        done = forget(desk.session, ref, drafts.file_of(desk.session))
     except BaseException:
         if receipt is not None:
             receipt.unlink(missing_ok=True)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, cast
 from textual.app import App
 
 from tcrm.clean import excerpt
-from tcrm.drafts import Draft, Drafts
+from tcrm.drafts import Draft, Drafts, file_of
 from tcrm.errors import Refused
 from tcrm.i18n import _, ngettext
-from tcrm.paths import state_dir
 from tcrm.queries.refs import Ref, read_ref
 from tcrm.screens.base import DeskScreen
 from tcrm.widgets import prompts
@@ -60,8 +59,7 @@ class Unfinished(App[int]):
         session = self.desk.session
         if session.db.path is None:
             return None
-        path = (session.own_folder or state_dir()) / "drafts.json"
-        return Drafts(path, str(session.db.path), session.user.login, session.now, session.own_zone)
+        return Drafts(file_of(session), str(session.db.path), session.user.login, session.now, session.own_zone)
 
     def tell_unfinished(self) -> None:
         """One quiet line at the start: the newest draft, and how to go on with it."""
