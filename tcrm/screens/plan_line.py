@@ -6,7 +6,7 @@ but name nobody (`call Hub fri`) are asked about once; entered again they are pl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from textual import on
@@ -16,6 +16,7 @@ from textual.widgets import Input
 
 from tcrm.actions import agenda
 from tcrm.actions.capture import Captured
+from tcrm.drafts import Typed
 from tcrm.errors import TcrmError
 from tcrm.i18n import _
 from tcrm.queries.matches import KINDS
@@ -27,8 +28,9 @@ from tcrm.screens.typed_fields import here, say_plan
 from tcrm.session import Session
 from tcrm.widgets.cells import Line, size
 from tcrm.widgets.checks import is_odd
+from tcrm.widgets.drafting import Drafting
 from tcrm.widgets.lines import TextLine
-from tcrm.widgets.prompt import Below, Field, Prompt
+from tcrm.widgets.prompt import Below, Field
 from tcrm.widgets.theme import look_of
 
 
@@ -60,16 +62,24 @@ def meant(session: Session, text: str) -> Meant:
 
 
 async def ask_plan(screen: DeskScreen) -> int | None:
-    """Ask for one line and plan what it says; returns the id of what was planned, None if the user leaves."""
-    text = await screen.ask(AskPlan(screen))
-    return None if text is None else await screen.desk.do(agenda.capture, text, unnamed=True)
+    """Ask for one line and plan what it says; returns the id of what was planned, None if the user leaves. A line that
+    cannot be stored just now is offered the next time."""
+    asked = AskPlan(screen)
+    text = await screen.ask(asked)
+    if text is None:
+        return None
+    try:
+        return await screen.desk.do(agenda.capture, text, unnamed=True)
+    except TcrmError:
+        asked.keep_after_all()
+        raise
 
 
-class AskPlan(Prompt[str], place="prompt"):
+class AskPlan(Drafting[str], place="prompt"):
     """A line to jot down; below it what is understood so far."""
 
     def __init__(self, screen: DeskScreen) -> None:
-        super().__init__()
+        super().__init__("plan", _("plan"))
         self.desk = screen.desk
         self.session = screen.session
         self.field = Field(placeholder=_("call Acme fri 10:00 !high about the renewal"))
@@ -85,9 +95,30 @@ class AskPlan(Prompt[str], place="prompt"):
 
     def on_mount(self) -> None:
         self.field.focus()
+        self.find_draft()
+
+    def typed(self) -> Typed:
+        return {"text": (self.field.value, "")} if self.field.value.strip() else {}
+
+    def standing(self) -> Mapping[str, str]:
+        return {"text": ""}
+
+    def fill_in(self, typed: Typed) -> None:
+        self.field.value = typed["text"][0] if "text" in typed else ""
+        self.field.cursor_position = len(self.field.value)
+
+    def show_offer(self) -> None:
+        if not self.field.value.strip():
+            self.below.show(self.offer)
+
+    def keep_after_all(self) -> None:
+        """What was given could not be stored."""
+        if (drafts := self._drafts) is not None:
+            drafts.keep(self._as_draft(self.typed(), drafts))
 
     @on(Input.Changed)
     async def _look_at(self, event: Input.Changed) -> None:
+        self.typing()
         await self._tell(event.value.strip())
 
     async def _tell(self, text: str) -> Line | None:
@@ -103,7 +134,7 @@ class AskPlan(Prompt[str], place="prompt"):
         if line and is_odd(line) and self._asked == text:
             shown = [*line, (" · ", "dim"), (_("enter again keeps it so"), "warn")]
         if request == self._request:
-            self.below.show(shown)
+            self.below.show(shown or self.offer)
         return line
 
     @on(Input.Submitted)

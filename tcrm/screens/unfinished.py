@@ -43,7 +43,11 @@ ADDING = {
 }
 """The same of what is added to a card: the part that it goes to."""
 
-SCREENS = {"deal": ("deals", "add.deal"), "New customer": ("customers", "add.customer")}
+SCREENS = {
+    "deal": ("deals", "add.deal"),
+    "New customer": ("customers", "add.customer"),
+    "plan": ("agenda", "agenda.add"),
+}
 """What a form is for that belongs to no record -> the screen, and the command that opens it there."""
 
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from office import Office
@@ -17,6 +18,7 @@ from tcrm.actions.contacts import add_contact
 from tcrm.actions.customers import add_account
 from tcrm.actions.marks import set_hot
 from tcrm.drafts import Drafts, Typed
+from tcrm.errors import Refused
 from tcrm.models import Deal
 from tcrm.queries.refs import Ref
 from tcrm.screens.base import DeskScreen
@@ -266,6 +268,27 @@ async def test_what_is_left_with_esc_is_offered_and_is_not_mixed_with_what_is_ty
         await seat.keys("ctrl+r", "tab", " Berlin", "ctrl+s")
         assert known.db.sql("SELECT name, city FROM account ORDER BY id DESC LIMIT 1") == [("Bar", "Berlin")]
         assert typed(drafts, "New customer") == {"name": ("Foo", "")}
+
+
+async def test_a_line_that_plans_something_is_kept_and_offered_like_any_other_input(
+    known: Office, drafts: Drafts
+) -> None:
+    line = "call Jena fri 10:00"
+    async with seated(known) as seat:
+        await seat.keys("1", "a", f" {line}")
+        await until(lambda: typed(drafts, "plan") == {"text": (line, "")})
+    async with seated(known) as seat:  # the line dropped
+        assert "unfinished: plan" in seat.status
+        await seat.keys("1", "a")
+        assert f"{line} ctrl+r brings it back" in " ".join(seat.text.split())
+        await seat.keys("ctrl+r", "ctrl+r", "escape")
+        assert typed(drafts, "plan") == {"text": (line, "")}
+        await seat.keys("2", ":", " drafts", "enter", "enter", "enter")
+        with patch("tcrm.screens.plan_line.agenda.capture", side_effect=Refused("not now")):
+            await seat.keys("enter", "enter")
+        assert "not now" in seat.status and typed(drafts, "plan") == {"text": (line, "")}
+        await seat.keys("a", "ctrl+r", "enter", "enter")
+        assert "planned: call" in seat.status and not drafts.all()
 
 
 async def test_an_edit_that_was_left_comes_back_onto_a_changed_record_as_a_clash(known: Office, drafts: Drafts) -> None:
