@@ -47,7 +47,6 @@ def render(
     ascii: bool = False,
     styles: Styles = PLAIN,
     *,
-    spaced: bool = False,
     beside: Beside = ALONE,
 ) -> Lines:
     """The whole drawing as one renderable, with its groups below if there are any."""
@@ -55,7 +54,7 @@ def render(
     moved = Text("  " + moves_words(funnel, width, ascii, beside) if since else "", style=styles["dim"])
     moved.truncate(width, overflow="crop" if ascii else "ellipsis")
     lines = [subject(funnel, width, ascii, styles, since), moved]
-    lines += [*chart(funnel, width, ascii, styles, spaced=spaced, beside=beside), Text("")]
+    lines += [*chart(funnel, width, ascii, styles, beside=beside), Text("")]
     lines += summary(funnel, width, ascii, styles, verdicts=beside.verdicts)
     if beside.change is not None and funnel.mode == "snapshot":
         lines += [Text(""), *waterfall(beside.change, width, ascii, styles)]
@@ -70,14 +69,14 @@ def chart(
     ascii: bool = False,
     styles: Styles = PLAIN,
     *,
-    spaced: bool = False,
+    step: int = 1,
     selected: int | None = None,
     beside: Beside = ALONE,
 ) -> list[Text]:
-    """The heading and one line for each stage (and for Won, where won deals are part of the picture), none wider
-    than `width`.
+    """The heading and `step` lines for each stage (and for Won, where won deals are part of the picture), none wider
+    than `width`: of two the second is blank, of three the second has the bar once more. None is blank after the last.
 
-    `spaced` puts a blank line between the stages; `selected` is the stage (counted from 0, Won last) to lie on a band.
+    `selected` is the stage (counted from 0, Won last) to lie on a band.
     """
     pen = Pen(funnel, ascii)
     first, values = pen.first_column()
@@ -95,7 +94,10 @@ def chart(
         line = Text("  ")
         line.append(fit(name, name_width, ellipsis=pen.cut), style=styles["name" if won else "text"])
         line.append("  " + fit(first.cells[i], first_width, "right") + "  ", style=styles["number"])
-        line.append(pen.bar(values[i], max(values, default=0), room), style=styles["good" if won else "accent"])
+        bar = (pen.bar(values[i], max(values, default=0), room), styles["good" if won else "accent"])
+        more = Text(" " * line.cell_len).append(*bar)
+        more.rstrip()
+        line.append(*bar)
         for column, w in zip(columns, widths, strict=True):
             role = {"rate": "bad" if i == weakest else "number"}.get(column.role, column.role)
             line.append("  " + fit(column.cells[i], w, "right"), style=styles[role])
@@ -104,8 +106,8 @@ def chart(
         if i == selected:
             line.pad_right(width - line.cell_len)
             line.stylize(styles["band"])
-        lines += [line, Text("")] if spaced and i < len(names) - 1 else [line]
-    return lines
+        lines += [line, *[more] * (step - 2), *[Text("")] * (step > 1)]
+    return lines[:-1] if step > 1 else lines
 
 
 def moves_words(funnel: Funnel, width: int, ascii: bool, beside: Beside) -> str:

@@ -55,12 +55,14 @@ def summary(
     styles: Styles = PLAIN,
     *,
     verdicts: Sequence[Verdict] = (),
+    other: Funnel | None = None,
 ) -> list[Text]:
-    """What it comes to: win rate, cycle, velocity; what loses most and does better; what the amounts leave out."""
+    """What it comes to: win rate, cycle, velocity; what loses most and does better; what the amounts leave out. The
+    signs of another funnel beside it are explained here too."""
     pen = Pen(funnel, ascii)
     lines = [_joined(_parts(funnel, pen, width), width, styles)]
     lines += sentences(funnel, verdicts, width, ascii, styles)
-    lines += [Text("  " + note, style=styles["dim"]) for note in _left_out(funnel, pen)]
+    lines += [Text("  " + note, style=styles["dim"]) for note in _left_out(funnel, pen, other)]
     for line in lines:
         line.truncate(width, overflow="crop" if ascii else "ellipsis")
     return lines
@@ -166,7 +168,7 @@ def _joined(parts: list[tuple[str, str, str]], width: int, styles: Styles) -> Te
     return line
 
 
-def _left_out(funnel: Funnel, pen: Pen) -> list[str]:
+def _left_out(funnel: Funnel, pen: Pen, other: Funnel | None) -> list[str]:
     """What sums do not hold: amounts without a rate, deals without an amount."""
     shown: FunnelRow | Closed = funnel.rows[0] if funnel.rows else funnel.won
     known = list(shown.unconverted.items())
@@ -178,7 +180,8 @@ def _left_out(funnel: Funnel, pen: Pen) -> list[str]:
                 total[code] = total.get(code, 0) + minor
         known, missing = list(total.items()), sum(row.without_amount for row in funnel.rows)
     notes = []
-    if any(is_above(rate) for row in funnel.rows for rate in (row.next_rate, row.cumulative_rate)):
+    rows = funnel.rows + (other.rows if other else ())
+    if any(is_above(rate) for row in rows for rate in (row.next_rate, row.cumulative_rate)):
         why = _("amounts were added or grew on the way")
         if funnel.measure == "count":
             why = _("deals came in that had skipped the stage before")

@@ -81,17 +81,18 @@ class FunnelView:
 def view_of(shown: Shown, width: int, room: int, look: Look) -> FunnelView:
     """Draw a funnel for so many columns and, if it can be had, so many lines."""
     funnel, change = shown.funnel, shown.beside.change if shown.funnel.mode == "snapshot" else None
-    foot = [Text(""), *summary(funnel, width, look.ascii, look, verdicts=shown.beside.verdicts)]
+    other = shown.other if width >= TWO_FROM else None
+    foot = [Text(""), *summary(funnel, width, look.ascii, look, verdicts=shown.beside.verdicts, other=other)]
     below = [Text(""), *waterfall(change, width, look.ascii, look)] if change else []
     table = (
         [Text(""), *group_table(funnel, width, look.ascii, look, shown.beside.work, shown.beside.today)]
         if funnel.groups
         else []
     )
-    two = shown.other is not None and width >= TWO_FROM
     bars = len(funnel.rows) + Pen(funnel, ascii=False).shows_won
-    step = 2 if 2 * bars + two + len(foot) + len(below) + len(table) <= room else 1
-    view = _two(shown, width, look, step) if two else _one(shown, width, look, step)
+    rest = (other is not None) + len(foot) + len(below) + len(table)
+    step = next((step for step in (3, 2) if step * bars + rest <= room), 1)
+    view = _two(shown, width, look, step) if other else _one(shown, width, look, step)
     lines, spots = view.lines, view.spots
     spots.append(_figures(funnel, len(lines) + 1))
     lines += foot
@@ -108,7 +109,7 @@ def view_of(shown: Shown, width: int, room: int, look: Look) -> FunnelView:
 
 
 def _one(shown: Shown, width: int, look: Look, step: int) -> FunnelView:
-    lines = chart(shown.funnel, width, look.ascii, look, spaced=step == 2, beside=shown.beside)
+    lines = chart(shown.funnel, width, look.ascii, look, step=step, beside=shown.beside)
     return FunnelView(lines, _of_stages(shown.funnel, 1, step, shown.beside.change), chart_width=width)
 
 
@@ -118,8 +119,8 @@ def _two(shown: Shown, width: int, look: Look, step: int) -> FunnelView:
     half = (width - _GAP) // 2
     other = aligned(shown.other, shown.funnel)
     lines = [_pair([Text("  " + fit(title, half - 2), style=look["head"]) for title in shown.titles], half)]
-    left = chart(shown.funnel, half, look.ascii, look, spaced=step == 2, beside=shown.beside)
-    right = chart(other, half, look.ascii, look, spaced=step == 2, beside=Beside(marks=False))
+    left = chart(shown.funnel, half, look.ascii, look, step=step, beside=shown.beside)
+    right = chart(other, half, look.ascii, look, step=step, beside=Beside(marks=False))
     lines += [_pair([a, b], half) for a, b in zip(left, right, strict=True)]
     spots = _of_stages(shown.funnel, 2, step, shown.beside.change)
     return FunnelView(lines, spots, _of_stages(other, 2, step, None), half + _GAP, half)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from rich.console import Console
 from rich.style import Style
 
 from tcrm.actions.moves import Move, move
-from tcrm.charts.funnel import Beside, chart, render
+from tcrm.charts.funnel import Beside, chart, render, summary
 from tcrm.models import Deal, Stage
 from tcrm.queries.funnel import FunnelAsk, funnel
 from tcrm.queries.funnel_change import funnel_change
@@ -27,6 +28,20 @@ EIGHTY = """\
   P            8      ███████████████████████████████████       75 %     1     1
   N            6           ██████████████████████████           50 %     1     2
   Won          3                 █████████████"""
+
+HIGH = """\
+  stage  reached                      next  open  lost
+  Q           10  ██████████████████  80 %     1     1
+                  ██████████████████
+
+  P            8    ██████████████    75 %     1     1
+                    ██████████████
+
+  N            6     ███████████      50 %     1     2
+                     ███████████
+
+  Won          3        █████
+                        █████"""
 
 MODES = ("cohort", "strict", "any", "snapshot", "period")
 
@@ -50,6 +65,10 @@ def drawn(of: Funnel, width: int, ascii: bool = False) -> list[str]:
 
 def test_the_bars_are_centred_with_their_numbers_beside_them(ten: Office) -> None:
     assert "\n".join(line.plain for line in chart(found(ten), 80)) == EIGHTY
+
+
+def test_with_room_the_bars_are_higher(ten: Office) -> None:
+    assert "\n".join(line.plain for line in chart(found(ten), 54, step=3)) == HIGH
 
 
 @pytest.mark.parametrize("width", [50, 60, 80, 120])
@@ -181,6 +200,9 @@ def test_a_rate_above_a_hundred_percent_has_a_sign_and_a_reason(office: Office) 
     assert any("200 %*" in line for line in lines)
     assert "  * above 100 %: amounts were added or grew on the way" in lines
     assert not any("*" in line for line in drawn(found(office), 80))
+    above = found(office, measure="amount")
+    beside = summary(replace(above, rows=above.rows[:0]), 80, other=above)
+    assert "  * above 100 %: amounts were added or grew on the way" in [line.plain for line in beside]
 
 
 def test_velocity_is_left_out_where_nothing_is_open(office: Office) -> None:
