@@ -9,8 +9,7 @@ def belongs_to(name: str, owner: str, team: str = "") -> str:
     """The sentence that names whose it is, and who may change it: they, or the manager of their `team`."""
     if not owner:
         return _("{name} belongs to nobody yet; @ takes it.").format(name=name)
-    if team:
-        said = _("{name} belongs to {owner}: ask them or the manager of {team}.")
-    else:
-        said = _("{name} belongs to {owner}: only {owner}, a manager, or whom it is shared with may change it.")
+    if not team:
+        return _("{name} belongs to {owner}: ask them or a manager.").format(name=name, owner=owner)
+    said = _("{name} belongs to {owner}: ask them or the manager of {team}.")
     return said.format(name=name, owner=owner, team=team)

@@ -11,12 +11,13 @@ from tcrm.commands import Command
 from tcrm.i18n import N_, _
 from tcrm.keys import Overrides, Refusal, commands_for, shown_keys
 from tcrm.text import cell_len, fit
-from tcrm.widgets.cells import Line
+from tcrm.widgets.cells import Line, fold
 from tcrm.widgets.columns import RowState
 from tcrm.widgets.layout import group_rows
 from tcrm.widgets.lines import TextLine
 from tcrm.widgets.listview import RowList
 from tcrm.widgets.prompt import Prompt
+from tcrm.widgets.rowpaint import GUTTER
 
 KEYS_WIDTH, HELP_WIDTH = 16, 62
 
@@ -63,15 +64,21 @@ def is_beside(row: KeyHelp, screen_width: int) -> bool:
     return KEYS_WIDTH + HELP_WIDTH + cell_len(row.refused or "") + 8 <= screen_width
 
 
-def draw(row: KeyHelp, width: int, state: RowState) -> Sequence[Line]:
-    """Keys, help, and for what is refused the reason, on one line or two."""
+def told(row: KeyHelp, screen_width: int) -> list[Line]:
+    """Keys, help, and for what is refused the reason: on one line if there is room, else what it says in a column."""
     keys, role = ("dim", "dim") if row.refused else ("key", "text")
-    first: Line = [(fit(row.keys, KEYS_WIDTH) + "  ", keys), (row.text, role)]
-    if not row.refused:
-        return [first]
-    if is_beside(row, state.screen_width):
-        return [[*first[:1], (fit(row.text, HELP_WIDTH) + "  ", role), (row.refused, "warn")]]
-    return [first, [(" " * (KEYS_WIDTH + 2), "text"), (row.refused, "warn")]]
+    if row.refused and is_beside(row, screen_width):
+        said = [[(fit(row.text, HELP_WIDTH) + "  ", role), (row.refused, "dim")]]
+    else:
+        room = screen_width - GUTTER - KEYS_WIDTH - 3  # at the right edge stands where in the list we are
+        said = [*fold([(row.text, role)], room), *fold([(row.refused or "", "dim")], room)]
+    names = [row.keys] + [""] * len(said)
+    return [[(fit(name, KEYS_WIDTH) + "  ", keys), *line] for name, line in zip(names, said, strict=False)]
+
+
+def draw(row: KeyHelp, width: int, state: RowState) -> Sequence[Line]:
+    """A row of the help, as `told` says it."""
+    return told(row, state.screen_width)
 
 
 class Help(Prompt[None], place="help"):
@@ -84,7 +91,7 @@ class Help(Prompt[None], place="help"):
         self.list: RowList[KeyHelp] = RowList(draw, key=lambda row: row.id, height=self._height)
 
     def _height(self, row: KeyHelp) -> int:
-        return 2 if row.refused and not is_beside(row, self.app.size.width) else 1
+        return len(told(row, self.app.size.width))
 
     def parts(self) -> Iterator[Widget]:
         yield TextLine()

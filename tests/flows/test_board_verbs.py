@@ -266,7 +266,7 @@ async def test_a_colleagues_customer_is_refused_before_a_form_opens_and_nobodys_
         await seat.keys("2", "G")
         for key in ("e", "!", "#", "@", "D"):
             await seat.keys(key)
-            assert "✗ A-2 belongs to Tom Lang" in seat.status, key
+            assert "✗ A-2 belongs to Tom Lang: ask them or a manager." in seat.status, key
         await seat.keys("k", "e")
         assert "✗ A-3 belongs to nobody yet; @ takes it." in seat.status
         await seat.keys("@", " maria", "enter")
