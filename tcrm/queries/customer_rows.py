@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,9 +11,10 @@ from peewee import JOIN, Case, fn
 
 from tcrm.models import Account, Activity, Deal, HotFlag, User
 from tcrm.models.base import among
-from tcrm.models.visibility import Condition
+from tcrm.models.visibility import Condition, Scope, editable, visible
 from tcrm.queries.deal_rows import holds
-from tcrm.queries.rates import rates
+from tcrm.queries.kept import Ids, kept
+from tcrm.queries.rates import Factor, Rates, rates
 from tcrm.session import Session
 
 
@@ -63,20 +64,11 @@ class DealSums:
 
 def rows(session: Session, ids: Sequence[int]) -> list[CustomerRow]:
     """These customers in the order of `ids` (those that are there); a constant number of queries."""
-    seen = {
-        row[0]
-        for row in session.db.rows(Account.select(Account.id).where(among(Account.id, ids), session.visible(Account)))
-    }
-    columns = (
-        Account.id, Account.name, Account.city, Account.country, User.name, User.login, Account.class_,
-        Account.key_account, Account.lifecycle, Account.owner, Account.version,
-        Case(None, ((session.editable(Account), 1),), 0),
-    )  # fmt: skip
-    query = Account.select(*columns).left_outer_join(User, on=(User.id == Account.owner)).where(among(Account.id, ids))
-    heads = session.db.rows(query)
+    heads = _heads(session, ids)
+    seen = {head[0] for head in heads if head[-1]}
     sums, touched, hot = deal_sums(session, seen, "open"), last_touches(session, seen), hot_flags(session, seen)
     found: dict[int, CustomerRow] = {}
-    for row_id, name, city, country, owner, login, class_, key, lifecycle, owner_id, version, mine in heads:
+    for row_id, name, city, country, owner, login, class_, key, lifecycle, owner_id, version, mine, _seen in heads:
         head = (row_id, name, city, country, owner or login or "", class_)
         if row_id not in seen:
             found[row_id] = CustomerRow(*head, owner_id=owner_id)
@@ -85,7 +77,7 @@ def rows(session: Session, ids: Sequence[int]) -> list[CustomerRow]:
         note, until = hot.get(row_id, ("", None))
         found[row_id] = CustomerRow(
             *head,
-            key_account=key,
+            key_account=bool(key),
             lifecycle=lifecycle,
             hot=row_id in hot,
             hot_until=until,
@@ -103,9 +95,36 @@ def rows(session: Session, ids: Sequence[int]) -> list[CustomerRow]:
     return [found[row_id] for row_id in ids if row_id in found]
 
 
+@kept
+def _heads(ids: Ids, scope: Scope) -> Any:
+    columns = (
+        Account.id, Account.name, Account.city, Account.country, User.name, User.login, Account.class_,
+        Account.key_account, Account.lifecycle, Account.owner, Account.version,
+        Case(None, ((editable(scope, Account), 1),), 0), Case(None, ((visible(scope, Account), 1),), 0),
+    )  # fmt: skip
+    return Account.select(*columns).left_outer_join(User, on=(User.id == Account.owner)).where(among(Account.id, ids))
+
+
 def deal_sums(session: Session, account_ids: set[int], status: str) -> dict[int, DealSums]:
     """Account id -> the deals of this status that this person sees, summed; each deal rounded by itself."""
-    worth = rates(session).sql(Deal.amount, Deal.currency)
+    known = rates(session)
+    out: dict[int, DealSums] = {}
+    for account, currency, count, priced, amount, in_firm in _sums(
+        session, account_ids, status, known.currency, tuple(known.factors.items())
+    ):
+        sums = out.setdefault(account, DealSums())
+        sums.count += count
+        sums.unknown += count - priced
+        if in_firm is not None:
+            sums.amount += in_firm
+        elif priced:
+            sums.unconverted[currency] = amount
+    return out
+
+
+@kept
+def _sums(ids: Ids, scope: Scope, status: str, currency: str, factors: tuple[tuple[str, Factor], ...]) -> Any:
+    worth = Rates(currency, dict(factors)).sql(Deal.amount, Deal.currency)
     columns = (
         Deal.account,
         Deal.currency,
@@ -115,58 +134,59 @@ def deal_sums(session: Session, account_ids: set[int], status: str) -> dict[int,
         fn.SUM(worth),
     )
     query = Deal.select(*columns).where(
-        among(Deal.account, account_ids), Deal.status == status, Deal.archived == 0, session.visible(Deal)
+        among(Deal.account, ids), Deal.status == status, Deal.archived == 0, visible(scope, Deal)
     )
-    out: dict[int, DealSums] = {}
-    for account, currency, count, known, amount, in_firm in session.db.rows(
-        query.group_by(Deal.account, Deal.currency)
-    ):
-        sums = out.setdefault(account, DealSums())
-        sums.count += count
-        sums.unknown += count - known
-        if in_firm is not None:
-            sums.amount += in_firm
-        elif known:
-            sums.unconverted[currency] = amount
-    return out
+    return query.group_by(Deal.account, Deal.currency)
 
 
-def of_accounts(activity: Any, account_ids: set[int]) -> Condition:
+def of_accounts(activity: Any, account_ids: Iterable[int]) -> Condition:
     """The condition that an activity (or a hot flag) joined with its deal bears on one of these accounts."""
-    direct = among(activity.account, account_ids) & Deal.account.is_null()
-    return direct | among(Deal.account, account_ids)
+    ids = tuple(account_ids)
+    return (among(activity.account, ids) & Deal.account.is_null()) | among(Deal.account, ids)
 
 
 def last_touches(session: Session, account_ids: set[int]) -> dict[int, date]:
     """Account id -> the firm's day of the newest activity done with it or on a deal of it, as far as it is seen."""
     out: dict[int, date] = {}
-    newest = fn.MAX(Activity.done_at)
-    done = (Activity.status == "done", session.visible(Activity))
-    direct = Activity.select(Activity.account, newest).left_outer_join(Deal, on=(Deal.id == Activity.deal))
-    direct = direct.where(among(Activity.account, account_ids), Deal.account.is_null(), *done).group_by(
-        Activity.account
-    )
-    # CROSS: from the few deals to what was done on them, never through all that was ever done.
-    through = Deal.select(Deal.account, newest).join(Activity, JOIN.CROSS).where(Activity.deal == Deal.id)
-    through = through.where(among(Deal.account, account_ids), *done).group_by(Deal.account)
-    for query in (direct, through):
-        for row_id, at in session.db.rows(query):
-            if at is not None:
-                day = at.astimezone(session.zone).date()
-                out[row_id] = max(day, out.get(row_id, day))
+    for row_id, stored in [*_touched(session, account_ids), *_touched_through_deals(session, account_ids)]:
+        at = Activity.done_at.python_value(stored)
+        if at is not None:
+            day = at.astimezone(session.zone).date()
+            out[row_id] = max(day, out.get(row_id, day))
     return out
+
+
+@kept
+def _touched(ids: Ids, scope: Scope) -> Any:
+    query = Activity.select(Activity.account, fn.MAX(Activity.done_at)).left_outer_join(
+        Deal, on=(Deal.id == Activity.deal)
+    )
+    done = (Activity.status == "done", visible(scope, Activity))
+    return query.where(among(Activity.account, ids), Deal.account.is_null(), *done).group_by(Activity.account)
+
+
+@kept
+def _touched_through_deals(ids: Ids, scope: Scope) -> Any:
+    # CROSS: from the few deals to what was done on them, never through all that was ever done.
+    query = Deal.select(Deal.account, fn.MAX(Activity.done_at)).join(Activity, JOIN.CROSS)
+    done = (Activity.deal == Deal.id, Activity.status == "done", visible(scope, Activity))
+    return query.where(among(Deal.account, ids), *done).group_by(Deal.account)
 
 
 def hot_flags(session: Session, account_ids: set[int]) -> dict[int, tuple[str, date | None]]:
     """Account id -> (note, until) of the flag on it or on a deal of it that holds today; of several the one that
     ends first."""
-    query = (
-        HotFlag.select(fn.COALESCE(Deal.account, HotFlag.account), HotFlag.note, HotFlag.until)
-        .left_outer_join(Deal, on=(Deal.id == HotFlag.deal))
-        .where(of_accounts(HotFlag, account_ids), holds(session.today()), session.visible(HotFlag))
+    out: dict[int, tuple[str, date | None]] = {}
+    for row_id, note, until in _flags(session, account_ids, session.today()):
+        out.setdefault(row_id, (note, HotFlag.until.python_value(until)))
+    return out
+
+
+@kept
+def _flags(ids: Ids, scope: Scope, day: date) -> Any:
+    query = HotFlag.select(fn.COALESCE(Deal.account, HotFlag.account), HotFlag.note, HotFlag.until)
+    return (
+        query.left_outer_join(Deal, on=(Deal.id == HotFlag.deal))
+        .where(of_accounts(HotFlag, ids), holds(day), visible(scope, HotFlag))
         .order_by(HotFlag.until.is_null(), HotFlag.until, HotFlag.id)
     )
-    out: dict[int, tuple[str, date | None]] = {}
-    for row_id, note, until in session.db.rows(query):
-        out.setdefault(row_id, (note, until))
-    return out
