@@ -20,14 +20,14 @@ import select
 import sys
 import termios
 from codecs import getincrementaldecoder, lookup
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from time import monotonic
 from typing import Any, TextIO, cast
 
 from rich.cells import cell_len
 from textual.driver import Driver
-from textual.events import Key
+from textual.events import InputEvent, Key, Paste
 from textual.message import Message
 
 from tcrm.terminal.fit import shows_unicode
@@ -91,8 +91,7 @@ def driver_class(
             super().disable_input()
 
         def run_input_thread(self) -> None:
-            parser = XTermParser(self._debug)
-            decode = getincrementaldecoder("utf-8")("replace").decode
+            typed = Typed(lambda: XTermParser(self._debug))
             early = _unread(self.fileno)
             typed_at = monotonic()
             while True:
@@ -110,14 +109,16 @@ def driver_class(
                     if early:
                         data, early = data[:early].replace(b"\n", b"\r") + data[early:], 0
                     typed_at = monotonic()
-                    for message in parser.feed(decode(data)):
+                    for message in typed.feed(data):
                         self.process_message(message)
-                for message in parser.tick():
+                for message in typed.tick():
                     self.process_message(message)
                 if self._flood.is_whole(self._parcel, bool(ready)):
                     self._deliver()
                 elif self._flood.is_on:
-                    self._parcel = []
+                    typed.begin_anew()
+                    self._parcel = untyped(self._parcel)
+                    self._deliver()
                     self._loop.call_soon_threadsafe(when_flooded)
 
         def send_message(self, message: Message) -> None:
@@ -135,6 +136,40 @@ def driver_class(
                 self._app.post_message(message)
 
     return LineDriver
+
+
+class Typed:
+    """What the terminal sends, read as messages. What came in part waits for the rest, unless it was thrown away."""
+
+    KEPT = ("terminal_size", "terminal_pixel_size", "mouse_pixels")  # what a parser knows of the terminal
+
+    def __init__(self, parser: Callable[[], Any]) -> None:
+        """`parser` makes one."""
+        self._make = parser
+        self._parser = parser()
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
+
+    def feed(self, data: bytes) -> Iterator[Message]:
+        """What these bytes complete."""
+        text = self._decode(data)
+        if text:  # of nothing the parser believes that it is the end of all input
+            yield from self._parser.feed(text)
+
+    def tick(self) -> Iterator[Message]:
+        """What is complete because nothing came after it: a lone escape."""
+        yield from self._parser.tick()
+
+    def begin_anew(self) -> None:
+        """What came in part never gets its rest."""
+        before, self._parser = self._parser, self._make()
+        for name in self.KEPT:
+            setattr(self._parser, name, getattr(before, name))
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
+
+
+def untyped(parcel: list[Message]) -> list[Message]:
+    """What of it the terminal said by itself: its size, what it is able to do."""
+    return [message for message in parcel if not isinstance(message, InputEvent | Paste)]
 
 
 class Flood:

@@ -2,17 +2,50 @@
 
 from __future__ import annotations
 
-import textual
-from textual.events import Key
-from textual.message import Message
+from collections.abc import Iterable
 
-from tcrm.terminal.driver import MANY, MOST, Flood, driver_class, encoded
+import pytest
+import textual
+from textual._xterm_parser import XTermParser
+from textual.events import Key, MouseMove, Resize
+from textual.message import Message
+from textual.messages import TerminalSupportsSynchronizedOutput
+
+from tcrm.terminal.driver import MANY, MOST, Flood, Typed, driver_class, encoded, untyped
 from tcrm.terminal.known import TEXTUAL
 
 
 def test_the_installed_textual_is_the_one_that_the_driver_was_made_for() -> None:
     assert textual.__version__ == TEXTUAL
     assert driver_class() is not None
+
+
+def keys(messages: Iterable[Message]) -> list[str]:
+    return [message.key for message in messages if isinstance(message, Key)]
+
+
+def test_a_character_may_come_in_two_parts() -> None:
+    typed = Typed(XTermParser)
+    assert [keys(typed.feed(bytes([byte]))) for byte in "aüb".encode()] == [["a"], [], ["ü"], ["b"]]
+
+
+@pytest.mark.parametrize("begun", ["ü".encode()[:1], b"\x1b[", b"\x1b[200~"])
+def test_what_a_flood_began_is_not_completed_by_what_is_typed_after_it(begun: bytes) -> None:
+    typed = Typed(XTermParser)
+    assert keys(typed.feed(b"x" + begun)) == ["x"]
+    typed.begin_anew()
+    assert keys(typed.feed(b"a")) == ["a"]
+
+
+def test_of_a_flood_what_nobody_typed_is_kept() -> None:
+    typed = Typed(XTermParser)
+    came = [*typed.feed(b"dab\x1b[200~dab\x1b[201~\x1b[48;30;100;600;1000t\x1b[?2026;2$y")]
+    resize, can_sync = untyped(came)
+    assert isinstance(resize, Resize) and resize.size == (100, 30)
+    assert isinstance(can_sync, TerminalSupportsSynchronizedOutput)
+    typed.begin_anew()
+    (moved,) = typed.feed(b"\x1b[<35;101;41M")  # in pixels, as the size said
+    assert isinstance(moved, MouseMove) and (moved.x, moved.y) == (10, 2)
 
 
 def test_what_an_encoding_cannot_say_keeps_its_cells() -> None:
