@@ -21,6 +21,7 @@ class ActivityWriter(Writer[ActivityDraft]):
     kind = "activity"
     model = Activity
     label = "subject"
+    tables = {Activity: "", ActivityUser: "activity_id", ActivityContact: "activity_id"}
     attributes = {"start_at": "start", "end_at": "end", "done_at": "done_at", "due_on": "due_on"}
 
     def columns(self, draft: ActivityDraft) -> Values:
@@ -104,6 +105,7 @@ class MemoWriter(Writer[MemoDraft]):
     kind = "memo"
     model = Memo
     label = "text"
+    tables = {Memo: ""}
 
     def columns(self, draft: MemoDraft) -> Values:
         writer = self.id(draft, "user", draft.by)

@@ -30,6 +30,7 @@ class AccountWriter(NestedWriter[AccountDraft]):
 
     kind = "account"
     model = Account
+    tables = {Account: "", ContactPoint: "account_id"}
     attributes = {"class": "class_", "sort_name": "name"}
     of_amount = {"revenue_currency": "revenue"}
 
@@ -79,6 +80,7 @@ class ContactWriter(Writer[ContactDraft]):
 
     kind = "contact"
     model = Contact
+    tables = {Contact: "", ContactPoint: "contact_id", Membership: "contact_id"}
     attributes = {"sort_name": "name"}
 
     def columns(self, draft: ContactDraft) -> Values:

@@ -15,7 +15,17 @@ from tcrm.actions.import_writer import Values, Writer
 from tcrm.actions.moves import move
 from tcrm.exchange.drafts import DealDraft, LineDraft
 from tcrm.i18n import _
-from tcrm.models import Competitor, Deal, DealCompetitor, DealContact, DealLine, DealReason, Product, Reason
+from tcrm.models import (
+    Competitor,
+    Deal,
+    DealCompetitor,
+    DealContact,
+    DealLine,
+    DealReason,
+    Product,
+    Reason,
+    StageMove,
+)
 from tcrm.money import LIMIT
 from tcrm.queries.rates import rates
 
@@ -28,6 +38,7 @@ class DealWriter(Writer[DealDraft]):
     kind = "deal"
     model = Deal
     label = "title"
+    tables = {Deal: "", StageMove: "deal_id"}
     of_amount = {"currency": "amount"}
 
     def __init__(self, desk: Desk) -> None:

@@ -39,6 +39,7 @@ class Writer(Generic[D]):
     model: ClassVar[type[Row]]
     label: ClassVar[str] = "name"  # the column, and the attribute of a draft, that tells records apart for people
     attributes: ClassVar[Mapping[str, str]] = {}  # column -> attribute of the draft, where it has another name
+    tables: ClassVar[Mapping[type[Row], str]] = {}  # that it fills -> the column by which it looks rows up meanwhile
     of_amount: ClassVar[Mapping[str, str]] = {}  # currency column -> the attribute without which it says nothing
 
     def __init__(self, desk: Desk) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from tcrm.exchange.profiles import Profile, load, only_kind
 from tcrm.exchange.prove import Answers, NeedsDateFormat
 from tcrm.i18n import _, ngettext
 from tcrm.models import Operation
+from tcrm.models.bulk import without_indexes
 from tcrm.models.journal import Recorder
 from tcrm.session import Session
 
@@ -192,10 +193,24 @@ class _Run:
         self.pulse(_("reading"))
         for (kind, _update), group in groupby(self._drafts(desk), lambda draft: (type(draft), draft.update)):
             writer = writers[kind]
-            for part in _parts(group, whole=kind in (drafts.AccountDraft, drafts.TeamDraft)):
-                self.pulse(_(KINDS[writer.kind].title))
-                writer.write(part)
+            with self._in_bulk(writer):
+                self._group(writer, group, whole=kind in (drafts.AccountDraft, drafts.TeamDraft))
         self._note(desk, writers[drafts.DealDraft])
+
+    def _group(self, writer: Writer[Any], group: Iterator[Draft], whole: bool) -> None:
+        for part in _parts(group, whole):
+            self.pulse(_(KINDS[writer.kind].title))
+            writer.write(part)
+
+    @contextmanager
+    def _in_bulk(self, writer: Writer[Any]) -> Iterator[None]:
+        """The tables that this writer fills are made ready for as many rows as the files have for them."""
+        kinds = (writer.kind, "move") if writer.kind == "deal" else (writer.kind,)
+        rows = sum(planned.rows for planned in self.plan.sheets if planned.sheet.section.kind in kinds)
+        with ExitStack() as aside:
+            for model, looked_up in writer.tables.items():
+                aside.enter_context(without_indexes(self.session.db, model, rows, keep=looked_up))
+            yield
 
     def pulse(self, what: str) -> None:
         """Say how far it is, and stop if that is wanted."""

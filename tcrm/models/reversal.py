@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tcrm.models.base import Row
+from tcrm.models.bulk import without_indexes
 from tcrm.models.database import Database
 from tcrm.models.journal import KEPT, Recorder, columns_of, table_of
 from tcrm.models.migrate import install_guard
@@ -182,7 +183,8 @@ def _remove(db: Database, operation_id: int, new_id: int, model: type[Row]) -> N
         f"SELECT ?, ?, r.id, 'D', {sqlite.image('r', columns_of(model))} FROM \"{table}\" r WHERE r.id IN ({chosen})",
         (new_id, table, operation_id, table),
     )
-    db.sql(f'DELETE FROM "{table}" WHERE id IN ({chosen})', (operation_id, table))
+    with without_indexes(db, model, _count(db, operation_id, table, "I")):
+        db.sql(f'DELETE FROM "{table}" WHERE id IN ({chosen})', (operation_id, table))
 
 
 def _restore(db: Database, operation_id: int, new_id: int, model: type[Row], moment: int) -> None:
@@ -200,13 +202,18 @@ def _restore(db: Database, operation_id: int, new_id: int, model: type[Row], mom
             values.append(_kept(model, name))
     names = ", ".join(f'"{name}"' for name in columns_of(model))
     chosen = "FROM change c WHERE c.operation_id = ? AND c.table_name = ? AND c.act = 'D'"
-    db.sql(
-        f'INSERT INTO "{table}" ({names}) SELECT {", ".join(values)} {chosen} ORDER BY c.row_id', (operation_id, table)
-    )
+    brought = f'INSERT INTO "{table}" ({names}) SELECT {", ".join(values)} {chosen} ORDER BY c.row_id'
+    with without_indexes(db, model, _count(db, operation_id, table, "D")):
+        db.sql(brought, (operation_id, table))
     db.sql(
         f"INSERT INTO change (operation_id, table_name, row_id, act) SELECT ?, ?, c.row_id, 'I' {chosen}",
         (new_id, table, operation_id, table),
     )
+
+
+def _count(db: Database, operation_id: int, table: str, act: str) -> int:
+    counted = "SELECT count(*) FROM change WHERE operation_id = ? AND table_name = ? AND act = ?"
+    return int(db.sql(counted, (operation_id, table, act))[0][0])
 
 
 def _kept(model: type[Row], name: str) -> str:

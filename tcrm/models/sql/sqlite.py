@@ -78,5 +78,8 @@ def share_a_key(one: str, other: str) -> str:
 
 
 NEXT_ID = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0) + 1"
+INDEXES = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL ORDER BY rowid"
+"""Name and text of the indexes of a table that were made for it, in the order in which they were."""
+
 DATA_VERSION = "PRAGMA data_version"
 VACUUM_INTO = "VACUUM INTO ?"

@@ -1,0 +1,75 @@
+"""Most of a table at once: its indexes stand aside and come back as they were."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from dump import dump, watched
+from office import Office
+
+from tcrm.actions.history import redo, undo
+from tcrm.actions.imports import ImportCancelled, import_files
+from tcrm.models import Deal, StageMove, bulk
+from tcrm.models.bulk import without_indexes
+from tcrm.models.database import Database
+
+DEALS = "id,title,pipeline,stage,created_on\n" + "".join(
+    f"D{n},Deal {n},standard,{'lead' if n % 2 else 'lost'},2026-0{n}-01\n" for n in range(1, 9)
+)
+
+
+def indexes(db: Database) -> set[tuple[str, str]]:
+    return set(db.sql("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"))
+
+
+def test_the_indexes_of_a_table_are_away_while_it_is_filled_and_then_as_before(office: Office) -> None:
+    db, before = office.db, indexes(office.db)
+    with db.writing(), without_indexes(db, StageMove, bulk.MANY, keep="deal_id"):
+        gone = {name for name, _text in before - indexes(db)}
+    assert gone == {name for name, _text in before if name.startswith("stage_move_")} - {
+        "stage_move_deal_id_at_id_to_stage_id"
+    }
+    assert indexes(db) == before
+
+
+def test_few_rows_leave_the_indexes_alone(office: Office) -> None:
+    before = indexes(office.db)
+    with office.db.writing(), without_indexes(office.db, Deal, bulk.MANY - 1):
+        assert indexes(office.db) == before
+
+
+def test_an_import_without_indexes_is_the_same_import(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "deals.csv").write_text(DEALS, encoding="utf-8")
+    admin, before = office.sit("olga"), indexes(office.db)
+    empty = dump(office.db)
+    monkeypatch.setattr(bulk, "MANY", 5)
+    with watched(office.db):
+        import_files(admin, [tmp_path / "deals.csv"], kind="deal")
+    full = dump(office.db)
+    assert len(full["stage_move"]) == 8
+    for back, there in ((undo, empty), (redo, full)):
+        with watched(office.db):
+            back(admin)
+        assert dump(office.db) == there
+        assert indexes(office.db) == before
+        assert office.db.integrity_problems() == []
+
+
+def test_an_import_that_is_cancelled_leaves_all_indexes_there(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "deals.csv").write_text(DEALS, encoding="utf-8")
+    before = indexes(office.db)
+    monkeypatch.setattr(bulk, "MANY", 5)
+    admin, away = office.sit("olga"), []
+
+    def cancel() -> bool:
+        away.append(indexes(office.db) != before)
+        return away[-1]
+
+    with pytest.raises(ImportCancelled):
+        import_files(admin, [tmp_path / "deals.csv"], kind="deal", cancel=cancel)
+    assert away[-1] and indexes(office.db) == before
