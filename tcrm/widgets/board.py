@@ -159,10 +159,13 @@ class Board(Grounded, Generic[R], can_focus=True, inherit_bindings=False):
 
     def page(self, direction: int) -> None:
         """Half a screen down (1) or up (-1)."""
-        self.move_by(direction * max(1, self._room(self._at[0]) // 2))
+        if self._places:
+            self.move_by(direction * max(1, self._room(self._at[0]) // 2))
 
     def next_group(self, direction: int) -> None:
         """To the next column that has cards (1), or the one before (-1), at the same height."""
+        if not self._places:
+            return  # there may be no column yet
         column, row = self._at
         slot = self._slot if self._slot is not None else row - self._top(column)
         column += direction

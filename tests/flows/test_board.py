@@ -282,6 +282,9 @@ async def test_a_board_without_cards_says_what_to_press() -> None:
         await press(app, "j", "l", "G", "space", "V", "*", "ctrl+d")
         assert screen.here is None and not screen.board.marks
         assert screen.status.right == []
+        screen.board.set_columns([])  # as before the first answer
+        await press(app, *"jkhlG", "home", "end", "pagedown", "pageup", "space", "V", "*", "left", "right")
+        assert screen.here is None and not screen.board.marks
 
     await shown(wall(0, 0), (60, 20), test)
 
