@@ -20,7 +20,7 @@ __all__ = [
     "NoSuchDay", "Order", "ago", "day_from_number", "day_number", "end_of_day_utc", "from_epoch",
     "local_day", "long_day", "month_end", "month_start", "noon_utc", "parse_day", "parse_when",
     "short_day", "short_when", "start_of_day_utc", "to_epoch",
-    "week_head", "week_of", "week_start", "weekday",
+    "week_head", "week_start", "weekday",
 ]  # fmt: skip
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -82,12 +82,6 @@ def end_of_day_utc(day: date, zone: ZoneInfo) -> datetime:
 def week_start(day: date, first: int = 0) -> date:
     """The first day of the week of `day`; weeks begin on weekday `first` (Monday 0 … Sunday 6)."""
     return day - timedelta(days=(day.weekday() - first) % 7)
-
-
-def week_of(day: date, first: int = 0) -> list[date]:
-    """The seven days of the week of `day`."""
-    start = week_start(day, first)
-    return [start + timedelta(days=step) for step in range(7)]
 
 
 def week_head(first: int = 0) -> list[str]:

@@ -55,14 +55,6 @@ def from_decimal(amount: Decimal, currency: str) -> int:
     return int(amount.scaleb(digits_of(currency), _EXACT).to_integral_value(ROUND_HALF_UP))
 
 
-def convert(minor: int, currency: str, to: str, rate: Decimal) -> int:
-    """Minor units of `currency` as minor units of `to`, rounded half up.
-
-    `rate` is what one major unit of `currency` is worth in major units of `to`.
-    """
-    return from_decimal(_EXACT.multiply(to_decimal(minor, currency), rate), to)
-
-
 def read_currency(text: str, expected: str | None = None) -> str:
     """The ISO code of a code or sign (`eur`, `€`, `US$`); a sign of several currencies must fit `expected`.
 

@@ -6,7 +6,6 @@ morning stays nine on the days when the clock is put forward or back; which mome
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
@@ -19,7 +18,7 @@ from tcrm.i18n import _
 from tcrm.rule_words import Rule, days_of_month, describe, parse_rule
 
 __all__ = [
-    "Rule", "begun", "between", "describe", "first_of", "fitted", "next_after", "parse_rule", "read_block",
+    "Rule", "begun", "between", "describe", "first_of", "fitted", "next_after", "parse_rule",
     "read_start", "write_start",
 ]  # fmt: skip
 
@@ -81,19 +80,6 @@ def read_start(text: str) -> date | datetime:
         return datetime.strptime(text, "%Y%m%d").date()  # noqa: DTZ007
     except ValueError:
         raise BadValue(_("{text} is no beginning of a series.").format(text=excerpt(text))) from None
-
-
-def read_block(text: str) -> tuple[Rule, datetime]:
-    """A rule and its start from the lines of a calendar: DTSTART, and any RRULE, RDATE, EXRULE and EXDATE."""
-    words = [line.strip().upper() for line in re.split(r"\n|\s+(?=RRULE)", text.strip(), flags=re.IGNORECASE)]
-    lines = [line for line in words if line]
-    starts = [line.rpartition(":")[2] for line in lines if line.startswith("DTSTART")]
-    rest = [line for line in lines if not line.startswith("DTSTART")]
-    if not starts or not rest:
-        raise BadValue(_("{text} is no series.").format(text=excerpt(text)))
-    start = read_start(starts[0].removesuffix("Z"))
-    alone = len(rest) == 1 and rest[0].startswith("RRULE:")
-    return Rule(rest[0].removeprefix("RRULE:") if alone else "\n".join(rest)), _clock(start)
 
 
 # -- inside -----------------------------------------------------------------------------------------------------------

@@ -131,7 +131,6 @@ class Done:
     subject: str
     next_id: int | None = None
     next_on: date | None = None
-    next_start: datetime | None = None
     series_next: date | None = None
 
 
@@ -159,7 +158,7 @@ def done(session: Session, activity_id: int, outcome: str = "", next_text: str |
             return Done(closed, name, series_next=again)
         made = _plan_next(session, op, _of(session, activity_id), line)
         planned = plan_of(session, made)
-        return Done(closed, name, made, planned.due_on, planned.start_at, again)
+        return Done(closed, name, made, planned.due_on, again)
 
 
 def again_on(session: Session, activity_id: int) -> date | None:

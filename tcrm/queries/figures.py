@@ -1,4 +1,4 @@
-"""Figures about deals: win rate, lead to won, chance of winning from a stage, cycle, velocity.
+"""Figures about deals: win rate, lead to won, chance of winning from a stage, velocity.
 
 Each has one definition (`definitions.FIGURES`). All start from the deals that the person may see.
 """
@@ -12,8 +12,7 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 from tcrm.dates import day_from_number, day_number
-from tcrm.models.sql import figures as sql_text
-from tcrm.queries import funnel_count, funnel_days, funnel_facts, funnel_frame, funnel_rows
+from tcrm.queries import funnel_count, funnel_facts, funnel_frame, funnel_rows
 from tcrm.queries import pipelines as pipeline_queries
 from tcrm.queries.odds import Odds, probability
 from tcrm.session import Session
@@ -78,7 +77,9 @@ def lead_to_won(session: Session, ask: funnel_frame.FunnelAsk) -> float | None:
     """Won from the deals created in the ask's period / deals created in it; None when there are none."""
     with session.db.snapshot():
         frame = funnel_frame.frame_of(session, replace(ask, by=None))
-        tally = funnel_count.count_cohort(frame, "cohort", bare=True).get(funnel_facts.WHOLE, funnel_count.Tally())
+        tally = funnel_count.count_cohort(frame, "cohort", depth=funnel_count.BARE).get(
+            funnel_facts.WHOLE, funnel_count.Tally()
+        )
     return funnel_rows.ratio(tally.sums[0, "won"].count, tally.sums[0, "all"].count)
 
 
@@ -106,7 +107,7 @@ def _chances(frame: funnel_frame.Frame) -> dict[int, Odds]:
         start=day_number(day - relativedelta(months=12)) + 1,
         end=frame.today,
     )
-    found = funnel_count.count_cohort(year, "cohort", closed=True, bare=True)
+    found = funnel_count.count_cohort(year, "cohort", closed=True, depth=funnel_count.BARE)
     sums = found.get(funnel_facts.WHOLE, funnel_count.Tally()).sums
     won = sums[0, "won"].count
     out = {}
@@ -122,40 +123,6 @@ def stage_percent(frame: funnel_frame.Frame) -> dict[int, int]:
     return {stage.id: probability(None, known[stage.id], stage.probability)[0] for stage in frame.stages}
 
 
-@dataclass(frozen=True)
-class Days:
-    """A distribution of whole days over `n` deals; all None where there are none."""
-
-    n: int
-    mean: float | None
-    median: float | None
-    p75: float | None
-    p90: float | None
-
-
-def cycle(session: Session, ask: funnel_frame.FunnelAsk) -> dict[str, Days]:
-    """Days from creation to closing of the deals closed in the ask's period, by `won` and `lost`."""
-    with session.db.snapshot():
-        frame = funnel_frame.frame_of(session, replace(ask, by=None))
-        with funnel_facts.facts(frame, "cohort", closed=True) as found:
-            text = f"SELECT side, {_distribution('days')} FROM ({funnel_days.cycles(found)}) GROUP BY side"
-            rows = session.db.sql(text)
-    none = Days(0, None, None, None, None)
-    return {"won": none, "lost": none} | {status: Days(*values) for status, *values in rows}
-
-
-def _distribution(value: str) -> str:
-    return ", ".join(
-        [
-            f"count({value})",
-            sql_text.average(value),
-            sql_text.median(value),
-            sql_text.percentile(value, 75),
-            sql_text.percentile(value, 90),
-        ]
-    )
-
-
 def velocity(found: funnel_rows.Funnel) -> int | None:
     """Open deals × win rate × mean amount won / median cycle, in minor units a day; None where a part is missing."""
     won = found.won
@@ -167,5 +134,5 @@ def velocity(found: funnel_rows.Funnel) -> int | None:
 
 
 __all__ = [
-    "Days", "WinRate", "cycle", "lead_to_won", "stage_percent", "velocity", "win_given_stage", "win_rate",
+    "WinRate", "lead_to_won", "stage_percent", "velocity", "win_given_stage", "win_rate",
 ]  # fmt: skip

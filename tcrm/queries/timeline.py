@@ -60,11 +60,6 @@ def timeline(
     return _marked(session, moments[:limit], authors, since)
 
 
-def since_last_visit(session: Session, ref: Ref | str) -> datetime | None:
-    """When I last looked at a record; None: never."""
-    return last_visit(session, parse_ref(ref) if isinstance(ref, str) else ref)
-
-
 def _circle(session: Session, ref: Ref) -> Circle | None:
     """Whose story is told with the record's; None for a customer of which this person sees the head only."""
     if ref.kind not in ("account", "contact", "deal"):
@@ -121,4 +116,4 @@ def _marked(
     return [freshened(moment) if moment.key in fresh else moment for moment in listed]
 
 
-__all__ = ["KINDS", "FieldChange", "Moment", "since_last_visit", "timeline"]
+__all__ = ["KINDS", "FieldChange", "Moment", "timeline"]

@@ -308,7 +308,8 @@ def test_a_jotted_line_may_say_when_it_comes_again(
 def test_the_next_step_may_come_again_as_well(office: Office, maria: Session) -> None:
     task = acts.plan(maria, None, "task", "x", TODAY)
     closed = acts.done(maria, task, next_text="every weekday 9:00 call")
-    assert (closed.next_on, closed.next_start) == (date(2026, 11, 23), at(2026, 11, 23, 8))
+    assert closed.next_on == date(2026, 11, 23) and closed.next_id is not None
+    assert stands(office, closed.next_id) == ("planned", date(2026, 11, 23), at(2026, 11, 23, 8))
     assert agenda(maria).week[0].repeats == "every weekday"
 
 

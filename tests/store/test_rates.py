@@ -12,7 +12,7 @@ from office import Office, in_memory
 from peewee import fn
 
 from tcrm.models import Deal, Rate
-from tcrm.money import convert
+from tcrm.money import from_decimal, to_decimal
 from tcrm.queries.rates import rates
 from tcrm.session import Session
 
@@ -72,7 +72,7 @@ def test_sql_python_and_money_agree_to_the_cent(amounts: list[int], rate: Decima
     found = rates(session)
     with session.operation("deals") as op:
         op.insert_many(Deal, [{"pipeline_id": 1, "amount": a, "currency": currency} for a in amounts])
-    expected = [convert(a, currency, "EUR", rate) for a in amounts]
+    expected = [from_decimal(to_decimal(a, currency) * rate, "EUR") for a in amounts]
     assert [found.to_firm(a, currency) for a in amounts] == expected
     one_by_one = found.sql(Deal.amount, Deal.currency)
     assert [row[0] for row in db.rows(Deal.select(one_by_one).order_by(Deal.id))] == expected

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fcntl
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -28,9 +28,14 @@ from tcrm.actions.visits import look_at_moves, visit
 from tcrm.errors import NotFound
 from tcrm.queries.history import entries
 from tcrm.queries.moved import MovedDeals
-from tcrm.queries.timeline import since_last_visit, timeline
-from tcrm.queries.visits import Changed, changed_accounts
+from tcrm.queries.refs import parse_ref
+from tcrm.queries.timeline import timeline
+from tcrm.queries.visits import Changed, changed_accounts, last_visit
 from tcrm.session import Session
+
+
+def looked_at(session: Session, ref: str) -> datetime | None:
+    return last_visit(session, parse_ref(ref))
 
 
 def changed(session: Session) -> list[tuple[int, int]]:
@@ -39,12 +44,12 @@ def changed(session: Session) -> list[tuple[int, int]]:
 
 def test_a_visit_tells_when_the_one_before_was(office: Office) -> None:
     maria, account = office.sit("maria"), office.account("Huber")
-    assert since_last_visit(maria, f"A-{account}") is None
+    assert looked_at(maria, f"A-{account}") is None
     assert visit(maria, f"A-{account}") is None
     office.pass_days(2)
     assert visit(maria, f"A-{account}") == NOW
-    assert visit(maria, f"A-{account}") == since_last_visit(maria, f"A-{account}") == NOW + timedelta(days=2)
-    assert since_last_visit(office.sit("tom"), f"A-{account}") is None
+    assert visit(maria, f"A-{account}") == looked_at(maria, f"A-{account}") == NOW + timedelta(days=2)
+    assert looked_at(office.sit("tom"), f"A-{account}") is None
     assert office.db.sql("SELECT count(*) FROM visit") == [(1,)]
 
 
@@ -52,9 +57,9 @@ def test_contacts_and_deals_are_visited_apart(office: Office) -> None:
     maria = office.sit("maria")
     deal, contact = deals.add(maria, "Line"), add_contact(maria, "Eva")
     visit(maria, f"D-{deal}")
-    assert since_last_visit(maria, f"D-{deal}") == NOW
-    assert since_last_visit(maria, f"C-{contact}") is None
-    assert since_last_visit(maria, f"A-{deal}") is None
+    assert looked_at(maria, f"D-{deal}") == NOW
+    assert looked_at(maria, f"C-{contact}") is None
+    assert looked_at(maria, f"A-{deal}") is None
 
 
 def test_a_visit_is_no_entry_in_the_journal_and_changes_no_business_data(office: Office) -> None:
@@ -78,7 +83,7 @@ def test_a_visit_stands_in_nobodys_way(office: Office) -> None:
     delete_account(maria, other)
     assert changed(maria) == []
     undo(maria)
-    assert since_last_visit(maria, f"A-{other}") == NOW
+    assert looked_at(maria, f"A-{other}") == NOW
     assert office.db.integrity_problems() == []
 
 
@@ -87,7 +92,7 @@ def test_what_is_not_seen_is_not_visited_but_a_customers_head_may_be(office: Off
     maria, tom = office.sit("maria"), office.sit("tom")
     account, deal = add_account(tom, "Huber"), deals.add(tom, "Line")
     visit(maria, f"A-{account}")
-    assert since_last_visit(maria, f"A-{account}") == NOW
+    assert looked_at(maria, f"A-{account}") == NOW
     for ref in (f"D-{deal}", "A-999", "T-1"):
         with pytest.raises(NotFound):
             visit(maria, ref)
@@ -99,7 +104,7 @@ def test_a_session_that_only_reads_notes_nothing(office: Office) -> None:
     account = office.account("Huber")
     reader = Session(office.db, "maria", office.clock, read_only=True)
     assert visit(reader, f"A-{account}") is None
-    assert since_last_visit(reader, f"A-{account}") is None
+    assert looked_at(reader, f"A-{account}") is None
 
 
 def test_nobody_waits_for_anothers_write_in_order_to_look(tmp_path: Path) -> None:
@@ -108,9 +113,9 @@ def test_nobody_waits_for_anothers_write_in_order_to_look(tmp_path: Path) -> Non
     with (tmp_path / "crm.db.lock").open("rb+") as gate:
         fcntl.flock(gate, fcntl.LOCK_EX)
         assert visit(session, f"A-{account}") is None
-        assert since_last_visit(session, f"A-{account}") is None
+        assert looked_at(session, f"A-{account}") is None
     visit(session, f"A-{account}")
-    assert since_last_visit(session, f"A-{account}") == NOW
+    assert looked_at(session, f"A-{account}") == NOW
     session.close()
 
 

@@ -13,7 +13,6 @@ from tcrm.errors import BadValue
 from tcrm.money import (
     LIMIT,
     Money,
-    convert,
     digits_of,
     from_decimal,
     full,
@@ -247,14 +246,5 @@ def test_full_amounts_show_decimals_only_where_there_are_any() -> None:
 
 
 def test_conversion_rounds_half_up_once() -> None:
-    assert convert(100, "EUR", "USD", Decimal("1.085")) == 109
-    assert convert(-100, "EUR", "USD", Decimal("1.085")) == -109
-    assert convert(100, "EUR", "JPY", Decimal("162.5")) == 163
-    assert convert(1000, "JPY", "KWD", Decimal("0.0020345")) == 2035
     assert from_decimal(Decimal("12.505"), "EUR") == 1251
     assert from_decimal(Decimal("12.5"), "JPY") == 13
-
-
-@given(MINOR, CURRENCIES)
-def test_conversion_at_one_within_a_currency_changes_nothing(minor: int, currency: str) -> None:
-    assert convert(minor, currency, currency, Decimal(1)) == minor

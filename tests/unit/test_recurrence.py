@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +21,6 @@ from tcrm.recurrence import (
     fitted,
     next_after,
     parse_rule,
-    read_block,
     read_start,
     write_start,
 )
@@ -131,6 +131,17 @@ def test_a_start_is_written_and_read() -> None:
         read_start("soon")
 
 
+def read_lines(text: str) -> tuple[Rule, datetime]:
+    """A rule and its start from the lines of a calendar: DTSTART, and any RRULE, RDATE, EXRULE and EXDATE."""
+    lines = [line.strip().upper() for line in re.split(r"\n|\s+(?=RRULE)", text.strip(), flags=re.IGNORECASE)]
+    (begins,) = (line.rpartition(":")[2] for line in lines if line.startswith("DTSTART"))
+    rest = [line for line in lines if line and not line.startswith("DTSTART")]
+    alone = len(rest) == 1 and rest[0].startswith("RRULE:")
+    start = read_start(begins.removesuffix("Z"))
+    assert isinstance(start, datetime)
+    return Rule(rest[0].removeprefix("RRULE:") if alone else "\n".join(rest)), start
+
+
 def cases() -> list[dict[str, Any]]:
     if not SAMPLE.is_file():
         return []
@@ -143,7 +154,7 @@ def test_every_rule_of_the_collection_gives_its_dates() -> None:
     assert len(cases()) > 200
     for case in cases():
         if "text" in case:
-            rule, start = read_block(case["text"])
+            rule, start = read_lines(case["text"])
         else:
             start = datetime.strptime(case["dtstart"], "%Y%m%dT%H%M%S")
             rule = parse_rule(case["rrule"], TODAY)

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-NEVER = 9_223_372_036_854_775_807  # greater than any id: stands for a move that never came
-
 
 def quoted(text: str) -> str:
     """A text as an SQL literal."""
@@ -52,12 +50,6 @@ def percentile(value: str, percent: int) -> str:
 def average(value: str) -> str:
     """The mean of a group as a real number, blanks left out."""
     return f"avg({value})"
-
-
-def earliest(values: Iterable[str]) -> str:
-    """The smallest of several ids in one row, blanks left out; `NEVER` when all are blank."""
-    filled = [f"coalesce({value}, {NEVER})" for value in values]
-    return f"min({', '.join(filled)})" if len(filled) > 1 else filled[0]
 
 
 def scaled(amount: str, numerator: int, denominator: int) -> str:

@@ -77,7 +77,6 @@ def record(found: int) -> tuple[str, int]:
     return next(kind for kind, at in SHELVES.items() if at == place), found & ROW_ID
 
 
-CUSTOMER_SHELVES = (shelf("account"), shelf("account", archived=True))
 HEAD = _HEAD << BITS
 """Added to a record's number: the entry of its head alone."""
 
