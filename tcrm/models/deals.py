@@ -85,7 +85,8 @@ class Deal(Row):
     """The one thing that travels from lead to cash.
 
     `stage`, `status`, `created_day`, `entered_at`, `entered_day`, `closed_at` and `closed_day` repeat what the moves
-    say and are written by `actions.deals.move` alone. `amount` is in minor units; NULL is unknown, never 0.
+    say, and are written with them: by `actions.moves`, and by what repairs or takes back. `amount` is in minor units;
+    NULL is unknown, never 0.
     """
 
     title = string()

@@ -1,4 +1,4 @@
-"""Phone numbers are found as they are dialled at home, too: the search keys are made anew, as after every migration."""
+"""Phone numbers are found as they are dialled at home, too: the search keys are made anew."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ CREATE = (
 
 
 def up(migrator: Any, db: Any) -> None:
-    """The index of schema 7; it is filled with the search keys, which are made anew after every migration."""
+    """The index of schema 7; it is filled with the search keys, which are made anew after this."""
     db.execute_sql(CREATE)
     db.execute_sql("INSERT INTO search_gram (search_gram, rank) VALUES ('hashsize', 8388608)")
     db.execute_sql('CREATE INDEX "search_key_shelf_head" ON "search_key" ("id" >> 48, "head")')
