@@ -13,7 +13,7 @@ from textual import events, on
 from textual.screen import Screen
 
 from tcrm import config
-from tcrm.cli.options import Options, settings_file
+from tcrm.cli.options import settings_file
 from tcrm.errors import TcrmError
 from tcrm.filters import filters_file
 from tcrm.i18n import _
@@ -21,7 +21,6 @@ from tcrm.keyprofiles import own_keys
 from tcrm.keys import chords, conflicts, keymap
 from tcrm.queries import search
 from tcrm.queries.refs import Ref, read_ref
-from tcrm.queries.start import is_empty
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.command_line import Commands
 from tcrm.screens.dailycopy import keep_daily
@@ -29,7 +28,6 @@ from tcrm.screens.desk import Desk
 from tcrm.screens.reminding import Reminding
 from tcrm.screens.rooms import room
 from tcrm.screens.unfinished import Unfinished
-from tcrm.seat import open_seat
 from tcrm.session import Session
 from tcrm.terminal.app import TerminalApp, run_app
 from tcrm.terminal.chords import Chords
@@ -56,8 +54,7 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
         self.desk = desk
         self.settings = settings
         self.key_overrides = own_keys(settings)
-        self._is_empty = is_empty(desk.session)
-        if not self._is_empty:
+        if not desk.is_empty:
             # Textual begins there, and shows no blank screen of its own before.
             self.DEFAULT_MODE = settings.start  # type: ignore[misc]
         super().__init__(fit, mouse=settings.mouse, thin=settings.thin_output)
@@ -73,7 +70,7 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
     @on(events.Mount)
     async def _begin(self) -> None:
         self.set_keymap(keymap(self.key_overrides))
-        if self._is_empty:
+        if self.desk.is_empty:
             await self.push_screen(room("first"))
         else:
             await self._wait_for_rows()
@@ -210,19 +207,9 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
         self.call_later(self.switch_mode, self.settings.start)
 
 
-def main(options: Options) -> int:
-    """Open the screens on the database that the options name; returns the exit code.
-
-    Raises WrongUse where no screen can be opened, DatabaseTrouble and Refused as `open_seat` does.
-    """
-    fit = check_terminal()
-    settings = config.load(settings_file())
-    mark("settings")
-    session = open_seat(options)
-    session.db.hold_back()
-    desk = Desk(session)
-    mark("database opened")
-    app = TcrmApp(desk, settings, fit, ascii=options.ascii)
+def main(desk: Desk, settings: config.Config, *, ascii: bool = False) -> int:
+    """Open the screens at a desk; returns the exit code. Raises WrongUse where no screen can be opened."""
+    app = TcrmApp(desk, settings, check_terminal(), ascii=ascii)
     watch_paints(app)
     mark("app made")
     return run_app(app)

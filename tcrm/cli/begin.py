@@ -62,13 +62,16 @@ def open_screens(options: Options) -> int:
 
     lean.hold_garbage()
     with lean.imports():
-        import textual.app  # noqa: F401
-
+        from tcrm.opening import open_desk
+    mark("database imported")
+    desk, settings = open_desk(options)
+    mark("database opened")
+    with lean.imports():
+        lean.import_textual()
         mark("Textual")
         from tcrm.app import main
-
     mark("screens")
-    return main(options)
+    return main(desk, settings, ascii=options.ascii)
 
 
 def language(environ: Mapping[str, str] = os.environ) -> str:

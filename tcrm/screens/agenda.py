@@ -12,8 +12,8 @@ from textual.widget import Widget
 
 from tcrm.errors import BadValue
 from tcrm.i18n import N_, _, ngettext
-from tcrm.queries import agenda_order, dayplan, deal_rows, people
-from tcrm.queries.agenda import Agenda, AgendaRow, agenda
+from tcrm.queries import agenda_order, deal_rows, outlook, people
+from tcrm.queries.agenda import Agenda, AgendaRow
 from tcrm.queries.agenda_order import Section
 from tcrm.queries.dayplan import DayPlan
 from tcrm.screens import agenda_week
@@ -79,17 +79,11 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
 
     async def load(self) -> None:
         day = self.shown_day
-        found = await self.desk.ask(agenda, day, self.who)
-        ids = list(dict.fromkeys(row.deal_id for row in self._every(found) if row.deal_id is not None))
-        self.deals = {row.id: row for row in await self.desk.ask(deal_rows.rows, ids, odds=False)}
-        self.days, busy = await self.desk.ask(dayplan.ahead, day, self.who)
-        self.agenda, self.view.day = found, day
-        self.side.know(next((plan for plan in self.days if plan.day == day), None), found, busy)
+        found = await self.desk.ask(outlook.outlook, day, self.who)
+        self.agenda, self.deals, self.days = found.agenda, found.deals, found.week
+        self.view.day = day
+        self.side.know(next((plan for plan in self.days if plan.day == day), None), found.agenda, found.busy)
         self._arrange()
-
-    @staticmethod
-    def _every(found: Agenda) -> list[AgendaRow]:
-        return [*found.overdue, *found.today, *found.week, *found.hot, *found.stalled, *found.did]
 
     def _arrange(self) -> None:
         """Show what was read: grouped, sorted and filtered, as a list or as a week."""
@@ -137,8 +131,8 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
     def _kept(self) -> set[str]:
         """The keys of what the filter leaves, of all the days of the week."""
         if self.agenda is None or not self.filter.text:
-            return {row.key for row in self._every(self.agenda)} if self.agenda else set()
-        every = Section("", "", tuple(self._every(self.agenda)))
+            return {row.key for row in outlook.all_rows(self.agenda)} if self.agenda else set()
+        every = Section("", "", tuple(outlook.all_rows(self.agenda)))
         return {row.key for each in self._filtered([every]) for row in each.rows}
 
     def _with_today(self, sections: Sequence[Section]) -> Sequence[Section]:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from tcrm.errors import DatabaseTrouble
-from tcrm.queries.start import newest_operation, said_of
+from tcrm.queries.start import is_empty, newest_operation, said_of
 from tcrm.session import Session
 
 T = TypeVar("T")
@@ -23,22 +23,32 @@ class Desk:
 
     `changes` counts what was changed here or by others, so that a screen that was covered knows that it is out of
     date. `newest` is the newest operation that this program knows of, `again` the last change made on a screen, as
-    far as it can be made again (see `screens.again`).
+    far as it can be made again (see `screens.again`). `is_empty`: there was no customer and no deal when it was laid.
     """
 
     def __init__(self, session: Session) -> None:
         self.session = session
         self.changes = 0
         self.newest = newest_operation(session)
+        self.is_empty = is_empty(session)
         self.again: Any = None
+        self._ahead: tuple[Callable[..., Any], tuple[Any, ...], Future[Any]] | None = None
         self._lost = False
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
 
     async def ask(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run a query (which takes the session first) and give its answer; what it raises is raised here, what is
         wrong with the file as DatabaseTrouble."""
+        if self._ahead is not None and self._ahead[:2] == (question, args) and not kwargs:
+            known, self._ahead = self._ahead[2], None
+            return cast(T, await asyncio.wrap_future(known))
         work = partial(_in_words, self.session, question, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._worker, work)
+
+    def ask_ahead(self, question: Callable[..., Any], *args: Any) -> None:
+        """Run a query before anybody waits for it: the first who asks the same gets this answer, unless something was
+        changed here meanwhile."""
+        self._ahead = question, args, self._worker.submit(_in_words, self.session, question, *args)
 
     async def ask_long(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """As `ask`, for what may take longer than somebody types: raises Overtaken if `overtake` stops it."""
@@ -51,6 +61,7 @@ class Desk:
     async def do(self, action: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run an action (which takes the session first); every screen is out of date afterwards."""
         self.changes += 1
+        self._ahead = None
         return await self.ask(self._done, action, *args, **kwargs)
 
     def _done(self, session: Session, action: Callable[..., T], *args: Any, **kwargs: Any) -> T:
@@ -86,8 +97,11 @@ class Desk:
             raise
 
     def close(self) -> None:
-        """Let what runs come to its end, then close the database."""
-        self._worker.shutdown(wait=True, cancel_futures=True)
+        """Let what runs come to its end, but for a long question that nobody waits for any more; then close the
+        database."""
+        self._worker.shutdown(wait=False, cancel_futures=True)
+        self.overtake()
+        self._worker.shutdown(wait=True)
         self.session.close()
 
 

@@ -71,14 +71,20 @@ def imports() -> Iterator[None]:
     with without(OTHER_WAYS):
         if is_textual_known():
             with without(NEVER_HERE), instead(_stand_ins()), late_patterns():
-                from tcrm.terminal.quick import quicken
-
-                quicken()  # before there are any widgets
                 yield
-                import textual._xterm_parser
-                import textual.drivers.linux_driver  # noqa: F401
         else:
             yield
+
+
+def import_textual() -> None:
+    """Import what of Textual every start needs; its version is known or it is not."""
+    if is_textual_known():
+        from tcrm.terminal.quick import quicken
+
+        quicken()  # before there are any widgets
+        import textual._xterm_parser
+        import textual.drivers.linux_driver
+    import textual.app  # noqa: F401
 
 
 def _stand_ins() -> dict[str, ModuleType]:

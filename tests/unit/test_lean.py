@@ -24,11 +24,11 @@ from tcrm.terminal import lean
 lean.hold_garbage()
 held = not gc.isenabled()
 with lean.imports():
-    import textual.app
+    lean.import_textual()
 left_out = [name for name in {LEFT_OUT} if name not in sys.modules]
 lean.settle_garbage()
 settled = gc.isenabled() and gc.get_freeze_count() > 10_000
-import ssl
+import ssl, textual.app
 from textual.command import CommandPalette
 print(json.dumps([held, left_out, settled, CommandPalette.__module__, textual.app.CommandPalette is CommandPalette]))
 """
@@ -63,7 +63,8 @@ from tcrm.terminal import lean
 from textual.dom import DOMNode
 slow = DOMNode.__dict__["__init_subclass__"].__func__
 with lean.imports():
-    import textual.app, textual.widgets._input
+    lean.import_textual()
+    import textual.widgets._input
     import tcrm.app
     from tcrm.screens import agenda, board, customers, deal
     agenda.AgendaScreen, board.BoardScreen, customers.CustomersScreen, deal.DealScreen
@@ -117,7 +118,7 @@ import json, sys
 from tcrm.terminal import known, lean
 known.TEXTUAL = "0"
 with lean.imports():
-    import textual.app
+    lean.import_textual()
 print(json.dumps(["textual.command" in sys.modules, "tcrm.terminal.quick" in sys.modules]))
 """
     assert _said(code) == [True, False]

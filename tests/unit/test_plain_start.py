@@ -36,3 +36,9 @@ def test_a_plain_start_does_not_wait_for_the_command_line() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "False\n")  # here is no terminal for the screens
     assert "terminal" in done.stderr
+
+
+def test_the_desk_is_laid_before_there_are_screens() -> None:
+    code = "import sys, tcrm.opening; print('textual' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
