@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any
@@ -81,6 +81,11 @@ def value_of(cell: str, values: Mapping[str, str]) -> str:
 def tidy(cell: str) -> str:
     """A cell as one clean line without the spaces around it (controls are replaced before spaces are taken off)."""
     return clean_line(cell.strip(" \t\r\n")).strip()
+
+
+def tidied(cells: Sequence[str]) -> list[str]:
+    """`tidy` of many cells: clean ones are recognised for all at once."""
+    return list(map(str.strip if all(map(str.isprintable, cells)) else tidy, cells))
 
 
 def _own_line(cell: str) -> str:

@@ -96,16 +96,17 @@ class CsvFile:
                 except UnicodeError as error:
                     raise self._undecodable() from error
                 if taken:
-                    yield from self._of_width(self._together(lines, taken))
+                    yield from self._of_width(self._together(lines, taken), "'" in "".join(taken))
                 elif (record := next(self._singly(lines), None)) is None:
                     return
                 elif isinstance(record, BadRow):
                     yield record
                 else:
-                    yield from self._of_width(Block([record.line], [record.cells]))
+                    yield from self._of_width(Block([record.line], [record.cells]), True)
 
-    def _of_width(self, block: Block) -> Iterator[Block | BadRow]:
-        """The records with as many cells as the header; each of the others is a bad row, or a blank line."""
+    def _of_width(self, block: Block, guarded: bool) -> Iterator[Block | BadRow]:
+        """The records with as many cells as the header; each of the others is a bad row, or a blank line. `guarded`:
+        there is a `'` among them."""
         width = len(self.header)
         good = Block([], [])
         if set(map(len, block.rows)) == {width}:
@@ -117,15 +118,15 @@ class CsvFile:
                     good.rows.append(cells)
                 elif len(cells) > 1 or (cells and cells[0].strip()):
                     if good.lines:
-                        yield self._uncelled(good)
+                        yield self._uncelled(good, guarded)
                         good = Block([], [])
                     reason = _("{cells} cells where the header has {columns}").format(cells=len(cells), columns=width)
                     yield BadRow(self.name, line, "", _shorten(self.delimiter.join(cells)), reason)
         if good.lines:
-            yield self._uncelled(good)
+            yield self._uncelled(good, guarded)
 
-    def _uncelled(self, block: Block) -> Block:
-        if self.uncell:
+    def _uncelled(self, block: Block, guarded: bool) -> Block:
+        if self.uncell and guarded:
             for cells in block.rows:
                 if "'" in "".join(cells):
                     cells[:] = map(csv_uncell, cells)

@@ -55,7 +55,7 @@ class Lines:
         if self.again:
             return []
         found = list(islice(self.stream, count))
-        if any("\0" in line for line in found):
+        if "\0" in "".join(found):
             self.again.extend(found)
             return []
         return found

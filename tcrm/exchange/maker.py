@@ -60,6 +60,17 @@ class Column(NamedTuple):
     read_all: Callable[[Columns, Rows], list[Any]]
 
 
+class Paid(NamedTuple):
+    """An amount, or lines with prices, whose currency the row may say elsewhere; `place` is its column's in the file,
+    -1 if it is put together."""
+
+    name: str
+    column: str
+    get: Getter
+    field: Field
+    place: int
+
+
 class Maker:
     """Reads the rows of one sheet. `values(row)` gives the draft's values by attribute, or what is wrong."""
 
@@ -76,14 +87,14 @@ class Maker:
             if one.default is not MISSING
         }
         self.plain: list[Column] = []
-        self.paid: list[tuple[str, str, Getter, Field]] = []
+        self.paid: list[Paid] = []
         self.slots: list[tuple[str, Callable[[list[str]], Any]]] = []
         self.money: dict[tuple[str, str], Reader] = {}
         self._prepare()
         self.attributes = (
-            {one.name for one in self.plain} | {one[0] for one in self.paid} | {one[0] for one in self.slots}
+            {one.name for one in self.plain} | {one.name for one in self.paid} | {one[0] for one in self.slots}
         )
-        self.attributes |= {field.currency or "currency" for *_rest, field in self.paid}
+        self.attributes |= {one.field.currency or "currency" for one in self.paid}
 
     def column(self, name: str) -> int:
         """Where a column of the section stands in the file."""
@@ -112,13 +123,13 @@ class Maker:
                 found[one.name] = one.read(cells)
             except BadValue as error:
                 bad.append(self.bad(row, one.column, error))
-        for name, column, get, field in self.paid:
+        for paid in self.paid:
             try:
-                self._pay(found, name, get(cells), field)
+                self._pay(found, paid.name, paid.get(cells), paid.field)
             except BadValue as error:
-                bad.append(self.bad(row, column, error))
-        for *_rest, field in self.paid:
-            found.setdefault(field.currency or "currency", self.currency)
+                bad.append(self.bad(row, paid.column, error))
+        for paid in self.paid:
+            found.setdefault(paid.field.currency or "currency", self.currency)
         for name, read in self.slots:
             value = read(cells)
             if value is not None:
@@ -129,11 +140,12 @@ class Maker:
         """The values of these rows by attribute. Raises BadValue where `values` would complain about one of them."""
         cells, count = list(zip(*block.rows, strict=True)), len(block.rows)
         found = {one.name: one.read_all(cells, block.rows) for one in self.plain}
-        for name, _column, get, field in self.paid:
-            self._pay_all(found, name, [get(row) for row in block.rows], field)
-        for *_rest, field in self.paid:
-            said = found.get(field.currency or "currency") or repeat(None, count)
-            found[field.currency or "currency"] = [self.currency if one is None else one for one in said]
+        for paid in self.paid:
+            sums = cells[paid.place] if paid.place >= 0 else [paid.get(row) for row in block.rows]
+            self._pay_all(found, paid.name, sums, paid.field)
+        for paid in self.paid:
+            said = found.get(paid.field.currency or "currency") or repeat(None, count)
+            found[paid.field.currency or "currency"] = [self.currency if one is None else one for one in said]
         for name, read in self.slots:
             before = found.get(name) or repeat((), count)
             found[name] = [
@@ -164,11 +176,11 @@ class Maker:
             get = self._getter(field, columns)
             column = columns[0] if columns else field.name
             name = attribute(field)
+            place = self.column(columns[0]) if len(columns) == 1 and not self._has_constant(field) else -1
             if field.type in ("amount", "lines"):
-                self.paid.append((name, column, get, field))
+                self.paid.append(Paid(name, column, get, field, place))
                 continue
             conv = self._converter(field, column, field.name in currencies)
-            place = self.column(columns[0]) if len(columns) == 1 and not self._has_constant(field) else -1
             one = _of_one(name, column, conv, place) if place >= 0 else _of_several(name, column, conv, get)
             if field.type == "id" and field.to:
                 ids[name] = one
@@ -238,7 +250,7 @@ class Maker:
             )
         found[field.currency] = named
 
-    def _pay_all(self, found: dict[str, list[Any]], name: str, cells: list[str], field: Field) -> None:
+    def _pay_all(self, found: dict[str, list[Any]], name: str, cells: Sequence[str], field: Field) -> None:
         """As `_pay`, of many rows; a currency that no row has said yet is None."""
         blank = not any(map(str.strip, set(cells)))
         if blank:
@@ -288,7 +300,7 @@ def _of_one(name: str, column: str, conv: Reader, place: int) -> Column:
     def read_all(columns: Columns, rows: Rows) -> list[Any]:
         cells = columns[place]
         distinct = set(cells)
-        if len(distinct) > len(rows) // 4:
+        if len(distinct) > len(rows) // 2:
             return list(map(conv, cells))
         return list(map({cell: conv(cell) for cell in distinct}.__getitem__, cells))
 

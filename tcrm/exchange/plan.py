@@ -14,10 +14,10 @@ from functools import lru_cache
 from hashlib import blake2b
 from itertools import repeat
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from tcrm.errors import BadValue
-from tcrm.exchange.cells import tidy
+from tcrm.exchange.cells import tidied, tidy
 from tcrm.exchange.csvfile import BadRow, Block, CsvFile, Row
 from tcrm.exchange.drafts import DealDraft, Draft, MoveDraft, Origin
 from tcrm.exchange.encodings import named
@@ -29,6 +29,7 @@ from tcrm.exchange.profiles import Profile, Sheet, assign, fold
 from tcrm.exchange.prove import Answers, Facts, survey
 from tcrm.i18n import _
 
+T = TypeVar("T")
 Told = tuple[Origin, Values, list[BadRow]]
 """Where a row comes from, its values (none if the whole row is blank), what is wrong with it."""
 
@@ -155,7 +156,7 @@ class Reading:
         place, count = self.id_place, len(block.rows)
         if place is None and self.update:
             return None
-        ids = [tidy(cells[place]) for cells in block.rows] if place is not None else [""] * count
+        ids = tidied([cells[place] for cells in block.rows]) if place is not None else [""] * count
         once = dict(zip(ids, block.lines, strict=True)) if place is not None else {}
         raws = ["\x1f".join(cells) for cells in block.rows]
         if place is not None and (len(once) < count or "" in once or not self.ids.keys().isdisjoint(once)):
@@ -170,7 +171,8 @@ class Reading:
         digests = list(map(_digest, raws))
         keys = [self._key(id_, digest) for id_, digest in zip(ids, digests, strict=True)]
         told = [digest + self.meaning for digest in digests]
-        return list(map(Origin, repeat(self.maker.file), block.lines, repeat(self.source), keys, told, ids)), columns
+        places = zip(repeat(self.maker.file), block.lines, repeat(self.source), keys, told, ids, strict=False)
+        return made(Origin, places), columns
 
     def finished(self, block: Block, origins: Sequence[Origin], columns: Values) -> Iterator[Told]:
         """The same, row after row, with all that belongs to a record."""
@@ -246,7 +248,7 @@ class _History:
         said = {name: repeat(default) for name, default in MoveDraft._field_defaults.items()}
         said |= {**columns, "stage": columns["to"], "on": columns["at"]}
         drafts = zip(*(said[name] for name in MoveDraft._fields), strict=False)
-        for deal, origin, draft in zip(columns["deal"], origins, map(MoveDraft._make, drafts), strict=True):
+        for deal, origin, draft in zip(columns["deal"], origins, made(MoveDraft, drafts), strict=False):
             self.moves.setdefault(deal.id, []).append((origin, draft))
 
     def tell(self, found: Draft | BadRow) -> Draft | BadRow:
@@ -268,6 +270,11 @@ class _History:
                 origin = moves[0][0]._replace(key=f"moves/{id_}", id=id_)
                 bare = DealDraft(origin=origin, fields=frozenset(), update=True)
                 yield _with_moves(bare, moves)
+
+
+def made(kind: Callable[..., T], rows: Iterable[tuple[Any, ...]]) -> list[T]:
+    """Named tuples of that kind, of rows that name all their fields: several times as quick as calling it."""
+    return list(map(tuple.__new__, repeat(kind), rows))  # type: ignore[arg-type]
 
 
 def _with_moves(deal: DealDraft, moves: list[tuple[Origin, MoveDraft]]) -> DealDraft:
