@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from program import DAY, TCRM
-from terminal import Start
+from terminal import Start, Terminal
 
 pytestmark = pytest.mark.pty
 
@@ -24,8 +24,20 @@ def test_a_burst_types_commands_plans_takes_back_and_goes_to_the_first(terminal:
     program.wait("Undone.* 1 of ")
     program.burst("j:theme mono\r:keys plain\rG")
     program.wait(r"\b(\d+) of \1\b")
+    chooses_what_all_letters_mean_and_nothing_where_they_mean_none(program)
+    program.burst("\x1b")
+    program.wait_gone("move to")
     program.burst(":q\r")
     assert program.exit_status() == 0
+
+
+def chooses_what_all_letters_mean_and_nothing_where_they_mean_none(program: Terminal) -> None:
+    program.burst("3g@wei\r")
+    program.wait("belongs to 陈伟")
+    program.burst("umyhot\r")
+    program.wait(r"move to +yhot +nothing fits")
+    program.burst("\x7f\x7f\x7f\x7fqual\r")
+    program.wait("→ Qualified|to Qualified")
 
 
 def test_what_a_killed_demo_left_is_no_trace_in_ones_own_folders(terminal: Start, tmp_path: Path) -> None:
@@ -38,14 +50,3 @@ def test_what_a_killed_demo_left_is_no_trace_in_ones_own_folders(terminal: Start
     program.kill(signal.SIGKILL)
     program.exit_status()
     assert not [each for each in (tmp_path / "home").rglob("*.*") if each.parent.name != "cache"]
-
-
-def test_a_burst_chooses_what_all_of_its_letters_mean_and_nothing_where_they_mean_none(terminal: Start) -> None:
-    program = terminal([*TCRM, "--demo", "--today", DAY], columns=100)
-    program.wait(r"\? help")
-    program.burst("3@wei\r")
-    program.wait("belongs to 陈伟")
-    program.burst("umyhot\r")
-    program.wait(r"move to +yhot +nothing fits")
-    program.burst("\x7f\x7f\x7f\x7fqual\r")
-    program.wait("→ Qualified|to Qualified")
