@@ -20,6 +20,7 @@ _DESK = _ALL - {"first"}
 _TOP = frozenset({"agenda", "customers", "deals", "funnel"})
 _BELOW = _DESK - _TOP
 _DEALS = frozenset({"agenda", "deals", "account", "deal", "contact"})
+_RECORDS = _DEALS | {"customers"}
 _LISTS = frozenset({"agenda", "customers", "deals"})
 _CARDS = frozenset({"account", "deal", "contact"})
 _ANSWERS = frozenset({"prompt", "memo", "lookup", "choose"})
@@ -78,13 +79,13 @@ COMMANDS: tuple[Command, ...] = (
     _command("add.here", "a", N_("add"), N_("add a person, a deal …: what stands under the cursor"), _CARDS, 30),
     _command("edit", "e", N_("edit"), N_("edit the record under the cursor"), _DEALS | {"customers", "stages"}, 31),
     _command("edit.card", "E", N_("edit"), N_("edit what the card is about, wherever the cursor is"), _CARDS),
-    _command("delete", "D", N_("delete"), N_("delete it, if nothing else needs it"), _DEALS | {"customers"}),
-    _command("log.activity", "c", N_("log"), N_("log a call, a visit, a meeting or an e-mail"), _DEALS, 26),
-    _command("plan.step", "t", N_("next step"), N_("plan the next step"), _DEALS, 27),
-    _command("write.memo", "M", N_("memo"), N_("write a memo"), _DEALS | {"customers"}, 35),
-    _command("mark.hot", "!", N_("hot"), N_("mark as hot, with a note and a day"), _DEALS | {"customers"}, 32),
-    _command("assign", "@", N_("assign"), N_("give it to a colleague"), _DEALS | {"customers"}, 33),
-    _command("tag", "#", N_("tag"), N_("put tags on it, or take them off"), _DEALS | {"customers"}, 34),
+    _command("delete", "D", N_("delete"), N_("delete it, if nothing else needs it"), _RECORDS),
+    _command("log.activity", "c", N_("log"), N_("log a call, a visit, a meeting or an e-mail"), _RECORDS, 26),
+    _command("plan.step", "t", N_("next step"), N_("plan the next step"), _RECORDS, 27),
+    _command("write.memo", "M", N_("memo"), N_("write a memo"), _RECORDS, 35),
+    _command("mark.hot", "!", N_("hot"), N_("mark as hot, with a note and a day"), _RECORDS, 32),
+    _command("assign", "@", N_("assign"), N_("give it to a colleague"), _RECORDS, 33),
+    _command("tag", "#", N_("tag"), N_("put tags on it, or take them off"), _RECORDS, 34),
     _command(
         "timeline.kinds",
         "v",
@@ -171,12 +172,8 @@ COMMANDS: tuple[Command, ...] = (
     _command("pane.next", "tab", N_("pane"), N_("to the next pane"), _CARDS),
     _command("pane.previous", "shift+tab", N_("pane before"), N_("to the pane before"), _CARDS),
     # every change can be taken back
-    _command(
-        "again", ".", N_("again"), N_("the last change again, on what is selected here"), _DEALS | {"customers"}, 72
-    ),
-    _command(
-        "copy.field", "y", N_("copy"), N_("copy a field to the clipboard of the terminal"), _DEALS | {"customers"}, 73
-    ),
+    _command("again", ".", N_("again"), N_("the last change again, on what is selected here"), _RECORDS, 72),
+    _command("copy.field", "y", N_("copy"), N_("copy a field to the clipboard of the terminal"), _RECORDS, 73),
     _command("undo", "u", N_("undo"), N_("take my last change back"), _DESK, 70),
     _command("redo", "ctrl+r", N_("redo"), N_("make again what was just taken back"), _DESK),
     _command("history.show", "U", N_("history"), N_("what was changed, and by whom"), _DESK - {"history"}),

@@ -25,6 +25,9 @@ ON_ITEMS = ("agenda.done", "agenda.snooze", "agenda.reschedule", "edit", "delete
 CHANGES = ("agenda.done", "agenda.snooze", "agenda.reschedule", "assign")
 ON_RECORDS = ("open.selected", "log.activity", "plan.step", "write.memo", "mark.hot", "tag")
 
+TOGETHER = ("log.activity", "plan.step", "write.memo")
+"""Those of them that mean all that are marked."""
+
 
 class AgendaItems(DealVerbs, MarkVerbs):
     """A screen whose pane holds items of an agenda."""
@@ -87,7 +90,7 @@ class AgendaItems(DealVerbs, MarkVerbs):
             return self.refusal(self.desk.again.command)
         if command_id in ON_ITEMS and (command_id not in ("edit", "delete") or row is None or row.kind != "deal"):
             return self._refused(command_id)
-        if command_id in ON_RECORDS and self.chosen_ref() is None:
+        if command_id in ON_RECORDS and not (self.chosen_refs() if command_id in TOGETHER else self.chosen_ref()):
             return _("This is about no customer and no deal.")
         if command_id == "view.person" and self.session.user.role == "seller":
             return _("Only your own agenda is yours to read.")

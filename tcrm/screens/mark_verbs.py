@@ -82,12 +82,12 @@ class MarkVerbs(RecordVerbs, CopyVerb):
     def _hot_again(self, note: str, until: date | None) -> None:
         async def again(screen: MarkVerbs) -> None:
             await screen.desk.do(together.to_each, marks.set_hot, screen.chosen_refs(), note, until)
-            await screen.changed(_("{name} is hot").format(name=screen.chosen_names()))
+            await screen.changed(_("{name} is hot").format(name=await screen.chosen_names()))
 
         self.desk.again = Again("mark.hot", _("hot"), MARKED, again)
 
     async def do_assign(self) -> None:
-        name = self.chosen_names()
+        name = await self.chosen_names()
         colleagues = await self.desk.ask(people.sellers)
         choices = [prompts.Choice(one.login, one.name, one.team) for one in colleagues]
         login = await prompts.choose(
@@ -97,7 +97,7 @@ class MarkVerbs(RecordVerbs, CopyVerb):
             await self._assign(login, next(one.name for one in colleagues if one.login == login))
 
     async def _assign(self, login: str, owner: str) -> None:
-        refs, name = self.chosen_refs(), self.chosen_name()
+        refs, name = self.chosen_refs(), await self.chosen_names()
         if await self.desk.do(marks.assign, refs, login):
             said = ngettext("{name} belongs to {owner}", "{n} belong to {owner}", len(refs))
             await self.changed(said.format(name=name, owner=owner, n=len(refs)))
@@ -124,7 +124,7 @@ class MarkVerbs(RecordVerbs, CopyVerb):
             await self._change_tags([ref], name, new, gone)
 
             async def again(screen: MarkVerbs) -> None:
-                await screen._change_tags(screen.chosen_refs(), screen.chosen_names(), new, gone)
+                await screen._change_tags(screen.chosen_refs(), await screen.chosen_names(), new, gone)
 
             self.desk.again = Again("tag", _("tag"), MARKED, again)
 

@@ -42,17 +42,18 @@ class RecordVerbs(AgainVerb):
             return _("Nothing is selected.")
         return super().refusal(command_id)
 
-    def chosen_names(self) -> str:
+    async def chosen_names(self) -> str:
         """What is changed together, in words: its name, or how many."""
-        count = len(self.chosen_refs())
-        return self.chosen_name() if count < 2 else _("{n} marked").format(n=count)
+        refs = self.chosen_refs()
+        if len(refs) > 1:
+            return _("{n} marked").format(n=len(refs))
+        return self.chosen_name() if refs in ([], [self.chosen_ref()]) else await self.name_now(refs[0])
 
     async def do_log_activity(self) -> None:
-        ref = self.chosen_ref()
-        assert ref is not None
+        refs, name = self.chosen_refs(), await self.chosen_names()
 
         async def save(values: form.Values) -> None:
-            await self._log([ref], values)
+            await self._log(refs, values)
 
         fields = [
             form.FormField("kind", _("kind"), "call", choices=KINDS, only_choices=True),
@@ -65,14 +66,15 @@ class RecordVerbs(AgainVerb):
                 hint=_("fri 10:00 call back; blank: nothing"),
             ),
         ]
-        title = _("Log for {name}").format(name=self.chosen_name())
-        values = await form.fill(self, title, fields, save=save, draft=f"log {ref}")
+        title = _("Log for {name}").format(name=name)
+        values = await form.fill(self, title, fields, save=save, draft=f"log {refs[0]}")
         if values is not None:
-            await self.changed(_("logged for {name}").format(name=self.chosen_name()))
+            await self.changed(_("logged for {name}").format(name=name))
 
             async def again(screen: RecordVerbs) -> None:
+                name = await screen.chosen_names()
                 await screen._log(screen.chosen_refs(), values)
-                await screen.changed(_("logged for {name}").format(name=screen.chosen_names()))
+                await screen.changed(_("logged for {name}").format(name=name))
 
             self.desk.again = Again("log.activity", _("log"), RECORDS, again)
 
@@ -81,15 +83,15 @@ class RecordVerbs(AgainVerb):
         await self.desk.do(together.to_each, agenda.log, refs, kind, text, values["outcome"], values["next"] or None)
 
     async def do_plan_step(self) -> None:
-        ref, name = self.chosen_ref(), self.chosen_name()
-        assert ref is not None
+        refs, name = self.chosen_refs(), await self.chosen_names()
         check, example = typed_fields.reads_step(self.session), _("fri 10:00 call about the price")
-        text = await prompts.ask_text(self, _("next step"), placeholder=example, check=check, draft=f"next step {ref}")
+        draft = f"next step {refs[0]}"
+        text = await prompts.ask_text(self, _("next step"), placeholder=example, check=check, draft=draft)
         if text:
-            await self._plan([ref], name, text)
+            await self._plan(refs, name, text)
 
             async def again(screen: RecordVerbs) -> None:
-                await screen._plan(screen.chosen_refs(), screen.chosen_names(), text)
+                await screen._plan(screen.chosen_refs(), await screen.chosen_names(), text)
 
             self.desk.again = Again("plan.step", _("next step"), RECORDS, again)
 
@@ -101,13 +103,12 @@ class RecordVerbs(AgainVerb):
         await self.changed(_("planned for {name}: {step}").format(name=name, step=understood))
 
     async def do_write_memo(self) -> None:
-        ref, name = self.chosen_ref(), self.chosen_name()
-        assert ref is not None
+        refs, name = self.chosen_refs(), await self.chosen_names()
 
         async def save(text: str) -> None:
-            await self.desk.do(customer_actions.add_memo, ref, text)
+            await self.desk.do(together.to_each, customer_actions.add_memo, refs, text)
 
-        if await memo.ask_memo(self, _("memo"), save=save, draft=f"memo {ref}"):
+        if await memo.ask_memo(self, _("memo"), save=save, draft=f"memo {refs[0]}"):
             await self.changed(_("memo on {name}").format(name=name))
 
     async def do_edit(self) -> None:

@@ -113,6 +113,32 @@ async def test_what_is_not_for_a_customer_is_not_made_again_on_one(busy: Office)
 # -- many at a time ---------------------------------------------------------------------------------------------------
 
 
+async def test_log_next_step_and_memo_go_on_all_that_are_marked_and_say_whose_they_are(busy: Office) -> None:
+    async with listed(busy) as seat:
+        await seat.keys("space", "space", "G", "c", "tab", " fair", "ctrl+s")
+        assert "logged for 2 marked" in seat.status
+        await seat.keys("t", " fri call back", "enter")
+        assert "planned for 2 marked: " in seat.status
+        await seat.keys("M", " met them", "enter")
+        assert "memo on 2 marked" in seat.status
+        for subject in ("fair", "call back"):
+            found = Activity.select(Activity.deal).where(Activity.subject == subject)
+            assert busy.db.rows(found) == [(1,), (2,)], subject
+        await seat.keys("u", "u", "u")
+        assert busy.db.value(Activity.select().where(Activity.subject == "fair")) is None
+        await seat.keys("g", "space", "G", "M", " alone", "enter")
+        assert "memo on Beta Bau · Beta" in seat.status
+
+
+async def test_on_a_customer_of_the_list_is_logged_and_planned(busy: Office) -> None:
+    async with seated(busy) as seat:
+        await seat.keys("2", "c", "tab", " fair", "ctrl+s")
+        assert "logged for Acme GmbH" in seat.status
+        await seat.keys("t", " fri call back", "enter")
+        assert "planned for Acme GmbH: " in seat.status
+        assert busy.db.rows(Activity.select(Activity.account)) == [(1,), (1,)]
+
+
 @pytest.mark.parametrize("size", sizes(60))
 async def test_why_several_deals_stay_can_be_read_of_each_and_of_all(busy: Office, size: tuple[int, int]) -> None:
     busy.criteria("lead", [{"need": "field", "field": "source"}])
