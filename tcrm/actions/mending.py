@@ -99,7 +99,7 @@ def _mend_histories(session: Session, op: Recorder) -> None:
 
 
 def _neighbours(rows: Sequence[Any]) -> Iterator[tuple[Any, Any, Any]]:
-    return zip([None, *rows[:-1]], rows, [*rows[1:], None], strict=True)
+    return zip([None, *rows], rows, [*rows[1:], None], strict=False)
 
 
 # -- stages -----------------------------------------------------------------------------------------------------------

@@ -229,11 +229,11 @@ def _kept(model: type[Row], name: str) -> str:
 def _change_back(db: Database, operation_id: int, new_id: int, model: type[Row], moment: int) -> None:
     table = table_of(model)
     for shape in _shapes(db, operation_id, table):
-        sets = ", ".join(f'"{n}" = {sqlite.field("c.before", n)}' for n in shape if n not in KEPT)
+        sets = "".join(f'"{n}" = {sqlite.field("c.before", n)}, ' for n in shape if n not in KEPT)
         chosen = f"c.operation_id = ? AND c.table_name = ? AND c.act = 'U' AND {sqlite.keys('c.before')} = ?"
         arguments = (operation_id, table, ",".join(shape))
         db.sql(
-            f'UPDATE "{table}" SET {sets}, version = version + 1, updated_at = {moment} FROM change c '
+            f'UPDATE "{table}" SET {sets}version = version + 1, updated_at = {moment} FROM change c '
             f'WHERE c.row_id = "{table}".id AND {chosen}',
             arguments,
         )

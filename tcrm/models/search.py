@@ -247,6 +247,8 @@ def _points(column: Any, ids: Sequence[int]) -> Any:
 
 def _add_points(db: Database, query: Any, into: dict[int, list[str]]) -> None:
     for row_id, kind, value in db.plain(query):
+        if row_id not in into:  # a reference that leads nowhere
+            continue
         into[row_id].append(phone_words(value) if kind == "phone" else value)
 
 

@@ -7,7 +7,7 @@ what may take its place (`models.rules`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tcrm.clean import excerpt
@@ -57,9 +57,10 @@ def find_misfits(db: Database, *, only_stopping: bool = False) -> Iterator[Misfi
         table = model._meta.table_name
         if model in _DERIVED or not db.table_exists(table):
             continue
-        rules = [rule for rule in rules_of(model) if rule.stops or not only_stopping]
-        for row_id, cells in misfits.suspects(db, table, rules):
-            yield from _of_row(table, row_id, rules, cells)
+        rules = rules_of(model)
+        sieved = [replace(rule, sieve="0") if only_stopping and not rule.stops else rule for rule in rules]
+        for row_id, cells in misfits.suspects(db, table, sieved):
+            yield from (each for each in _of_row(table, row_id, rules, cells) if each.stops or not only_stopping)
 
 
 def unreadable(db: Database) -> DatabaseTrouble | None:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from office import NOW, Office, on_file
 from shell import Shell
+from strange import BYTES, FORCED, FORCED_AND_LEFT, LEFT, MENDED, force, write
 
-from tcrm.actions import customer_values, customers, deal_values, history, points, templates
+from tcrm.actions import contacts, customer_values, customers, deal_values, history, points, templates
 from tcrm.actions.capture import PRIORITIES
 from tcrm.actions.care import Check, examine, mend
 from tcrm.errors import DatabaseTrouble, Refused
@@ -43,25 +44,6 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     office.db.close()
 
 
-def write(db: Database, statement: str) -> None:
-    """Change the file as another program does that keeps to the form of the tables."""
-    db.sql("INSERT INTO move_permit DEFAULT VALUES")
-    db.sql(statement)
-    db.sql("DELETE FROM move_permit")
-
-
-def force(db: Database, table: str, statement: str) -> None:
-    """The same past the form of the tables as well: they are told to take anything for a moment."""
-    (form,) = db.sql("SELECT sql FROM sqlite_master WHERE name = ?", (table,))[0]
-    loose = form.replace(" STRICT", "").replace(" NOT NULL", "")
-    loose = loose.replace('"id" INTEGER PRIMARY', '"id" INTEGER NOT NULL PRIMARY')
-    for text, then in ((loose, statement), (form, "SELECT 1")):
-        db.sql("PRAGMA writable_schema = 1")
-        db.sql("UPDATE sqlite_master SET sql = ? WHERE name = ?", (text, table))
-        db.sql("PRAGMA writable_schema = RESET")
-        write(db, then)
-
-
 def wrong(office: Office) -> dict[str, Check]:
     return {check.name: check for check in examine(office.sit("olga")) if not check.ok}
 
@@ -74,30 +56,6 @@ def stored(db: Database) -> dict[str, list[tuple[str, ...]]]:
         cells = ", ".join(f'typeof("{name}") || hex("{name}")' for name in names)
         out[table_of(model)] = db.sql(f'SELECT {cells} FROM "{table_of(model)}" ORDER BY id')
     return out
-
-
-BYTES = "CAST(x'636166ff80c3' AS TEXT)"
-MENDED = {
-    "text that is no UTF-8": (f"UPDATE account SET name = {BYTES}", "account 1: its name is “caf���”"),
-    "a memo that is no UTF-8": (f"UPDATE memo SET text = {BYTES}", "memo 1: its text is “caf���”"),
-    "a name of a user": (f"UPDATE user SET name = {BYTES} WHERE login = 'maria'", "its name is “caf���”"),
-    "control characters": ("UPDATE account SET city = 'a' || char(27) || '[2J'", "account 1: its city is “a�[2J”"),
-    "text that ends early": ("UPDATE deal SET title = CAST(x'610062' AS TEXT) WHERE id = 1", "its title is “a�b”"),
-    "a day that is none": ("UPDATE deal SET close_on = '2026-13-45'", "deal 1: its close_on is “2026-13-45”"),
-    "a day in words": ("UPDATE activity SET due_on = 'soon'", "activity 1: its due_on is “soon”"),
-    "a moment after all time": ("UPDATE activity SET start_at = 1 << 62", "activity 1: its start_at is “461"),
-    "a day number after all time": ("UPDATE deal SET created_day = 1 << 62", "deal 1: its created_day is “461"),
-    "a stage left after all time": ("UPDATE stage_move SET left_at = 1 << 60 WHERE id = 1", "its left_at is “115"),
-    "an amount that no sum can hold": ("UPDATE deal SET amount = 9223372036854775807", "deal 1: its amount is “922"),
-    "a zone of nowhere": ("UPDATE user SET zone = 'Mars/Base' WHERE id = 4", "user 4: its zone is “Mars/Base”"),
-    "a flag that is no flag": ("UPDATE account SET archived = 7", "account 1: its archived is “7”"),
-    "an unknown interest": ("UPDATE deal SET interest = 'boiling'", "expected is cold / warm / hot"),
-    "a rule that is none": (
-        "UPDATE activity SET rrule = 'FREQ=NEVER', series_start = 'x', slot = 'x', exceptions = 'x'",
-        "activity 1: its rrule is “FREQ=NEVER”",
-    ),
-}
-"""What is planted, and what the doctor says of it: all of it can be put right and taken back."""
 
 
 def test_what_can_be_put_right_is_named_put_right_at_once_and_taken_back(office: Office) -> None:
@@ -115,15 +73,6 @@ def test_what_can_be_put_right_is_named_put_right_at_once_and_taken_back(office:
     assert wrong(office) == {}
 
 
-FORCED = {
-    "text where a number belongs": ("deal", "UPDATE deal SET amount = 'much' WHERE id = 1", "its amount is “much”"),
-    "infinity": ("deal", "UPDATE deal SET probability = 9e999 WHERE id = 1", "deal 1: its probability is “inf”"),
-    "nothing where a name belongs": ("account", "UPDATE account SET name = NULL", "account 1: its name is nothing"),
-    "nothing where a flag belongs": ("deal", "UPDATE deal SET archived = NULL WHERE id = 2", "its archived is nothing"),
-}  # fmt: skip
-"""The same where not even the form of the tables held."""
-
-
 def test_what_is_not_even_of_the_kind_is_put_right_as_well(office: Office) -> None:
     for table, statement, _told in FORCED.values():
         force(office.db, table, statement)
@@ -131,22 +80,6 @@ def test_what_is_not_even_of_the_kind_is_put_right_as_well(office: Office) -> No
     assert [told for _table, _statement, told in FORCED.values() if told not in "; ".join(found.each)] == []
     assert "file" not in wrong(office)
     assert [check for check in mend(office.sit("olga")) if not check.ok] == []
-
-
-FORCED_AND_LEFT = {
-    "a fraction where a whole number belongs": ("stage", "UPDATE stage SET probability = 0.5 WHERE id = 1", "is “0.5”"),
-    "bytes where text belongs": ("account", "UPDATE account SET name = x'41', city = NULL", "its name is “A”"),
-}
-LEFT = {
-    "a moment that must be": ("UPDATE memo SET at = 1 << 62", "memo 1: its at is"),
-    "an unknown outcome": ("UPDATE stage SET outcome = 'maybe' WHERE id = 2", "expected is open / won / lost"),
-    "an unknown role": ("UPDATE user SET role = 'king' WHERE login = 'maria'", "expected is seller / manager / admin"),
-    "criteria that are no list": ("UPDATE stage SET criteria = '[{' WHERE id = 2", "stage 2: its criteria is “[{”"),
-    "a rate that is no number": (
-        "INSERT INTO rate (currency, day, rate) VALUES ('USD', '2026-01-01', 'NaN')",
-        "rate 1: its rate is “NaN”",
-    ),
-}
 
 
 def test_what_needs_a_person_is_named_and_left_as_it_is(office: Office) -> None:
@@ -254,3 +187,35 @@ def test_the_words_that_a_column_may_hold_are_those_that_the_program_writes() ->
     assert CODES["stage.phase"] == templates.PHASES and CODES["stage.forecast"] == templates.FORECASTS
     assert CODES["stage.outcome"] == CODES["deal.status"] == templates.OUTCOMES
     assert set(CODES["contact_point.kind"]) == set(points.LISTS.values())
+
+
+def test_what_the_journal_looks_after_is_put_right_and_its_repair_taken_back(office: Office) -> None:
+    write(office.db, "UPDATE account SET updated_at = 1 << 62")
+    admin = office.sit("olga")
+    assert [check for check in mend(admin) if not check.ok] == []
+    assert history.undo(admin).kind == "repair"
+
+
+def test_a_history_of_no_deal_beside_a_strange_value_is_put_right_with_it(office: Office) -> None:
+    office.db.sql("PRAGMA foreign_keys = 0")
+    write(office.db, "UPDATE stage_move SET deal_id = -1")
+    write(office.db, f"UPDATE memo SET text = {BYTES}")
+    office.db.sql("PRAGMA foreign_keys = 1")
+    mend(office.sit("olga"))
+    assert {"values", "references", "moves"}.isdisjoint(wrong(office))
+
+
+def test_a_membership_at_no_customer_stands_in_the_way_of_no_search(office: Office) -> None:
+    contact = contacts.add_contact(office.sit("olga"), "Eva", account_id=1, phones=["+49 711 55"])
+    office.db.sql("PRAGMA foreign_keys = 0")
+    write(office.db, "UPDATE membership SET account_id = -1")
+    office.db.sql("PRAGMA foreign_keys = 1")
+    contacts.edit_contact(office.sit("olga"), contact, {"title": "buyer"})
+    mend(office.sit("olga"))
+    assert history.undo(office.sit("olga")).kind == "repair"
+
+
+def test_bytes_in_a_word_of_the_program_are_said(office: Office) -> None:
+    force(office.db, "operation", "UPDATE operation SET kind = x'ff00'")
+    said = Shell(office)("history")
+    assert said.code == 1 and "operation 1: its kind is" in said.err
