@@ -6,27 +6,37 @@ The language is chosen once at start; `_` is looked up when called, so modules m
 
 from __future__ import annotations
 
-import gettext as _gettext
+from typing import TYPE_CHECKING
 
 from tcrm.paths import data_dir
 
-_catalogue: _gettext.NullTranslations = _gettext.NullTranslations()
+if TYPE_CHECKING:
+    from gettext import NullTranslations
+
+_catalogue: NullTranslations | None = None  # None: English, as it stands in the program
 
 
 def use(language: str) -> None:
     """Speak `language` (a code such as `de` or `zh_CN`) from now on, English where a text is missing."""
     global _catalogue
-    folder = str(data_dir() / "languages")
-    _catalogue = _gettext.translation("tcrm", folder, languages=[language], fallback=True)
+    _catalogue = None
+    folder = data_dir() / "languages"
+    spoken = {each.name.partition("_")[0] for each in folder.iterdir()} if folder.is_dir() else set()
+    if language.partition("_")[0] in spoken:
+        import gettext
+
+        _catalogue = gettext.translation("tcrm", str(folder), languages=[language], fallback=True)
 
 
 def _(text: str) -> str:
     """The text in the user's language."""
-    return _catalogue.gettext(text)
+    return text if _catalogue is None else _catalogue.gettext(text)
 
 
 def ngettext(one: str, many: str, n: int) -> str:
     """`one` or `many`, as `n` asks in the user's language."""
+    if _catalogue is None:
+        return one if n == 1 else many
     return _catalogue.ngettext(one, many, n)
 
 

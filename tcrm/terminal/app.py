@@ -11,6 +11,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.filter import LineFilter
+from textual.theme import Theme
 from textual.worker import WorkerFailed
 
 from tcrm.errors import TcrmError
@@ -37,6 +38,7 @@ class TerminalApp(Typeahead[Result], ThinDisplay[Result]):
     """
 
     ENABLE_COMMAND_PALETTE = False
+    _coloured: tuple[Theme, dict[str, str]] | None = None  # the theme whose variables were asked for last, and they
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", show=False, id="app.suspend")]
 
     def __init__(self, fit: Fit | None = None, *, mouse: bool = False, thin: bool = True) -> None:
@@ -48,6 +50,7 @@ class TerminalApp(Typeahead[Result], ThinDisplay[Result]):
             ansi_color=self.fit.theme is not None or None,
             thin=thin,
         )
+        self._disable_tooltips = True  # none of our widgets has one: no screen needs a place for them
         self.mouse = mouse
         self.animation_level = "none"
         self._clean_lines = CleanLines()
@@ -87,6 +90,17 @@ class TerminalApp(Typeahead[Result], ThinDisplay[Result]):
     def on_load(self) -> None:
         """The theme is chosen: style sheets are read once, with its colours."""
         self.stylesheet.set_variables(self.get_css_variables())
+        if is_textual_known():
+            from tcrm.terminal.quick import take_values_apart_late
+
+            take_values_apart_late(self.stylesheet)
+
+    def get_css_variables(self) -> dict[str, str]:
+        """As Textual's, worked out once for each theme; it asks four times while it starts."""
+        theme = self.current_theme
+        if self._coloured is None or self._coloured[0] is not theme:
+            self._coloured = theme, super().get_css_variables()
+        return {**self._coloured[1]}
 
     def refresh_css(self, animate: bool = True) -> None:
         """Read all style sheets anew, if there are other colours; Textual asks for it five times while it starts, and

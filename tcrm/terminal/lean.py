@@ -25,11 +25,10 @@ UNUSED: dict[str, tuple[str, ...]] = {
     "rich.table": ("Table",),
     "textual.canvas": ("Canvas", "Rectangle"),
     "rich.tree": ("Tree",),
-    "textual.validation": ("ValidationResult", "Validator"),
 }  # fmt: skip
 """Module -> the names that Textual takes from it. Its palette brings trees, selections and lists along; ours is
 `widgets.palette`. It draws tables of its design and trees of its widgets for its makers, and lines between the cells of
-a grid on request. Our forms judge what is typed themselves."""
+a grid on request."""
 
 CALLED: dict[str, tuple[str, ...]] = {
     "difflib": ("get_close_matches",),  # for whoever misspells a colour in a style sheet
@@ -38,6 +37,7 @@ CALLED: dict[str, tuple[str, ...]] = {
     "platformdirs": ("user_downloads_path",),  # for screenshots
     "uuid": ("uuid4",),  # for notices that come up over a screen
     "rich.panel": ("Panel",),  # round errors in a style sheet
+    "urllib.parse": ("urlparse",),  # for fields that take an address
 }
 """Module -> the functions and classes that Textual calls, seldom if ever."""
 
@@ -84,6 +84,7 @@ def import_textual() -> None:
         quicken()  # before there are any widgets
         import textual._xterm_parser
         import textual.drivers.linux_driver
+        import textual.validation
     import textual.app  # noqa: F401
 
 

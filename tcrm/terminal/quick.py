@@ -1,18 +1,25 @@
-"""What Textual works out for each class of widget, worked out once for each class that it is made from.
+"""What Textual works out while it starts, worked out once, or when somebody asks for it; it comes to the same.
 
-Textual goes through all that a new class has inherited, several hundred names each time, and reads the keys of all
-bases anew. Here what a base brings is kept. A test compares the outcome, class by class; with a version of Textual that
-is not `known` nothing of this is used.
+- For each class of widget it goes through all that the class has inherited, several hundred names, and reads the keys
+  of all its bases anew. Here what a base brings is kept.
+- It takes the values of all variables of a theme apart, of which style sheets ask for one in six.
+
+A test compares the outcome. With a version of Textual that is not `known` nothing of this is used.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding, BindingsMap
+from textual.css.tokenize import tokenize_value
 from textual.dom import DOMNode
 from textual.reactive import Reactive
+
+if TYPE_CHECKING:
+    from textual.css.stylesheet import Stylesheet
+    from textual.css.tokenizer import Token
 
 
 def quicken() -> None:
@@ -65,3 +72,33 @@ def _computes(base: type) -> list[str]:
 def _keys(base: type) -> dict[str, list[Binding]]:
     """The keys that this class itself binds."""
     return BindingsMap(vars(base).get("BINDINGS", [])).key_to_bindings
+
+
+# -- variables of style sheets ---------------------------------------------------------------------------------------
+
+
+def take_values_apart_late(stylesheet: Stylesheet) -> None:
+    """Take the values of its variables apart when a rule asks for them; until it is given others."""
+    stylesheet._Stylesheet__variable_tokens = Values(stylesheet._variables, {})  # type: ignore[attr-defined]
+
+
+class Values(dict[str, Any]):
+    """Name -> the tokens of the value of a variable. Copies, of which each style sheet gets one, share them."""
+
+    def __init__(self, values: dict[str, Any], tokens: dict[str, list[Token]]) -> None:
+        super().__init__(values)
+        self._tokens = tokens
+
+    def __getitem__(self, name: str) -> Any:
+        value = super().__getitem__(name)
+        if not isinstance(value, str):
+            return value  # of a variable that the style sheet itself has
+        if name not in self._tokens:
+            self._tokens[name] = list(tokenize_value(value, ("__name__", "")))
+        return self._tokens[name]
+
+    def setdefault(self, name: str, default: Any = None) -> Any:
+        return self[name] if name in self else super().setdefault(name, default)
+
+    def copy(self) -> Values:
+        return Values(self, self._tokens)
