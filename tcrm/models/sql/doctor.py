@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tcrm.models.sql import grams
@@ -90,13 +91,13 @@ def stale_search_keys(db: Database) -> int:
     from tcrm.models import search
 
     counted: Counter[str] = Counter()
-    seen: set[tuple[str, int]] = set()
+    seen: Counter[int] = Counter()
 
     def count(_db: Database, kind: str, keys: search.Keys) -> None:
         for number, text in search.entries(db, kind, keys):
             pieces = set(_PIECES.findall(text))
             counted.update(pieces)
-            seen.update((piece, number) for piece in pieces if piece.startswith(_SEEN))
+            seen[number] += sum(hash(piece) for piece in pieces if piece.startswith(_SEEN))
 
     db.sql("CREATE TEMP TABLE search_key AS SELECT * FROM main.search_key WHERE 0")
     try:
@@ -129,18 +130,19 @@ def _wrong_pieces(db: Database, counted: Mapping[str, int]) -> int:
     return sum(have.get(piece) != counted.get(piece) for piece in have.keys() | counted.keys())
 
 
-def _wrongly_seen(db: Database, seen: set[tuple[str, int]]) -> int:
+def _wrongly_seen(db: Database, seen: Counter[int]) -> int:
     """How many records the index lets somebody see who may not, or hides from somebody who may; one by one, because two
-    that are exchanged would not be noticed by counting."""
+    that are exchanged would not be noticed by counting. Of each record `seen` is the sum of what its pieces hash to:
+    the pieces themselves would be gigabytes."""
     db.sql("CREATE VIRTUAL TABLE temp.search_vocabulary USING fts5vocab(main, search_gram, instance)")
     try:
-        have: set[tuple[str, int]] = set()
         for mark in _SEEN:
             query = "SELECT term, doc FROM temp.search_vocabulary WHERE term >= ? AND term < ?"
-            have.update((str(term), int(doc)) for term, doc in db.sql(query, (mark, chr(ord(mark) + 1))))
+            for (term, number), _places in groupby(db.execute_sql(query, (mark, chr(ord(mark) + 1)))):
+                seen[number] -= hash(term)
     finally:
         db.sql("DROP TABLE temp.search_vocabulary")
-    return len({number for _piece, number in have ^ seen})
+    return sum(map(bool, seen.values()))
 
 
 def deals_unlike_their_moves(db: Database) -> list[int]:
