@@ -61,7 +61,7 @@ def funnel_command(
     first, last = _period(desk, start, end, time)
     evening, then = (desk.day(text, back=True) for text in (as_of, since))
     ask = FunnelAsk(**asked, start=first, end=last, as_of=evening)
-    found = funnel(desk.session, ask)
+    found = funnel(desk.session, ask, drawn=desk.out.form not in ("csv", "json"))
     if desk.out.form == "csv":
         desk.out.table_of(table(found))
         return

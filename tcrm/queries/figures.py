@@ -77,9 +77,8 @@ def lead_to_won(session: Session, ask: funnel_frame.FunnelAsk) -> float | None:
     """Won from the deals created in the ask's period / deals created in it; None when there are none."""
     with session.db.snapshot():
         frame = funnel_frame.frame_of(session, replace(ask, by=None))
-        tally = funnel_count.count_cohort(frame, "cohort", depth=funnel_count.BARE).get(
-            funnel_facts.WHOLE, funnel_count.Tally()
-        )
+        found = funnel_count.count_cohort(frame, "cohort", depth=funnel_count.BARE)
+        tally = found.get(funnel_facts.WHOLE, funnel_count.Tally())
     return funnel_rows.ratio(tally.sums[0, "won"].count, tally.sums[0, "all"].count)
 
 

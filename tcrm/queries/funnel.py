@@ -16,7 +16,7 @@ from tcrm.i18n import _
 from tcrm.queries.definitions import definition
 from tcrm.queries.dimensions import names_of
 from tcrm.queries.figures import stage_percent
-from tcrm.queries.funnel_count import Tally, count_cohort, count_moving, count_standing, places
+from tcrm.queries.funnel_count import ALL, BARE, ENDS, WON, Tally, count_cohort, count_moving, count_standing, places
 from tcrm.queries.funnel_facts import WHOLE, facts
 from tcrm.queries.funnel_flow import moving, standing
 from tcrm.queries.funnel_frame import MEASURES, MODES, Frame, FunnelAsk, frame_of
@@ -27,19 +27,21 @@ from tcrm.session import Session
 COHORT_MODES = ("cohort", "strict", "any")
 
 
-def funnel(session: Session, ask: FunnelAsk, *, bare: bool = False) -> Funnel:
+def funnel(session: Session, ask: FunnelAsk, *, bare: bool = False, drawn: bool = False) -> Funnel:
     """The funnel that was asked for, over the deals that this person may see. `bare`: with what its rates stand on
-    alone, so by count without amounts and without days.
+    alone, so by count without amounts and without days. `drawn`: with what a picture of it shows, so of a cohort by
+    count without the days in its stages and without amounts but those of the won and of the first stage.
 
     Raises BadValue for an unknown mode, measure, pipeline, dimension, user or team.
     """
     with session.db.snapshot():
         frame = frame_of(session, ask)
-        bare = bare and ask.measure == "count"
+        by_count = ask.measure == "count"
+        depth = BARE if bare and by_count else WON if drawn and by_count else ALL
         if ask.mode in COHORT_MODES:
-            tallies = ends = count_cohort(frame, ask.mode, bare=bare)
+            tallies = ends = count_cohort(frame, ask.mode, depth=depth)
         else:
-            ends = count_cohort(frame, "cohort", closed=True, bare=bare)
+            ends = count_cohort(frame, "cohort", closed=True, depth=BARE if depth == BARE else ENDS)
             tallies = count_moving(frame) if ask.mode == "period" else count_standing(frame, stage_percent(frame))
         still_open = count_standing(frame, {}) if ask.mode == "period" else tallies
         keys = keys_in(tallies, ends, still_open) if ask.by is not None else set()

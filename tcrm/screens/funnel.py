@@ -64,13 +64,13 @@ class FunnelScreen(DeskScreen, place="funnel"):
 
     async def load(self) -> None:
         ask, since = self.question, self.question.as_of
-        found = await self.desk.ask(funnel, ask)
+        found = await self.desk.ask(funnel, ask, drawn=True)
         change = None
         if since is not None:
             change = await self.desk.ask(funnel_change, replace(ask, as_of=None), since)
         told = await self.desk.ask(verdicts, ask, found)
         self.other = await self.desk.ask(asking.other_ask, ask, self.beside)
-        other = None if self.other is None else await self.desk.ask(funnel, self.other)
+        other = None if self.other is None else await self.desk.ask(funnel, self.other, drawn=True)
         self.names = {one.login: one.name for one in await self.desk.ask(people.sellers)}
         titles = asking.titles(ask, self.other, self.beside, self.names)
         work = await self.desk.ask(sellers_at_work) if ask.by == "seller" else ()

@@ -19,8 +19,10 @@ from office import Office, in_memory
 from thorough import examples
 
 from tcrm.actions.moves import Move, move
+from tcrm.charts.funnel import render
 from tcrm.models import Deal, Rate
-from tcrm.queries.funnel import MODES, Funnel, FunnelAsk, Group, deals_behind, funnel
+from tcrm.queries.figures import velocity
+from tcrm.queries.funnel import MEASURES, MODES, Funnel, FunnelAsk, Group, deals_behind, funnel
 from tcrm.queries.funnel_rows import Closed, FunnelRow
 
 FIRST = date(2026, 9, 1)
@@ -160,6 +162,23 @@ def test_rows_add_up_to_the_cohort_by_count_and_by_amount(history: list[Story]) 
                 assert row.amount == (row.advanced_amount or 0) + (row.open_amount or 0) + (row.lost_amount or 0)
             assert sum(row.lost or 0 for row in found.rows) == found.lost.count
             assert sum(row.lost_amount or 0 for row in found.rows) == found.lost.amount
+
+
+@SOME
+@given(
+    history=HISTORIES,
+    mode=st.sampled_from(MODES),
+    by=st.sampled_from([None, "seller"]),
+    measure=st.sampled_from(MEASURES),
+)
+def test_what_is_read_for_a_picture_draws_the_same(
+    history: list[Story], mode: str, by: str | None, measure: str
+) -> None:
+    with firm_with(history) as (office, _deals):
+        wish = FunnelAsk(pipeline="qpn", mode=mode, by=by, measure=measure)
+        whole, drawn = (funnel(office.sit("olga"), wish, drawn=drawn) for drawn in (False, True))
+        assert render(drawn, 120).renderables == render(whole, 120).renderables
+        assert velocity(drawn) == velocity(whole)
 
 
 def sums(parts: list[Group]) -> list[tuple[int, ...]]:
