@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, Protocol, TypeVar, cast
 
 from tcrm.actions.moves import Move, move
 from tcrm.actions.setup import prepare
@@ -14,6 +17,8 @@ from tcrm.models import Account, Deal, Firm, Pipeline, Stage, Team, User
 from tcrm.models.database import Database, open_database
 from tcrm.session import Session
 
+T = TypeVar("T")
+W = TypeVar("W", bound="Office | Seat")
 NOW = datetime(2026, 11, 21, 10, 20, tzinfo=UTC)  # a Saturday, 11:20 in Berlin
 
 
@@ -28,7 +33,11 @@ class Office:
     def __init__(self, db: Database) -> None:
         self.db = db
         self.time = NOW
-        with db.connection().backup("main", _furnished().connection(), "main") as copying:
+        self.become(_furnished())
+
+    def become(self, model: Database) -> None:
+        """Hold what that database holds, and nothing else."""
+        with self.db.connection().backup("main", model.connection(), "main") as copying:
             copying.step()
 
     def clock(self) -> datetime:
@@ -102,6 +111,40 @@ def _furnished() -> Database:
             op.insert(User, login=login, name=name, role=role, team_id=team)
         ask_nothing(admin)
     return db
+
+
+class Seat(Protocol):
+    """What has an office: a shell on it."""
+
+    office: Office
+
+
+def built_once(build: Callable[[W], T]) -> Callable[[W], T]:
+    """For a fixture that furnishes an office (or a shell's): done once, after that copied, with the time that it was.
+    What it gave back is given back again; the office or shell itself if that was it."""
+    models: list[tuple[Database, datetime, Any]] = []
+
+    @wraps(build)
+    def furnished(**given: W) -> T:  # pytest gives it by name
+        (where,) = given.values()
+        office: Office = where if isinstance(where, Office) else where.office
+        if not models:
+            told = build(where)
+            path = Path(_folder().name) / f"{build.__module__}.{build.__name__}.db"
+            office.db.copy_to(path)
+            models.append((open_database(path), office.time, None if told is where else deepcopy(told)))
+            return told
+        model, office.time, told = models[0]
+        office.become(model)
+        return cast(T, where if told is None else deepcopy(told))
+
+    return cast(Callable[[W], T], furnished)
+
+
+@cache
+def _folder() -> TemporaryDirectory[str]:
+    """Where models are kept as long as the tests run."""
+    return TemporaryDirectory()
 
 
 def in_memory() -> Office:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from office import Office
+from office import Office, built_once
 from seated import Seated, listed, seated
 from tryout import SIZES, lines, sizes, until
 
@@ -11,6 +11,7 @@ from tcrm.models import Activity, Competitor, ContactPoint, Deal, DealCompetitor
 
 
 @pytest.fixture
+@built_once
 def busy(office: Office) -> Office:
     """Maria has five deals in three stages, Tom one."""
     acme = office.account("Acme GmbH", "maria", city="Ulm")

@@ -9,7 +9,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from office import Office
+from office import Office, built_once
 from seated import Seated, seated
 from tryout import SIZES, lines, sizes, until
 
@@ -29,6 +29,7 @@ from tcrm.widgets.prompts import Choice
 
 
 @pytest.fixture
+@built_once
 def known(office: Office) -> Office:
     maria = office.sit("maria")
     huber = add_account(maria, "Huber & Söhne AG", city="Stuttgart", phone="+49 711 555 0123")

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from office import Office
+from office import Office, built_once
 from seated import Seated, seated
 from thorough import SOAK
 from tryout import SIZES, lines
@@ -30,6 +30,7 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 
 
 @pytest.fixture
+@built_once
 def desk(office: Office) -> Office:
     """Maria's day: one item late, three on the day, one next week, a hot note, a deal that stands still."""
     maria = office.sit("maria")

@@ -6,7 +6,7 @@ import json
 
 import apsw
 import pytest
-from office import Office
+from office import Office, built_once
 from seated import Seated, seated
 from tryout import SIZES, lines, sizes, until
 
@@ -15,6 +15,7 @@ from tcrm.models import Competitor, Contact, Deal, DealCompetitor, DealContact, 
 
 
 @pytest.fixture
+@built_once
 def busy(office: Office) -> Office:
     """Maria has six deals in four stages, Tom one."""
     acme = office.account("Acme GmbH", "maria")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from dump import dump
-from office import Office
+from office import Office, built_once
 from seated import Seated, rows_of, seated
 from tryout import lines, sizes
 
@@ -26,6 +26,7 @@ HUBER = "北京重型机械 Huber"
 
 
 @pytest.fixture
+@built_once
 def known(office: Office) -> Office:
     """Huber with one deal of Maria's, nobody known there."""
     huber = customers.add_account(office.sit("maria"), HUBER, city="北京")

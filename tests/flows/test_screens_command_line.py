@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from office import Office
+from office import Office, built_once
 from seated import Seated, listed, seated
 from textual.widgets import Input
 from tryout import lines, sizes
@@ -25,6 +25,7 @@ WAYS = ((), ("1",), ("2",), ("2", "enter"), ("3",), ("3", "enter"), ("3", "S"), 
 
 
 @pytest.fixture
+@built_once
 def firm(office: Office) -> Office:
     huber = office.account("Huber & Söhne AG")
     office.deal("Demo line", "maria", account_id=huber, amount=123456)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from office import Office
+from office import Office, built_once
 from seated import rows_of, seated
 from thorough import SOAK
 from tryout import SIZES, lines, press, until
@@ -22,6 +22,7 @@ from tcrm.session import Session
 
 
 @pytest.fixture
+@built_once
 def known(office: Office) -> Office:
     """Maria's customers, one of Tom's that is private, one of nobody's."""
     maria, tom = office.sit("maria"), office.sit("tom")

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from dump import dump, versions
-from office import Office
+from office import Office, built_once
 from seated import Seated, rows_of, seated
 from textual.widgets import Input
 from tryout import SIZES, lines, sizes
@@ -24,6 +24,7 @@ DEAL, CUSTOMER = Ref("deal", 1), Ref("account", 1)
 
 
 @pytest.fixture
+@built_once
 def known(office: Office) -> Office:
     """Huber, whose deal of Maria's has people, a competitor, a way and a story of a month."""
     maria = office.sit("maria")

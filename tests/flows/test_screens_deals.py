@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from office import Office
+from office import Office, built_once
 from seated import Seated, listed, rows_of, seated
 from tryout import SIZES, lines, sizes
 
@@ -14,6 +14,7 @@ from tcrm.session import Session
 
 
 @pytest.fixture
+@built_once
 def busy(office: Office) -> Office:
     """Maria has six deals, Tom one of his own and a private one; Acme's are Maria's."""
     acme = office.account("Acme GmbH", "maria")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from office import NOW, Office
+from office import NOW, Office, built_once
 from seated import listed, rows_of, seated
 from thorough import SOAK
 from tryout import SIZES, lines
@@ -50,6 +50,7 @@ PLACES: dict[str, tuple[type[DeskScreen], tuple[str, ...]]] = {
 
 
 @pytest.fixture
+@built_once
 def some(office: Office) -> Office:
     maria = office.sit("maria")
     acme = add_account(maria, "Acme [bold]GmbH[/bold]", city="[link=x]y[/link]", industry="[red]")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from office import Office
+from office import Office, built_once
 from seated import Seated, rows_of, seated
 from tryout import SIZES, lines, sizes
 
@@ -13,6 +13,7 @@ from tcrm.widgets.prompts import Choose, Confirm
 
 
 @pytest.fixture
+@built_once
 def grown(office: Office) -> Office:
     """Twelve deals of Maria in three weeks: two won, three lost, the others on their way; a private one of Tom's."""
     maria = office.sit("maria")

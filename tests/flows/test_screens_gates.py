@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from dump import dump
-from office import Office
+from office import Office, built_once
 from seated import Seated, listed, seated
 from tryout import lines, sizes
 
@@ -21,6 +21,7 @@ ASKED = ["amount", "need understood: is it so?", "visit: what came of it", "deci
 
 
 @pytest.fixture
+@built_once
 def strict(office: Office) -> Office:
     """A lead asks for an amount, a checklist item, a visit and who decides; Maria has two that have nothing of it."""
     office.criteria("lead", [AMOUNT, NEED, VISIT, WHO])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from office import Office
+from office import Office, built_once
 from seated import Seated, seated
 from tryout import SIZES, lines, sizes
 
@@ -21,6 +21,7 @@ TAB = ("tab",)
 
 
 @pytest.fixture
+@built_once
 def busy(office: Office) -> Office:
     """Three deals in Qualified, one of them with an amount, one for long; one in Lead."""
     office.deal("Old one", "maria", "qualified", company="Acme")

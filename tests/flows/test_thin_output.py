@@ -12,7 +12,7 @@ import pyte
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from office import Office
+from office import Office, built_once
 from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
@@ -78,6 +78,7 @@ class Twins:
 
 
 @pytest.fixture
+@built_once
 def some(office: Office) -> Office:
     maria = office.sit("maria")
     chinese = add_account(maria, "北京重型机械" * 9, city="北京")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from office import built_once
 from shell import Shell, bare
 
 from tcrm.models.database import open_database
@@ -17,6 +18,7 @@ def checks(shell: Shell, *words: str) -> dict[str, Any]:
 
 
 @pytest.fixture
+@built_once
 def worked(shell: Shell) -> Shell:
     """A database with some history."""
     shell.office.account("Acme GmbH", city="Köln")

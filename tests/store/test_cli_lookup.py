@@ -6,6 +6,7 @@ import csv
 import io
 
 import pytest
+from office import built_once
 from shell import Shell
 
 from tcrm.cli import out as printing
@@ -17,6 +18,7 @@ def rows(text: str) -> list[dict[str, str]]:
 
 
 @pytest.fixture
+@built_once
 def filled(shell: Shell) -> Shell:
     """A customer with a contact, two deals, something planned and something done."""
     for words in (

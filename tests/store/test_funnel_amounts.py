@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from figures_kit import make_deal, noon, ten_deals, three_stages
-from office import Office
+from office import Office, built_once
 
 from tcrm.actions.moves import Move, move
 from tcrm.charts.funnel import summary
@@ -20,6 +20,7 @@ MONDAY = date(2026, 11, 2)
 
 
 @pytest.fixture
+@built_once
 def ids(office: Office) -> dict[str, int]:
     return three_stages(office)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from figures_kit import make_deal, noon, ten_deals, three_stages
-from office import Office
+from office import Office, built_once
 from rich.console import Console
 from rich.style import Style
 
@@ -47,6 +47,7 @@ MODES = ("cohort", "strict", "any", "snapshot", "period")
 
 
 @pytest.fixture
+@built_once
 def ten(office: Office) -> Office:
     ten_deals(office)
     return office

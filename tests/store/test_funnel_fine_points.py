@@ -12,7 +12,7 @@ import pytest
 from figures_kit import make_deal, noon, ten_deals, three_stages
 from hypothesis import given
 from hypothesis import strategies as st
-from office import Office
+from office import Office, built_once
 
 from tcrm.actions.moves import Move, move
 from tcrm.errors import BadValue
@@ -28,6 +28,7 @@ ASK = FunnelAsk(pipeline="qpn")
 
 
 @pytest.fixture
+@built_once
 def ids(office: Office) -> dict[str, int]:
     return three_stages(office)
 

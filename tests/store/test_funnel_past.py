@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from figures_kit import make_deal, three_stages
-from office import Office
+from office import Office, built_once
 
 from tcrm.charts.funnel_words import sentences
 from tcrm.models import Competitor, Deal
@@ -19,6 +19,7 @@ THIS_YEAR = FunnelAsk(pipeline="qpn", start=date(2026, 1, 1), end=date(2026, 12,
 
 
 @pytest.fixture
+@built_once
 def ids(office: Office) -> dict[str, int]:
     return three_stages(office)
 

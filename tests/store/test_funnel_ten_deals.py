@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from figures_kit import ten_deals
-from office import Office
+from office import Office, built_once
 
 from tcrm.errors import BadValue
 from tcrm.queries.figures import lead_to_won, win_given_stage, win_rate
@@ -20,6 +20,7 @@ Ask = Callable[..., Funnel]
 
 
 @pytest.fixture
+@built_once
 def deals(office: Office) -> dict[str, int]:
     return ten_deals(office)
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from office import Office
+from office import Office, built_once
 
 from tcrm.errors import Refused
 from tcrm.models import Account, Change, Deal, Operation, Tag
@@ -18,6 +18,7 @@ Kept = tuple[str, int, str, dict[str, Any] | None, dict[str, Any] | None]
 
 
 @pytest.fixture
+@built_once
 def three(office: Office) -> list[int]:
     """Three customers, and three tags of the same ids; each has been changed once already."""
     ids = [office.account(name, city="Graz") for name in ("Acme", "Beta", "Gamma")]
