@@ -88,6 +88,15 @@ def replace_file(path: Path, text: str) -> None:
         raise
 
 
+def free_name(path: Path) -> Path:
+    """This path; where something has its name, one with a number: `a.db`, `a-2.db`, `a-3.db` …"""
+    found, number = path, 1
+    while found.exists():
+        number += 1
+        found = path.with_stem(f"{path.stem}-{number}")
+    return found
+
+
 def holds(question: Callable[[], bool]) -> bool:
     """Whether it is so of a path (`path.is_dir`); of a name that is too long to be one nothing is."""
     try:

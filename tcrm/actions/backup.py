@@ -19,7 +19,8 @@ from tcrm.i18n import _
 from tcrm.models import Operation, backups
 from tcrm.models.backups import Copy
 from tcrm.models.database import Database, open_database, trouble
-from tcrm.paths import holds, private_folder
+from tcrm.models.faults import caused_by
+from tcrm.paths import free_name, holds, private_folder
 from tcrm.queries.start import is_empty
 from tcrm.session import Session
 
@@ -36,7 +37,7 @@ def backup(session: Session, target: Path | None = None) -> Path:
     if target is None:
         with _said(_database(session)), backups.at_work(_database(session)) as folder:
             assert folder is not None
-            target = backups.free_name(folder, f"{backups.BY_HAND}-{_stamp(session.now().astimezone(session.zone))}")
+            target = free_name(folder / f"{backups.BY_HAND}-{_stamp(session.now().astimezone(session.zone))}.db")
             backups.write(session.db, target, at=session.now())
         return target
     if holds(target.exists):
@@ -269,20 +270,11 @@ def _keep(path: Path, folder: Path, now: datetime) -> Path | None:
             lambda target: backups.write(present, target, at=now, check=False),
         )
     except (PeeweeException, apsw.Error) as error:
-        if not _is_past_reading(error):
+        if not caused_by(error, apsw.NotADBError, apsw.CorruptError):  # a lock, a full disk
             raise
     finally:
         present.close()
     return backups.keep_in(folder, backups.BEFORE_RESTORE, _stamp(now), lambda target: backups.move_files(path, target))
-
-
-def _is_past_reading(error: BaseException | None) -> bool:
-    """Not a lock, not a full disk: the file itself is not, or no longer, a database."""
-    while error is not None:
-        if isinstance(error, apsw.NotADBError | apsw.CorruptError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
 
 
 __all__ = ["Copy", "Daily", "Listed", "backup", "chosen", "due", "listed", "restore"]

@@ -22,6 +22,7 @@ from tcrm.errors import BadValue, NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import BUSINESS_TABLES, Account, Activity, Deal, DealContact, Membership, Row, backups, redaction
 from tcrm.models.base import among
+from tcrm.models.faults import caused_by
 from tcrm.models.journal import Recorder, table_of
 from tcrm.models.removed import may
 from tcrm.models.reversal import by_table
@@ -229,7 +230,7 @@ def _sweep(session: Session) -> bool:
     try:
         return redaction.sweep(session.db)
     except (PeeweeException, apsw.Error) as error:
-        if not isinstance(error.__context__ or error, (apsw.FullError, apsw.BusyError, apsw.LockedError)):
+        if not caused_by(error, apsw.FullError, apsw.BusyError, apsw.LockedError):
             raise
         return False
 

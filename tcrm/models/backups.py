@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from tcrm.errors import DatabaseTrouble, Refused
 from tcrm.i18n import _
+from tcrm.paths import free_name
 
 if TYPE_CHECKING:
     from tcrm.models.database import Database
@@ -107,15 +108,6 @@ def at_work(database: Path, *, wait: bool = True) -> Iterator[Path | None]:
         yield folder
     finally:
         os.close(handle)  # lets the lock go as well
-
-
-def free_name(folder: Path, stem: str) -> Path:
-    """`stem.db` in the folder, with a number if that is taken."""
-    number, path = 1, folder / f"{stem}.db"
-    while path.exists():
-        number += 1
-        path = folder / f"{stem}-{number}.db"
-    return path
 
 
 def write(db: Database, target: Path, *, at: datetime | None = None, check: bool = True) -> None:
@@ -208,7 +200,7 @@ def keep_before(db: Database, kind: str, stem: str, *, at: datetime | None = Non
 def keep_in(folder: Path, kind: str, stem: str, bring: Callable[[Path], None]) -> Path:
     """Let `bring` put something into the folder that is held just now, under a name that is free; the oldest of its
     kind go. Which name it was."""
-    target = free_name(folder, f"{kind}-{stem}")
+    target = free_name(folder / f"{kind}-{stem}.db")
     bring(target)
     thin_out(folder, kind, KEPT)
     return target

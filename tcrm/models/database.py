@@ -18,11 +18,11 @@ from playhouse.apsw_ext import APSWDatabase
 from tcrm.errors import DatabaseTrouble, Overtaken
 from tcrm.i18n import _
 from tcrm.models.decoding import decoded
-from tcrm.models.faults import Whereabouts, foreign, free_name, is_foreign, is_the_files_fault, lost_file, trouble
+from tcrm.models.faults import Whereabouts, caused_by, foreign, is_foreign, is_the_files_fault, lost_file, trouble
 from tcrm.models.gate import Gate
 from tcrm.models.pairing import beside, inode, note, part_from_strangers, withdraw
 from tcrm.models.sql import sqlite
-from tcrm.paths import private_folder
+from tcrm.paths import free_name, private_folder
 
 T = TypeVar("T")
 BUSY_SECONDS = 30.0
@@ -191,7 +191,7 @@ class Database(APSWDatabase):  # type: ignore[misc]
         try:
             yield
         except (apsw.InterruptError, PeeweeException) as error:
-            if not isinstance(error.__context__ or error, apsw.InterruptError):  # as Peewee wraps it
+            if not caused_by(error, apsw.InterruptError):
                 raise
             raise Overtaken from error
         finally:
@@ -212,7 +212,7 @@ class Database(APSWDatabase):  # type: ignore[misc]
         if not (how := self._whereabouts.lost) or self.path is None:
             return
         if self._rescued is None:
-            rescued = free_name(self.path)
+            rescued = free_name(self.path.with_stem(f"{self.path.stem}-rescued"))
             with suppress(PeeweeException, apsw.Error):
                 self.copy_to(rescued)
                 self._rescued = rescued

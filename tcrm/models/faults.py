@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import count
 from pathlib import Path
 
 import apsw
@@ -75,12 +74,6 @@ def foreign(path: Path | None) -> DatabaseTrouble:
     )
 
 
-def free_name(path: Path) -> Path:
-    """A name beside a database that went missing, under which what it held can be kept."""
-    names = (path.with_name(f"{path.stem}-rescued{number or ''}{path.suffix}") for number in count())
-    return next(name for name in names if not name.exists())
-
-
 def lost_file(path: Path, how: str, rescued: Path | None) -> DatabaseTrouble:
     """What is said when the file is not there any more; `rescued` is where all that it held was kept."""
     if how == "removed":
@@ -98,8 +91,13 @@ def lost_file(path: Path, how: str, rescued: Path | None) -> DatabaseTrouble:
 
 def is_the_files_fault(error: BaseException | None) -> bool:
     """A full disk, a lock, a damaged or unwritable file; anything else is a mistake of the program."""
+    return caused_by(error, *_FILES)
+
+
+def caused_by(error: BaseException | None, *kinds: type[BaseException]) -> bool:
+    """Whether an error is of one of these kinds, or came of one, as Peewee wraps those of SQLite."""
     while error is not None:
-        if isinstance(error, _FILES):
+        if isinstance(error, kinds):
             return True
         error = error.__cause__ or error.__context__
     return False

@@ -242,7 +242,7 @@ def test_a_file_that_is_removed_while_open_is_kept_and_nothing_is_written_into_t
     held = dump(session.db)
     firm.unlink()
     firm.with_name("firm-rescued.db").write_text("of another time")
-    rescued = firm.with_name("firm-rescued1.db")
+    rescued = firm.with_name("firm-rescued-2.db")
     for _again in range(2):
         with pytest.raises(DatabaseTrouble, match=f"(?s){firm} was removed.*{rescued}"):
             deals.promote(session, 1)
