@@ -63,7 +63,7 @@ def read(path: Path) -> dict[str, Draft]:
     """All drafts of a file by their keys, the oldest first."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     if not isinstance(content, dict):
         return {}

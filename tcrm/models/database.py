@@ -26,7 +26,9 @@ from tcrm.paths import free_name, private_folder
 
 T = TypeVar("T")
 BUSY_SECONDS = 30.0
-STRANGE = (PeeweeException, apsw.Error, ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
+STRANGE = (
+    PeeweeException, apsw.Error, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError,
+)  # fmt: skip
 """What comes of a value that nobody expected, wherever it is used."""
 SCREEN_CACHE = 8 * 1024  # KB
 OLDEST_SQLITE = (3, 51, 3)  # older ones can lose commits when processes share a WAL file

@@ -108,7 +108,7 @@ def stored_criteria(text: str) -> tuple[Need, ...]:
     """The exit criteria of a stored stage. What cannot be read stays shut: nothing ever meets it."""
     try:
         return read_criteria(json.loads(text or "[]"))
-    except (BadValue, ValueError):
+    except (BadValue, ValueError, RecursionError):
         return (Need(UNREADABLE, "", _("unknown criterion")),)
 
 
@@ -116,7 +116,7 @@ def stored_tasks(text: str) -> tuple[StageTask, ...]:
     """The tasks of a stored stage; none where they cannot be read."""
     try:
         return read_tasks(json.loads(text or "[]"))
-    except (BadValue, ValueError):
+    except (BadValue, ValueError, RecursionError):
         return ()
 
 

@@ -86,6 +86,7 @@ def test_a_draft_of_more_than_thirty_days_is_dropped(file: Path) -> None:
         '{"K": {"at": "2026-11-21T21:52:00", "fields": {"text": ["a", ""]}}}',
         '{"K": {"fields": {"text": ["a", ""]}}}',
         "\udcff",
+        "[" * 100_000,
         "{",
     ],
 )
