@@ -7,7 +7,7 @@ indexes as they were, and a rollback brings them back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from tcrm.models.base import Row
@@ -22,13 +22,15 @@ MANY = 5000
 def without_indexes(db: Database, model: type[Row], rows: int, *, keep: str = "") -> Iterator[None]:
     """Around the writing or removing of so many rows of a table: without its indexes, if these are many of its rows.
 
-    Unique indexes stay, and those that begin with the column `keep`, by which rows are looked up meanwhile.
+    Unique indexes stay, and those that begin with the column `keep`, by which rows are looked up meanwhile, or with one
+    that leads to the same table: whoever removes a row is asked whether another hangs on it.
     """
     table = model._meta.table_name
     if rows < MANY or rows < db.sql(f'SELECT count(*) FROM "{table}"')[0][0] // 2:
         yield
         return
-    aside = [(name, text) for name, text in db.sql(sqlite.INDEXES, (table,)) if not _stays(text, keep)]
+    kept = {keep, *(key.column_name for key in model._meta.refs if key.rel_model is model)}
+    aside = [(name, text) for name, text in db.sql(sqlite.INDEXES, (table,)) if not _stays(text, kept)]
     for name, _text in aside:
         db.sql(f'DROP INDEX "{name}"')
     yield
@@ -36,5 +38,5 @@ def without_indexes(db: Database, model: type[Row], rows: int, *, keep: str = ""
         db.sql(text)
 
 
-def _stays(text: str, keep: str) -> bool:
-    return text.startswith("CREATE UNIQUE") or bool(keep and f'("{keep}"' in text)
+def _stays(text: str, kept: Collection[str]) -> bool:
+    return text.startswith("CREATE UNIQUE") or any(f'("{column}"' in text for column in kept)

@@ -10,7 +10,7 @@ from office import Office
 
 from tcrm.actions.history import redo, undo
 from tcrm.actions.imports import ImportCancelled, import_files
-from tcrm.models import Deal, StageMove, bulk
+from tcrm.models import Account, Deal, StageMove, bulk
 from tcrm.models.bulk import without_indexes
 from tcrm.models.database import Database
 
@@ -31,6 +31,12 @@ def test_the_indexes_of_a_table_are_away_while_it_is_filled_and_then_as_before(o
         "stage_move_deal_id_at_id_to_stage_id"
     }
     assert indexes(db) == before
+
+
+def test_the_index_by_which_rows_of_the_same_table_are_found_stays(office: Office) -> None:
+    with office.db.writing(), without_indexes(office.db, Account, bulk.MANY):
+        left = {name for name, _text in indexes(office.db) if name.startswith("account_")}
+    assert left == {"account_parent_id"}
 
 
 def test_few_rows_leave_the_indexes_alone(office: Office) -> None:
