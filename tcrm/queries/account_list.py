@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from heapq import nsmallest
 from itertools import compress
 from typing import Literal, NamedTuple
 
@@ -17,8 +16,10 @@ from tcrm.session import Session
 _BY_NAME = "sort_name, id"
 _ALL = 1 << 60
 _SOME = 6000  # so many are put in order one by one; of more the first are met soon on a walk by name
+_SPARE = 8
 _WALK = 20_000
 _SHORT_WALK = 2_000
+_FAR = 4 * _SHORT_WALK  # if none of some stands before, those that are met on a short walk are too few
 
 
 class ByName:
@@ -32,10 +33,25 @@ class ByName:
 
     def in_order(self, ids: Sequence[int], most: int | None = None) -> list[int] | None:
         """These by name, the first so many or all; None if there is one without a place."""
-        place = self._place
-        if max(ids, default=0) >= len(place) or not all(map(place.__getitem__, ids)):
+        place_of = self._place.__getitem__
+        try:
+            near = ids if most is None or len(ids) <= _SOME else self._near(ids, most)
+            ordered = sorted(near, key=place_of)
+        except IndexError:
             return None
-        return sorted(ids, key=place.__getitem__) if most is None else nsmallest(most, ids, key=place.__getitem__)
+        return ordered[:most] if not ordered or place_of(ordered[0]) else None
+
+    def has_one_before(self, ids: Sequence[int], place: int) -> bool:
+        """Whether one of these is known to stand before a place."""
+        return any(0 < self._place[each] < place for each in ids if each < len(self._place))
+
+    def _near(self, ids: Sequence[int], most: int) -> Sequence[int]:
+        """Those that stand before some place, which some of them tell, but not fewer than asked for."""
+        some = sorted(map(self._place.__getitem__, ids[:_SOME]))
+        last = some[min(len(some) - 1, 2 * most * len(some) // len(ids) + _SPARE)]
+        place = self._place
+        near = [each for each in ids if place[each] <= last]
+        return near if len(near) >= most else ids
 
 
 class Beginning(NamedTuple):
@@ -77,21 +93,25 @@ def first_accounts(session: Session, text: str, count: int, known: ByName | None
         first = [row[0] for row in session.db.sql(statement, (count,))]
         return Beginning(first, len(first) < count)
     answer = Answer(session, sought, ("account",), archived=False)
-    if len(answer.likely(_SOME + 1)) <= _SOME:
-        ids = _record_ids(answer.some(_SOME))
+    ask, some = answer.likely, answer.likely(_SOME + 1)
+    finds_little = answer.finds_little(some)
+    if finds_little:  # the index is asked what they see, which takes longer
+        ask, some = answer.likely_seen, answer.likely_seen(_SOME + 1)
+    if len(some) <= _SOME:
+        ids = _record_ids(answer.some(_SOME) if finds_little else answer.allowed(some))
         placed: Sequence[int] | None = known.in_order(ids) if known else None
         return Beginning(_in_order(session, ids) if placed is None else placed, True)
-    met = session.db.numbers(*by_name(sought, answer.viewer, _WALK if known is None else _SHORT_WALK, count))
-    if len(met) == count:
-        return Beginning(met, False)
-    begun = _first_of(answer, count, known) if known else None
+    if known is None or known.has_one_before(_record_ids(some), _FAR):
+        met = session.db.numbers(*by_name(sought, answer.viewer, _WALK if known is None else _SHORT_WALK, count))
+        if len(met) == count:
+            return Beginning(met, False)
+    begun = _first_of(answer, _record_ids(ask(_ALL)), count, known) if known else None
     return None if begun is None else Beginning(begun, False)
 
 
-def _first_of(answer: Answer, count: int, known: ByName) -> list[int] | None:
+def _first_of(answer: Answer, likely: Sequence[int], count: int, known: ByName) -> list[int] | None:
     """The first so many in the order known, of all that the index takes for fitting: they are read from the first on,
     until there are enough."""
-    likely = _record_ids(answer.likely(_ALL))
     for most in (4 * count, 64 * count, None):
         ordered = known.in_order(likely, most)
         if ordered is None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from tcrm.clean import clean_line, digits, search_key
+from tcrm.models import Account
+from tcrm.models.base import among
 from tcrm.models.search import phone_key
 from tcrm.models.seenby import held_by
-from tcrm.models.sql import grams
+from tcrm.models.sql import grams, sqlite
 from tcrm.models.sql.matching import (
     INSIDE,
     NAME,
@@ -22,7 +25,8 @@ from tcrm.models.sql.matching import (
     seen_of,
     walk,
 )
-from tcrm.models.visibility import visible_ids
+from tcrm.models.visibility import Scope, visible, visible_ids
+from tcrm.queries.kept import Ids, kept
 from tcrm.queries.refs import MODELS
 from tcrm.session import Session
 
@@ -42,6 +46,7 @@ class Answer:
     """
 
     def __init__(self, session: Session, sought: Sought, kinds: tuple[str, ...], archived: bool) -> None:
+        self.session = session
         self.db = session.db
         self.sought = sought
         self.viewer = viewer(session)
@@ -68,8 +73,28 @@ class Answer:
         return _downwards(self._seen(INSIDE, most), self._known(INSIDE, most))[:most]
 
     def likely(self, most: int) -> list[int]:
-        """The numbers of so many that the index takes for fitting; its pieces are shorter than some words."""
+        """The numbers of so many that the index takes for fitting whoever asks; its pieces are shorter than some words.
+        In no order, but the newest if there are more."""
+        return self._of_everybody(most, reads=False)
+
+    def likely_seen(self, most: int) -> list[int]:
+        """The same of what this person may find."""
         return _downwards(self._seen(INSIDE, most, reads=False), self._known(INSIDE, most, reads=False))[:most]
+
+    def allowed(self, likely: list[int]) -> list[int]:
+        """The numbers of the customers that fit, which are among these, all that are likely to; in no order."""
+        is_sure = grams.is_sure(self.sought.words)
+        if self.viewer.held is None:
+            return likely if is_sure else self._of_everybody(len(likely), reads=True)
+        by_head = set(self._known(INSIDE, len(likely)))
+        others = [number & grams.ROW_ID for number in likely if number not in by_head]
+        seen = [grams.number("account", row[0]) for row in _seen_customers(self.session, others)]
+        return [*by_head, *(seen if is_sure else self.fitting(seen))]
+
+    def finds_little(self, likely: list[int]) -> bool:
+        """Whether this person finds but few of these customers, as far as some of them tell."""
+        tried = likely[:_FEW]
+        return self.viewer.held is not None and len(self.fitting(tried)) < len(tried) // 8
 
     def fitting(self, numbers: list[int]) -> list[int]:
         """Those of these numbers, likely ones, that fit."""
@@ -113,6 +138,13 @@ class Answer:
         (run,) = grams.runs((kind,), self.archived)
         return self.db.sql(*seen_names(self.sought, self.viewer, run, limit))
 
+    def _of_everybody(self, most: int, *, reads: bool) -> list[int]:
+        out: list[int] = []
+        for run in grams.runs(self.kinds, self.archived):
+            statement, values = walk(self.sought, Viewer(None, {}), INSIDE, run, most - len(out), reads=reads)
+            out += json.loads(self.db.sql(sqlite.at_once(statement), values)[0][0])
+        return out
+
     def _seen(self, tier: int, most: int, *, reads: bool = True) -> list[int]:
         out: list[int] = []
         for run in grams.runs(self.kinds, self.archived):
@@ -127,6 +159,11 @@ class Answer:
             return []
         (run,) = grams.runs(("account",), self.archived)
         return list(self.db.numbers(*walk(self.sought, None, tier, run, most, reads=reads)))
+
+
+@kept
+def _seen_customers(ids: Ids, scope: Scope) -> Any:
+    return Account.select(Account.id).where(among(Account.id, ids), visible(scope, Account))
 
 
 def _downwards(one: list[int], other: list[int]) -> list[int]:

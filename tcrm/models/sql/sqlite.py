@@ -52,6 +52,12 @@ def in_list(ids: Iterable[int | str]) -> tuple[str, str]:
     return "IN (SELECT value FROM json_each(?))", json.dumps(list(ids))
 
 
+def at_once(statement: str) -> str:
+    """The first column of a statement, of numbers, as one JSON array in no order: of many that is read in half the
+    time."""
+    return f"WITH found (number) AS ({statement}) SELECT json_group_array(number) FROM found"
+
+
 def image(alias: str, columns: Sequence[str]) -> str:
     """The SQL of a JSON object that holds these columns of a row."""
     return "json_object(" + ", ".join(f"'{name}', {alias}.\"{name}\"" for name in columns) + ")"
