@@ -159,12 +159,16 @@ def write(db: Database, operation_id: int, recorder: Recorder, touched: list[typ
     db.sql("PRAGMA defer_foreign_keys = 1")
     moment = int(recorder.at.timestamp())
     by_guard = sorted(touched, key=lambda m: (table_of(m) != "stage_move", table_of(m) == "deal"))
+    acts = _acts(db, operation_id)
     for model in by_guard:
-        _remove(db, operation_id, recorder.id, model)
+        if (count := acts.get((table_of(model), "I"))) is not None:
+            _remove(db, operation_id, recorder.id, model, count)
     for model in by_guard:
-        _restore(db, operation_id, recorder.id, model, moment)
+        if (count := acts.get((table_of(model), "D"))) is not None:
+            _restore(db, operation_id, recorder.id, model, moment, count)
     for model in by_guard:
-        _change_back(db, operation_id, recorder.id, model, moment)
+        if (table_of(model), "U") in acts:
+            _change_back(db, operation_id, recorder.id, model, moment)
     if any(table_of(model) == "stage_move" for model in touched):
         mend(db)
     db.sql(
@@ -175,7 +179,13 @@ def write(db: Database, operation_id: int, recorder: Recorder, touched: list[typ
     _mark(db, operation_id, recorder.id)
 
 
-def _remove(db: Database, operation_id: int, new_id: int, model: type[Row]) -> None:
+def _acts(db: Database, operation_id: int) -> dict[tuple[str, str], int]:
+    """How many rows of each table the operation made (I), changed (U) and removed (D)."""
+    counted = "SELECT table_name, act, count(*) FROM change WHERE operation_id = ? GROUP BY table_name, act"
+    return {(table, act): count for table, act, count in db.sql(counted, (operation_id,))}
+
+
+def _remove(db: Database, operation_id: int, new_id: int, model: type[Row], count: int) -> None:
     table = table_of(model)
     chosen = "SELECT row_id FROM change WHERE operation_id = ? AND table_name = ? AND act = 'I'"
     db.sql(
@@ -183,11 +193,11 @@ def _remove(db: Database, operation_id: int, new_id: int, model: type[Row]) -> N
         f"SELECT ?, ?, r.id, 'D', {sqlite.image('r', columns_of(model))} FROM \"{table}\" r WHERE r.id IN ({chosen})",
         (new_id, table, operation_id, table),
     )
-    with without_indexes(db, model, _count(db, operation_id, table, "I")):
+    with without_indexes(db, model, count):
         db.sql(f'DELETE FROM "{table}" WHERE id IN ({chosen})', (operation_id, table))
 
 
-def _restore(db: Database, operation_id: int, new_id: int, model: type[Row], moment: int) -> None:
+def _restore(db: Database, operation_id: int, new_id: int, model: type[Row], moment: int, count: int) -> None:
     table = table_of(model)
     values: list[str] = []
     for name in columns_of(model):
@@ -203,17 +213,12 @@ def _restore(db: Database, operation_id: int, new_id: int, model: type[Row], mom
     names = ", ".join(f'"{name}"' for name in columns_of(model))
     chosen = "FROM change c WHERE c.operation_id = ? AND c.table_name = ? AND c.act = 'D'"
     brought = f'INSERT INTO "{table}" ({names}) SELECT {", ".join(values)} {chosen} ORDER BY c.row_id'
-    with without_indexes(db, model, _count(db, operation_id, table, "D")):
+    with without_indexes(db, model, count):
         db.sql(brought, (operation_id, table))
     db.sql(
         f"INSERT INTO change (operation_id, table_name, row_id, act) SELECT ?, ?, c.row_id, 'I' {chosen}",
         (new_id, table, operation_id, table),
     )
-
-
-def _count(db: Database, operation_id: int, table: str, act: str) -> int:
-    counted = "SELECT count(*) FROM change WHERE operation_id = ? AND table_name = ? AND act = ?"
-    return int(db.sql(counted, (operation_id, table, act))[0][0])
 
 
 def _kept(model: type[Row], name: str) -> str:
