@@ -2,7 +2,7 @@
 
     hit = await look_up(self, _("open"), search)
 
-`search` is asked after every key; an answer that a newer question has overtaken is dropped.
+`search` is asked after every key, one answer after the other: a key waits until what the one before asked is shown.
 """
 
 from __future__ import annotations
@@ -51,8 +51,6 @@ class Lookup(Prompt[str], place="lookup"):
         self.found: RowList[Choice[str]] = RowList(columns, key=lambda row: row.value)
         self.found.can_focus = False
         self.found.styles.height = LINES
-        self._request = 0
-        self._shown = 0
 
     def parts(self) -> Iterator[Widget]:
         yield Horizontal(self.label, self.field, classes="row")
@@ -64,14 +62,11 @@ class Lookup(Prompt[str], place="lookup"):
 
     @on(Input.Changed)
     async def _typed(self, event: Input.Changed) -> None:
-        self._request += 1
-        request = self._request
-        rows = await self.search(event.value.strip()) if event.value.strip() else []
-        if request > self._shown:
-            self._shown = request
-            self.found.empty = _("Nothing is found for this.") if event.value.strip() else ""
-            self.found.set_rows(rows)
-            self.found.first()
+        text = event.value.strip()
+        rows = await self.search(text) if text else []
+        self.found.empty = _("Nothing is found for this.") if text else ""
+        self.found.set_rows(rows)
+        self.found.first()
 
     @on(Input.Submitted)
     def do_prompt_accept(self) -> None:

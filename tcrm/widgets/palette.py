@@ -56,6 +56,10 @@ class OfferList(RowList[Offer]):
         self.can_focus = False
 
     def on_mount(self) -> None:
+        self.fit_in()
+
+    def fit_in(self) -> None:
+        """Take as many lines as there are for it on this screen."""
         self.styles.height = LINES if self.app.size.height >= 24 else FEW_LINES
 
 
@@ -74,6 +78,9 @@ class Calling(Prompt[T], Generic[T]):
         yield Horizontal(self.label, self.field, classes="row")
         yield self.said
         yield self.offers
+
+    def on_resize(self) -> None:
+        self.offers.fit_in()
 
     def complain(self, error: TcrmError) -> None:
         """Say what is wrong with what is typed."""
@@ -142,8 +149,6 @@ class CommandLine(Calling[T], Generic[T], place="command"):
         self._back = 0  # how far back in `before`; 0: what is typed now
         self._typed_now = ""
         self._filled: str | None = None  # what tab wrote; the offers stay while this stands
-        self._request = 0
-        self._shown = 0
 
     @property
     def line(self) -> str:
@@ -162,15 +167,11 @@ class CommandLine(Calling[T], Generic[T], place="command"):
             await self._understand(event.value)
 
     async def _understand(self, text: str) -> None:
-        self._request += 1
-        request = self._request
         found = await self.look(text)
-        if request > self._shown:
-            self._shown = request
-            self.said.show(found.said)
-            self._mark_offer(False)
-            self.offers.set_rows(found.offers)
-            self.offers.first()
+        self.said.show(found.said)
+        self._mark_offer(False)
+        self.offers.set_rows(found.offers)
+        self.offers.first()
 
     def _mark_offer(self, shown: bool) -> None:
         self.offers.focus_only = not shown

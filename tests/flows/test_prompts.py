@@ -318,6 +318,7 @@ async def test_what_is_wrong_stands_at_its_field_and_nothing_is_saved(size: tupl
         await press(app, "m", "tab", "q", "ctrl+s")
         form = prompt_of(app)
         assert isinstance(form, Form)
+        assert [row.input.placeholder for row in form.rows] == ["needed", "", ""]
         assert [lines(row.error)[0].strip()[:1] for row in form.rows] == ["✗", "✗", ""]
         assert "\n".join([*lines(form.rows[0].error), *lines(form.foot)]).count("This is needed.") == 1
         assert form.rows[0].input.has_focus

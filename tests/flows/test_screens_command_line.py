@@ -63,6 +63,17 @@ async def test_every_command_of_every_place_is_offered_and_what_is_refused_says_
             assert seat.app.screen is screen
 
 
+async def test_the_offers_take_fewer_lines_when_the_screen_becomes_smaller(firm: Office) -> None:
+    async with seated(firm) as seat:
+        await seat.keys(":")
+        assert isinstance(seat.app.screen, CommandLine)
+        heights = [seat.app.screen.offers.size.height]
+        for size in ((60, 20), (80, 24)):
+            await seat.resize(*size)
+            heights.append(seat.app.screen.offers.size.height)
+        assert heights == [10, 6, 10]
+
+
 async def test_commands_by_name_with_their_words_and_shortened(firm: Office) -> None:
     async with listed(firm) as seat:
         await seat.keys(":", " promote", "enter")
