@@ -23,6 +23,13 @@ GUARD = Path(__file__).parent / "guard"
 os.environ["PYTHONPATH"] = os.pathsep.join([str(GUARD), *filter(None, [os.environ.get("PYTHONPATH")])])
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first in the half of the tests that one of two workers begins with, what is short comes
+    last: then no worker is left alone with a long one in the end."""
+    order = ("soak", "pty", "unit", "flows", "store")
+    items.sort(key=lambda item: order.index(item.path.parent.name) if item.path.parent.name in order else len(order))
+
+
 def pytest_collection_finish() -> None:
     """All is imported, and stays: nothing of it is looked at again."""
     gc.collect()

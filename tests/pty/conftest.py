@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from starting import terminal as terminal
 from terminal import SMALL_APPS, Start, Terminal
+from thorough import SOAK
 
 
 @pytest.fixture
@@ -18,3 +19,9 @@ def small_app(terminal: Start) -> Start:
         return terminal([sys.executable, str(SMALL_APPS / f"{name}.py"), *arguments], **options)
 
     return start
+
+
+@pytest.fixture(scope="session")
+def naughty_strings(naughty_strings: list[str]) -> list[str]:
+    """Every third of them but in a soak: here each takes its time."""
+    return naughty_strings if SOAK else naughty_strings[::3]

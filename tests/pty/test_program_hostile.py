@@ -11,7 +11,6 @@ from office import Office
 from program import DAY, TCRM, begin_on
 from shell import bare
 from terminal import Start
-from thorough import SOAK
 
 from tcrm.actions import deals, marks
 from tcrm.actions.customers import add_account
@@ -41,10 +40,8 @@ PER_CARD = 20  # as many memos as a card shows
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory, naughty_strings: list[str]) -> tuple[Path, list[str]]:
-    """A database in which every naughty string (in a hurry, every third) is a customer, a deal and a memo, twenty to
-    a card."""
-    naughty = naughty_strings if SOAK else [SCRIPT, *naughty_strings[::3]]
-    texts = list(dict.fromkeys(text for text in [*DRIVING, *naughty] if text.strip()))
+    """A database in which every naughty string is a customer, a deal and a memo, twenty to a card."""
+    texts = list(dict.fromkeys(text for text in [*DRIVING, SCRIPT, *naughty_strings] if text.strip()))
     path = tmp_path_factory.mktemp("hostile") / "hostile.db"
     db = open_database(path)
     olga = Office(db).sit("olga")

@@ -245,7 +245,7 @@ def test_hostile_lines_are_kept_as_text(office: Office, maria: Session, naughty_
                 with suppress(BadValue):  # what looks like a date that there is not is told, as in 1/0
                     made = acts.capture(maria, f"task {text} x")
                     assert "x" in str(fact(office, made, "subject")[0])
-    assert office.db.count(Activity.select()) > 400
+    assert office.db.count(Activity.select()) > len(naughty_strings) * 0.8
 
 
 # -- done ------------------------------------------------------------------------------------------------------------

@@ -45,8 +45,10 @@ def progress() -> Progress:
 def firm(sample_data: Path, progress: Progress) -> Iterator[tuple[Session, ImportReport]]:
     """A fresh database after the import; its tests only look."""
     session = open_session(None, "olga", lambda: NOW)
+    began = process_time()
     with watched(session.db):
         report = bring_in(session, sample_data, progress=lambda *said: progress.append(said))
+    assert process_time() - began < 10
     yield session, report
     session.close()
 
@@ -159,13 +161,9 @@ def test_the_history_tells_it(firm: tuple[Session, ImportReport]) -> None:
     assert "sales_pipeline.csv" in entry.said
 
 
-def test_importing_again_changes_nothing_and_undo_takes_it_all_back(sample_data: Path) -> None:
-    session = open_session(None, "olga", lambda: NOW)
-    before = dump(session.db)
-    began = process_time()
-    bring_in(session, sample_data)
-    assert process_time() - began < 10
-    after = dump(session.db)
+def test_importing_again_changes_nothing_and_undo_takes_it_all_back(sample_data: Path, copy: Session) -> None:
+    session = copy
+    before, after = dump(open_session(None, "olga", lambda: NOW).db), dump(session.db)
     again = bring_in(session, sample_data)
     assert (again.skipped, again.changed, again.moves) == (MADE, 0, 0)
     assert dump(session.db) == after
@@ -174,7 +172,6 @@ def test_importing_again_changes_nothing_and_undo_takes_it_all_back(sample_data:
     assert dump(session.db) == before
     redo(session)
     assert dump(session.db) == after
-    assert bring_in(session, sample_data).skipped == MADE
 
 
 def test_a_dry_run_says_it_all_and_writes_nothing(sample_data: Path) -> None:
