@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import Any
 
 from tcrm.clean import clean_line, clean_text
 from tcrm.date_formats import parse_with
@@ -16,6 +16,7 @@ from tcrm.errors import BadValue
 from tcrm.exchange import cells as cell_readers
 from tcrm.exchange import drafts
 from tcrm.exchange.cells import Reader, Remembered
+from tcrm.exchange.columns import Column, Getter, Paid, both, of_one, of_several
 from tcrm.exchange.csvfile import BadRow, Block, Row
 from tcrm.exchange.formats import KINDS, OWN, Field
 from tcrm.exchange.profiles import Sheet, fill_template, fold, slot_of, template_parts
@@ -23,10 +24,6 @@ from tcrm.exchange.prove import Facts
 from tcrm.i18n import _
 
 Values = dict[str, Any]
-Rows = Sequence[list[str]]
-Columns = Sequence[Sequence[str]]
-"""The cells of many rows, column by column."""
-Getter = Callable[[list[str]], str]
 
 DRAFTS: dict[str, type[drafts.Draft]] = {
     "team": drafts.TeamDraft,
@@ -50,29 +47,9 @@ def attribute(field: Field) -> str:
     return "class_" if field.name == "class" else field.name
 
 
-class Column(NamedTuple):
-    """How an attribute is read: from the cells of one row, and from many rows, given column by column as well.
-    `column` is named in complaints."""
-
-    name: str
-    column: str
-    read: Callable[[list[str]], Any]
-    read_all: Callable[[Columns, Rows], list[Any]]
-
-
-class Paid(NamedTuple):
-    """An amount, or lines with prices, whose currency the row may say elsewhere; `place` is its column's in the file,
-    -1 if it is put together."""
-
-    name: str
-    column: str
-    get: Getter
-    field: Field
-    place: int
-
-
 class Maker:
-    """Reads the rows of one sheet. `values(row)` gives the draft's values by attribute, or what is wrong."""
+    """Reads the rows of one sheet. `values(row)` gives the draft's values by attribute, or what is wrong;
+    `columns(block)` those of many rows."""
 
     def __init__(self, sheet: Sheet, facts: Facts, currency: str) -> None:
         self.sheet, self.section, self.facts = sheet, sheet.section, facts
@@ -181,11 +158,11 @@ class Maker:
                 self.paid.append(Paid(name, column, get, field, place))
                 continue
             conv = self._converter(field, column, field.name in currencies)
-            one = _of_one(name, column, conv, place) if place >= 0 else _of_several(name, column, conv, get)
+            one = of_one(name, column, conv, place) if place >= 0 else of_several(name, column, conv, get)
             if field.type == "id" and field.to:
                 ids[name] = one
             else:
-                self.plain.append(_both(one, ids.pop(name)) if name in ids else one)
+                self.plain.append(both(one, ids.pop(name)) if name in ids else one)
         self.plain += ids.values()
         self.slots += list(self._slots(targets))
 
@@ -292,43 +269,6 @@ class Maker:
 
 
 _BLANK: dict[str, Any] = {"line": "", "text": "", "choice": "", "flag": False, "decimal": None, "words": ()}
-
-
-def _of_one(name: str, column: str, conv: Reader, place: int) -> Column:
-    """What stands in one cell of each row."""
-
-    def read_all(columns: Columns, rows: Rows) -> list[Any]:
-        cells = columns[place]
-        distinct = set(cells)
-        if len(distinct) > len(rows) // 2:
-            return list(map(conv, cells))
-        return list(map({cell: conv(cell) for cell in distinct}.__getitem__, cells))
-
-    return Column(name, column, lambda cells: conv(cells[place]), read_all)
-
-
-def _of_several(name: str, column: str, conv: Reader, get: Getter) -> Column:
-    """What is put together from several cells, or from a constant."""
-
-    def read_all(columns: Columns, rows: Rows) -> list[Any]:
-        return [conv(get(cells)) for cells in rows]
-
-    return Column(name, column, lambda cells: conv(get(cells)), read_all)
-
-
-def _both(by_name: Column, by_id: Column) -> Column:
-    """A link by name that takes the id along."""
-
-    def read_all(columns: Columns, rows: Rows) -> list[Any]:
-        return list(map(_linked, by_name.read_all(columns, rows), by_id.read_all(columns, rows)))
-
-    return Column(by_name.name, by_name.column, lambda cells: _linked(by_name.read(cells), by_id.read(cells)), read_all)
-
-
-def _linked(name: drafts.Ref | None, named: drafts.Ref | None) -> drafts.Ref | None:
-    if name is None or named is None:
-        return name or named
-    return drafts.Ref(name.name, named.id, name.create)
 
 
 def _label(text: str) -> str:

@@ -104,6 +104,24 @@ def test_an_unbalanced_quote_costs_its_own_row_only(tmp_path: Path) -> None:
     assert "quote" in complaint.reason
 
 
+def test_long_files_are_read_as_short_ones_are(tmp_path: Path) -> None:
+    """Thousands of lines are read at once: a record over the end of such a part, and one that is broken inside it."""
+    lines = [f"{n},x" for n in range(1, 4500)]
+    lines[1997] = '1998,"over\nthe\nend"'
+    lines[2500] = '2501,"never closed'
+    lines[3000] = "3001"
+    lines[3500] = ""
+    found = rows(write(tmp_path, "a,b\n" + "\n".join(lines) + "\n"))
+    said = {row.line: row.cells for row in found if isinstance(row, Row)}
+    assert said[1999] == ["1998", "over\nthe\nend"]
+    assert all(cells[0] == str(line - 1) for line, cells in said.items() if line < 2000)
+    assert all(cells[0] == str(line - 3) for line, cells in said.items() if line > 2000)
+    assert [(row.line, row.value) for row in found if isinstance(row, BadRow)] == [
+        (2504, '2501,"never closed'), (3004, "3001")
+    ]  # fmt: skip
+    assert len(said) == 4499 - 3
+
+
 def test_a_quote_that_a_later_one_closes_wrongly_is_named_where_it_opened(tmp_path: Path) -> None:
     path = write(tmp_path, 'a,b\n"multi\nline","open\n3,"fine"\n4,5\n')
     assert [row.line for row in bad(path)] == [3]

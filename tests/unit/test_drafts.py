@@ -409,6 +409,42 @@ def test_our_own_export_reads_back_exactly(tmp_path: Path, kind: str) -> None:
     assert {name: getattr(draft, name) for name in defaults} == defaults | expected
 
 
+@pytest.mark.parametrize("kind", OWN)
+def test_rows_that_are_read_together_say_what_each_says_by_itself(tmp_path: Path, kind: str) -> None:
+    file = tmp_path / "x.csv"
+    write_kind(file, kind, [{**OWN[kind], "id": str(n)} for n in range(5)])
+    together = own(file)
+    width = file.read_text(encoding="utf-8").partition("\n")[0].count(",")
+    with file.open("a", encoding="utf-8") as out:
+        out.write("," * width + "\n")  # a blank row, because of which each is looked at
+    assert own(file) == together and len(together) == 5
+
+
+def test_amounts_that_name_their_currency_and_joined_columns_are_the_same_in_many_rows(tmp_path: Path) -> None:
+    content = "sum,budget,first,last,home,work\n" + "".join(
+        f"{sum_},{budget},Ann,Lee {n},+49 {n},\n" for n, (sum_, budget) in enumerate((("$5", ""), ("7", "8"), ("", "")))
+    )
+    profile = """
+    [deals]
+    kind = "deal"
+    [deals.columns]
+    sum = "amount"
+    budget = "budget"
+    first = "close_note"
+    last = "close_note"
+    home = "phone"
+    [deals.constants]
+    title = "Deal of {last}"
+    """
+    together = deals(read(tmp_path, profile, content))
+    assert [(one.amount, one.currency, one.budget, one.close_note, one.title) for one in together] == [
+        (500, "USD", None, "Ann\nLee 0", "Deal of Lee 0"),
+        (700, "EUR", 800, "Ann\nLee 1", "Deal of Lee 1"),
+        (None, "EUR", None, "Ann\nLee 2", "Deal of Lee 2"),
+    ]
+    assert read(tmp_path, profile, content + ",,,,,\n") == together
+
+
 def test_moves_of_our_own_export_come_with_their_deals(tmp_path: Path) -> None:
     others = [{"id": "D-18", "title": "x"}, {"id": "D-19", "title": "y"}]
     write_kind(tmp_path / "deals.csv", "deal", [OWN["deal"], *others])
