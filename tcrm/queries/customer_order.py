@@ -48,9 +48,13 @@ def all_by_name(session: Session) -> tuple[array[int], ByName]:
 
 def first_rows(session: Session, text: str, count: int, known: ByName | None = None) -> FirstRows | None:
     """The first `count` customers of the list by name as it shows them, and the ids of those after them as far as they
-    are known at once; None where that is no quicker than to look for all. `known` as for `first_accounts`."""
+    are known at once; None where that is no quicker than to look for all. `known` as for `first_accounts`.
+
+    There are half as many rows again, if they are known: a list reads ahead of what it shows."""
     found = first_accounts(session, text, count, known)
-    return None if found is None else FirstRows(found.ids, rows(session, found.ids[:count]), found.whole)
+    if found is None:
+        return None
+    return FirstRows(found.ids, rows(session, found.ids[: count + count // 2]), found.whole)
 
 
 def _ranked(ids: Sequence[int], value: dict[int, int], turned: bool) -> Iterable[int]:

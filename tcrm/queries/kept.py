@@ -26,8 +26,8 @@ _LISTED = in_list(_ANY)[1]
 
 
 def kept(build: Callable[..., Any]) -> Callable[..., list[tuple[Any, ...]]]:
-    """What asks the query that `build(ids, scope, *more)` builds: `(session, ids, *more)` -> its rows, with their values
-    as they are stored."""
+    """What asks the query that `build(ids, scope, *more)` builds: `(session, ids, *more)` -> its rows, the values as
+    they are stored."""
 
     @lru_cache(maxsize=64)
     def statement(*given: Any) -> tuple[str, tuple[Any, ...]]:

@@ -66,6 +66,10 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
         yield self.heading
         yield self.rows
 
+    @property
+    def rowlist(self) -> RowList[CustomerRow]:
+        return self.rows
+
     # -- how a row looks ---------------------------------------------------------------------------------------------
 
     @staticmethod

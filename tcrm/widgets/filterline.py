@@ -81,13 +81,22 @@ class FilterLine(Horizontal, inherit_bindings=False):
             self._request += 1
             self.post_message(self.Changed(self.text, self._request))
 
-    @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
-        event.stop()
-        if event.value == key_label(command("filter.help").keys[0]) and not self._told:
-            self.do_filter_help()
-        else:
+    def on_mount(self) -> None:
+        self.watch(self.field, "value", self._typed, init=False)
+
+    def _typed(self, value: str) -> None:
+        """At once, not when the field says it: the answer is looked for while the letter is painted."""
+        if not self._asks_for_help(value):
             self._tell()
+
+    def _asks_for_help(self, value: str) -> bool:
+        return value == key_label(command("filter.help").keys[0]) and not self._told
+
+    @on(Input.Changed)
+    def _was_typed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self._asks_for_help(event.value):
+            self.do_filter_help()
 
     @on(Input.Submitted)
     def _kept(self, event: Input.Submitted) -> None:

@@ -28,7 +28,7 @@ from tcrm.widgets import cursored, helpbox, reading
 from tcrm.widgets.cells import GAP, Line
 from tcrm.widgets.filterline import FilterLine
 from tcrm.widgets.flow import Asking
-from tcrm.widgets.lines import BottomLine, StatusLine, TopLine
+from tcrm.widgets.lines import BottomLine, StatusLine, TopLine, overrides_of
 from tcrm.widgets.listview import RowList
 from tcrm.widgets.prompt import Field
 
@@ -69,9 +69,8 @@ class PlaceScreen(Asking):
 
     @property
     def overrides(self) -> Overrides:
-        """The user's own keys: the app's `key_overrides`, if it has any (it also sets its keymap by them)."""
-        found: Overrides = getattr(self.app, "key_overrides", {})
-        return found
+        """The user's own keys."""
+        return overrides_of(self)
 
     @on(events.ScreenResume)
     def _take_up_keys(self) -> None:
@@ -106,6 +105,8 @@ class PlaceScreen(Asking):
         work = self.handler(command_id)()
         if work is not None:
             self.start(self._if_still(command_id, work))
+        elif command_id.startswith("move."):
+            self._selection_changed()  # in one paint with the cursor; the list tells it as well, but later
 
     async def _if_still(self, command_id: str, work: Coroutine[Any, Any, None]) -> None:
         """Run a command that was allowed when its key was pressed, unless what it means has gone since then."""
