@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 from textual import on
 from textual.widget import Widget
@@ -16,7 +17,6 @@ from tcrm.queries.deal_foot import DealFoot, deal_foot
 from tcrm.queries.deals import Board, DealRow
 from tcrm.queries.refs import Ref
 from tcrm.screens.behind_figure import BehindFigure
-from tcrm.screens.deal import DealScreen
 from tcrm.screens.deal_filters import WORDS, choose_filter, filter_help
 from tcrm.screens.deal_follow import DealFollow
 from tcrm.screens.deal_foot import DealFootLines
@@ -39,6 +39,9 @@ from tcrm.widgets.lines import FactLine, TextLine
 from tcrm.widgets.listview import RowList
 from tcrm.widgets.reading import read
 from tcrm.widgets.theme import look_of
+
+if TYPE_CHECKING:
+    from tcrm.app import TcrmApp
 
 WITHOUT_DEALS = {
     "open.selected": N_("There is nothing to open."),
@@ -281,10 +284,8 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
         self._arrange()
 
     async def do_open_selected(self) -> None:
-        row = self.pane.current
-        if row is None:
-            return
-        await self.app.push_screen(DealScreen(row.id))
+        if (ref := self.chosen_ref()) is not None:
+            await cast("TcrmApp", self.app).open(ref)
 
     async def do_about(self) -> None:
         """What is to be done in the stage of the selected deal; of deals that were held back, why."""

@@ -33,13 +33,13 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.message import Message
 
+from tcrm.terminal.driver import MOST, QUIET
+
 Result = TypeVar("Result")
 
 GLANCE = 0.02  # seconds between looks at whether the widget that carries a lap is still there
 PATIENCE = 3.0  # seconds that keys wait for a widget, or inside `holding_keys`, before they go in regardless
 MAX_LAPS = 10  # two widgets that keep taking the focus from each other must not keep the keys out
-MOST_HELD = 4096  # more keys than this in line are no typing: it is a paste without brackets
-QUIET = 0.25  # seconds without a key that end such a flood
 
 
 class Lap(Message):
@@ -171,7 +171,7 @@ class Typeahead(App[Result]):
             self._flooded_at = event.time
             return True
         self._flooded_at = None
-        if len(self._line) < MOST_HELD:
+        if len(self._line) < MOST:
             return False
         self._flooded_at = event.time
         self.refuse_flood()

@@ -16,6 +16,7 @@ from tcrm.spoken import fold
 from tcrm.widgets.cells import Line, Span, size, whole
 from tcrm.widgets.choosing import Choice, rank
 from tcrm.widgets.flow import Asking
+from tcrm.widgets.lines import overrides_of
 from tcrm.widgets.prompts import AskText
 
 
@@ -102,7 +103,7 @@ class AskWords(AskText, place="prompt"):
         offered = self.offered
         if not offered:
             return []
-        key = shown_keys(command("prompt.complete"), getattr(self.app, "key_overrides", {}))[0]
+        key = shown_keys(command("prompt.complete"), overrides_of(self))[0]
         first: Line = [(key, "key"), (" " + offered[0], "text")]
         return whole([first, *([(" · ", "dim"), (word, "dim")] for word in offered[1:])], self.app.size.width - taken)
 

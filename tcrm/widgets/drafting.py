@@ -7,7 +7,6 @@ what was; ctrl+r brings it back, and puts it away again.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Generic, TypeVar
 
 from textual.timer import Timer
@@ -17,6 +16,7 @@ from tcrm.i18n import _
 from tcrm.keys import command, shown_keys
 from tcrm.text import cell_len, fit
 from tcrm.widgets.cells import Line, Span, size
+from tcrm.widgets.lines import overrides_of
 from tcrm.widgets.prompt import Prompt
 
 T = TypeVar("T")
@@ -72,7 +72,7 @@ class Drafting(Prompt[T], Generic[T]):
         if drafts is None or draft is None:
             return ()
         when = _("from {when}").format(when=drafts.when(draft.at))
-        key = shown_keys(command("form.restore"), getattr(self.app, "key_overrides", {}))[0]
+        key = shown_keys(command("form.restore"), overrides_of(self))[0]
         does = _("puts it away again") if self.back else _("brings it back")
         how: list[Span] = [("  ", "text"), (key, "key"), (" " + does, "dim")]
         since = _("another text stands here since") if self._changed_since(draft) else ""
@@ -98,7 +98,7 @@ class Drafting(Prompt[T], Generic[T]):
         """What was typed before comes back in the place of what stands here; the second time it goes again."""
         if self.back is not None:
             typed = self.typed()
-            self.waiting, self.back = (replace(self.back, typed=typed) if typed else None), None
+            self.waiting, self.back = (self.back._replace(typed=typed) if typed else None), None
             self.fill_in(self._aside)
         elif self.waiting is not None:
             draft, self._aside = self.waiting, self.typed()

@@ -18,6 +18,12 @@ from tcrm.widgets.theme import Look, look_of
 _MARGIN: Span = (" ", "text")
 
 
+def overrides_of(widget: Widget) -> Overrides:
+    """The user's own keys: the app's `key_overrides`, if it has any (it also sets its keymap by them)."""
+    found: Overrides = getattr(widget.app, "key_overrides", {})
+    return found
+
+
 class OneLine(Widget, inherit_bindings=False):
     """A widget of one line. A subclass says in `compose_line` what stands on it."""
 
@@ -151,7 +157,7 @@ class StatusLine(Widget, inherit_bindings=False):
     def say(self, text: str, undo: bool = False) -> None:
         """Something was done; with `undo`, how to take it back."""
         self.failed, self._cut = False, undo
-        own = getattr(self.app, "key_overrides", {})
+        own = overrides_of(self)
         how: Line = [(GAP, "text"), (shown_keys(command("undo"), own)[0], "key"), (" " + _("undo"), "dim")]
         self.message = [(text, "good"), *(how if undo else ())]
 

@@ -23,7 +23,7 @@ from textual.widgets import Input
 from tcrm.i18n import _
 from tcrm.keys import bindings_for
 from tcrm.widgets.cells import Line, fold, size
-from tcrm.widgets.lines import BottomLine, Paragraph
+from tcrm.widgets.lines import BottomLine, Paragraph, overrides_of
 from tcrm.widgets.theme import look_of
 
 T = TypeVar("T")
@@ -147,7 +147,7 @@ class Prompt(ModalScreen[T], Generic[T]):
         with Drawer():
             yield from self.parts()
             yield self._notice
-            yield BottomLine(self.PLACE, self.refusal, getattr(self.app, "key_overrides", {}))
+            yield BottomLine(self.PLACE, self.refusal, overrides_of(self))
 
     def refusal(self, command_id: str) -> str | None:
         """Why a command may not be used now; None if it may."""

@@ -13,7 +13,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, Static
 
-from tcrm.terminal import typeahead
+from tcrm.terminal import driver, typeahead
 from tcrm.terminal.typeahead import Typeahead
 
 
@@ -206,12 +206,12 @@ async def test_keys_typed_after_the_one_that_quits_are_for_nobody() -> None:
 async def test_a_flood_is_thrown_away_as_a_whole_and_said_once() -> None:
     app = Desk()
     async with app.run_test():
-        burst(app, *"x" * 3 * typeahead.MOST_HELD)
+        burst(app, *"x" * 3 * driver.MOST)
         await all_handled(app)
         assert app.overflows == 1
-        assert len(app.seen) < typeahead.MOST_HELD
+        assert len(app.seen) < driver.MOST
         later = events.Key("1", "1")
-        later.time += 2 * typeahead.QUIET
+        later.time += 2 * driver.QUIET
         app.post_message(later)
         await all_handled(app)
         assert app.seen[-1] == "1"
