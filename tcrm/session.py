@@ -16,10 +16,10 @@ from tcrm.dates import Order
 from tcrm.errors import DatabaseTrouble, NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import Firm, Row, Team, User, search
-from tcrm.models.base import among
 from tcrm.models.database import Database
 from tcrm.models.journal import Recorder
-from tcrm.models.visibility import Condition, Scope, editable, visible
+from tcrm.models.sql import sqlite
+from tcrm.models.visibility import Condition, Scope, editable, some_of, visible
 
 Clock = Callable[[], datetime]
 
@@ -187,17 +187,19 @@ class Session:
         Raises NotFound for a row that is not there or not seen, Refused for one that may be seen but not changed.
         """
         wanted = {ids} if isinstance(ids, int) else set(ids)
-        seen = self._those(model, wanted, self.visible(model))
+        seen = self.those("see", model, wanted)
         if missing := wanted - seen:
             raise NotFound(_("There is no {what}.").format(what=public_id(model, min(missing))))
-        if right == "edit" and (barred := wanted - self._those(model, wanted, self.editable(model))):
+        if right == "edit" and (barred := wanted - self.those("edit", model, wanted)):
             raise Refused(
                 _("{what} belongs to somebody else.").format(what=public_id(model, min(barred))),
                 _("Ask its owner or a manager to share it with you or to change it."),
             )
 
-    def _those(self, model: Any, ids: set[int], condition: Condition) -> set[int]:
-        return {row[0] for row in self.db.plain(model.select(model.id).where(among(model.id, ids), condition))}
+    def those(self, right: str, model: type[Row], ids: Iterable[int]) -> set[int]:
+        """Those of these rows that this person may `see` or `edit`."""
+        statement, values = some_of(self.scope, model, right)
+        return {row[0] for row in self.db.sql(statement, (sqlite.in_list(ids)[1], *values))}
 
     def require_role(self, *roles: str) -> None:
         """Insist on one of these roles; an admin has them all."""

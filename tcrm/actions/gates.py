@@ -15,6 +15,7 @@ from tcrm.errors import Refused
 from tcrm.i18n import _
 from tcrm.models import Deal, Stage
 from tcrm.models.base import among
+from tcrm.models.sql import sqlite
 from tcrm.queries.criteria import Need, stored_criteria
 from tcrm.queries.gates import Known, known_of, last_open_stages
 from tcrm.session import Session, public_id
@@ -67,8 +68,8 @@ def asked_of(session: Session, moves: Sequence[Move]) -> dict[int, list[Asked]]:
     wanted = sorted({wish.deal_id for wish in moves if not wish.imported})
     if not wanted:
         return {}
-    query = Deal.select(Deal.id, Deal.pipeline, Deal.stage, Deal.status).where(among(Deal.id, wanted))
-    rows = session.db.rows(query)
+    tail, listed = sqlite.in_list(wanted)
+    rows = session.db.sql(f"SELECT id, pipeline_id, stage_id, status FROM deal WHERE id {tail}", (listed,))
     stages = stages_of(session.db, sorted({row[1] for row in rows}))
     lost = [row[0] for row in rows if row[3] == "lost"]
     left = last_open_stages(session, lost) if lost else {}

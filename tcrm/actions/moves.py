@@ -19,8 +19,7 @@ from tcrm.actions.wishes import Move, Result, StageFacts, stages_of
 from tcrm.dates import day_from_number, from_epoch
 from tcrm.errors import NotFound, Refused
 from tcrm.i18n import _
-from tcrm.models import Deal, DealReason, MovePermit, Operation, StageMove
-from tcrm.models.base import among
+from tcrm.models import Deal, DealReason, StageMove
 from tcrm.models.database import Database
 from tcrm.models.journal import Recorder
 from tcrm.models.paths import Stay, days_stayed
@@ -32,11 +31,11 @@ from tcrm.session import Session, public_id
 def permit(db: Database) -> Iterator[None]:
     """Lets stage moves be written inside the running transaction: for what moves, makes or removes deals, and for what
     takes back, repairs or forgets."""
-    MovePermit.insert(id=1).execute(db)
+    db.sql("INSERT INTO move_permit (id) VALUES (1)")
     try:
         yield
     finally:
-        MovePermit.delete().execute(db)
+        db.sql("DELETE FROM move_permit")
 
 
 def move(session: Session, moves: Sequence[Move], *, kind: str = "deal.move") -> Result:
@@ -70,26 +69,17 @@ def move(session: Session, moves: Sequence[Move], *, kind: str = "deal.move") ->
     return result
 
 
+_STANDING = (
+    "SELECT id, pipeline_id, stage_id, status, entered_at, closed_at, closed_day, amount, currency, probability, "
+    "close_on, created_at FROM deal WHERE id {tail}"
+)
+_OPEN_MOVES = "SELECT deal_id, id, path, since_day FROM stage_move WHERE deal_id {tail} AND left_at IS NULL"
+
+
 def _states(db: Database, ids: Sequence[int]) -> dict[int, State]:
-    query = Deal.select(
-        Deal.id,
-        Deal.pipeline,
-        Deal.stage,
-        Deal.status,
-        Deal.entered_at,
-        Deal.closed_at,
-        Deal.closed_day,
-        Deal.amount,
-        Deal.currency,
-        Deal.probability,
-        Deal.close_on,
-        Deal.created_at,
-    ).where(among(Deal.id, ids))
-    out = {row[0]: _state(row) for row in db.plain(query)}
-    opened = StageMove.select(StageMove.deal, StageMove.id, StageMove.path, StageMove.since_day).where(
-        among(StageMove.deal, ids), StageMove.left_at.is_null()
-    )
-    for deal_id, move_id, path, since in db.plain(opened):
+    tail, listed = sqlite.in_list(ids)
+    out = {row[0]: _state(row) for row in db.sql(_STANDING.format(tail=tail), (listed,))}
+    for deal_id, move_id, path, since in db.sql(_OPEN_MOVES.format(tail=tail), (listed,)):
         state = out[deal_id]
         state.open_move, state.path = move_id, path
         state.since_day = None if since is None else day_from_number(since)
@@ -133,13 +123,13 @@ def _tell(db: Database, op: Recorder, plan: Plan) -> None:
     """Give the operation the values of its sentence, now that it is known what moved."""
     ids = list(dict.fromkeys(row["deal_id"] for row in plan.rows))
     said = {
-        "title": db.value(Deal.select(Deal.title).where(Deal.id == ids[0])),
+        "title": db.sql("SELECT title FROM deal WHERE id = ?", (ids[0],))[0][0],
         "stage": plan.moved[-1].to_stage,
         "count": len(ids),
     }
     if overrides := sorted({row["override"] for row in plan.rows} - {""}):
         said["override"] = "; ".join(overrides)
-    Operation.update(params=json.dumps(said, ensure_ascii=False)).where(Operation.id == op.id).execute(db)
+    db.sql("UPDATE operation SET params = ? WHERE id = ?", (json.dumps(said, ensure_ascii=False), op.id))
 
 
 def remove_histories(db: Database, op: Recorder, deal_ids: Sequence[int]) -> None:

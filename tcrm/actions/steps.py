@@ -21,7 +21,6 @@ from tcrm.actions.moves import move
 from tcrm.actions.wishes import Held, Move, Result, StageFacts, stages_of
 from tcrm.i18n import _
 from tcrm.models import Deal
-from tcrm.models.base import among
 from tcrm.models.sql import sqlite
 from tcrm.session import Session
 
@@ -213,7 +212,7 @@ def _places(session: Session, ids: Sequence[int]) -> tuple[list[_Place], list[He
         f"ORDER BY m.at DESC, m.id DESC LIMIT 1) FROM deal d WHERE d.id {tail}",
         (listed,),
     )
-    mine = {row[0] for row in session.db.rows(Deal.select(Deal.id).where(among(Deal.id, ids), session.editable(Deal)))}
+    mine = session.those("edit", Deal, ids) if len(ids) > 1 else set(ids)
     stages = stages_of(session.db, sorted({row[1] for row in rows}))
     places, held = {}, []
     for deal_id, _pipeline, stage_id, last_open in rows:

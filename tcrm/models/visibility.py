@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from peewee import SQL, Expression, fn
 
 from tcrm.models.agenda import Activity, ActivityContact, ActivityUser, Memo, Snooze
-from tcrm.models.base import Row
+from tcrm.models.base import Row, among
 from tcrm.models.customers import Account, Address, Contact, ContactPoint, Membership
 from tcrm.models.deals import Deal, DealCompetitor, DealContact, DealLine, DealReason, StageMove
 from tcrm.models.marks import HotFlag, Share, Tagging
@@ -240,6 +240,16 @@ def editable(scope: Scope, model: type[Row]) -> Condition:
 
 
 @lru_cache(maxsize=256)
+def some_of(scope: Scope, model: type[Row], right: str) -> tuple[str, tuple[Any, ...]]:
+    """The SELECT of those of some ids that this person may `see` or `edit`, and its parameters behind the first, which
+    is the list of the ids in JSON."""
+    table: Any = model
+    rule = visible if right == "see" else editable
+    statement, values = table.select(table.id).where(among(table.id, ()), rule(scope, model)).sql()
+    return statement, tuple(values[1:])
+
+
+@lru_cache(maxsize=256)
 def visible_ids(scope: Scope, model: type[Row]) -> str | None:
     """The SELECT of the visible ids, for hand-written SQL; None when there is nothing to hide from this person.
 
@@ -253,4 +263,4 @@ def visible_ids(scope: Scope, model: type[Row]) -> str | None:
     return str(statement)
 
 
-__all__ = ["Condition", "Expression", "Scope", "editable", "is_guarded", "visible", "visible_ids"]
+__all__ = ["Condition", "Expression", "Scope", "editable", "is_guarded", "some_of", "visible", "visible_ids"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
@@ -12,12 +12,16 @@ from peewee import Case
 from tcrm.models import Account, Activity, Deal, HotFlag, Stage, Team, User
 from tcrm.models.base import among
 from tcrm.models.fields import EPOCH, read_day
-from tcrm.models.visibility import Condition
+from tcrm.models.sql import sqlite
+from tcrm.models.visibility import YES, Condition, Scope
 from tcrm.queries import figures
 from tcrm.queries import pipelines as pipeline_queries
+from tcrm.queries.kept import Ids, kept
 from tcrm.queries.odds import Odds, probability, weighted
 from tcrm.queries.rates import rates
 from tcrm.session import Session
+
+_NO_IDS = sqlite.in_list(())[1]
 
 
 class NextStep(NamedTuple):
@@ -107,9 +111,23 @@ class RowMaker:
         self.learned: dict[int, Odds] = {}
         self._known: set[int] = set()  # pipelines whose stages were read
         self._counted: set[int] = set()  # those whose odds were
+        self._condition: Condition = YES
+        self._statement: tuple[str, Sequence[Any]] | None = None  # of `again`, built once
 
     def gather(self, condition: Condition) -> list[DealRow]:
         """All deals that meet a condition and that this person sees, by id."""
+        self._condition = condition
+        return self._make(self.session.db.plain(self._query(condition)))
+
+    def again(self, ids: Collection[int]) -> list[DealRow]:
+        """Those of these deals that would be gathered now, by the last condition."""
+        if self._statement is None:
+            self._statement = self._query(self._condition & among(Deal.id, ())).sql()
+        text, values = self._statement
+        listed = sqlite.in_list(ids)[1]
+        return self._make(self.session.db.sql(text, [listed if value == _NO_IDS else value for value in values]))
+
+    def _query(self, condition: Condition) -> Any:
         session = self.session
         columns = (
             Deal.id, Deal.title, Deal.company, Deal.person, Deal.account, Deal.pipeline, Deal.stage, Deal.status,
@@ -117,7 +135,7 @@ class RowMaker:
             Deal.probability, Account.name, User.name, User.login, Deal.closed_day,
             Case(None, ((session.editable(Deal), 1),), 0), Team.name,
         )  # fmt: skip
-        query = (
+        return (
             Deal.select(*columns)
             .left_outer_join(Account, on=(Account.id == Deal.account))
             .left_outer_join(User, on=(User.id == Deal.owner))
@@ -125,7 +143,6 @@ class RowMaker:
             .where(condition, session.visible(Deal))
             .order_by(Deal.id)
         )
-        return self._make(session.db.plain(query))
 
     def _make(self, found: Sequence[tuple[Any, ...]]) -> list[DealRow]:
         if not found:
@@ -206,29 +223,37 @@ def learned(session: Session, pipeline_ids: Iterable[int]) -> dict[int, Odds]:
 
 def next_steps(session: Session, deal_ids: Sequence[int]) -> dict[int, NextStep]:
     """Deal id -> its earliest planned activity. Who sees a deal sees its activities."""
-    query = (
+    found: dict[int, NextStep] = {}
+    for deal_id, activity, kind, subject, due_on, start in _steps(session, deal_ids):
+        if deal_id not in found:
+            day, at = Activity.due_on.python_value(due_on), Activity.start_at.python_value(start)
+            found[deal_id] = NextStep(activity, kind, subject, day, at)
+    return found
+
+
+@kept
+def _steps(ids: Ids, _scope: Scope) -> Any:
+    return (
         Activity.select(Activity.deal, Activity.id, Activity.kind, Activity.subject, Activity.due_on, Activity.start_at)
-        .where(among(Activity.deal, deal_ids), Activity.status == "planned")
+        .where(among(Activity.deal, ids), Activity.status == "planned")
         .order_by(
             Activity.due_on.is_null(), Activity.due_on, Activity.start_at.is_null(), Activity.start_at, Activity.id
         )
     )
-    found: dict[int, NextStep] = {}
-    for deal_id, *values in session.db.rows(query):
-        if deal_id not in found:
-            found[deal_id] = NextStep(*values)
-    return found
 
 
 def hot_flags(session: Session, deal_ids: Sequence[int]) -> dict[int, tuple[str, date | None]]:
     """Deal id -> (note, until) of the flag that holds today; of several the one that ends first."""
-    query = HotFlag.select(HotFlag.deal, HotFlag.note, HotFlag.until).where(
-        among(HotFlag.deal, deal_ids), holds(session.today())
-    )
     found: dict[int, tuple[str, date | None]] = {}
-    for deal_id, note, until in session.db.rows(query.order_by(HotFlag.until.is_null(), HotFlag.until, HotFlag.id)):
-        found.setdefault(deal_id, (note, until))
+    for deal_id, note, until in _flags(session, deal_ids, session.today()):
+        found.setdefault(deal_id, (note, HotFlag.until.python_value(until)))
     return found
+
+
+@kept
+def _flags(ids: Ids, _scope: Scope, day: date) -> Any:
+    query = HotFlag.select(HotFlag.deal, HotFlag.note, HotFlag.until).where(among(HotFlag.deal, ids), holds(day))
+    return query.order_by(HotFlag.until.is_null(), HotFlag.until, HotFlag.id)
 
 
 def holds(day: date) -> Condition:

@@ -69,7 +69,6 @@ class Basis:
     sight: tuple[object, ...]
     newest: int
     facts: PipelineFacts
-    condition: Condition
     maker: RowMaker
 
 
@@ -135,7 +134,7 @@ def board(
     for deal in matching(session, maker.gather(condition), text):
         by_stage[deal.stage_id].append(deal)
     lanes = [_lane(stage, by_stage[stage.id]) for stage in facts.stages if stage.id in by_stage]
-    return _board(Basis(question, sight, newest, facts, condition, maker), lanes)
+    return _board(Basis(question, sight, newest, facts, maker), lanes)
 
 
 def _condition(session: Session, facts: PipelineFacts, statuses: frozenset[str], question: Question) -> Condition:
@@ -181,7 +180,7 @@ def _again(session: Session, before: Board, basis: Basis, since: int) -> Board |
     if touched is None or any(stage.archived_on for stage in basis.facts.stages):
         return None
     fresh: dict[int, list[DealRow]] = {column.stage_id: [] for column in before.columns}
-    found = basis.maker.gather(basis.condition & among(Deal.id, touched)) if touched else []
+    found = basis.maker.again(touched) if touched else []
     for deal in matching(session, found, basis.question.text):
         if deal.stage_id not in fresh:
             return None
