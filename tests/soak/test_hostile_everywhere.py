@@ -155,7 +155,8 @@ def plant_coded(office: Office, text: str) -> int:
         if column == "key" or table == "import_key":
             office.db.sql(f'UPDATE "{table}" SET "{column}" = CAST(? || id AS TEXT)', (text,))
         else:
-            office.db.sql(f'UPDATE OR IGNORE "{table}" SET "{column}" = CAST(? AS TEXT)', (text,))
+            free = "act <> 'D'" if table == "change" else "1"  # an index holds JSON of what was removed
+            office.db.sql(f'UPDATE OR IGNORE "{table}" SET "{column}" = CAST(? AS TEXT) WHERE {free}', (text,))
     office.db.sql("DELETE FROM move_permit")
     return len(CODED)
 

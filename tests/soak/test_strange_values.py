@@ -64,7 +64,7 @@ def firm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def test_every_command_goes_on_or_says_which_value_stands_in_the_way(firm: Path) -> None:
     ran = 0
-    for turn in ledger.rounds(f"{PART} commands", soak=1500, short=12):
+    for turn in ledger.rounds(f"{PART} commands", soak=1500, short=4):
         office = on_file(firm / f"{turn.number}.db")
         furnish(office)
         rule, value, past = some(turn.random)
@@ -88,7 +88,7 @@ def test_every_command_goes_on_or_says_which_value_stands_in_the_way(firm: Path)
 @pytest.mark.parametrize("size", SIZES if ledger.SHARE else SIZES[1:2])
 async def test_every_screen_goes_on_or_says_which_value_stands_in_the_way(firm: Path, size: tuple[int, int]) -> None:
     seen = 0
-    for turn in ledger.rounds(f"{PART} screens {size[0]}", soak=400, short=2):
+    for turn in ledger.rounds(f"{PART} screens {size[0]}", soak=400, short=1):
         office = on_file(firm / f"{turn.number}.db")
         furnish(office)
         rule, value, past = some(turn.random)
