@@ -6,7 +6,7 @@ A command that several places share stands here once, with all its places.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tcrm.i18n import N_
 from tcrm.keynames import key_name
@@ -26,8 +26,7 @@ _CARDS = frozenset({"account", "deal", "contact"})
 _ANSWERS = frozenset({"prompt", "memo", "lookup", "choose"})
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """One thing that a key can do.
 
     `keys` are Textual key names, the one to show first. `label` is one or two words for the bottom line and

@@ -11,13 +11,15 @@ Only the user may read it. A file that cannot be read holds nothing: a draft is 
 
 from __future__ import annotations
 
+import fcntl
 import json
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from tcrm.dates import short_day
 from tcrm.paths import replace_file, state_dir
@@ -32,8 +34,7 @@ MOST = 50  # drafts that are kept
 DAYS = 30
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """What was typed in a form, when, and what the form is called. `form` is what it is for, as `form.fill` says it,
     `where` the place in which it was opened, or the record whose card that was.
 
@@ -44,7 +45,7 @@ class Draft:
     typed: Typed
     at: datetime
     title: str = ""
-    stood: Mapping[str, str] = field(default_factory=dict)
+    stood: Mapping[str, str] = MappingProxyType({})
     version: int | None = None
     where: str = ""
 
@@ -78,17 +79,33 @@ def write(path: Path, drafts: Mapping[str, Draft]) -> None:
 def forget(path: Path, database: Path | None, record: str, names: Callable[[str], bool]) -> int:
     """Throw away the drafts of whoever works on this database that belong to this record (`C-12`) or in which one of
     the texts `names` somebody; how many. Raises OSError if the file cannot be written."""
-    drafts = read(path)
-    gone = [
-        key
-        for key, draft in drafts.items()
-        if database is not None
-        and Path(key.partition("\n")[0]).resolve() == database.resolve()
-        and (record in (draft.where, *draft.form.split()) or any(map(names, _texts(draft))))
-    ]
-    if gone:
-        write(path, {key: draft for key, draft in drafts.items() if key not in gone})
+    with _alone(path):
+        drafts = read(path)
+        gone = [
+            key
+            for key, draft in drafts.items()
+            if database is not None
+            and Path(key.partition("\n")[0]).resolve() == database.resolve()
+            and (record in (draft.where, *draft.form.split()) or any(map(names, _texts(draft))))
+        ]
+        if gone:
+            write(path, {key: draft for key, draft in drafts.items() if key not in gone})
     return len(gone)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """While the block runs no other program changes the file. Its folder is locked, for the file itself is replaced;
+    one that is not there yet, or cannot be locked, is done without."""
+    handle = -1
+    with suppress(OSError):
+        handle = os.open(path.resolve().parent, os.O_RDONLY | os.O_CLOEXEC)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        if handle >= 0:
+            os.close(handle)
 
 
 def _texts(draft: Draft) -> list[str]:
@@ -134,8 +151,7 @@ def _draft(key: str, found: object) -> Draft | None:
     )
 
 
-@dataclass(frozen=True)
-class Drafts:
+class Drafts(NamedTuple):
     """The drafts of one person for one database; `now` tells the time, `zone` is that of the person. What cannot be
     written is not kept, silently: the work itself goes on."""
 
@@ -171,13 +187,14 @@ class Drafts:
         self._put(form, None)
 
     def _put(self, form: str, draft: Draft | None) -> None:
-        drafts = self._fresh()
-        before = drafts.pop(self._key(form), None)
-        if draft is not None:
-            drafts[self._key(form)] = replace(draft, form=form)
-        if before != draft:
-            with suppress(OSError):
-                write(self.path, drafts)
+        with _alone(self.path):
+            drafts = self._fresh()
+            before = drafts.pop(self._key(form), None)
+            if draft is not None:
+                drafts[self._key(form)] = draft._replace(form=form)
+            if before != draft:
+                with suppress(OSError):
+                    write(self.path, drafts)
 
     def _fresh(self) -> dict[str, Draft]:
         oldest = self.now() - timedelta(days=DAYS)

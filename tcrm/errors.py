@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class TcrmError(Exception):
@@ -36,8 +35,7 @@ class NotFound(Refused):
     """There is no such record, or none that this user may see (the two are not told apart)."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClashField:
+class ClashField(NamedTuple):
     """One field of a clash, by its name in an edit: what it was when it was read, what I want it to be, what somebody
     else has made of it. What I did not touch is `mine` as it is theirs."""
 

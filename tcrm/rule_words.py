@@ -16,8 +16,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from tcrm.clean import excerpt
 from tcrm.daynames import find_day, find_month, short_days, short_months
@@ -33,8 +33,7 @@ Parts = dict[str, str]
 """The parts of a rule in their order: {"FREQ": "WEEKLY", "BYDAY": "TU"}."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """When something comes again: `text` is a rule of RFC 5545 without its start, `FREQ=WEEKLY;BYDAY=TU`."""
 
     text: str

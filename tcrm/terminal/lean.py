@@ -41,8 +41,9 @@ CALLED: dict[str, tuple[str, ...]] = {
 }
 """Module -> the functions and classes that Textual calls, seldom if ever."""
 
-SELDOM = ("asyncio.sslproto", "hashlib")
-"""Modules that asyncio and Peewee take whole: for encrypted connections, and for fields that these tables lack."""
+SELDOM = ("asyncio.sslproto", "hashlib", "linecache", "locale", "struct")
+"""Modules that asyncio, Peewee and others take whole: for encrypted connections, for fields that these tables lack, for
+errors that are told with their lines, for months in the system's language."""
 
 KNOWN: dict[str, dict[str, object]] = {
     "subprocess": {"PIPE": -1, "STDOUT": -2, "DEVNULL": -3},

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from hypothesis import given
@@ -55,6 +55,25 @@ def test_only_the_user_may_read_them(file: Path) -> None:
     assert [each.name for each in file.parent.iterdir()] == ["drafts.json"]
 
 
+def test_of_two_programs_that_keep_something_at_once_none_loses_what_is_its(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of(file).keep(memo("a beginning", "memo A-3"))
+    hers, write = Thread(target=lambda: of(file, login="mona").keep(memo("hers"))), drafts.write
+
+    def write_late(path: Path, kept: Mapping[str, Draft]) -> None:
+        monkeypatch.setattr(drafts, "write", write)
+        hers.start()
+        hers.join(0.1)  # she waits until what is read here is written; without that she would be through by then
+        write(path, kept)
+
+    monkeypatch.setattr(drafts, "write", write_late)
+    of(file).keep(memo("mine"))
+    hers.join()
+    assert of(file).find("memo A-1") == memo("mine")
+    assert of(file, login="mona").find("memo A-1") == memo("hers")
+
+
 def test_nothing_is_written_where_nothing_was_typed(file: Path) -> None:
     of(file).drop("memo A-1")
     assert not file.exists()
@@ -71,7 +90,7 @@ def test_a_draft_of_more_than_thirty_days_is_dropped(file: Path) -> None:
     of(file).keep(memo("old"))
     later = of(file, now=lambda: NOW + timedelta(days=drafts.DAYS, seconds=1))
     assert of(file).find("memo A-1") and later.find("memo A-1") is None and later.all() == []
-    later.keep(replace(memo("new", "memo A-2"), at=later.now()))
+    later.keep(memo("new", "memo A-2")._replace(at=later.now()))
     assert "memo A-1" not in file.read_text(encoding="utf-8")
 
 
