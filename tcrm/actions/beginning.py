@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from tcrm.actions.moves import permit
-from tcrm.actions.wishes import AS_IS, Move, stages_of
+from tcrm.actions.wishes import AS_IS, Move, StageFacts, stages_of
 from tcrm.dates import day_number, local_day, to_epoch
 from tcrm.errors import Refused
 from tcrm.i18n import _
@@ -33,26 +33,6 @@ _OF_DEAL = (
 )  # fmt: skip
 
 
-def begin(session: Session, op: Recorder, deals: Sequence[Values], histories: Sequence[Sequence[Move]]) -> int:
-    """Make new deals, all with the same columns, and for each its history: moves that are `imported` and in order. The
-    deals get the ids from `op.next_id(Deal)` on. Returns how many moves were made.
-
-    Raises Refused for a stage of another pipeline, and for a move that is dated before the one that it follows.
-    """
-    if not deals:
-        return 0
-    first = op.next_id(Deal)
-    begun = _Beginning(session, sorted({row["pipeline_id"] for row in deals}))
-    for deal_id, (row, history) in enumerate(zip(deals, histories, strict=True), first):
-        begun.add(deal_id, row, history)
-    with permit(session.db):
-        said = {name: [row[name] for row in deals] for name in deals[0]}
-        op.insert_columns(Deal, {**said, **_columns(_OF_DEAL, begun.deals)})
-        op.insert_columns(StageMove, _columns(_OF_MOVE, begun.moves))
-    session.require("edit", Deal, range(first, first + len(deals)))
-    return len(begun.moves)
-
-
 def _columns(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, Sequence[Any]]:
     return dict(zip(names, zip(*rows, strict=True) if rows else ((),) * len(names), strict=True))
 
@@ -69,18 +49,39 @@ class _Moments(dict[datetime, When]):
         return when
 
 
-class _Beginning:
-    """The rows of new deals and of their moves, as the columns of `_OF_DEAL` and `_OF_MOVE`."""
+class Beginnings:
+    """Makes new deals in their stages, set after set of one operation."""
 
-    def __init__(self, session: Session, pipeline_ids: Sequence[int]) -> None:
-        self.stages = stages_of(session.db, pipeline_ids)
+    def __init__(self, session: Session, op: Recorder) -> None:
+        self.session, self.op = session, op
+        self.now, self.me = session.now(), session.user.id
         self.moments = _Moments(session)
         self.paths = Paths(session.db)
-        self.now, self.me = session.now(), session.user.id
-        self.deals: list[tuple[Any, ...]] = []
-        self.moves: list[list[Any]] = []
+        self.stages: dict[int, StageFacts] = {}
+        self.deals: list[tuple[Any, ...]] = []  # of the set: what `_OF_DEAL` names
+        self.moves: list[list[Any]] = []  # of the set: what `_OF_MOVE` names
 
-    def add(self, deal_id: int, deal: Values, history: Sequence[Move]) -> None:
+    def begin(self, deals: Sequence[Values], histories: Sequence[Sequence[Move]]) -> int:
+        """Make deals, all with the same columns, and for each its history: moves that are `imported` and in order. The
+        deals get the ids from `op.next_id(Deal)` on. Returns how many moves were made.
+
+        Raises Refused for a stage of another pipeline, and for a move that is dated before the one that it follows.
+        """
+        if not deals:
+            return 0
+        db, first = self.session.db, self.op.next_id(Deal)
+        self.stages = stages_of(db, sorted({row["pipeline_id"] for row in deals}))
+        self.deals, self.moves = [], []
+        for deal_id, (row, history) in enumerate(zip(deals, histories, strict=True), first):
+            self._add(deal_id, row, history)
+        with permit(db):
+            said = {name: [row[name] for row in deals] for name in deals[0]}
+            self.op.insert_columns(Deal, {**said, **_columns(_OF_DEAL, self.deals)})
+            self.op.insert_columns(StageMove, _columns(_OF_MOVE, self.moves))
+        self.session.require("edit", Deal, range(first, first + len(deals)))
+        return len(self.moves)
+
+    def _add(self, deal_id: int, deal: Values, history: Sequence[Move]) -> None:
         """Work out where the deal stands after its history, and the rows of that."""
         stage_id, status, path, since = None, "open", None, 0
         created: When | tuple[None, None] = _NEVER
@@ -129,4 +130,4 @@ class _Beginning:
         )
 
 
-__all__ = ["begin"]
+__all__ = ["Beginnings"]

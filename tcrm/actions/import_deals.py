@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from tcrm.actions.beginning import begin
+from tcrm.actions.beginning import Beginnings
 from tcrm.actions.import_desk import Desk, is_own
 from tcrm.actions.import_gates import Told, held_back
 from tcrm.actions.import_histories import Histories, Step, Way
@@ -44,6 +44,7 @@ class DealWriter(Writer[DealDraft]):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.histories = Histories(desk)
+        self.beginnings = Beginnings(desk.session, desk.op)
         self.prices: dict[int, tuple[int | None, str]] | None = None
         self.factors = rates(desk.session).factors
         self.pipelines: dict[str, int] = {}
@@ -215,7 +216,7 @@ class DealWriter(Writer[DealDraft]):
             self.histories.moves(draft, row_id, self.steps[draft.origin.key], known=False)
             for row_id, draft in enumerate(drafts, first)
         ]
-        self.report.moves += begin(self.desk.session, self.op, [self.columns(draft) for draft in drafts], histories)
+        self.report.moves += self.beginnings.begin([self.columns(draft) for draft in drafts], histories)
         return list(range(first, first + len(drafts)))
 
     def attach(self, rows: Rows, fresh: set[int]) -> set[int]:

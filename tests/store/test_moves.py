@@ -8,7 +8,7 @@ import pytest
 from office import Office
 from peewee import IntegrityError
 
-from tcrm.actions.beginning import begin
+from tcrm.actions.beginning import Beginnings
 from tcrm.actions.moves import Move, move, permit
 from tcrm.errors import NotFound, Refused
 from tcrm.models import Deal, Stage, StageMove
@@ -78,7 +78,7 @@ def test_a_deal_that_comes_with_its_history_says_what_it_would_if_it_were_moved(
                 for deal in (slow, quick)
             ]  # fmt: skip
             move(admin, both[0])
-            assert begin(admin, op, [said], both[1:]) == steps
+            assert Beginnings(admin, op).begin([said], both[1:]) == steps
         assert facts(office, quick, *columns) == facts(office, slow, *columns)
         told = [name for name in StageMove._meta.columns if name not in ("id", "deal_id", "version")]
         rows = [
