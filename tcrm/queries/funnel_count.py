@@ -82,8 +82,9 @@ def places(mode: str, way: Way, count: int) -> Iterator[Place]:
 
 
 ALL, ENDS, WON, BARE = "all", "ends", "won", "bare"
-"""How much of a cohort is counted. All; without the days in its stages, and of amounts only those of its ends and its
-first stage; of these without the lost; how many alone. Amounts and days take two thirds of the time."""
+"""How much of a cohort is counted. All; without the days in its stages, and of amounts only those of its ends; for a
+picture by count, those of the won and of its first stage; how many alone. Amounts and days take two thirds of the
+time."""
 
 
 def count_cohort(frame: Frame, mode: str, *, closed: bool = False, depth: str = ALL) -> Tallies:
@@ -137,7 +138,7 @@ def _counts(found: Facts, tail: str) -> Sums:
 def _add_amounts(found: Facts, mode: str, standing: Sums, tallies: Tallies, depth: str) -> None:
     """Every stage counts the amounts of the moves that opened it, the funnel's ends those of the closing moves."""
     frame, ways, count = found.frame, found.ways, len(found.frame.stages)
-    slots = set(range(1, count + 1)) if depth == ALL else {1}
+    slots = {ALL: {*range(1, count + 1)}, WON: {1}}.get(depth, set())
     opening = [way.id for way in ways.values() if not slots.isdisjoint(way.opens)]
     tail = f"{found.moves} WHERE {found.on(opening)} AND {frame.known('m')}"
     opened = _amounts(found, tail)
