@@ -77,7 +77,9 @@ def imports_of(argv: list[str]) -> list[str]:
     """A program that imports what a command of ours imports, and does nothing."""
     code = "from tcrm.cli.main import run\ntry: run()\nexcept SystemExit: pass\n"
     code += "import sys; print(*sys.modules, file=sys.stderr)"
-    done = subprocess.run([PYTHON, "-c", code, *argv[3:]], capture_output=True, text=True, check=True)
+    with nobody() as home:
+        env = {**os.environ, "TCRM_HOME": home}
+        done = subprocess.run([PYTHON, "-c", code, *argv[3:]], capture_output=True, text=True, check=True, env=env)
     loaded = [name for name in done.stderr.split() if not name.startswith(("__", "encodings."))]
     return [PYTHON, "-c", f"for name in {loaded}:\n try: __import__(name)\n except (ImportError, ValueError): pass"]
 

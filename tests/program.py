@@ -21,6 +21,13 @@ def begin_on(place: str, home: Path) -> None:
     (folder / "config.toml").write_text(f'start = "{place}"\n', encoding="utf-8")
 
 
+def lay_down(path: Path, content: bytes) -> Path:
+    """A database of a test's own, which only its owner can read; where it is."""
+    path.touch(0o600)
+    path.write_bytes(content)
+    return path
+
+
 @cache
 def company() -> bytes:
     """The demo company on `DAY`, as the bytes of its file; it is told once."""

@@ -12,6 +12,15 @@ from guard.sitecustomize import RECORD
 from terminal import Start, Terminal
 from twin import Twin
 
+PROMPT = b"shell> "
+
+
+def in_a_shell(terminal: Start, **env: str | None) -> Terminal:
+    """An interactive shell, in which programs can be put to sleep; it waits with `PROMPT`."""
+    shell: Terminal = terminal(["sh", "-i"], env={"PS1": PROMPT.decode(), "ENV": None, **env})
+    shell.wait("shell>")
+    return shell
+
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Start]:

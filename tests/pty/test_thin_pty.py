@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from program import DAY, TCRM, begin_on, company
+from starting import in_a_shell
 from terminal import Start
 from thorough import SOAK
 
@@ -27,8 +28,7 @@ def test_a_walk_with_wide_letters_other_sizes_and_the_shell_shows_what_textual_s
     db = tmp_path / "demo.db"
     db.write_bytes(company())
     begin_on("customers", tmp_path / "home")
-    shell = terminal(["sh", "-i"], env={"PS1": "shell> ", "ENV": None, **COLOURS[colours]})
-    shell.wait("shell>")
+    shell = in_a_shell(terminal, **COLOURS[colours])
     shell.press("text:" + shlex.join([*TCRM, "--demo", "--db", str(db), "--today", DAY]), "enter")
     shell.wait(r"1 of \d+")
     shell.press("a", "text:北京重型机械有限公司 é", "ctrl+s")

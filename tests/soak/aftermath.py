@@ -3,21 +3,55 @@
 from __future__ import annotations
 
 import re
+import signal
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
+from office import NOW
+from soak.ledger import Round, figure, most, of
 from terminal import Terminal
 
 from tcrm import drafts
 from tcrm.actions.care import examine
 from tcrm.actions.setup import open_session
 
-NOW = datetime(2026, 11, 21, 10, 20, tzinfo=UTC)
 ON_OFF = re.compile(rb"\x1b\[\?(\d+)([hl])")
 KEYBOARD = re.compile(rb"\x1b\[>\d+u")  # the keyboard is to tell more; each is to be taken back
 WANTED_OFF = (b"1", b"1000", b"1002", b"1003", b"1004", b"1006", b"1015", b"1016", b"1049", b"2004", b"2026")
 """Modes that no shell wants: cursor keys, mouse, focus, the other screen, brackets round a paste, held frames."""
+
+
+SECONDS = 2.0  # in which the program must be gone
+ENDINGS = (None, signal.SIGHUP, signal.SIGTERM, signal.SIGINT)  # None: the line drops
+CODES = {None: 129, signal.SIGHUP: 129, signal.SIGTERM: 143, signal.SIGINT: 130}
+
+
+def ended(
+    program: Terminal, how: signal.Signals | None, before: list[object], database: Path, *, may_be_through: bool = False
+) -> float:
+    """End it and look at what is left; the seconds until it was gone. Told to go, the terminal must be as it was
+    (`before`). `may_be_through`: it may have ended by itself."""
+    began = time.monotonic()
+    if how is None:
+        program.hangup()
+    else:
+        program.kill(how)
+    code = program.exit_status(timeout=SECONDS + 5)
+    seconds = time.monotonic() - began
+    assert may_be_through or code == CODES[how]
+    if how in (signal.SIGTERM, signal.SIGINT):
+        assert_left_sane(program, before)
+    assert_all_gone(program)
+    assert_sound(database)
+    return seconds
+
+
+def told_of_ends(part: str, what: str, turn: Round, soak: int, seconds: float, goal: str, more: str = "") -> None:
+    """Keep how often something was ended, and how long the slowest took."""
+    slowest = most(part, slowest=seconds)["slowest"]
+    value = f"{of(turn, soak)} times{more}, gone within {slowest:.2f} s"
+    figure(part, what, value, goal=f"gone within 2 s, {goal}", met=slowest < SECONDS and turn.number + 1 >= soak)
+    assert seconds < SECONDS
 
 
 def assert_left_sane(program: Terminal, before: list[object]) -> None:

@@ -67,6 +67,7 @@ class FirmMachine(RuleBasedStateMachine):
         self.entries: dict[int, Entry] = {}
         self.newest = self._newest()
         self.turn = 0
+        self.furnished = False  # what is done before that is no step
 
     # -- doing -------------------------------------------------------------------------------------------------------
 
@@ -86,7 +87,7 @@ class FirmMachine(RuleBasedStateMachine):
         return answer
 
     def _try(self, who: Someone, action: Callable[[Session], T]) -> tuple[TcrmError | None, T | None]:
-        FirmMachine.done["steps"] += 1
+        FirmMachine.done["steps"] += self.furnished
         seat = self.seats[who.login]
         seat.refresh()
         try:

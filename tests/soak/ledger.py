@@ -2,7 +2,8 @@
 
     for turn in rounds("killed", soak=1000, short=50):
         ...turn.number, turn.random...
-    figure("killed", "programs killed at a random moment", f"{n:,}", goal="nothing acknowledged is lost", met=True)
+        told = count("killed", lost=0)["lost"]  # of all its turns, also those before it was stopped
+        figure("killed", "programs killed at a random moment", f"{of(turn, 1000)}", goal="nothing lost", met=not told)
 
 In `make test` every part is short and its seed is 1. In `make soak` the seed is new (or `TCRM_SOAK_SEED`), it is
 printed, and what was done is kept in `.soak`, so that a soak that was stopped goes on where it was. `TCRM_SOAK=0.1`
@@ -15,7 +16,7 @@ import json
 import os
 import platform
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +24,15 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".soak"
 PAGE = ROOT / "docs" / "reliability.md"
+PARTS = (
+    "ctrl-z", "dropped-import", "ended-at-work", "ended-in-a-form", "fuzzed files", "hostile data", "key-storms",
+    "key-storms-pty", "killed", "mutants", "pastes", "people", "sizes", "ssh", "state-machine", "strange values",
+    "tmux", "writers",
+)  # fmt: skip
 SHARE = float(os.environ.get("TCRM_SOAK") or 0)
+
+
+_counted: dict[str, dict[str, float]] = {}  # what the turns of each part have come to
 
 
 @dataclass(frozen=True)
@@ -68,13 +77,37 @@ def rounds(part: str, *, soak: int, short: int) -> Iterator[Round]:
     """The turns of a part that are not done yet. One counts as done when the next is asked for."""
     number, run_seed = 0, seed()
     place = KEPT / f"{part}-{run_seed}.done"
+    sums = place.with_suffix(".sums")
+    _counted[part] = json.loads(sums.read_text()) if SHARE and sums.exists() else {}
     if SHARE and place.exists():
         number = int(place.read_text())
     while number < length(soak, short):
         yield Round(number, random.Random(f"{run_seed} {part} {number}"))
         number += 1
         if SHARE:
+            _keep(sums, json.dumps(_counted[part]))
             _keep(place, str(number))
+
+
+def count(part: str, **more: float) -> dict[str, float]:
+    """Add these to what the turns of a part have come to; all that they have come to by now, also before a stop."""
+    return _tell(part, lambda before, new: before + new, more)
+
+
+def most(part: str, **seen: float) -> dict[str, float]:
+    """As `count`, but the largest of each is kept."""
+    return _tell(part, max, seen)
+
+
+def _tell(part: str, how: Callable[[float, float], float], new: dict[str, float]) -> dict[str, float]:
+    told = _counted.setdefault(part, {})
+    told.update({name: how(told.get(name, 0), value) for name, value in new.items()})
+    return told
+
+
+def of(turn: Round, soak: int) -> str:
+    """How many turns are done, of how many that are wanted: `1 of 25`."""
+    return f"{turn.number + 1:,} of {soak:,}"
 
 
 def figure(part: str, what: str, value: str, *, goal: str = "", met: bool = True, of_seed: int | None = None) -> None:
@@ -103,8 +136,10 @@ def page() -> str:
         "| part | what | found | goal | met | day, seed |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
-    for path in sorted(KEPT.glob("*.json")):
-        for each in _found(path.stem):
+    for part in sorted({*PARTS, *(path.stem for path in KEPT.glob("*.json"))}):
+        if not (found := _found(part)):
+            lines.append(f"| {part} | | not run | | **no** | |")
+        for each in found:
             met = "yes" if each.met else "**no**"
             lines.append(
                 f"| {each.part} | {each.what} | {each.value} | {each.goal} | {met} | {each.day}, {each.seed} |"

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from program import lay_down
 from seated import Seated, seated
-from soak.ledger import SHARE, Round, figure, rounds
+from soak.ledger import SHARE, Round, count, figure, rounds
 from soak.storming import HOME, PLACES, Storm
 from textual import events
 
@@ -68,18 +69,17 @@ def nobody_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_keys_at_random_break_nothing_and_lose_nothing(
     company: Path, tmp_path: Path, acknowledged: set[int]
 ) -> None:
-    keys, changes, began = 0, 0, time.monotonic()
     for turn in rounds("key-storms", soak=100, short=1):
-        path = tmp_path / f"demo{turn.number}.db"
-        path.touch(0o600)
-        path.write_bytes(company.read_bytes())
+        began = time.monotonic()
+        path = lay_down(tmp_path / f"demo{turn.number}.db", company.read_bytes())
         acknowledged.clear()
-        keys += await storm(open_session(path, PEOPLE[turn.number % len(PEOPLE)], Watch()), turn)
-        changes += sound(path, acknowledged)
+        fell = await storm(open_session(path, PEOPLE[turn.number % len(PEOPLE)], Watch()), turn)
+        seconds = time.monotonic() - began
+        told = count("key-storms", keys=fell, changes=sound(path, acknowledged), seconds=seconds)
         figure(
             "key-storms",
             f"keys at random in {len(PLACES)} places",
-            f"{keys:,}, {changes:,} changes, {keys / (time.monotonic() - began):.0f} keys a second",
+            f"{told['keys']:,}, {told['changes']:,} changes, {told['keys'] / told['seconds']:.0f} keys a second",
             goal="no crash, no change lost, the database sound",
         )
         path.unlink()
@@ -92,13 +92,13 @@ async def storm(session: Session, turn: Round) -> int:
     try:
         async with seated(session, size=turn.random.choice(SIZES[:3])) as seat:
             for place, way in list(PLACES.items())[:: 1 if SHARE else 4]:
-                count = 0
-                while count < KEYS:
-                    if count == 0 or turn.random.random() < 0.04:
+                here = 0
+                while here < KEYS:
+                    if here == 0 or turn.random.random() < 0.04:
                         fallen.append(f"({place})")
                         await seat.keys(*HOME, *way)
                     burst = source.burst(seat.app.screen.PLACE, MOST)  # type: ignore[attr-defined]
-                    count += len(burst)
+                    here += len(burst)
                     fallen += burst
                     await seat.keys(*burst)
                     await weather(seat, turn, source)

@@ -6,9 +6,9 @@ import signal
 from pathlib import Path
 
 import pytest
-from program import DAY, TCRM
+from program import DAY, TCRM, lay_down
 from soak.aftermath import assert_all_gone, assert_calm, assert_left_sane, assert_sound
-from soak.ledger import SHARE, Round, figure, rounds
+from soak.ledger import SHARE, Round, count, figure, rounds
 from soak.storming import Storm
 from terminal import KEYS, Start, Terminal
 
@@ -21,17 +21,14 @@ LEFT = 0  # the exit code after `q`
 
 
 def test_keys_at_random_leave_terminal_and_database_well(terminal: Start, company: Path, tmp_path: Path) -> None:
-    database = tmp_path / "demo.db"
-    database.touch(0o600)
-    database.write_bytes(company.read_bytes())
-    keys = starts = 0
+    database = lay_down(tmp_path / "demo.db", company.read_bytes())
     for turn in rounds("key-storms-pty", soak=100, short=1):
-        begun = keys
-        while keys - begun < MANY:
+        keys = starts = 0
+        while keys < MANY:
             program = terminal([*TCRM, "--demo", "--db", str(database), "--today", DAY], twin=None)
             before = program.attributes
             program.wait(r"\? help", timeout=30)
-            fallen = storm(program, turn, MANY - (keys - begun))
+            fallen = storm(program, turn, MANY - keys)
             keys, starts = keys + len(fallen), starts + 1
             if program.process.poll() is None:
                 program.kill(turn.random.choice([signal.SIGTERM, signal.SIGINT]))
@@ -40,7 +37,8 @@ def test_keys_at_random_leave_terminal_and_database_well(terminal: Start, compan
             assert_all_gone(program)
         assert_sound(database)
         assert_calm(tmp_path / "home")
-        value = f"{keys:,} in {starts:,} sessions"
+        told = count("key-storms-pty", keys=keys, starts=starts)
+        value = f"{told['keys']:,} in {told['starts']:,} sessions"
         figure("key-storms-pty", "keys at random in a terminal", value, goal="no crash, all sound, left as before")
 
 

@@ -8,7 +8,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from program import DAY, TCRM, begin_on
+from program import DAY, TCRM, begin_on, lay_down
 from soak.aftermath import assert_calm, assert_left_sane
 from soak.ledger import SHARE
 from terminal import Start
@@ -40,9 +40,7 @@ def test_every_kind_shows_the_same_words(
     colours: dict[str, str | None],
 ) -> None:
     begin_on("deals", tmp_path / "home")
-    database = tmp_path / "demo.db"
-    database.touch(0o600)
-    database.write_bytes(company.read_bytes())
+    database = lay_down(tmp_path / "demo.db", company.read_bytes())
     argv = [*TCRM, "--demo", "--db", str(database), "--today", DAY]
     program = terminal(argv, env={"TERM": term, **locale, **colours}, columns=110, twin=None)
     before = program.attributes

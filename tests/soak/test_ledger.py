@@ -43,3 +43,20 @@ def test_a_figure_replaces_the_one_of_the_soak_before(soaking: Path) -> None:
         ["slowest", "4 ms", "≤ 5 ms", "yes"],
         ["lost", "0", "", "yes"],
     ]
+
+
+def test_what_was_counted_before_a_stop_counts_on_and_what_was_not_done_is_done_again(soaking: Path) -> None:
+    def turn_of(stop: int) -> None:
+        for turn in islice(ledger.rounds("ssh", soak=60, short=2), stop):
+            told = ledger.count("ssh", keys=10) | ledger.most("ssh", slowest=9 - turn.number)
+            ledger.figure("ssh", "dropped", f"{ledger.of(turn, 60)}: {told['keys']:.0f}, {told['slowest']:.0f} s")
+
+    turn_of(3)  # the third is not known to be done
+    turn_of(2)
+    assert "| 4 of 60: 40, 9 s |" in ledger.page()
+
+
+def test_a_part_that_was_not_run_is_on_the_page(soaking: Path) -> None:
+    ledger.figure("tmux", "dropped", "25 of 25 times")
+    rows = [line for line in ledger.page().splitlines() if line.startswith(("| ssh", "| tmux"))]
+    assert rows == ["| ssh | | not run | | **no** | |", rows[1]] and "25 of 25" in rows[1]

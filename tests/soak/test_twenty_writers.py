@@ -77,7 +77,8 @@ def test_writers_without_a_pause_lose_nothing_and_all_get_their_turn(tmp_path: P
     commits = [day.commits for day in days.values()]
     slowest = max(max(day.took) for day in days.values())
     clashes = sum(day.clashes for day in days.values())
-    assert min(commits) > 0 and (clashes > 0 or sum(commits) < 100)  # else nobody met anybody
+    assert min(commits) > 0
+    assert clashes > 0 or not SOAK  # in a second by chance nobody may have met anybody
     part, fair = "writers", min(commits) / max(commits)
     told = f"{seconds:.0f} s, {sum(commits):,} commits, {clashes:,} clashes said, 0 lock errors, 0 updates lost"
     figure(part, f"{people} writers without a pause", told, goal="none lost, no lock error")
