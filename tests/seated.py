@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 from unittest.mock import patch
 
+import pytest
 from office import Office
 from sparing import paint_now
 from textual.pilot import Pilot
@@ -142,6 +143,12 @@ class Seated:
         """The title of the deal under the cursor."""
         row = self.deals.pane.current
         return str(row.title) if row else ""
+
+
+def without_reading_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that count questions: what is read while nobody waits depends on when they come."""
+    monkeypatch.setattr(Desk, "ask_ahead", lambda *_question: None)
+    monkeypatch.setattr("tcrm.screens.deal_verbs._look_ahead", lambda *_deal: None)
 
 
 def rows_of(rows: RowList[Any]) -> list[Any]:

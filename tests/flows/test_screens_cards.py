@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from dump import dump
 from office import Office, built_once
-from seated import Seated, rows_of, seated
+from seated import Seated, rows_of, seated, without_reading_ahead
 from tryout import lines, sizes
 
 from tcrm.actions import agenda, customers, marks, roles
@@ -218,6 +218,7 @@ CARDS = [("o", " huber", "enter"), ("escape", "3", "enter"), ("escape", "o", " C
 async def test_a_card_asks_the_same_number_of_questions_however_much_there_is(
     known: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    without_reading_ahead(monkeypatch)
     seen: list[str] = []
     asked: list[list[int]] = []
     run = known.db.execute_sql
@@ -234,9 +235,10 @@ async def test_a_card_asks_the_same_number_of_questions_however_much_there_is(
             await seat.app.desk.ask(newest_operation)
             looking_for_news = set(seen)
             counts = []
-            for keys in CARDS:
+            for *way, enter in CARDS:
+                await seat.keys(*way)  # what is asked while one types depends on how fast one is
                 seen.clear()
-                await seat.keys(*keys)
+                await seat.keys(enter)
                 counts.append(sum(sql not in looking_for_news for sql in seen))
             asked.append(counts)
     assert asked[1] == asked[2] and min(asked[1]) > 10
@@ -260,7 +262,7 @@ async def test_a_customer_of_a_colleague_asks_nothing_that_will_be_refused(known
     async with seated(known) as seat:
         for key in ("a", "e", "E", "D", "!", "#"):
             await seat.keys("o", " theirs", "enter", key)
-            assert "✗ Theirs belongs to Tom Lang" in seat.status or "Pia belongs to" in seat.status, key
+            assert "✗ Theirs belongs to Tom Lang" in seat.status, key
 
 
 async def test_a_stage_of_a_deals_way_counts_what_was_done_there_and_opens_to_it(known: Office) -> None:

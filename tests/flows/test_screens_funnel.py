@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from office import Office, built_once
 from seated import Seated, rows_of, seated
+from thorough import SOAK
 from tryout import SIZES, lines, sizes
 
 from tcrm.actions import deals as actions
@@ -91,8 +92,8 @@ async def test_each_number_of_a_stage_opens_its_own_deals(grown: Office) -> None
 async def test_in_every_mode_each_number_that_can_be_opened_counts_its_deals(grown: Office) -> None:
     async with seated(grown, size=(60, 20)) as seat:
         await seat.keys("4")
-        for _mode in range(5):
-            for row in (1, 6):
+        for mode in range(5):
+            for row in (1, 6) if SOAK or mode in (0, 2) else ():  # in the store all of them are counted
                 for choice in range(4):
                     await seat.keys("4", "g", *["j"] * row)
                     if seat.funnel.refusal("funnel.open"):
@@ -105,7 +106,7 @@ async def test_in_every_mode_each_number_that_can_be_opened_counts_its_deals(gro
                             break
                         counted = int(offered[choice].detail)
                         await seat.keys(str(choice + 1), "enter")
-                        assert len(seat.titles) == counted, (_mode, row, choice)
+                        assert len(seat.titles) == counted, (mode, row, choice)
                     elif choice:
                         break
             await seat.keys("4", "tab")
