@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
+from importlib.util import cache_from_source
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -63,3 +67,49 @@ def test_a_module_that_cannot_run_says_so_each_time(slow_module: str, tmp_path: 
     for _ in range(2):
         with pytest.raises(ValueError, match="not today"):
             _ = module.answer
+
+
+@pytest.fixture
+def plain_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of a module that does not wait, in a package of ours; `tcrm.models.plain`."""
+    import tcrm.models
+
+    monkeypatch.setattr(tcrm.models, "__path__", [*tcrm.models.__path__, str(tmp_path)])
+    monkeypatch.delitem(sys.modules, "tcrm.models.plain", raising=False)
+    monkeypatch.delattr(tcrm.models, "plain", raising=False)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    later.install()
+    return tmp_path / "plain.py"
+
+
+def _imported() -> ModuleType:
+    sys.modules.pop("tcrm.models.plain", None)
+    return import_module("tcrm.models.plain")
+
+
+def test_what_python_compiled_is_used_as_long_as_it_is_as_old_as_the_file(plain_module: Path) -> None:
+    plain_module.write_text("answer = 1\n")
+    first = _imported()
+    assert (first.answer, first.__file__) == (1, str(plain_module))
+    compiled = Path(str(first.__cached__))
+    assert compiled == Path(cache_from_source(str(plain_module))) and compiled.exists()
+    as_old = plain_module.stat()
+    plain_module.write_text("answer = 2\n")
+    os.utime(plain_module, ns=(as_old.st_atime_ns, as_old.st_mtime_ns))
+    assert _imported().answer == 1  # who makes it look like the old one gets the old one, as Python has it
+    os.utime(plain_module, (as_old.st_atime, as_old.st_mtime + 10))
+    assert _imported().answer == 2
+    assert "answer = 2" in inspect.getsource(_imported())
+
+
+@pytest.mark.parametrize("broken", [b"", b"not of this Python", "cut"])
+def test_what_is_no_good_is_compiled_anew(plain_module: Path, broken: bytes | str) -> None:
+    plain_module.write_text("answer = 42\n")
+    compiled = Path(str(_imported().__cached__))
+    compiled.write_bytes(compiled.read_bytes()[:10] if isinstance(broken, str) else broken)
+    assert _imported().answer == 42
+
+
+def test_a_module_that_is_not_there_is_missed_as_ever() -> None:
+    with pytest.raises(ModuleNotFoundError, match=r"No module named 'tcrm\.models\.nowhere'"):
+        import_module("tcrm.models.nowhere")
