@@ -118,11 +118,15 @@ def find_dangling(
 ) -> list[Conflict]:
     """After the reversal was written: rows of others that now refer to nothing, or restored rows that do."""
     found: list[Conflict] = []
-    gone = {table_of(m) for m in touched if _has(db, operation_id, table_of(m), "I")}
-    back = {table_of(m) for m in touched}
+    named = set(map(table_of, touched))
+    acts = [(table, act) for table, act in _acts(db, operation_id) if table in named]
+    gone = {table for table, act in acts if act == "I"}
+    back = {table for table, act in acts if act != "I"}
     changes = "SELECT row_id FROM change WHERE operation_id = ? AND table_name = ? AND act = ?"
     for model in everything:
         table = table_of(model)
+        if not db.sql(f'SELECT 1 FROM "{table}" LIMIT 1'):
+            continue
         for key in model._meta.refs:
             parent, column = table_of(key.rel_model), key.column_name
             if parent in gone:

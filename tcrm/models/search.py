@@ -9,7 +9,7 @@ are the truth; the index that finds them quickly (`sql.grams`) is written with t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from tcrm.clean import digits, search_key
@@ -152,11 +152,17 @@ Keys = Mapping[int, Key]
 def write_keys(db: Database, wanted: Mapping[str, set[int]], then: Callable[[Database, str, Keys], None]) -> None:
     """Make the keys of these records, which have none; `then` is called with those of each part."""
     for kind in grams.UPWARDS:
-        for ids in _parts(sorted(wanted[kind])):
+        for ids in _parts(_there(db, kind, wanted[kind])):
             keys = _MAKERS[kind](db, ids)
             rows = [(grams.number(kind, i, key.archived), kind, i, key.head, key.body) for i, key in keys.items()]
             db.many("INSERT INTO search_key (id, kind, row_id, head, body) VALUES (?, ?, ?, ?, ?)", rows)
             then(db, kind, keys)
+
+
+def _there(db: Database, kind: str, ids: Collection[int]) -> list[int]:
+    """Those of these records that are there, upwards."""
+    tail, listed = sqlite.in_list(ids)
+    return [row[0] for row in db.sql(f'SELECT id FROM "{kind}" WHERE id {tail} ORDER BY id', (listed,))] if ids else []
 
 
 def _parts(rows: Sequence[T]) -> Iterator[Sequence[T]]:
