@@ -50,7 +50,7 @@ class DealVerbs(DeskScreen):
     def get_ready(self) -> None:
         """Run what moves deals before it is needed, beside the keyboard: else the first step would wait for it."""
         if self.chosen_deals():
-            self.run_worker(self.desk.ask(_look_ahead, self.chosen_deals()[0].id))
+            self.run_worker(self.desk.ask(_look_ahead, self.chosen_deals()[0].id), exit_on_error=False)
 
     def refusal(self, command_id: str) -> str | None:
         if command_id in ON_ONE:
