@@ -132,6 +132,13 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
         folder = self.desk.session.own_folder
         return folder / "filters.toml" if folder else filters_file()
 
+    def reason_of(self, error: BaseException) -> TcrmError | None:
+        """A value that another program wrote into the file. The desk may be at work, so it is looked for from here."""
+        from tcrm.actions.misfits import unreadable_in
+
+        path = self.desk.session.db.path
+        return None if path is None else unreadable_in(path)
+
     def save_drafts(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, drafting.Drafting):

@@ -9,15 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
+import apsw
+from peewee import PeeweeException
+
+from tcrm.errors import DatabaseTrouble
 from tcrm.models import BUSINESS_TABLES
 from tcrm.models.database import Database
 from tcrm.models.journal import Recorder
 from tcrm.models.redaction import UNREADABLE
 from tcrm.models.reversal import by_table
 from tcrm.models.sql import misfits
-from tcrm.models.values import Misfit
+from tcrm.models.values import Misfit, unreadable
 
 _MODELS = by_table(BUSINESS_TABLES)
 
@@ -41,6 +46,19 @@ def mend_values(db: Database, op: Recorder, found: Iterable[Misfit]) -> None:
             db.sql("DELETE FROM visit WHERE id = ?", (row_id,))
         else:
             _mend_journal(db, op, table, row_id, values)
+
+
+def unreadable_in(path: Path) -> DatabaseTrouble | None:
+    """What is said of the first value in a file that may have stopped somebody; None if there is none. For when a
+    screen has stumbled and its desk may still be at work: the file is opened once more, for reading."""
+    db = Database(path, read_only=True)
+    try:
+        db.connect()
+        return unreadable(db)
+    except (PeeweeException, apsw.Error, DatabaseTrouble):
+        return None
+    finally:
+        db.close()
 
 
 def _row_of(misfit: Misfit) -> tuple[str, int]:
@@ -67,4 +85,4 @@ def _mend_journal(db: Database, op: Recorder, table: str, row_id: int, values: d
         db.sql("UPDATE operation SET params = json_object(?, ?) WHERE id = ?", (UNREADABLE, op.id, row_id))
 
 
-__all__ = ["mend_values", "mendable"]
+__all__ = ["mend_values", "mendable", "unreadable_in"]

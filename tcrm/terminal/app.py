@@ -28,7 +28,7 @@ from tcrm.terminal.typeahead import Result, Typeahead
 class TerminalApp(Typeahead[Result], ThinDisplay[Result]):
     """An app whose keys keep their order, whose screen survives hostile data, and which leaves in good order.
 
-    A subclass may override `save_drafts`, `say` and `report_error`. Errors end in one place:
+    A subclass may override `save_drafts`, `say`, `reason_of` and `report_error`. Errors end in one place:
 
     - a `TcrmError` raised by the action of a key, and every error of a worker, goes to `report_error`: a line on the
       screen, and the program goes on. (Leave `exit_on_error` of workers alone: False would hide the error.)
@@ -77,6 +77,10 @@ class TerminalApp(Typeahead[Result], ThinDisplay[Result]):
         path = log_error(error)
         text = _("Something went wrong in TCRM itself ({kind}); details are in {log}.")
         self.say(text.format(kind=type(error).__name__, log=path), error=True)
+
+    def reason_of(self, error: BaseException) -> TcrmError | None:
+        """What stood behind an error that ends the program, if it was none of the program's; it is said then."""
+        return None
 
     def on_typeahead_overflow(self) -> None:
         self.say(_("Too many keys at once; none of them was used. Paste with your terminal's own paste."), error=True)
@@ -174,7 +178,7 @@ class TerminalApp(Typeahead[Result], ThinDisplay[Result]):
             try:
                 self.save_drafts()
             finally:
-                super()._handle_exception(Stopped(error, log_error(error)))
+                super()._handle_exception(Stopped(error, log_error(error), self.reason_of(error)))
 
 
 def run_app(app: App[Any]) -> int:

@@ -16,6 +16,8 @@ from typing import TextIO
 from rich.text import Text
 
 from tcrm import __version__
+from tcrm.clean import for_terminal
+from tcrm.errors import TcrmError
 from tcrm.i18n import _
 from tcrm.paths import log_file
 
@@ -75,10 +77,14 @@ class _OwnersFile(RotatingFileHandler):
 
 
 class Stopped(Exception):
-    """Stands for an unexpected error in what the user reads when it ended the program: no values, no traceback."""
+    """Stands for an unexpected error in what the user reads when it ended the program: no values, no traceback; where
+    something else was behind it, that (`reason`)."""
 
-    def __init__(self, error: BaseException, log: Path) -> None:
+    def __init__(self, error: BaseException, log: Path, reason: TcrmError | None = None) -> None:
         super().__init__(type(error).__name__)
+        if reason is not None:
+            self._sentences = for_terminal(f"{reason.message}\n{reason.hint}")
+            return
         self._sentences = _(
             "TCRM met an error in itself and had to stop ({kind}). What was stored is safe. Details are in {log}."
         ).format(kind=type(error).__name__, log=log)

@@ -92,6 +92,8 @@ async def test_every_screen_goes_on_or_says_which_value_stands_in_the_way(firm: 
         office = on_file(firm / f"{turn.number}.db")
         furnish(office)
         rule, value, past = some(turn.random)
+        if past and rule.storage == "text":  # what is no text at all ends the screens, in words: see values_of_others
+            value, past = turn.random.choice(BAD["text"]), False
         plant(office, rule, value, past_the_form=past)
         async with seated(office, "olga", size) as seat:
             for place, keys in PLACES.items():

@@ -14,6 +14,8 @@ from strange import BYTES, FORCED, FORCED_AND_LEFT, LEFT, MENDED, force, write
 from tcrm.actions import contacts, customer_values, customers, deal_values, history, points, templates
 from tcrm.actions.capture import PRIORITIES
 from tcrm.actions.care import Check, examine, mend
+from tcrm.app import TcrmApp
+from tcrm.config import Config
 from tcrm.errors import DatabaseTrouble, Refused
 from tcrm.models import BUSINESS_TABLES, Activity, Memo
 from tcrm.models.agenda import ACTIVITY_KINDS
@@ -24,6 +26,7 @@ from tcrm.queries.history import entries
 from tcrm.queries.refs import Ref
 from tcrm.queries.timeline import timeline
 from tcrm.screens.desk import Desk
+from tcrm.terminal.trouble import Stopped
 
 
 @pytest.fixture
@@ -219,3 +222,12 @@ def test_bytes_in_a_word_of_the_program_are_said(office: Office) -> None:
     force(office.db, "operation", "UPDATE operation SET kind = x'ff00'")
     said = Shell(office)("history")
     assert said.code == 1 and "operation 1: its kind is" in said.err
+
+
+def test_a_screen_that_stumbles_ends_with_the_value_that_stood_in_the_way(office: Office, tmp_path: Path) -> None:
+    error, log = AttributeError("name"), tmp_path / "tcrm.log"
+    app = TcrmApp(Desk(office.sit("olga")), Config())
+    assert app.reason_of(error) is None
+    force(office.db, "account", "UPDATE account SET name = NULL")
+    said = Stopped(error, log, app.reason_of(error)).__rich__().plain
+    assert "account 1: its name is nothing" in said and "tcrm doctor" in said and "error in itself" not in said
