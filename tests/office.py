@@ -162,6 +162,12 @@ def on_file(path: Path) -> Office:
     return Office(db)
 
 
+def stage_of(office: Office, title: str) -> str:
+    """The key of the stage in which the deal of this title is."""
+    query = Stage.select(Stage.key).join(Deal, on=(Deal.stage == Stage.id)).where(Deal.title == title)
+    return str(office.db.value(query))
+
+
 def ask_nothing(session: Session) -> None:
     """Open the gates of all stages: no exit criteria, no tasks."""
     with session.operation("stage.edit") as op:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from office import Office, built_once
+from office import Office, built_once, stage_of
 from seated import Seated, listed, seated
 from tryout import SIZES, lines, sizes, until
 
-from tcrm.models import Activity, Competitor, ContactPoint, Deal, DealCompetitor, HotFlag, Stage, Tagging
+from tcrm.models import Activity, Competitor, ContactPoint, Deal, DealCompetitor, HotFlag, Tagging
 
 
 @pytest.fixture
@@ -22,11 +22,6 @@ def busy(office: Office) -> Office:
     office.deal("Epsilon", "maria", "negotiation", company="Volta", amount=300)
     office.deal("Eta", "tom", "evaluation", company="Tom's", amount=500)
     return office
-
-
-def stage_of(office: Office, title: str) -> str:
-    query = Stage.select(Stage.key).join(Deal, on=(Deal.stage == Stage.id)).where(Deal.title == title)
-    return str(office.db.value(query))
 
 
 def summary(seat: Seated) -> str:
@@ -135,6 +130,10 @@ async def test_on_a_customer_of_the_list_is_logged_and_planned(busy: Office) -> 
     async with seated(busy) as seat:
         await seat.keys("2", "c", "tab", " fair", "ctrl+s")
         assert "logged for Acme GmbH" in seat.status
+        for key in ("t", "M", "#"):
+            await seat.keys(key)
+            assert "  Acme GmbH" in [line.rstrip() for line in seat.text.splitlines()], key
+            await seat.keys("escape")
         await seat.keys("t", " fri call back", "enter")
         assert "planned for Acme GmbH: " in seat.status
         assert busy.db.rows(Activity.select(Activity.account)) == [(1,), (1,)]

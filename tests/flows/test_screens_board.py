@@ -6,12 +6,12 @@ import json
 
 import apsw
 import pytest
-from office import Office, built_once
+from office import Office, built_once, stage_of
 from seated import Seated, seated
 from tryout import SIZES, lines, sizes, until
 
 from tcrm import filters
-from tcrm.models import Competitor, Contact, Deal, DealCompetitor, DealContact, HotFlag, Stage
+from tcrm.models import Competitor, Contact, DealCompetitor, DealContact, HotFlag, Stage
 
 
 @pytest.fixture
@@ -27,11 +27,6 @@ def busy(office: Office) -> Office:
     office.deal("Zeta", "maria", "negotiation", account_id=acme, amount=100)
     office.deal("Eta", "tom", "evaluation", company="Tom's", amount=500)
     return office
-
-
-def stage_of(office: Office, title: str) -> str:
-    query = Stage.select(Stage.key).join(Deal, on=(Deal.stage == Stage.id)).where(Deal.title == title)
-    return str(office.db.value(query))
 
 
 def board_text(seat: Seated) -> str:

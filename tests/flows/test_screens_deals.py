@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from office import Office, built_once
+from office import Office, built_once, stage_of
 from seated import Seated, listed, rows_of, seated
 from tryout import SIZES, lines, sizes
 
@@ -27,11 +27,6 @@ def busy(office: Office) -> Office:
     office.deal("Eta", "tom", company="Tom's", amount=500)
     office.deal("Theta", "tom", private=True, amount=700)
     return office
-
-
-def stage_of(office: Office, title: str) -> str:
-    query = Stage.select(Stage.key).join(Deal, on=(Deal.stage == Stage.id)).where(Deal.title == title)
-    return str(office.db.value(query))
 
 
 def needs(office: Office, stage: str, *fields: str) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from dump import dump
-from office import Office, built_once
+from office import Office, built_once, stage_of
 from seated import Seated, listed, seated
 from tryout import lines, sizes
 
 from tcrm.actions import checks
-from tcrm.models import Deal, Stage, StageMove
+from tcrm.models import Stage, StageMove
 from tcrm.queries.gates import standing
 from tcrm.screens.deal import DealScreen
 
@@ -29,11 +29,6 @@ def strict(office: Office) -> Office:
     office.deal("Press", "maria", account_id=acme)
     office.deal("Belt", "maria", account_id=acme)
     return office
-
-
-def stage_of(office: Office, title: str) -> str:
-    query = Stage.select(Stage.key).join(Deal, on=(Deal.stage == Stage.id)).where(Deal.title == title)
-    return str(office.db.value(query))
 
 
 def labels(seat: Seated) -> list[str]:

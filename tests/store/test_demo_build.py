@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby, pairwise
 from typing import Any
 
 import pytest
 from dump import dump, rebuilt_search_keys, search_keys, watched
+from office import NOW
 from peewee import IntegrityError, fn
 
 from tcrm.actions.history import undo
@@ -53,7 +54,6 @@ from tcrm.queries.search import find
 from tcrm.session import Session
 
 TODAY = date(2026, 11, 21)
-NOW = datetime(2026, 11, 21, 10, 20, tzinfo=UTC)
 
 
 def clock() -> datetime:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
+from office import NOW
 
 from tcrm.actions.deals import promote
 from tcrm.demo.build import build
@@ -15,7 +16,6 @@ from tcrm.queries.gates import standing
 from tcrm.session import Session
 
 TODAY = date(2026, 11, 21)
-NOW = datetime(2026, 11, 21, 10, 20, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from office import NOW
 from peewee import fn
 
 from tcrm.demo.build import demo_session
@@ -16,7 +17,6 @@ from tcrm.errors import DatabaseTrouble, Refused
 from tcrm.models import Activity, Deal, StageMove
 
 TODAY = date(2026, 11, 21)
-NOW = datetime(2026, 11, 21, 10, 20, tzinfo=UTC)
 
 
 def clock() -> datetime:
