@@ -12,6 +12,7 @@ from tcrm.queries import deals as deal_queries
 from tcrm.queries.agenda import AgendaRow
 from tcrm.queries.refs import Ref
 from tcrm.screens import deal_view
+from tcrm.screens.agenda_view import called
 from tcrm.screens.deal_verbs import DealVerbs
 from tcrm.screens.mark_verbs import MarkVerbs
 from tcrm.widgets import checks, prompts
@@ -77,6 +78,11 @@ class AgendaItems(DealVerbs, MarkVerbs):
         """The deals, else the customers, that the items are about."""
         found = (self._about(row) for row in self.chosen_rows())
         return list(dict.fromkeys(ref for ref in found if ref is not None))
+
+    def chosen_items(self) -> str:
+        """What a verb of the agenda means, in words: the item, or how many."""
+        rows = self.chosen_rows()
+        return called(rows[0]) if len(rows) == 1 else _("{n} marked").format(n=len(rows))
 
     def chosen_name(self) -> str:
         row = self._row
@@ -154,7 +160,13 @@ class AgendaItems(DealVerbs, MarkVerbs):
         check = checks.Reads(read_it, reads.say if reads else lambda _read: ())
         while True:
             typed = await prompts.ask_text(
-                self, label, value=text, placeholder=placeholder, check=check, goes_on=bool(text)
+                self,
+                label,
+                value=text,
+                placeholder=placeholder,
+                check=check,
+                goes_on=bool(text),
+                about=self.chosen_items(),
             )
             if typed is None or (needed and not typed):
                 return None

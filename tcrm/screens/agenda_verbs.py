@@ -54,7 +54,8 @@ class AgendaVerbs(AgendaChanges):
         """How it went, in one line; then what comes next, also of what comes back by itself: the rhythm of the keys is
         the same for every item."""
         assert row.activity_id is not None
-        outcome = await prompts.ask_text(self, _("outcome"), placeholder=_("how did it go? blank: just done"))
+        hint, about = _("how did it go? blank: just done"), called(row)
+        outcome = await prompts.ask_text(self, _("outcome"), placeholder=hint, about=about)
         if outcome is None:
             return
 
@@ -104,9 +105,8 @@ class AgendaVerbs(AgendaChanges):
     async def _attend(self, row: AgendaRow) -> None:
         """What stands still goes on by a next step; the deal rests in the queue until then, or until another day."""
         name, hint = row.customer or row.subject, _("fri 10 call about the price; blank: nothing")
-        step = await prompts.ask_text(
-            self, _("next step"), placeholder=hint, check=typed_fields.reads_step(self.session)
-        )
+        reads, about = typed_fields.reads_step(self.session), called(row)
+        step = await prompts.ask_text(self, _("next step"), placeholder=hint, check=reads, about=about)
         if step is None:
             return
 
@@ -117,7 +117,7 @@ class AgendaVerbs(AgendaChanges):
             return None
 
         hint = _("fri, 2w; blank: until that step") if step else _("fri, 2w; blank: for a week")
-        until = await prompts.ask_text(self, _("rests until"), placeholder=hint, check=self._reads_day)
+        until = await prompts.ask_text(self, _("rests until"), placeholder=hint, check=self._reads_day, about=about)
         if until is None:
             return
         made = await rest(until)
@@ -137,6 +137,7 @@ class AgendaVerbs(AgendaChanges):
             _("keep until"),
             placeholder=_("2w, 24 dec; blank: clear it, it is not hot any more"),
             check=self._reads_day,
+            about=called(row),
         )
         if text is None:
             return

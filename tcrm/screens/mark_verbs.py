@@ -114,7 +114,9 @@ class MarkVerbs(RecordVerbs, CopyVerb):
         before = await self._tags(ref)
         example, draft = _("family firm, fair 2026"), f"tags {ref}"
         known, value = await self.desk.ask(tags.known_tags), "".join(f"{tag}, " for tag in before)
-        text = await askwords.ask_words(self, _("tags"), known, value=value, placeholder=example, draft=draft)
+        text = await askwords.ask_words(
+            self, _("tags"), known, value=value, placeholder=example, draft=draft, about=name
+        )
         if text is None:
             return
         after = askwords.words_of(text)

@@ -86,7 +86,7 @@ class RecordVerbs(AgainVerb):
         refs, name = self.chosen_refs(), await self.chosen_names()
         check, example = typed_fields.reads_step(self.session), _("fri 10:00 call about the price")
         draft = f"next step {refs[0]}"
-        text = await prompts.ask_text(self, _("next step"), placeholder=example, check=check, draft=draft)
+        text = await prompts.ask_text(self, _("next step"), placeholder=example, check=check, draft=draft, about=name)
         if text:
             await self._plan(refs, name, text)
 
@@ -108,7 +108,7 @@ class RecordVerbs(AgainVerb):
         async def save(text: str) -> None:
             await self.desk.do(together.to_each, customer_actions.add_memo, refs, text)
 
-        if await memo.ask_memo(self, _("memo"), save=save, draft=f"memo {refs[0]}"):
+        if await memo.ask_memo(self, _("memo"), save=save, draft=f"memo {refs[0]}", about=name):
             await self.changed(_("memo on {name}").format(name=name))
 
     async def do_edit(self) -> None:

@@ -21,11 +21,20 @@ from tcrm.widgets.prompts import AskText
 
 
 async def ask_words(
-    screen: Asking, label: str, known: Sequence[str], *, value: str = "", placeholder: str = "", draft: str = ""
+    screen: Asking,
+    label: str,
+    known: Sequence[str],
+    *,
+    value: str = "",
+    placeholder: str = "",
+    draft: str = "",
+    about: str = "",
 ) -> str | None:
     """Words with commas between them, as they were typed; `known` are offered in their order. Tab completes the last
-    one. One that is new, and that a known one begins with, is asked about once."""
-    return await screen.ask(AskWords(label, known, value, placeholder, draft))
+    one. One that is new, and that a known one begins with, is asked about once. `about` as in `ask_text`."""
+    prompt = AskWords(label, known, value, placeholder, draft)
+    prompt.about = about
+    return await screen.ask(prompt)
 
 
 def words_of(text: str) -> list[str]:

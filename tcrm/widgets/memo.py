@@ -31,10 +31,14 @@ Save = Callable[[str], Awaitable[None]]
 LINES = 6  # of a long text that are shown
 
 
-async def ask_memo(screen: Asking, label: str, *, save: Save, draft: str = "", text: str = "") -> str | None:
+async def ask_memo(
+    screen: Asking, label: str, *, save: Save, draft: str = "", text: str = "", about: str = ""
+) -> str | None:
     """Let the user write a text of one or many lines, or change `text`. The text, stripped, when it was saved; None if
-    the user left it or it is as it was. `draft` as in `form.fill`."""
-    return await screen.ask(Memo(label, save, draft, text.strip()))
+    the user left it or it is as it was. `draft` as in `form.fill`, `about` as in `prompts.ask_text`."""
+    prompt = Memo(label, save, draft, text.strip())
+    prompt.about = about
+    return await screen.ask(prompt)
 
 
 class Memo(Drafting[str], place="memo"):

@@ -23,7 +23,7 @@ from textual.widgets import Input
 from tcrm.i18n import _
 from tcrm.keys import bindings_for
 from tcrm.widgets.cells import Line, fold, size
-from tcrm.widgets.lines import BottomLine, Paragraph, overrides_of
+from tcrm.widgets.lines import BottomLine, Paragraph, TextLine, overrides_of
 from tcrm.widgets.theme import look_of
 
 T = TypeVar("T")
@@ -111,6 +111,8 @@ class Prompt(ModalScreen[T], Generic[T]):
     """
 
     PLACE: ClassVar[str] = "prompt"
+    about = ""
+    """What the question is about, in a line above it; blank: that is plain."""
 
     def __init_subclass__(cls, place: str = "", **more: Any) -> None:
         if place:
@@ -145,6 +147,8 @@ class Prompt(ModalScreen[T], Generic[T]):
 
     def compose(self) -> ComposeResult:
         with Drawer():
+            if self.about:
+                yield TextLine([("  " + self.about, "head")])
             yield from self.parts()
             yield self._notice
             yield BottomLine(self.PLACE, self.refusal, overrides_of(self))

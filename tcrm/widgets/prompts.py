@@ -39,13 +39,17 @@ async def ask_text(
     check: Check | None = None,
     draft: str = "",
     goes_on: bool = False,
+    about: str = "",
 ) -> str | None:
     """One line of text, stripped. What `check` finds wrong, or how it understands the text, is shown while typing;
     Enter takes only what is right, and asks once about what is odd.
 
-    The first key replaces a `value`, unless the text `goes_on` from it. `draft` as in `form.fill`.
+    The first key replaces a `value`, unless the text `goes_on` from it. `draft` as in `form.fill`. `about` names the
+    record that it is for.
     """
-    return await screen.ask(AskText(label, value, placeholder, check, draft, goes_on))
+    prompt = AskText(label, value, placeholder, check, draft, goes_on)
+    prompt.about = about
+    return await screen.ask(prompt)
 
 
 async def confirm(screen: Asking, question: str, *, details: Sequence[Line] = ()) -> bool:
