@@ -253,6 +253,25 @@ async def test_a_reload_asks_for_the_row_under_the_cursor_and_follows_it() -> No
     await shown(Rows(answer=100), (80, 24), test)
 
 
+async def test_of_an_answer_only_the_rows_that_are_others_are_drawn() -> None:
+    rows = some(10)
+
+    async def test(app: Tryout, screen: Rows) -> None:
+        async def drawn(rows: Sequence[Row], day: str) -> list[int]:
+            screen.drawn.clear()
+            screen.rowlist.put(0, rows, len(rows), drawn_with=day)
+            await settled(app)
+            return screen.drawn
+
+        assert set(await drawn(rows, "Friday")) == set(range(10))
+        others = [*rows[:4], Row(99, "Ferrari"), *rows[5:]]
+        assert await drawn(others, "Friday") == [99]
+        assert "Ferrari" in lines(screen.rowlist)[4]
+        assert set(await drawn(others, "Saturday")) == {row.id for row in others}
+
+    await shown(Rows(), (80, 24), test)
+
+
 async def test_moving_the_cursor_draws_two_rows_and_no_more() -> None:
     async def test(app: Tryout, screen: Rows) -> None:
         lines(screen.rowlist)
