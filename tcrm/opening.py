@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tcrm import config
 from tcrm.cli.options import Options, settings_file
-from tcrm.queries import outlook
+from tcrm.queries import outlook, reminders
 from tcrm.screens.desk import Desk
 from tcrm.seat import open_seat
 
@@ -20,4 +20,5 @@ def open_desk(options: Options) -> tuple[Desk, config.Config]:
     desk = Desk(session)
     if settings.start == "agenda" and not desk.is_empty:
         desk.ask_ahead(outlook.outlook, session.own_today(), None)
+        desk.ask_ahead(reminders.due_soon)
     return desk, settings

@@ -32,23 +32,24 @@ class Desk:
         self.newest = newest_operation(session)
         self.is_empty = is_empty(session)
         self.again: Any = None
-        self._ahead: tuple[Callable[..., Any], tuple[Any, ...], Future[Any]] | None = None
+        self._ahead: list[tuple[Callable[..., Any], tuple[Any, ...], Future[Any]]] = []
         self._lost = False
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
 
     async def ask(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run a query (which takes the session first) and give its answer; what it raises is raised here, what is
         wrong with the file as DatabaseTrouble."""
-        if self._ahead is not None and self._ahead[:2] == (question, args) and not kwargs:
-            known, self._ahead = self._ahead[2], None
-            return cast(T, await asyncio.wrap_future(known))
+        for known in self._ahead:
+            if known[:2] == (question, args) and not kwargs:
+                self._ahead.remove(known)
+                return cast(T, await asyncio.wrap_future(known[2]))
         work = partial(_in_words, self.session, question, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._worker, work)
 
     def ask_ahead(self, question: Callable[..., Any], *args: Any) -> None:
-        """Run a query before anybody waits for it: the first who asks the same gets this answer, unless something was
-        changed here meanwhile."""
-        self._ahead = question, args, self._worker.submit(_in_words, self.session, question, *args)
+        """Run a query before anybody waits for it: the first who asks the same gets this answer, unless a change became
+        known meanwhile."""
+        self._ahead.append((question, args, self._worker.submit(_in_words, self.session, question, *args)))
 
     async def ask_long(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """As `ask`, for what may take longer than somebody types: raises Overtaken if `overtake` stops it."""
@@ -61,7 +62,7 @@ class Desk:
     async def do(self, action: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run an action (which takes the session first); every screen is out of date afterwards."""
         self.changes += 1
-        self._ahead = None
+        self._ahead.clear()
         return await self.ask(self._done, action, *args, **kwargs)
 
     def _done(self, session: Session, action: Callable[..., T], *args: Any, **kwargs: Any) -> T:
@@ -79,6 +80,7 @@ class Desk:
         if newest == known:
             return None
         self.changes += 1
+        self._ahead.clear()
         return await self.ask(said_of, newest)
 
     def _newer(self, session: Session) -> tuple[int, int]:

@@ -13,9 +13,7 @@ from tcrm.errors import NotFound, TcrmError
 from tcrm.queries.agenda import agenda
 from tcrm.queries.dayplan import ahead
 from tcrm.queries.outlook import outlook
-from tcrm.errors import Overtaken
 from tcrm.screens.desk import Desk
-from tcrm.session import Session
 from tcrm.session import Session
 
 
@@ -52,6 +50,7 @@ class Counted:
 async def test_what_was_asked_ahead_is_answered_once_and_only_to_the_same_question(desk: Desk) -> None:
     question = Counted()
     desk.ask_ahead(question, "today")
+    desk.ask_ahead(Counted(), "today")
     assert await desk.ask(question, "tomorrow") == 2
     assert await desk.ask(question, "today") == 1
     assert await desk.ask(question, "today") == 3
@@ -79,26 +78,3 @@ async def test_the_outlook_is_the_agenda_with_its_deals_and_hours(desk: Desk) ->
     assert found.agenda == agenda(session, day)
     assert (found.week, found.busy) == ahead(session, day)
     assert set(found.deals) == {row.deal_id for row in (*found.agenda.today, *found.agenda.week) if row.deal_id}
-
-
-async def test_who_leaves_does_not_wait_for_a_long_question(office: Office) -> None:
-    desk, begun = Desk(office.sit("maria")), Event()
-
-    def begin() -> int:
-        begun.set()
-        return 1
-
-    def long(session: Session) -> None:
-        session.db.connection().create_scalar_function("begin_now", begin)
-        steps = "SELECT begin_now() UNION ALL SELECT x + 1 FROM n WHERE x < 30000000"
-        session.db.sql(f"WITH RECURSIVE n(x) AS ({steps}) SELECT count(*) FROM n")
-
-    asked = asyncio.ensure_future(desk.ask_long(long))
-    await asyncio.to_thread(begun.wait)
-    later = asyncio.ensure_future(desk.ask_long(long))
-    await asyncio.sleep(0)
-    desk.close()
-    with pytest.raises(Overtaken):
-        await asked
-    with pytest.raises(asyncio.CancelledError):
-        await later
