@@ -11,7 +11,10 @@ from tcrm.session import Session
 
 def person_of(session: Session, who: str | None) -> tuple[int, str, str]:
     """(id, login, name) of a person by login, in whatever case, who may have left; None: me. Raises NotFound."""
-    login = session.user.login if who is None else who.strip()
+    if who is None:
+        me = session.user
+        return me.id, me.login, me.name or me.login
+    login = who.strip()
     for user_id, known, name in session.db.rows(User.select(User.id, User.login, User.name).order_by(User.id)):
         if known.casefold() == login.casefold():
             return int(user_id), known, name or known
