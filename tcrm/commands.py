@@ -83,7 +83,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("plan.step", "t", N_("next step"), N_("plan the next step"), _RECORDS, 27),
     _command("write.memo", "M", N_("memo"), N_("write a memo"), _RECORDS, 35),
     _command("mark.hot", "!", N_("hot"), N_("mark as hot, with a note and a day"), _RECORDS, 32),
-    _command("assign", "@", N_("assign"), N_("give it to a colleague"), _RECORDS, 33),
+    _command("assign", "@", N_("assign"), N_("hand it over to a colleague"), _RECORDS, 33),
     _command("tag", "#", N_("tag"), N_("put tags on it, or take them off"), _RECORDS, 34),
     _command(
         "timeline.kinds",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tcrm.clean import search_key
-from tcrm.commands import COMMANDS, Command
+from tcrm.commands import COMMANDS, SCREENS, Command
 from tcrm.i18n import _
 from tcrm.keys import Overrides, commands_for, shown_keys
 
@@ -82,6 +82,17 @@ def matching(place: str, text: str, names: Names, overrides: Overrides | None = 
         if rank is not None:
             ranked.append((rank, each))
     return [each for _rank, each in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def matching_elsewhere(place: str, text: str, overrides: Overrides | None = None) -> list[tuple[Command, str]]:
+    """The commands that only other screens have and whose words hold all those of a text, each with its name there."""
+    found: dict[str, tuple[Command, str]] = {}
+    for other in SCREENS if fold(text) else ():
+        names = names_in(other)
+        for each in matching(other, text, names, overrides):
+            if place not in each.places:
+                found.setdefault(each.id, (each, name_of(each, names)))
+    return list(found.values())
 
 
 def _rank(command: Command, text: str, sought: Sequence[str], names: Names, keys: Sequence[str]) -> int | None:

@@ -132,6 +132,7 @@ class DeskScreen(PlaceScreen):
         now = self.session.now().astimezone(self.session.own_zone)
         day = f"{weekday(now.date())} {now.day} {now:%b}"
         self.top.who = self.session.user.name.split(" ")[0]
+        self.top.what = _("demo") if self.session.own_folder is not None else ""
         self.top.when = f"{day} {now:%H:%M}"
         self.top.short_when = f"{now:%H:%M}"
 

@@ -17,7 +17,7 @@ from tcrm.queries import search as search_queries
 from tcrm.queries.refs import Ref, read_ref
 from tcrm.screens import own_look, plan_line, with_words
 from tcrm.screens.base import DeskScreen
-from tcrm.spoken import elsewhere, fold, matching, name_of, names_in, nearest, shortened, split
+from tcrm.spoken import elsewhere, fold, matching, matching_elsewhere, name_of, names_in, nearest, shortened, split
 from tcrm.widgets import choosing, prompts
 from tcrm.widgets import palette as palette_widgets
 from tcrm.widgets.cells import Line
@@ -38,7 +38,11 @@ async def palette(screen: DeskScreen) -> None:
 
     def search(text: str) -> list[palette_widgets.Offer]:
         found = [each for each in matching(place, text, names, keys) if each.id != "command.palette"]
-        return [palette_widgets.Offer(each.id, name_of(each, names), *_about(screen, each)) for each in found]
+        offers = [palette_widgets.Offer(each.id, name_of(each, names), *_about(screen, each)) for each in found]
+        for each, name in matching_elsewhere(place, text, keys):
+            why = _("not here: {help}").format(help=_(each.help))
+            offers.append(palette_widgets.Offer(each.id, name, shown_keys(each, keys)[0], refused=why))
+        return offers
 
     chosen = await screen.ask(palette_widgets.Palette(search))
     if chosen is not None:

@@ -99,6 +99,9 @@ class TopLine(OneLine):
     }
     """Which screen of the line a place belongs to that has no entry of its own."""
 
+    what: reactive[str] = reactive("")
+    """Of what this is, where that is not the firm's own work (the demo)."""
+
     who: reactive[str] = reactive("")
     when: reactive[str] = reactive("")
     short_when: reactive[str] = reactive("")
@@ -116,7 +119,8 @@ class TopLine(OneLine):
                 for _key, place, name in screens()
             ]
         )
-        for right in (self._right(self.who, self.when, look), self._right(self.who, self.short_when, look)):
+        tries = ((self.what, self.who, self.when), (self.what, self.who, self.short_when), (self.what, self.short_when))
+        for right in (self._right(look, *parts) for parts in tries):
             if size(places) + size(right) + 4 <= width:
                 return spread([_MARGIN, *places], [*right, _MARGIN], width)
         return [_MARGIN, *places]
@@ -125,8 +129,8 @@ class TopLine(OneLine):
         return key_label(keys_of(command(f"screen.{place}"), self.overrides)[0])
 
     @staticmethod
-    def _right(who: str, when: str, look: Look) -> Line:
-        return [(look.sign("sep").join(part for part in (who, when) if part), "dim")]
+    def _right(look: Look, *parts: str) -> Line:
+        return [(look.sign("sep").join(part for part in parts if part), "dim")]
 
 
 class StatusLine(Widget, inherit_bindings=False):

@@ -63,6 +63,14 @@ def test_words_of_the_help_and_keys_find_a_command_after_those_whose_name_they_b
     assert spoken.matching("deals", "xyzzy", names) == []
 
 
+def test_words_find_commands_of_other_places_too_and_none_twice() -> None:
+    assert [(each.id, name) for each, name in spoken.matching_elsewhere("customers", "promote")] == [
+        ("deal.promote", "promote")
+    ]
+    assert not spoken.matching_elsewhere("customers", "hand over") and not spoken.matching_elsewhere("customers", "")
+    assert [each.id for each in spoken.matching("customers", "hand over", spoken.names_in("customers"))] == ["assign"]
+
+
 def test_a_command_of_another_place_is_known() -> None:
     found = spoken.elsewhere("funnel.earlier")
     assert found is not None and found.id == "funnel.earlier"
