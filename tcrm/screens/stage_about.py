@@ -107,7 +107,7 @@ def _facts(stage: StageInfo, deal: DealRow | None) -> list[Line]:
     probability = _("probability {n} %").format(n=stage.probability)
     if deal is not None and deal.probability != stage.probability:
         probability += " " + _("(of this deal {n} %)").format(n=deal.probability)
-    forecast = _("forecast: {category}").format(category=_(FORECASTS[stage.forecast]))
+    forecast = _("forecast: {category}").format(category=_(FORECASTS.get(stage.forecast, "?")))
     lines = [times, [(probability, "text"), (forecast, "text")]]
     return [join(([part] for part in line), " · ") for line in lines if line]
 

@@ -26,10 +26,10 @@ def shown(line: StageLine) -> dict[str, str]:
     stage = line.stage
     return {
         "name": stage.name,
-        "phase": _(PHASES[stage.phase]),
+        "phase": _(PHASES.get(stage.phase, "?")),
         "probability": str(stage.probability),
         "limit_days": "" if stage.limit_days is None else str(stage.limit_days),
-        **({"forecast": _(FORECASTS[stage.forecast])} if stage.outcome == "open" else {}),
+        **({"forecast": _(FORECASTS.get(stage.forecast, "?"))} if stage.outcome == "open" else {}),
         "criteria": in_words(stage.criteria),
         "tasks": tasks_in_words(stage.tasks),
     }

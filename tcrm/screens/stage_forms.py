@@ -62,7 +62,7 @@ async def add_stage(screen: DeskScreen, after: StageLine) -> str | None:
             actions.add_stage, after.pipeline.id, values["name"], position=where, outcome=outcome, **fields
         )
 
-    usual = {"phase": _(PHASES[after.stage.phase]), "probability": "100" if won else "50"}
+    usual = {"phase": _(PHASES.get(after.stage.phase, "?")), "probability": "100" if won else "50"}
     blank = usual if won else {**usual, "forecast": _(FORECASTS["pipeline"])}
     title = _("New stage of {pipeline}, after {stage}").format(pipeline=after.pipeline.name, stage=after.stage.name)
     if after.place is None:

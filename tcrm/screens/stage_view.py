@@ -36,7 +36,7 @@ def columns() -> Columns[StageLine]:
     """The columns of the list."""
     return Columns(
         Column(_("stage"), _name, flex=2, most=26),
-        Column(_("phase"), lambda line: _(PHASES[line.stage.phase]), width=11, role="dim"),
+        Column(_("phase"), lambda line: _(PHASES.get(line.stage.phase, "?")), width=11, role="dim"),
         Column(_("outcome"), _outcome, width=7, min_screen=70),
         Column("%", lambda line: f"{line.stage.probability}", width=3, align="right"),
         Column(_("limit"), _limit, width=5, align="right", role="dim"),
@@ -53,7 +53,7 @@ def _outcome(line: StageLine) -> Span:
     if line.stage.archived_on is not None:
         return _("taken out"), "warn"
     role = {"won": "good", "lost": "bad"}.get(line.stage.outcome, "dim")
-    return _(OUTCOMES[line.stage.outcome]), role
+    return _(OUTCOMES.get(line.stage.outcome, "?")), role
 
 
 def _limit(line: StageLine) -> str:

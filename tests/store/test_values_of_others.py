@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from office import NOW, Office, on_file
+from seated import seated
 from shell import Shell
 from strange import BYTES, FORCED, FORCED_AND_LEFT, LEFT, MENDED, force, write
 
@@ -231,3 +232,10 @@ def test_a_screen_that_stumbles_ends_with_the_value_that_stood_in_the_way(office
     force(office.db, "account", "UPDATE account SET name = NULL")
     said = Stopped(error, log, app.reason_of(error)).__rich__().plain
     assert "account 1: its name is nothing" in said and "tcrm doctor" in said and "error in itself" not in said
+
+
+async def test_stages_of_an_unknown_kind_are_shown(office: Office) -> None:
+    write(office.db, "UPDATE stage SET phase = 'x', outcome = 'x', forecast = 'x' WHERE id = 2")
+    async with seated(office, "olga") as seat:
+        await seat.keys("S", "j", "i")
+        assert "forecast: ?" in seat.text
