@@ -196,7 +196,6 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
         return super().refusal(command_id)
 
     async def do_open_selected(self) -> None:
-        await self.settled()
         row = self.rows.current
         if row is not None:
             await cast("TcrmApp", self.app).open(Ref("account", row.id))

@@ -30,7 +30,7 @@ class BareTop(TopLine):
     """The top line without the screens: none of them can be gone to yet."""
 
     def compose_line(self, width: int, look: Look) -> Line:
-        return spread([(" TCRM", "head")], [*self._right(self.who, self.when, look), (" ", "text")], width)
+        return spread([(" TCRM", "head")], [*self._right(look, self.what, self.who, self.when), (" ", "text")], width)
 
 
 class FirstScreen(DeskScreen, place="first"):
