@@ -106,7 +106,7 @@ def fold(line: Line, width: int) -> list[list[Span]]:
     words: list[Line] = []
     for text, role in line:
         for word in filter(None, hold_amounts(one_line(text)).split(" ")):
-            parts = [let_go(word)] if cell_len(word) <= width else wrap(word, width)
+            parts = [let_go(word)] if cell_len(word) <= width else wrap(let_go(word), width)
             words += [[(part, role)] for part in parts]
     return flow(words, width, " ")
 

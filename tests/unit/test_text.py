@@ -87,6 +87,7 @@ def test_wrapped_lines_fit_and_lose_nothing_but_spaces(text: str, width: int) ->
     ("text", "width", "lines"),
     [
         ("Ask Dr. Weiss for the decision", 12, ["Ask Dr.", "Weiss for", "the decision"]),
+        ("a blank\u00a0that holds", 11, ["a", "blank\u00a0that", "holds"]),
         ("one\n\n  two three", 7, ["one", "", "  two", "three"]),
         ("x" * 12 + " y", 5, ["xxxxx", "xxxxx", "xx y"]),
         ("北京重型机械，在德国。", 10, ["北京重型机", "械，在德", "国。"]),
