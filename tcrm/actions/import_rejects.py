@@ -21,6 +21,22 @@ def require_own_file(rejects: Path | str | None, files: Sequence[CsvFile]) -> No
         )
 
 
+def free_name(files: Sequence[Path]) -> Path:
+    """A name for the rejects beside the first of the files, so that nothing is written over: `rejects.csv`, or
+    numbered."""
+    folder, number = files[0].parent, 1
+    while True:
+        name = folder / ("rejects.csv" if number == 1 else f"rejects-{number}.csv")
+        if not any(path.exists() for path in (name, *(_beside(name, file.name) for file in files))):
+            return name
+        number += 1
+
+
+def _beside(rejects: Path, name: str) -> Path:
+    """Where the bad rows of the file of that name are written."""
+    return rejects.with_name(f"{rejects.stem}.{name}")
+
+
 def write_down(rejects: Path | str | None, report: ImportReport, files: Sequence[CsvFile]) -> None:
     """Write the complaints to `rejects`, and beside it for each file its bad rows as they were, under its own header:
     `rejects.customers.csv`. Rows that could not be told apart (a cell too many, an open quote) are not among these."""
@@ -46,7 +62,7 @@ def _write_rows(rejects: Path, report: ImportReport, file: CsvFile) -> str:
     rows = list(_bad_rows(file, lines)) if lines else []
     if not rows:
         return ""
-    target = rejects.with_name(f"{rejects.stem}.{file.name}")
+    target = _beside(rejects, file.name)
     write_rows(target, file.header, rows, guarded=file.uncell)
     return target.name
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.widget import Widget
 
-from tcrm.actions import imports, setup
-from tcrm.errors import TcrmError
-from tcrm.i18n import _, ngettext
+from tcrm.actions import setup
+from tcrm.i18n import _
 from tcrm.keys import commands_for, keys_of
 from tcrm.screens.base import DeskScreen
 from tcrm.widgets.cells import Line, spread
@@ -39,6 +37,7 @@ class FirstScreen(DeskScreen, place="first"):
     def __init__(self) -> None:
         super().__init__()
         self.top = BareTop(self.PLACE)
+        self._files = ""  # what was typed, for another try
 
     def body(self) -> Iterable[Widget]:
         columns: Columns[Choice[str]] = Columns(
@@ -100,19 +99,17 @@ class FirstScreen(DeskScreen, place="first"):
             cast("TcrmApp", self.app).started()
 
     async def _import(self) -> None:
-        typed = await ask_text(self, _("files"), placeholder=_("paths of CSV files, with blanks between them"))
+        hint = _("paths of CSV files, with blanks between them")
+        typed = await ask_text(self, _("files"), value=self._files, placeholder=hint, goes_on=True)
         if not typed:
             return
-        import shlex
+        from tcrm.screens.importing import import_from, paths_in
 
-        try:
-            files = [Path(name).expanduser() for name in shlex.split(typed)]
-        except ValueError as error:
-            raise TcrmError(_("A quotation mark is missing."), _("Paths with blanks stand in “'”.")) from error
-        report = await self.desk.do(imports.import_files, files)
-        cast("TcrmApp", self.app).started()
-        said = ngettext("{n} record imported.", "{n} records imported.", report.changed)
-        self.app.call_later(cast("TcrmApp", self.app).say, said.format(n=f"{report.changed:,}"))
+        self._files = typed
+        said = await import_from(self, paths_in(typed))
+        if said is not None:
+            cast("TcrmApp", self.app).started()
+            self.app.call_later(cast("TcrmApp", self.app).say, said)
 
     async def _demo(self) -> None:
         from tcrm.demo.build import demo_session

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from seated import seated
 from tryout import lines
 
 from tcrm.actions.setup import open_session
 from tcrm.screens.first import FirstScreen
+from tcrm.widgets.prompts import Confirm
 
 
 @pytest.mark.parametrize("key", ["1", "4", "a", "colon", "P"])
@@ -19,3 +22,27 @@ async def test_a_key_of_another_screen_says_that_first_one_has_to_begin(key: str
         assert "✗" not in lines(first.status)[0]
         await seat.keys(key)
         assert "✗ First choose how to begin, with enter." in lines(first.status)[0]
+
+
+async def test_bad_rows_are_listed_and_the_others_imported_where_one_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "customers.csv"
+    rows = "".join(f"Beta {number},Köln,long ago\n" for number in range(6))
+    file.write_text("Company,City,Founded,Industry\nAcme,Berlin,2001,Steel\n" + rows.replace("\n", ",Steel\n"))
+    session = open_session(None, "vera")
+    async with seated(session) as seat:
+        await seat.keys("j", "enter", " " + str(file), "enter")
+        prompt = seat.app.screen
+        assert isinstance(prompt, Confirm)
+        shown = "\n".join(line for below in prompt.lines for line in lines(below))
+        assert "6 rows cannot be imported." in shown and "not a whole number" in shown and "and 2 more" in shown
+        assert "rejects.csv" in shown.replace("\n", "") and "--" not in shown
+        await seat.keys("n")
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["customers.csv"]
+        await seat.keys("enter")  # what was typed stands there for another try
+        await seat.keys("enter", "y")
+        assert not isinstance(seat.app.screen, FirstScreen)
+        assert sorted(path.name for path in tmp_path.iterdir()) == [
+            "customers.csv",
+            "rejects.csv",
+            "rejects.customers.csv",
+        ]
