@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FIRST_HOUR, LAST_HOUR = 8, 17
 """The hours that are shown of a day on which nothing is planned earlier or later."""
 
-BAR = "███"
+BAR, BEGIN = "███", "▆▆▆"  # what begins does so below a gap, so that what follows at once is not taken for one
 _DAY = 24 * 60
 
 
@@ -49,13 +49,23 @@ def ruler(
     hours = _hours(plan.blocks)
     step = 30 if len(hours) * 2 + 2 <= lines else 60
     slots = [_slot(start, step, plan.blocks, at) for hour in hours for start in _steps(hour, step)]
-    if at is not None and at // 60 not in hours:  # the evening between is of no interest
-        late = at // 60 >= hours.stop
-        slots.insert(len(slots) if late else 0, _slot(at // 60 * 60, 60, plan.blocks, at))
     drawn: list[Text] = []
-    for slot in _that_fit(slots, lines):
+    for slot in _that_fit(_with_now(slots, hours, at, lines), lines):
         drawn += _draw(slot, width, at, step, styles)
     return [_plain(line) for line in drawn[:lines]] if ascii else drawn[:lines]
+
+
+def _with_now(slots: Sequence[_Slot], hours: range, now: int | None, lines: int) -> list[_Slot]:
+    """Before the first hour or after the last one that of the present, and those between where all find room."""
+    if now is None or now // 60 in hours:
+        return list(slots)
+    at = now // 60
+    early, late = range(at, hours.start), range(hours.stop, at + 1)  # one of them is empty
+    least = sum(slot.height for slot in slots)
+    beyond = [
+        _slot(hour * 60, 60, (), now) for hour in early or late if hour == at or least + len(early or late) <= lines
+    ]
+    return [*beyond, *slots] if early else [*slots, *beyond]
 
 
 def _minutes(at: time) -> int:
@@ -122,7 +132,7 @@ def _draw(slot: _Slot, width: int, now: int | None, step: int, styles: Styles) -
 
 def _taken(block: Block, begins: bool, width: int, past: bool, step: int) -> list[tuple[str, str]]:
     """The bar, and what takes the time where it begins; by half hours from when to when, where there is room."""
-    bar = (BAR, "dim" if past else "accent")
+    bar = (BEGIN if begins else BAR, "dim" if past else "accent")
     if not begins or width <= 4:
         return [bar]
     when = f"{block.start:%H:%M}–{block.end:%H:%M} " if step == 30 and width >= 28 else ""

@@ -86,7 +86,7 @@ async def test_the_day_stands_in_one_queue_with_its_ruler_and_month_beside_it(
         assert beside == (size[0] >= 80)
         if beside:
             side = "\n".join(lines(seat.agenda.side))
-            assert "11 ── now" in side and "███ " in side and "16 ███" in side and "November" in side
+            assert "11 ── now" in side and "▆▆▆ " in side and "16 ▆▆▆" in side and "November" in side
         assert "0 of 4" in seat.status
         await seat.keys("G")
         assert "◆ Tue 24 hot     Volta [/x]" in seat.text and "signs about 24 Nov" in seat.text

@@ -29,7 +29,7 @@ def test_the_first_screen_is_the_day_and_follows_the_size_of_the_window(morning:
         r"(?m)^  Fri 20 task    北京重型机械 +CN¥ 1.20m ",
         r"Send revised quote · D-\d+ · Proposal",
         r"(?m)^! 11:30  visit   Huber & Söhne AG +€ 12.5k ",
-        r"11 (███|── now)",
+        r"11 (▆▆▆|── now)",
         r"(?m)Mo Tu We Th Fr Sa Su *$",
         r"(?m)^ d done  z snooze  r reschedule  c log  > promote  a add  / filter +\? help",
     ):

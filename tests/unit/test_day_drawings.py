@@ -23,33 +23,46 @@ def drawn(*blocks: Block, width: int = 23, lines: int = 12, now: time | None = N
 
 def test_hours_that_are_taken_say_by_what_and_the_others_are_free() -> None:
     assert drawn(ROSSI, HUBER, TANAKA, now=time(11, 20)) == [
-        *("08", "09 ███ Rossi SpA", "10", "11 ── now", "   ███ Huber & Söhne AG", "12 ███", "13", "14", "15"),
-        *("16 ███ 田中製作所", "17 ███"),
+        *("08", "09 ▆▆▆ Rossi SpA", "10", "11 ── now", "   ▆▆▆ Huber & Söhne AG", "12 ███", "13", "14", "15"),
+        *("16 ▆▆▆ 田中製作所", "17 ███"),
     ]
 
 
 def test_two_at_one_hour_stand_below_each_other_and_a_strangers_are_only_busy() -> None:
     other = Block(time(9, 15), time(9, 45), "", "busy")
-    assert drawn(ROSSI, other)[1:3] == ["09 ███ Rossi SpA", "   ███ busy"]
+    assert drawn(ROSSI, other)[1:3] == ["09 ▆▆▆ Rossi SpA", "   ▆▆▆ busy"]
 
 
 def test_now_stands_after_what_has_begun_and_before_what_has_not() -> None:
-    assert drawn(HUBER, now=time(11, 40))[3:6] == ["11 ███ Huber & Söhne AG", "   ── now", "12 ███"]
+    assert drawn(HUBER, now=time(11, 40))[3:6] == ["11 ▆▆▆ Huber & Söhne AG", "   ── now", "12 ███"]
     assert drawn(HUBER, now=time(12, 10))[4:6] == ["12 ███", "   ── now"]
     assert drawn(now=time(23, 50))[-2:] == ["17", "23 ── now"]
     assert drawn(now=time(5))[:2] == ["05 ── now", "08"]
 
 
+def test_between_now_and_the_usual_day_no_hour_is_missing_where_there_is_room_for_all() -> None:
+    assert drawn(now=time(6, 30))[:4] == ["06 ── now", "07", "08", "09"]
+    assert drawn(now=time(18, 30))[-2:] == ["17", "18 ── now"]
+    assert drawn(now=time(20), lines=13)[-4:] == ["17", "18", "19", "20 ── now"]
+
+
+def test_what_follows_at_once_is_seen_to_begin_also_without_unicode() -> None:
+    acme = Block(time(13), time(14, 30), "Acme GmbH", "call")
+    pair = (HUBER._replace(end=time(13)), acme)
+    assert drawn(*pair)[3:7] == ["11 ▆▆▆ Huber & Söhne AG", "12 ███", "13 ▆▆▆ Acme GmbH", "14 ███"]
+    assert drawn(*pair, ascii=True)[4:7] == ["12 ###", "13 +++ Acme GmbH", "14 ###"]
+
+
 def test_with_room_it_goes_by_half_hours_and_says_from_when_to_when() -> None:
     lines = drawn(HUBER, width=40, lines=24)
-    assert lines[6:10] == ["11", "   ███ 11:30–12:30 Huber & Söhne AG", "12 ███", ""]
+    assert lines[6:10] == ["11", "   ▆▆▆ 11:30–12:30 Huber & Söhne AG", "12 ███", ""]
 
 
 def test_without_room_free_hours_give_way_and_what_is_taken_stays() -> None:
     night = Block(time(22), time(23, 59), "Night shift", "task")
     lines = drawn(ROSSI, HUBER, TANAKA, night, lines=9, now=time(11, 20))
-    assert [line for line in lines if "███" not in line and "now" not in line] == ["08"]
-    assert lines[-2:] == ["22 ███ Night shift", "23 ███"]
+    assert [line for line in lines if "▆▆▆" not in line and "███" not in line and "now" not in line] == ["08"]
+    assert lines[-2:] == ["22 ▆▆▆ Night shift", "23 ███"]
 
 
 def test_without_unicode_only_signs_that_every_terminal_has() -> None:
