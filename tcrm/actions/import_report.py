@@ -13,7 +13,8 @@ from tcrm.i18n import _, ngettext
 
 @dataclass
 class ImportReport:
-    """Counts are by kind (`account`, `deal` …) and count records; `refused` counts rows of files.
+    """Counts are by kind (`account`, `deal` …) and count records; `refused` counts rows of files. `linked` counts
+    records that were there and are from now on known by the id that the file has for them.
 
     `bad` has a complaint for each thing wrong; `partial` says that rows were left out (the shell's exit code 3).
     `guessed` says where each column goes if there was no profile. `notes` are sentences worth knowing.
@@ -28,6 +29,7 @@ class ImportReport:
     updated: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
+    linked: Counter[str] = field(default_factory=Counter)
     moves: int = 0
     bad: list[BadRow] = field(default_factory=list)
     guessed: tuple[Described, ...] = ()

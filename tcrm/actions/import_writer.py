@@ -20,6 +20,7 @@ from tcrm.i18n import _
 from tcrm.models import ImportKey, Row, Tag, Tagging
 from tcrm.models.journal import table_of
 from tcrm.models.sql import sqlite
+from tcrm.queries.own_ids import row_of
 
 D = TypeVar("D", bound=Draft)
 Values = dict[str, Any]
@@ -94,6 +95,7 @@ class Writer(Generic[D]):
         changed |= self.attach([*made, *old], set(ids)) - set(ids)
         for draft, row_id in made:
             self.called(draft, row_id)
+        self.report.linked[self.kind] += self._linked(old)
         self._remember([*made, *old])
         self.report.created[self.kind] += len(ids)
         self.report.updated[self.kind] += len(changed)
@@ -273,6 +275,16 @@ class Writer(Generic[D]):
             else (row_id if (row_id := next(found)) is not None else self.same(draft))
             for draft in drafts
         ]
+
+    def _linked(self, old: Sequence[tuple[D, int]]) -> int:
+        """How many known records get a foreign id; that which our own export gives them, they have anyway."""
+        return sum(
+            bool(draft.origin.id)
+            and not draft.update
+            and (draft.origin.source, draft.origin.key) not in self.keys
+            and not (is_own(draft) and row_of(self.kind, draft.origin.id) == row_id)
+            for draft, row_id in old
+        )
 
     def _remember(self, rows: Sequence[tuple[D, int]]) -> None:
         fresh: list[Values] = []

@@ -22,6 +22,8 @@ from tcrm.actions.import_people import TeamWriter, UserWriter
 from tcrm.actions.import_rejects import require_own_file, write_down
 from tcrm.actions.import_report import ImportCancelled, ImportRefused, ImportReport
 from tcrm.actions.import_writer import Writer
+from tcrm.clean import excerpt
+from tcrm.date_formats import read_format
 from tcrm.errors import Refused
 from tcrm.exchange import drafts
 from tcrm.exchange.csvfile import BadRow, CsvFile
@@ -33,7 +35,7 @@ from tcrm.exchange.plan import Plan, open_files, prepare
 from tcrm.exchange.profiles import Profile, load, only_kind
 from tcrm.exchange.prove import Answers, NeedsDateFormat
 from tcrm.i18n import _, ngettext
-from tcrm.models import Operation
+from tcrm.models import ImportKey, Operation
 from tcrm.models.bulk import without_indexes
 from tcrm.models.journal import Recorder
 from tcrm.session import Session
@@ -108,7 +110,7 @@ def import_files(
     report = ImportReport(
         files=tuple(file.name for file in opened), profile=chosen.name, dry_run=dry_run, rows=plan.rows
     )
-    report.notes += _read_as(opened)
+    report.notes += [*_read_as(opened), *_unused(date_format, plan)]
     if chosen.guessed:
         report.guessed = tuple(describe(planned.sheet for planned in plan.sheets))
     run = _Run(session, plan, report, progress, cancel)
@@ -124,6 +126,8 @@ def import_files(
             if report.bad:
                 report.partial = True
                 write_down(rejects, report, opened)
+            if not report.linked and op.touches_only(ImportKey):
+                raise _RollBack  # all of it is known: that it came again is no change that an undo could take back
             _tell(session, op, report)
             run.pulse(_("finishing"))
     except _RollBack:
@@ -140,6 +144,13 @@ def _read_as(files: list[CsvFile]) -> list[str]:
         for file in files
         if file.encoding != UTF_8
     ]
+
+
+def _unused(date_format: str | None, plan: Plan) -> list[str]:
+    """That a date format was given which no column is read with."""
+    if not date_format or any(read_format(date_format) in one.facts.dates.values() for one in plan.sheets):
+        return []
+    return [_("No column needed --date-format {format}.").format(format=excerpt(date_format))]
 
 
 def _profile(profile: str | Profile | None, kind: str | None, files: list[CsvFile]) -> Profile:
@@ -236,6 +247,7 @@ class _Run:
         """What is worth knowing, in sentences; kinds of which there is nothing to count are left out."""
         report, notes = self.report, self.report.notes
         report.created, report.updated, report.skipped = +report.created, +report.updated, +report.skipped
+        report.linked = +report.linked
         without, gone, unpriced = desk.without_account, desk.gone, desk.unpriced
         ahead = deals.histories.ahead if isinstance(deals, DealWriter) else 0
         for count, text in (

@@ -34,6 +34,8 @@ def tell_report(desk: Desk, report: ImportReport, *, nothing: bool = False) -> N
     lines = _lines(report)
     columns: list[Column[_Line]] = [Column("kind", lambda line: line.kind, lambda line: line.title, style="bold")]
     columns += [_count(name, title) for name, title in zip(COUNTS, _titles(nothing or report.dry_run), strict=True)]
+    if report.linked:
+        columns.append(_count("linked", _("known again")))
     if desk.out.form == "csv":
         desk.out.csv(columns, lines)
         return
@@ -61,6 +63,7 @@ def _lines(report: ImportReport) -> list[_Line]:
 def _counts(report: ImportReport, kind: str) -> dict[str, int]:
     """How many records of a kind; moves are made with their deals and counted apart."""
     counts = {name: getattr(report, name)[kind] for name in COUNTS}
+    counts["linked"] = report.linked[kind]
     return {**counts, "created": report.moves} if kind == "move" else counts
 
 
@@ -77,7 +80,7 @@ def _tell_guess(desk: Desk, report: ImportReport) -> None:
         Column("file", show=lambda one: one.file, least=10, drop=2),
         Column("column", show=lambda one: one.column, style="bold", least=10),
         Column("kind", show=lambda one: one.kind, drop=1),
-        Column("field", show=lambda one: one.field or "–", style="", least=10),
+        Column("field", show=lambda one: one.field or _("not imported"), style="", least=10),
         Column("note", show=lambda one: one.note, least=10, drop=3),
     ]
     told: list[Described] = []
@@ -125,7 +128,7 @@ def report_facts(report: ImportReport) -> dict[str, Any]:
         "partial": report.partial,
         "rows": report.rows,
         "moves": report.moves,
-        **{name: dict(getattr(report, name)) for name in COUNTS},
+        **{name: dict(getattr(report, name)) for name in (*COUNTS, "linked")},
         "bad": [bad._asdict() for bad in report.bad],
         "guessed": [one._asdict() for one in report.guessed],
         "notes": report.notes,

@@ -100,7 +100,8 @@ NAMES: dict[str, dict[str, str]] = {
         "created_on": "create date, created date, created, created on, created at, date created, erstellt am, 创建日期",
         "amount": "amount, deal value, value, close value, opportunity amount, betrag, wert, 金额",
         "currency": "currency, amount currency, currency code, währung, 币种",
-        "close_on": "close date, expected close, expected close date, closing date, abschlussdatum, 预计成交日期",
+        "close_on": "close date, expected close, expected close date, closing date, expected closing, close, "
+        "closes on, abschlussdatum, 预计成交日期",
         "probability": "probability, win probability, wahrscheinlichkeit, 概率",
         "source": "source, lead source, deal source, origin, quelle, 来源",
         "product": "product, product name, produkt, 产品",

@@ -289,6 +289,11 @@ class Recorder:
         """True when the operation has changed no row."""
         return not self.db.sql("SELECT 1 FROM change WHERE operation_id = ? LIMIT 1", (self.id,))
 
+    def touches_only(self, model: type[Row]) -> bool:
+        """True when the operation has changed rows of no other table."""
+        query = "SELECT 1 FROM change WHERE operation_id = ? AND table_name <> ? LIMIT 1"
+        return not self.db.sql(query, (self.id, table_of(model)))
+
     def forget(self) -> None:
         """Take the operation itself back: nothing was changed, so nothing is in the journal."""
         self.db.sql("DELETE FROM operation WHERE id = ?", (self.id,))

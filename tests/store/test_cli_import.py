@@ -219,3 +219,34 @@ def test_what_a_file_was_read_as_is_said_and_may_be_said_otherwise(shell: Shell,
     assert "read as Latin-1" in shell("import", str(german), "--kind", "account", "--encoding", "latin1").out
     refused = shell("import", str(german), "--encoding", "klingon")
     assert refused.code == 2 and "no encoding “klingon”" in refused.err
+
+
+def test_a_date_format_that_no_column_needs_is_said(shell: Shell, tmp_path: Path) -> None:
+    file = write(tmp_path, "deals.csv", "Customer,Deal,Close,Foo\nAcme,A,2026-04-03,x\n")
+    said = shell("import", file, "--date-format", "dd/mm/yyyy", "--dry-run")
+    assert "close_on" in said.out and "not imported" in said.out
+    assert "No column needed --date-format dd/mm/yyyy." in said.out
+    dated = write(tmp_path, "dated.csv", DEALS)
+    assert "needed" not in shell("import", dated, "--date-format", "dd/mm/yyyy", "--dry-run").out
+
+
+def test_an_import_of_what_is_there_leaves_the_last_change_to_be_undone(shell: Shell, tmp_path: Path) -> None:
+    shell("add", "customer", "Acme")
+    shell("add", "deal", "Renewal", "--customer", "Acme")
+    shell("export", "all", "-o", str(tmp_path / "all"))
+    files = sorted(str(file) for file in (tmp_path / "all").iterdir())
+    before = shell("history", "--json").json
+    said = shell("import", *files, "--yes")
+    assert said.code == 0 and "known again" not in said.out
+    assert shell("history", "--json").json == before
+    assert "Renewal" in shell("undo").out
+
+
+def test_records_that_get_the_id_of_a_file_are_counted_as_known_again(shell: Shell, tmp_path: Path) -> None:
+    shell("export", "user", "-o", str(tmp_path / "users.csv"))
+    strange = (tmp_path / "users.csv").read_text().replace("\nU-", "\nU-77")
+    file = write(tmp_path, "strange.csv", strange)
+    said = shell("import", file, "--json").json
+    assert said["linked"] == said["skipped"] and said["linked"]["user"] == strange.count("U-77")
+    assert shell("history", "--json").json[0]["kind"] == "import"
+    assert "known again" not in shell("import", file).out
