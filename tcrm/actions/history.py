@@ -81,7 +81,7 @@ def undo_operation(session: Session, operation_id: int) -> Reversed:
     if row[1] is not None:
         raise Refused(_("This has been undone already."))
     if row[2] in FOR_GOOD:
-        raise Refused(_(FOR_GOOD[row[2]]), _("Undo another change by its number: tcrm history"))
+        raise Refused(_(FOR_GOOD[row[2]]), _("Undo another change: tcrm undo NUMBER (numbers: tcrm history)"))
     return _reverse(session, operation_id, "undo")
 
 
@@ -119,7 +119,7 @@ def _require_whole(session: Session, operation_id: int) -> None:
     if UNREADABLE in params:
         raise Refused(
             _("This cannot be undone: another program had made what it changed unreadable."),
-            _("Undo another change by its number: tcrm history"),
+            _("Undo another change: tcrm undo NUMBER (numbers: tcrm history)"),
         )
     if (entry := params.get(MARK)) is None:
         return

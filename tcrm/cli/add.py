@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from tcrm.clean import excerpt
+from tcrm.clean import excerpt, search_key
 from tcrm.cli.door import Desk, Verbs, at_desk, near, verb, words
 from tcrm.cli.records import named
 from tcrm.errors import NotFound, WrongUse
@@ -91,8 +91,21 @@ def add_customer(desk: Desk, /, name: tuple[str, ...], person: bool, owner: str 
     from tcrm.actions.customers import add_account
 
     text = words(name, _("The name"))
+    _tell_namesakes(desk, text)
     kind = "person" if person else "organisation"
     tell_added(desk, "account", add_account(desk.session, text, kind=kind, owner=owner, **facts), text)
+
+
+def _tell_namesakes(desk: Desk, name: str) -> None:
+    """Say which customers of this very name there are already; it is added all the same."""
+    from tcrm.queries.pick import alike
+
+    def key(text: str) -> list[str]:
+        return search_key(text).split()
+
+    same = [f"{one.id} {one.name}" for one in alike(desk.session, 10, name=name) if key(one.name) == key(name)]
+    if same:
+        desk.out.note(_("of this name there is already: {names}").format(names=", ".join(same)), "dim")
 
 
 @add_command.command("contact", help=_("Add a person, at a customer or on their own."))

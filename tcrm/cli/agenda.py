@@ -110,8 +110,9 @@ def _tell(desk: Desk, found: Agenda, parts: tuple[Section, ...]) -> None:
         out.line()
     if not every:
         out.line(_('Nothing planned. Plan something: tcrm add "call Acme fri 10:00"'), "dim")
-    put_off = [_("{n} put off").format(n=found.snoozed)] if found.snoozed else []
-    out.line(" · ".join([_("{n} done").format(n=found.done), *put_off]), "dim")
+    counts = ((found.done, _("{n} done")), (found.snoozed, _("{n} put off")))
+    if said := " · ".join(words.format(n=n) for n, words in counts if n):
+        out.line(said, "dim")
 
 
 def _columns(desk: Desk, found: Agenda) -> list[Column[tuple[str, AgendaRow]]]:
@@ -163,7 +164,13 @@ def _deal(row: AgendaRow) -> str:
 # -- done and next --------------------------------------------------------------------------------------------------
 
 
-@verb("log", help=_("Log what was just done with whom. KIND is call, visit, meeting, email or task."))
+@verb(
+    "log",
+    help=_(
+        "Log what was just done with whom. KIND is call, visit, meeting, email or task."
+        ' For example: tcrm log call A-1 "price of the press" --outcome "they think it over"'
+    ),
+)
 @click.argument("kind")
 @click.argument("record", metavar="ID")
 @click.argument("text", nargs=-1, required=True)

@@ -63,11 +63,16 @@ def _head(desk: Desk, card: DealCard) -> None:
             _("owner {name}").format(name=deal.owner) if deal.owner else _("no owner"),
             _("private") if deal.private else "",
         ],
-        [lost_to, *card.reasons, card.close_note],
+        [lost_to, _why_closed(card), card.close_note],
         [f"#{tag}" for tag in card.tags],
     )
     if deal.hot:
         tell_hot(desk, deal.hot_note, deal.hot_until)
+
+
+def _why_closed(card: DealCard) -> str:
+    said = {"won": _("won because: {reasons}"), "lost": _("lost because: {reasons}")}.get(card.deal.status, "{reasons}")
+    return said.format(reasons=", ".join(card.reasons)) if card.reasons else ""
 
 
 def _people(desk: Desk, card: DealCard) -> None:

@@ -135,8 +135,22 @@ def tell(desk: Desk, result: Result) -> None:
         out.line(f"{step.id} {step.title}: {step.came} → {step.went}")
     for step in held:
         out.note(f"{step.id} {step.title}: {step.reasons}")
+        if hint := _how_to_tick(step):
+            out.note(hint, "dim", indent=2)
     if held:
         leave(PARTLY if moved else REFUSED)
+
+
+def _how_to_tick(step: _Step) -> str:
+    """What lets a deal pass that waits for a tick; nothing to say of one that does not."""
+    from shlex import quote
+
+    keys = [quote(gap.key) for gap in step.missing if gap.need == "check"]
+    if not keys:
+        return ""
+    return _("Tick it: tcrm tick {id} {item} (space on its card); a manager may say --override REASON").format(
+        id=step.id, item=keys[0]
+    )
 
 
 def _why(step: _Step) -> dict[str, Any]:

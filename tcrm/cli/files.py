@@ -10,7 +10,7 @@ import click
 
 from tcrm.cli.door import Desk, answer, at_desk, options_of, printer, verb
 from tcrm.cli.options import settings_file
-from tcrm.cli.out import Column
+from tcrm.cli.out import Column, Out
 from tcrm.errors import DatabaseTrouble, Refused, TcrmError, WrongUse
 from tcrm.i18n import N_, _
 from tcrm.paths import holds
@@ -98,7 +98,23 @@ def restore_command(context: click.Context, backup: str | None, yes: bool) -> No
     out.line(_("{path} is now what {file} holds.").format(path=path, file=file))
     if kept:
         out.line(_("What it was before is in {kept}.").format(kept=kept), "dim")
-    out.facts({"database": str(path), "kept": kept and str(kept)})
+    again = _tell_forgotten(out, kept, path) if kept else []
+    out.facts({"database": str(path), "kept": kept and str(kept), "forgotten_again": again})
+
+
+def _tell_forgotten(out: Out, kept: Path, path: Path) -> list[str] | None:
+    """Say who was forgotten since the copy was made and is in the database again; None where nothing tells it."""
+    from tcrm.actions.forgotten_again import forgotten_again
+
+    found = forgotten_again(kept, path)
+    if found is None:
+        out.note(_("Whoever was forgotten since that copy was made is in it again: run tcrm forget for them again."))
+        return None
+    names = [str(ref) for ref in found]
+    if names:
+        out.note(_("forgotten since then and in it again: {ids}").format(ids=", ".join(names)))
+        out.note(_("To forget them again: tcrm forget {id}").format(id=names[0]), "dim")
+    return names
 
 
 def _list_backups(context: click.Context, path: Path) -> None:

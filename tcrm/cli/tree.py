@@ -22,7 +22,8 @@ AREAS: dict[str, dict[str, str]] = {
         "stages": "stages", "team": "team",
     },
     N_("Work"): {
-        "add": "add", "promote": "deals", "back": "deals", "move": "deals", "win": "deals", "lose": "deals",
+        "add": "add", "tick": "ticks", "promote": "deals", "back": "deals", "move": "deals", "win": "deals",
+        "lose": "deals",
         "log": "agenda", "done": "agenda", "reschedule": "schedule", "repeat": "schedule", "snooze": "schedule",
         "memo": "agenda", "assign": "deals", "role": "role", "handover": "handover",
     },

@@ -55,6 +55,29 @@ def standing(session: Session, deal_ids: Collection[int]) -> dict[int, tuple[Cri
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of a checklist: its key, its words, the name of the stage that asks for it, whether it is ticked."""
+
+    key: str
+    label: str
+    stage: str
+    ticked: bool
+
+
+def checklist(session: Session, deal_id: int) -> list[Item]:
+    """All that can be ticked for a deal, stage by stage of its pipeline; an item of several stages stands once."""
+    pipeline = Deal.select(Deal.pipeline).where(Deal.id == deal_id, session.visible(Deal))
+    stages = Stage.select(Stage.name, Stage.criteria).where(Stage.pipeline.in_(pipeline), Stage.archived_on.is_null())
+    ticked = {row[0] for row in session.db.rows(DealCheck.select(DealCheck.key).where(DealCheck.deal == deal_id))}
+    found: dict[str, Item] = {}
+    for stage, text in session.db.rows(stages.order_by(Stage.position, Stage.id)):
+        for need in stored_criteria(text):
+            if need.need == "check":
+                found.setdefault(need.key, Item(need.key, need.label, stage, need.key in ticked))
+    return list(found.values())
+
+
 def criteria_of(session: Session, stage_ids: Collection[int]) -> dict[int, tuple[Need, ...]]:
     """Open stage -> its exit criteria."""
     query = Stage.select(Stage.id, Stage.criteria).where(among(Stage.id, stage_ids), Stage.outcome == "open")
@@ -98,4 +121,4 @@ def last_open_stages(session: Session, deal_ids: Sequence[int]) -> Mapping[int, 
     return {deal: stage for deal, stage in rows if stage is not None}
 
 
-__all__ = ["Criterion", "Known", "criteria_of", "known_of", "last_open_stages", "standing"]
+__all__ = ["Criterion", "Item", "Known", "checklist", "criteria_of", "known_of", "last_open_stages", "standing"]

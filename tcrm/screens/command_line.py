@@ -91,6 +91,7 @@ class Reader:
 
     async def look(self, text: str) -> palette_widgets.Understood:
         """What a line means so far."""
+        text = _after_colon(text)
         line = text.strip()
         called = split(line, self.names)
         if (ref := read_ref(line, "deal")) is not None:
@@ -131,6 +132,7 @@ class Reader:
 
     async def read(self, text: str) -> Deed:
         """What a line asks for. Raises BadValue, Refused or NotFound where that is nothing, or not allowed now."""
+        text = _after_colon(text)
         ref = read_ref(text, "deal")
         if ref is not None:
             await self._name(ref)
@@ -230,6 +232,11 @@ class Reader:
         told = "".join(words for words, _role in found.told(self.screen.session)).strip()
         await self.desk.do(agenda.capture, text, unnamed=True)
         await self.screen.changed(_("planned: {what}").format(what=told))
+
+
+def _after_colon(text: str) -> str:
+    """A line without the colon that some type although the line stands behind one: `:theme light`."""
+    return text.lstrip().removeprefix(":").lstrip()
 
 
 def _wrong(error: TcrmError) -> Line:

@@ -185,7 +185,7 @@ async def test_other_colours_are_seen_at_once(firm: Office) -> None:
         before = seat.text
         await seat.keys(":", " theme mono", "enter", "y")
         assert seat.app.look.theme == "mono" and config.load(settings_file()).theme == "mono"
-        await seat.keys(":", " theme light", "enter", "n")
+        await seat.keys(":", " :theme light", "enter", "n")
         assert seat.app.look.theme == "light" and "until you leave" in seat.status
         assert before.splitlines()[:8] == seat.text.splitlines()[:8]
         await seat.keys(":", " theme pink", "enter")

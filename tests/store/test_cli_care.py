@@ -171,6 +171,24 @@ def test_restore_brings_back_what_was_and_keeps_what_is(worked: Shell, tmp_path:
     assert worked("doctor").code == 0
 
 
+def test_restore_names_whom_it_brings_back_although_they_were_forgotten_since(worked: Shell, tmp_path: Path) -> None:
+    assert worked.path is not None
+    here, file = ("--db", str(worked.path), "--as", "olga"), tmp_path / "backup.db"
+    bare(*here, "add", "contact", "Eva Weiss")
+    bare(*here, "backup", str(file))
+    bare(*here, "add", "contact", "Later Person")
+    for person in ("C-1", "C-2"):
+        assert bare(*here, "forget", person, "--yes").code == 0
+    undone = bare(*here, "undo", str(bare(*here, "history", "--json").json[0]["id"]))
+    assert "tcrm undo NUMBER" in undone.err
+    said = bare(*here, "restore", str(file), "--yes")
+    assert "forgotten since then and in it again: C-1\n" in said.err and "tcrm forget C-1" in said.err
+    assert bare(*here, "restore", str(file), "--yes", "--json").json["forgotten_again"] == []
+    (damaged := tmp_path / "damaged.db").write_bytes(b"no database at all" * 99)
+    said = bare("--db", str(damaged), "--as", "olga", "restore", str(file), "--yes")
+    assert "in it again: run tcrm forget" in " ".join(said.err.split())
+
+
 def test_restoring_twice_keeps_both(worked: Shell, tmp_path: Path) -> None:
     assert worked.path is not None
     file = tmp_path / "backup.db"

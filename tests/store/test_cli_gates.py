@@ -54,3 +54,24 @@ def test_stages_are_listed_with_how_often_all_was_done_by_stage_and_by_seller(ga
     found = gated("stages", "--by", "seller", "--csv", login="mona").out.splitlines()
     assert found == ["login,seller,went_on,compliance,overridden", "maria,Maria Rossi,2,0.5,1"]
     assert "No deal has gone on" in gated("stages", "--by", "seller", "--to", "2020-01-01", login="mona").out
+
+
+def test_what_waits_for_a_tick_says_how_and_is_ticked_by_key_words_or_their_beginning(shell: Shell) -> None:
+    asked = [{"need": "check", "key": "need", "label": "need understood"}]
+    shell.office.criteria("lead", [*asked, {"need": "check", "key": "net", "label": "in our net"}])
+    shell.office.deal("Press", "maria")
+    held = shell("promote", "D-1", login="maria")
+    assert "tcrm tick D-1 need" in held.err and "--override" in held.err
+    listed = shell("tick", "D-1", login="maria").out
+    assert "need understood" in listed and "in our net" in listed and "ticked" not in listed
+    unknown, several = shell("tick", "D-1", "price", login="maria"), shell("tick", "D-1", "ne", login="maria")
+    assert unknown.code == 2 and "need (need understood), net (in our net)" in unknown.err
+    assert several.code == 2 and "several" in several.err
+    assert shell("tick", "D-1", "Need", "Understood", login="maria").out == "D-1 done: need understood\n"
+    assert shell("tick", "D-1", "in our", login="maria").code == 0
+    assert [row["ticked"] for row in shell("tick", "D-1", "--json", login="maria").json] == [True, True]
+    assert shell("tick", "D-1", "need", "--off", login="maria").code == 0
+    assert "need understood" in shell("promote", "D-1", login="maria").err
+    assert shell("tick", "D-1", "--off", login="maria").code == 2
+    shell("tick", "D-1", "need", login="maria")
+    assert shell("promote", "D-1", login="maria").code == 0

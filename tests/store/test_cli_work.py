@@ -24,6 +24,9 @@ def deals(shell: Shell) -> Shell:
 
 def test_adding_tells_the_new_id(shell: Shell) -> None:
     assert shell("add", "customer", "Acme", "GmbH").out == "A-1 Acme GmbH added\n"
+    again = shell("add", "customer", "ACME", "gmbh")
+    assert (again.code, again.err) == (0, "of this name there is already: A-1 Acme GmbH\n")
+    assert shell("undo").code == 0
     assert shell("add", "contact", "Eva", "--customer", "acme gmbh", "--json").json["id"] == "C-1"
     assert shell("add", "deal", "Renewal", "--customer", "A-1", "--amount", "50k", "--close", "+7").code == 0
     deal = shell("show", "D-1", "--json").json
@@ -109,6 +112,7 @@ def test_move_takes_several_ids_and_a_stage(deals: Shell) -> None:
 
 def test_win_and_lose_with_their_reasons(deals: Shell) -> None:
     assert deals("win", "D-1", "--reason", "pri,2", "--note", "at last", "--competitor", "Festo").code == 0
+    assert "won because: Price, " in deals("show", "D-1").out
     assert deals("lose", "D-2").code == 2
     assert deals("lose", "D-2", "--reason", "Weather").code == 2
     assert deals("lose", "D-2", "--reason", "Price", "--competitor", "Festo").code == 0
