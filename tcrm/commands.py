@@ -233,5 +233,6 @@ BOTTOM: dict[str, tuple[str, ...]] = {
         "funnel.mode", "funnel.earlier", "funnel.later", "funnel.open", "funnel.measure", "funnel.by", "funnel.time",
         "funnel.beside",
     ),
+    "first": ("open.selected", "go.quit"),
 }  # fmt: skip
-"""Places whose bottom line begins with other commands than the ranks say."""
+"""Places whose bottom line begins with other commands than the ranks say; these stand there without a rank, too."""

@@ -31,6 +31,14 @@ class Refused(TcrmError):
     """A rule or a permission says no; nothing was changed."""
 
 
+class FieldRefused(Refused):
+    """What was filled in is refused because of one field, by its `name` in the form."""
+
+    def __init__(self, message: str, name: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
 class NotFound(Refused):
     """There is no such record, or none that this user may see (the two are not told apart)."""
 

@@ -111,7 +111,7 @@ def bottom_line(place: str, refusal: Refusal, overrides: Overrides | None = None
     hints: list[Hint] = []
     for each in commands_for(place):
         keys = keys_of(each, overrides)
-        if each.rank is None or not keys:
+        if not keys or (each.rank is None and each.id not in BOTTOM.get(place, ())):
             continue
         hint = Hint(key_label(keys[0]), _(each.label), refusal(each.id) is None)
         if hints and hints[-1].label == hint.label:

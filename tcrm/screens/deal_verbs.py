@@ -116,7 +116,7 @@ class DealVerbs(DeskScreen):
             more = {"into": into, "answers": filled, "override": override}
             result = await self.desk.do(actions.win, ids, *_said_of(end), **more)
             if not result.moved and len(result.held) == 1:
-                raise Refused(", ".join(result.held[0].reasons))
+                raise gate_form.still_held(result.held[0])
             self._added = gate_form.added_with(answers) if answers else ""
             done.append((end, result))
 
@@ -235,7 +235,7 @@ class DealVerbs(DeskScreen):
             more = {"answers": answers, "override": values.get(gate_form.OVERRIDE, "")}
             result = await self.desk.do(action, [deal.id], *args, **kwargs, **more)
             if result.held:
-                raise Refused(", ".join(result.held[0].reasons))
+                raise gate_form.still_held(result.held[0])
             self._filled_in, self._added = result.moved, gate_form.added_with(answers[deal.id])
 
         title, fields = gate_form.gate_title(deal, held), gate_form.gate_fields(self, deal, held.missing)

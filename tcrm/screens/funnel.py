@@ -72,7 +72,7 @@ class FunnelScreen(DeskScreen, place="funnel"):
         self.other = await self.desk.ask(asking.other_ask, ask, self.beside)
         other = None if self.other is None else await self.desk.ask(funnel, self.other, drawn=True)
         self.names = {one.login: one.name for one in await self.desk.ask(people.sellers)}
-        titles = asking.titles(ask, self.other, self.beside, self.names)
+        titles = asking.titles(ask, self.other, self.beside, self.names, self.session)
         work = await self.desk.ask(sellers_at_work) if ask.by == "seller" else ()
         self.shown = Shown(found, Beside(change, told, work, today=self.session.today()), other, titles)
         self.draw()
@@ -86,10 +86,10 @@ class FunnelScreen(DeskScreen, place="funnel"):
         self.cursor = max(0, min(self.cursor, len(self.view.spots) - 1))
         self.at_right = self.at_right and self.cursor < len(self.view.right)
         lines = list(self.view.lines)
-        at = self.spot.line if self.spot else 0
+        at, tall = (self.spot.line, self.spot.height) if self.spot else (0, 1)
         border = self.view.border if self.cursor < len(self.view.right) else 0
         part = (border, width) if self.at_right else (0, border - 1) if border else None
-        lines[at] = band(lines[at], look, width, part)
+        lines[at : at + tall] = band(lines[at : at + tall], look, width, part)
         top = in_sight(lines, at, room)
         shown = lines[top : top + room]
         if hidden := len(lines) - top - len(shown):
@@ -101,7 +101,8 @@ class FunnelScreen(DeskScreen, place="funnel"):
         assert self.shown is not None
         ask, today = self.question, self.session.today()
         wide = self.app.size.width >= 70
-        parts = [asking.mode_words(ask), asking.whose_words(ask, self.names), _(asking.MEASURE_NAMES[ask.measure])]
+        whose = asking.whose_words(ask, self.names, self.session)
+        parts = [asking.mode_words(ask), whose, _(asking.MEASURE_NAMES[ask.measure])]
         parts += [_(asking.GROUPS[ask.by])] if ask.by else []
         parts.insert(0 if wide else len(parts), self.shown.funnel.pipeline_name)
         evening = ask.as_of or today

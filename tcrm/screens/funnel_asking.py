@@ -47,9 +47,14 @@ def mode_words(ask: FunnelAsk) -> str:
     return said[0].format(when=when) if when else said[1]
 
 
-def whose_words(ask: FunnelAsk, names: Mapping[str, str]) -> str:
-    """Whose deals these are; `names` are the sellers' by their login."""
-    return names.get(ask.owner or "", ask.owner) or ask.team or _("everybody")
+def all_words(session: Session) -> str:
+    """What no choice of people comes to: only an admin sees the private deals of all."""
+    return _("everybody") if session.user.role == "admin" else _("all you see")
+
+
+def whose_words(ask: FunnelAsk, names: Mapping[str, str], session: Session) -> str:
+    """Whose deals these are, for who sits here; `names` are the sellers' by their login."""
+    return names.get(ask.owner or "", ask.owner) or ask.team or all_words(session)
 
 
 async def ask_period(screen: DeskScreen, ask: FunnelAsk) -> FunnelAsk | None:
@@ -83,7 +88,7 @@ async def ask_whose(screen: DeskScreen, ask: FunnelAsk) -> FunnelAsk | None:
     sellers = await screen.desk.ask(people.sellers)
     teams = await screen.desk.ask(people.teams)
     me = screen.session.user
-    choices = [Choice(("", ""), _("everybody"), _("all that you may see")), Choice(("owner", me.login), _("me"))]
+    choices = [Choice(("", ""), all_words(screen.session)), Choice(("owner", me.login), _("me"))]
     for team in sorted(teams, key=lambda one: one.id != me.team_id):
         own = team.id == me.team_id
         below = _("with {teams}").format(teams=", ".join(team.below)) if team.below else ""
@@ -122,11 +127,13 @@ def _of_evening(ask: FunnelAsk) -> str:
     return "" if ask.as_of is None else ", " + _("as of {day}").format(day=day_name(ask.as_of))
 
 
-def titles(ask: FunnelAsk, other: FunnelAsk | None, beside: str, names: Mapping[str, str]) -> tuple[str, str]:
+def titles(
+    ask: FunnelAsk, other: FunnelAsk | None, beside: str, names: Mapping[str, str], session: Session
+) -> tuple[str, str]:
     """What stands above the two funnels."""
     if other is None:
         return "", ""
     if beside == "team":
-        return whose_words(ask, names), whose_words(other, names)
+        return whose_words(ask, names, session), whose_words(other, names, session)
     left, right = (f"{mode_words(one)}{_of_evening(one)}" for one in (ask, other))
     return left, right

@@ -46,7 +46,7 @@ class Number:
 @dataclass(frozen=True)
 class Spot:
     """Something that the cursor may be on: its line, its name, the stage or the group that it is, its numbers, and
-    which figure it is about, if not the funnel itself."""
+    which figure it is about, if not the funnel itself; `height` is how many lines its bar takes."""
 
     line: int
     name: str
@@ -54,6 +54,7 @@ class Spot:
     stage: str | None = None
     group: str | None = None
     figures: tuple[str, ...] = ()
+    height: int = 1
 
 
 @dataclass(frozen=True)
@@ -140,15 +141,17 @@ def aligned(other: Funnel, funnel: Funnel) -> Funnel:
     return replace(other, rows=tuple(rows))
 
 
-def band(line: Text, look: Look, width: int, part: tuple[int, int] | None = None) -> Text:
-    """The line under the cursor, or that part of it (first column, column after the last). Where the band is reverse
+def band(lines: list[Text], look: Look, width: int, part: tuple[int, int] | None = None) -> list[Text]:
+    """The lines under the cursor, or that part of them (first column, column after the last). Where the band is reverse
     video it ends before the bar, which would be a hole."""
-    drawn = line.copy()
-    drawn.pad_right(width - drawn.cell_len)
+    drawn = [line.copy() for line in lines]
+    for line in drawn:
+        line.pad_right(width - line.cell_len)
     first, last = part or (0, width)
-    bar = re.search(" *[█#]", drawn.plain[first:last])
+    bar = re.search(" *[█#]", drawn[0].plain[first:last])
     end = first + bar.start() + 1 if bar and look["band"].reverse else None if part is None else last
-    drawn.stylize(look["band"], first, end)
+    for line in drawn:
+        line.stylize(look["band"], first, end)
     return drawn
 
 
@@ -161,14 +164,15 @@ def in_sight(lines: list[Text], at: int, room: int) -> int:
 
 
 def _of_stages(funnel: Funnel, first: int, step: int, change: FunnelChange | None) -> list[Spot]:
+    tall = max(1, step - 1)
     said = ("before",) if funnel.mode == "snapshot" else ()  # there it is what the row itself counts
     spots = [
-        Spot(first + step * i, row.name, (*_of_stage(row), *_of_moves(change, row.key, said)), stage=row.key)
+        Spot(first + step * i, row.name, (*_of_stage(row), *_of_moves(change, row.key, said)), row.key, height=tall)
         for i, row in enumerate(funnel.rows)
     ]
     if Pen(funnel, ascii=False).shows_won:
         won = Number("won", _("won"), funnel.won.count, funnel.won.amount)
-        spots.append(Spot(first + step * len(funnel.rows), _("Won"), (won,) if won.count else ()))
+        spots.append(Spot(first + step * len(funnel.rows), _("Won"), (won,) if won.count else (), height=tall))
     return spots
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from tcrm.actions.deals import Answers, Done, Held, Missing, Part
 from tcrm.dates import parse_day
+from tcrm.errors import FieldRefused, Refused
 from tcrm.i18n import N_, _, ngettext
 from tcrm.money import parse_amount
 from tcrm.queries import pick
@@ -129,6 +130,12 @@ async def answers_of(screen: DeskScreen, deal: DealRow, missing: Sequence[Missin
             reader = _reader(screen.session, one.key)
             fields[one.key] = reader(text) if reader else text
     return Answers(fields=fields, checks=checks, activities=activities, roles=roles, new_account=new_account)
+
+
+def still_held(held: Held) -> Refused:
+    """Why a deal is held though the form was filled in; at the field of the first thing that is missing."""
+    said = ", ".join(held.reasons)
+    return FieldRefused(said, _name(held.missing[0])) if held.missing else Refused(said)
 
 
 def added_with(answers: Answers) -> str:

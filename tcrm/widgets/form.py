@@ -21,7 +21,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tcrm.drafts import Draft, Typed
-from tcrm.errors import TcrmError
+from tcrm.errors import FieldRefused, TcrmError
 from tcrm.text import wrap
 from tcrm.widgets.cells import Line, flow, size
 from tcrm.widgets.checks import required
@@ -229,10 +229,10 @@ class Form(Drafting[Values], place="form"):
         else:
             await self.do_form_save()
 
-    def _refuse(self, row: FormRow) -> None:
+    def _refuse(self, row: FormRow, why: str = "") -> None:
         """Back to a field that is wrong: the next key replaces what stands there."""
         row.input.focus()
-        row.refuse()
+        row.refuse(why)
         self._explain_field()
 
     async def do_form_after(self) -> None:
@@ -304,6 +304,10 @@ class Form(Drafting[Values], place="form"):
         return None
 
     def _complain(self, error: TcrmError) -> None:
+        meant = [row for row in self.rows if isinstance(error, FieldRefused) and row.field.name == error.name]
+        if meant:
+            self._refuse(meant[0], error.message)
+            return
         self._refused = True
         sign = look_of(self).sign("no")
         said: list[Line] = [[(line, "bad")] for line in wrap(f"{sign} {error.message}", self._width)]

@@ -97,9 +97,11 @@ class FormRow(Horizontal):
         self.tell()
         return self._fault
 
-    def refuse(self) -> None:
-        """It is not taken as it is: that is said in red from the label on, and the next key replaces it."""
+    def refuse(self, why: str = "") -> None:
+        """It is not taken as it is: that is said in red from the label on, and the next key replaces it. `why` is what
+        was found wrong only when all of it was to be saved."""
         self._refused = True
+        self._fault = why or self._fault
         self.input.selection = Selection(0, len(self.input.value))
         self.tell()
 
@@ -112,7 +114,7 @@ class FormRow(Horizontal):
     def tell(self) -> None:
         """Say beside the field what fits there whole; of what does not fit, only that there is something."""
         line = self._known()
-        if self._fault and not self._fits(line) and not self._refused:
+        if self._fault and not self._fits(line):
             line = [(f" {look_of(self).sign('no')}", "bad")]
         elif not self._fits(line) and not self._fault:
             line = ()

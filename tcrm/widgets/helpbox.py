@@ -20,6 +20,21 @@ from tcrm.widgets.prompt import Prompt
 from tcrm.widgets.rowpaint import GUTTER
 
 KEYS_WIDTH, HELP_WIDTH = 16, 62
+NARROW = 80
+"""Below so many columns of the screen the column of the keys is no wider than they are."""
+TITLES = {
+    "agenda": N_("Agenda"),
+    "customers": N_("Customers"),
+    "deals": N_("Pipeline"),
+    "funnel": N_("Funnel"),
+    "account": N_("Customer"),
+    "contact": N_("Person"),
+    "deal": N_("Deal"),
+    "stages": N_("Stages"),
+    "history": N_("History"),
+    "first": N_("Welcome"),
+}
+"""The places that have a help, as its title names them."""
 
 _DAYS = ("agenda.group", "agenda.week", "agenda.earlier", "agenda.later")
 GROUPS = (
@@ -64,21 +79,16 @@ def is_beside(row: KeyHelp, screen_width: int) -> bool:
     return KEYS_WIDTH + HELP_WIDTH + cell_len(row.refused or "") + 8 <= screen_width
 
 
-def told(row: KeyHelp, screen_width: int) -> list[Line]:
+def told(row: KeyHelp, screen_width: int, keys_width: int = KEYS_WIDTH) -> list[Line]:
     """Keys, help, and for what is refused the reason: on one line if there is room, else what it says in a column."""
     keys, role = ("dim", "dim") if row.refused else ("key", "text")
     if row.refused and is_beside(row, screen_width):
         said = [[(fit(row.text, HELP_WIDTH) + "  ", role), (row.refused, "dim")]]
     else:
-        room = screen_width - GUTTER - KEYS_WIDTH - 3  # at the right edge stands where in the list we are
+        room = screen_width - GUTTER - keys_width - 3  # at the right edge stands where in the list we are
         said = [*fold([(row.text, role)], room), *fold([(row.refused or "", "dim")], room)]
     names = [row.keys] + [""] * len(said)
-    return [[(fit(name, KEYS_WIDTH) + "  ", keys), *line] for name, line in zip(names, said, strict=False)]
-
-
-def draw(row: KeyHelp, width: int, state: RowState) -> Sequence[Line]:
-    """A row of the help, as `told` says it."""
-    return told(row, state.screen_width)
+    return [[(fit(name, keys_width) + "  ", keys), *line] for name, line in zip(names, said, strict=False)]
 
 
 class Help(Prompt[None], place="help"):
@@ -88,13 +98,21 @@ class Help(Prompt[None], place="help"):
         super().__init__()
         self.add_class("whole")
         self.key_rows = key_help(place, refusal, overrides)
-        self.list: RowList[KeyHelp] = RowList(draw, key=lambda row: row.id, height=self._height)
+        self.list: RowList[KeyHelp] = RowList(self._draw, key=lambda row: row.id, height=self._height)
+        self.place_title = _(TITLES[place]) if place in TITLES else ""
+        self.widest = max((cell_len(row.keys) for row in self.key_rows), default=0)
+
+    def _told(self, row: KeyHelp, screen_width: int) -> list[Line]:
+        return told(row, screen_width, min(self.widest, KEYS_WIDTH) if screen_width < NARROW else KEYS_WIDTH)
+
+    def _draw(self, row: KeyHelp, width: int, state: RowState) -> Sequence[Line]:
+        return self._told(row, state.screen_width)
 
     def _height(self, row: KeyHelp) -> int:
-        return len(told(row, self.app.size.width))
+        return len(self._told(row, self.app.size.width))
 
     def parts(self) -> Iterator[Widget]:
-        yield TextLine()
+        yield TextLine([("  " + self.place_title, "name"), ("   " + _("what can be pressed here"), "dim")])
         yield self.list
 
     def on_mount(self) -> None:
@@ -125,7 +143,7 @@ class Help(Prompt[None], place="help"):
         self.list.last()
 
     def do_move_page_down(self) -> None:
-        self.list.page(1)
+        self.list.turn(1)
 
     def do_move_page_up(self) -> None:
-        self.list.page(-1)
+        self.list.turn(-1)

@@ -238,6 +238,15 @@ class RowList(Grounded, ScrollView, Generic[R], can_focus=True, inherit_bindings
         """Half a screen down (1) or up (-1)."""
         self.go_to(self._layout.page_from(self._cursor, direction, self.size.height // 2))
 
+    def turn(self, direction: int) -> None:
+        """A screen down (1) or up (-1), the text with the cursor: what stood last stands first."""
+        height, top = self.size.height, self.scroll_offset.y + direction * max(1, self.size.height - 1)
+        self.go_to(self._layout.page_from(self._cursor, direction, height - 1))
+        if self.total:
+            first = self._layout.top_of(self._cursor)
+            end = self._layout.line_of(self._cursor) + self._layout.height(self._cursor)
+            self._scroll(max(0, end - height, min(top, first)))
+
     def next_group(self, direction: int) -> None:
         """To the first row of the next group that has rows (1), or of this one or the one before (-1)."""
         if self.total:

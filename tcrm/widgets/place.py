@@ -77,6 +77,12 @@ class PlaceScreen(Asking):
         """While another screen was on top, the user may have chosen other keys."""
         self.top.overrides = self.bottom.overrides = self.overrides
 
+    @on(events.ScreenSuspend)
+    def _left(self) -> None:
+        """Another screen came to the top (a prompt leaves this one in sight): what was said here is past then."""
+        if isinstance(self.app.screen, PlaceScreen) and self.app.screen is not self:
+            self.status.clear()
+
     # -- commands ------------------------------------------------------------------------------------------
 
     def refusal(self, command_id: str) -> str | None:

@@ -87,6 +87,9 @@ async def test_every_command_is_handled_every_line_fits_and_help_names_every_key
             told = seat.app.screen
             assert isinstance(told, Help)
             assert {row.id for row in told.key_rows} == {each.id for each in commands_for(place)}
+            assert told.place_title in seat.text.splitlines()[0] and told.place_title
+            await seat.keys("pagedown")
+            assert told.list.scroll_offset.y > 0 or told.list.max_scroll_y == 0
             await seat.keys("q")
             assert isinstance(seat.app.screen, kind)
 

@@ -11,6 +11,7 @@ from tryout import SIZES, lines, sizes
 from tcrm.actions import deals as actions
 from tcrm.actions.customers import add_account
 from tcrm.widgets.prompts import Choose, Confirm
+from tcrm.widgets.theme import look_of
 
 
 @pytest.fixture
@@ -42,10 +43,10 @@ async def test_cohort_and_snapshot_count_and_amount(grown: Office, size: tuple[i
         await seat.keys("4", "esc")  # esc clears, where there is something
         assert numbers(seat, "Lead")[1] == "12" and numbers(seat, "Qualified")[1] == "9"
         assert numbers(seat, "Won")[1] == "2"
-        assert "created, all time · everybody · count" in lines(seat.funnel.what)[0]
+        assert "created, all time · all you see · count" in lines(seat.funnel.what)[0]
         await seat.keys("v")
         assert numbers(seat, "Lead")[1:3] == ["€", "78.0k"]
-        assert "created, all time · everybody · amount" in lines(seat.funnel.what)[0]
+        assert "created, all time · all you see · amount" in lines(seat.funnel.what)[0]
         while seat.funnel.question.mode != "snapshot":
             await seat.keys("tab")
         assert numbers(seat, "Qualified")[1:3] == ["€", "9.00k"]
@@ -160,7 +161,7 @@ async def test_on_a_small_terminal_a_week_back_keeps_what_stands_and_what_was_lo
         heading = lines(seat.funnel.drawing)[0]
         assert heading.split() == ["stage", "reached", "next", "open", "lost", "then", "now"]
         assert "then, now: where they stand (the moves: in a wider window)" in lines(seat.funnel.since)[0]
-        assert "everybody · count" in lines(seat.funnel.what)[0]
+        assert "all you see · count" in lines(seat.funnel.what)[0]
         assert "[ ] week  enter the deals" in lines(seat.funnel.bottom)[0]
     async with seated(grown, size=(120, 40)) as seat:
         await seat.keys("4", "[")
@@ -267,3 +268,19 @@ async def test_a_seller_reads_nothing_of_what_is_hidden_from_her(told: Office) -
     async with seated(told, "mona") as seat:
         await seat.keys("U")
         assert [entry.said for entry in rows_of(seat.history.rows) if "Secret" in entry.said]
+
+
+async def test_on_a_tall_screen_the_cursor_covers_the_whole_bar_and_what_was_said_goes_when_one_leaves(
+    grown: Office,
+) -> None:
+    async with seated(grown, size=(120, 40)) as seat:
+        await seat.keys("4", "R")
+        assert "up to date" in seat.status
+        spot = seat.funnel.spot
+        assert spot is not None and spot.height == 2
+        ground = look_of(seat.funnel)["band"].bgcolor
+        strips = [seat.funnel.drawing.render_line(spot.line + n) for n in range(3)]
+        banded = [any(part.style and part.style.bgcolor == ground for part in strip) for strip in strips]
+        assert banded == [True, True, False]
+        await seat.keys("1", "4")
+        assert seat.status == ""

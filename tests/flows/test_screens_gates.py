@@ -70,6 +70,9 @@ async def test_what_is_still_missing_is_said_in_the_form_and_what_was_typed_stay
         await seat.keys(">", " 5k", "ctrl+s")
         assert "✗" in "\n".join(lines(seat.form.foot)) and "need understood" in "\n".join(lines(seat.form.foot))
         assert seat.form.values["field:amount"] == "5k" and dump(strict.db) == before
+        held = next(row for row in seat.form.rows if "need understood" in row.field.label)
+        assert held.input.has_focus and lines(held.label)[0].startswith("✗")
+        assert lines(held.error)[0].strip() in ("✗", "✗ needs need understood")
         await seat.keys("escape")
 
 

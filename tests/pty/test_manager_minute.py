@@ -22,7 +22,7 @@ def test_a_manager_reads_the_week_in_a_minute(terminal: Start, tmp_path: Path) -
     program.wait(r"win rate \d+\.\d % of its \d+ closed +cycle \(median\) [\d.]+ d +velocity € [\d.]+k a day")
     program.wait(r"\w+ fell (most|a little): \d+ % go on, \d+ % a year ago")
     program.burst("T4\r")
-    program.wait("created in 2026 · everybody")
+    program.wait("created in 2026 · all you see")
     program.burst("Pteam v\r")
     program.wait("created in 2026 · Team Vogel · count")
     program.burst("[[")

@@ -99,3 +99,8 @@ def test_the_top_line_names_only_screens_that_exist() -> None:
 def test_reading_the_registry_does_not_load_textual() -> None:
     code = "import sys, tcrm.keys as k; k.table(); sys.exit('textual' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_first_screen_says_how_to_leave_it_and_no_other_spends_room_on_that() -> None:
+    assert [hint.label for hint in keys.bottom_line("first", lambda _id: None)] == ["open", "quit"]
+    assert "quit" not in [hint.label for hint in keys.bottom_line("deals", lambda _id: None)]
