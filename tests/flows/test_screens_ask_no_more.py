@@ -41,14 +41,15 @@ def filled(records: int) -> Office:
 
 
 async def asked(office: Office, keys: tuple[str, ...]) -> int:
-    """How many statements it takes until the screen that these keys open is settled."""
+    """How many statements it takes until the screen that these keys open is settled, from one that asks nothing later
+    (as the foot of a board does)."""
     statements: list[str] = []
 
     def count(__: object, statement: str, ___: object) -> bool:
         statements.append(statement)
         return True
 
-    async with seated(office, size=(120, 40), start="customers" if keys[0] != "2" else "deals") as seat:
+    async with seated(office, size=(120, 40), start="customers" if keys[0] != "2" else "funnel") as seat:
         office.db.connection().exec_trace = count
         try:
             await seat.keys(*keys)
