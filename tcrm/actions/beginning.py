@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from tcrm.actions.move_plan import Closed, closing
 from tcrm.actions.moves import permit
 from tcrm.actions.wishes import AS_IS, Move, StageFacts, stages_of
 from tcrm.dates import day_number, local_day, to_epoch
@@ -84,7 +85,7 @@ class Beginnings:
     def _add(self, deal_id: int, deal: Values, history: Sequence[Move]) -> None:
         """Work out where the deal stands after its history, and the rows of that."""
         stage_id, status, path, since = None, "open", None, 0
-        created: When | tuple[None, None] = _NEVER
+        created: Closed = _NEVER
         entered, closed = created, created
         stayed: dict[int, int] = {}  # stage -> the days in it, all visits together
         for move in history:
@@ -109,10 +110,7 @@ class Beginnings:
             path, since = self.paths.onward(path, target.id), day - stayed.get(target.id, 0)
             self.moves.append([deal_id, stage_id, target.id, at, day, *_NEVER, path, since, *self._told(deal, move)])
             created = when if stage_id is None else created
-            if target.outcome == "open":
-                closed = _NEVER
-            elif not (target.outcome == "won" and status == "won"):
-                closed = when
+            closed = closing(status, target.outcome, closed, when)
             stage_id, status, entered = target.id, target.outcome, when
         self.deals.append((stage_id, status, *created, *entered, *closed))
 
