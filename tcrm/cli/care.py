@@ -136,7 +136,7 @@ def _tell_each(desk: Desk, check: Check) -> None:
 def _agree_to_repair(desk: Desk, checks: list[Check], yes: bool) -> None:
     """Say what would be done, and insist on a yes."""
     from tcrm.actions.care import RECORDS
-    from tcrm.cli.files import agree
+    from tcrm.cli.asking import agree
 
     wanted = [check for check in checks if check.repairable]
     for check in wanted:

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec, TypeVar
 
 import click
 
-from tcrm.clean import for_terminal
 from tcrm.cli.options import Options, settings_file
 from tcrm.cli.out import Out
-from tcrm.errors import BadValue, Refused, WrongUse
+from tcrm.errors import BadValue, WrongUse
 from tcrm.i18n import _
 
 if TYPE_CHECKING:
@@ -215,16 +214,6 @@ def at_desk(function: Callable[Concatenate[Desk, P], R]) -> Callable[P, R]:
 def leave(code: int) -> NoReturn:
     """End the command with this exit code; what it did stays done."""
     raise click.exceptions.Exit(code)
-
-
-def answer(question: str, tail: str, before: Iterable[str] = ()) -> str:
-    """What is typed at a terminal after a question and its `tail`, in small letters; `before` are lines said first.
-    Refused where nobody is there to answer."""
-    if not sys.stdin.isatty():
-        raise Refused(question + " " + _("Nobody is there to say yes."), _("Say so with --yes."))
-    click.echo(for_terminal("\n".join((*before, question)) + tail), nl=False, err=True)
-    # Read plainly: `input` sets up its line editor first, and a ctrl+c in that moment would be lost.
-    return " ".join(sys.stdin.readline().split()).casefold()
 
 
 def near(word: str, names: Iterable[str]) -> str:

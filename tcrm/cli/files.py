@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from tcrm.cli.door import Desk, answer, at_desk, options_of, printer, verb
+from tcrm.cli.asking import agree
+from tcrm.cli.door import Desk, at_desk, options_of, printer, verb
 from tcrm.cli.options import settings_file
 from tcrm.cli.out import Column, Out
 from tcrm.errors import DatabaseTrouble, Refused, TcrmError, WrongUse
@@ -173,9 +174,3 @@ def _require_owner(context: click.Context, path: Path) -> None:
                 raise Refused(_("On an invented day nothing is changed."), _("Leave --today away."))
     except DatabaseTrouble:
         return
-
-
-def agree(question: str, yes: bool) -> None:
-    """Insist on a yes: said with --yes, or typed at a terminal. Refused otherwise."""
-    if not yes and answer(question, " [y/N]: ") not in ("y", "yes", _("yes")):
-        raise Refused(_("Nothing was changed."))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tcrm.clean import for_terminal
-from tcrm.cli.door import PARTLY, Desk, answer, at_desk, leave, verb
+from tcrm.cli.asking import answer
+from tcrm.cli.door import PARTLY, Desk, at_desk, leave, verb
 from tcrm.cli.out import broken
 from tcrm.errors import Refused
 from tcrm.i18n import N_, _, ngettext
@@ -94,7 +95,7 @@ def _insist(desk: Desk, planned: Receipt, name: str) -> None:
     width = shutil.get_terminal_size().columns
     told = [text for text, _style in _lines(desk, planned, done=False, most=_SHOWN)]
     before = [line for text in told for line in broken(text, width, _start(text, width))]
-    said = answer(question, " " + _("Type {what} to go on:").format(what=planned.what) + " ", before)
+    said = answer(question, " " + _("Type {what} to go on:").format(what=planned.what), before)
     if not said or said not in (planned.what.casefold(), " ".join(name.split()).casefold()):
         raise Refused(_("Nothing was changed."))
 

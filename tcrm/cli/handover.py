@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from tcrm.cli.asking import agree
 from tcrm.cli.door import Desk, at_desk, verb
-from tcrm.cli.files import agree
 from tcrm.cli.records import named
 from tcrm.errors import WrongUse
 from tcrm.i18n import _, ngettext

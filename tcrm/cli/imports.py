@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tcrm.clean import excerpt, for_terminal
+from tcrm.clean import excerpt
+from tcrm.cli.asking import agree, which
 from tcrm.cli.door import PARTLY, REFUSED, Desk, at_desk, leave, verb
-from tcrm.cli.files import agree
 from tcrm.cli.importreport import tell_report
 from tcrm.errors import WrongUse
 from tcrm.i18n import _
@@ -78,12 +78,11 @@ def _ask(question: NeedsDateFormat) -> str:
     from tcrm.date_formats import parse_with
 
     sample = question.samples[0] if question.samples else ""
-    click.echo(for_terminal(question.message), err=True)
-    for number, form in enumerate(question.candidates, 1):
-        meant = parse_with(sample, form).strftime("%d %b %Y") if sample else form
-        click.echo(for_terminal(f"  {number}  {excerpt(sample)} = {meant}"), err=True)
-    number = click.prompt(_("Which?"), type=click.IntRange(1, len(question.candidates)), err=True)
-    return question.candidates[number - 1]
+
+    def meant(form: str) -> str:
+        return f"{excerpt(sample)} = {parse_with(sample, form):%d %b %Y}" if sample else form
+
+    return question.candidates[which(question.message, [meant(form) for form in question.candidates])]
 
 
 @contextmanager
