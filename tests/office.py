@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 from tcrm.actions.moves import Move, move
 from tcrm.actions.setup import prepare
-from tcrm.models import Account, Deal, Firm, Pipeline, Stage, Team, User
+from tcrm.models import Account, Deal, Firm, Operation, Pipeline, Stage, Team, User
 from tcrm.models.database import Database, open_database
 from tcrm.session import Session
 
@@ -166,6 +166,11 @@ def stage_of(office: Office, title: str) -> str:
     """The key of the stage in which the deal of this title is."""
     query = Stage.select(Stage.key).join(Deal, on=(Deal.stage == Stage.id)).where(Deal.title == title)
     return str(office.db.value(query))
+
+
+def newest(session: Session) -> int:
+    """The last operation that was done."""
+    return int(session.db.value(Operation.select(Operation.id).order_by(Operation.id.desc())))
 
 
 def ask_nothing(session: Session) -> None:

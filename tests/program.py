@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import date
 from functools import cache
@@ -26,6 +27,11 @@ def lay_down(path: Path, content: bytes) -> Path:
     path.touch(0o600)
     path.write_bytes(content)
     return path
+
+
+def timeless(screen: str) -> str:
+    """A screen without the time of day, which goes on, and without what it reminds of."""
+    return re.sub(r"\d\d:\d\d", "hh:mm", re.sub(r"(in )?\d+ min( ago)?  .*", "", screen))
 
 
 @cache

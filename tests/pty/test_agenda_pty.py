@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from program import DAY, TCRM, company
+from program import DAY, TCRM, company, lay_down
 from terminal import Start, Terminal
 
 pytestmark = pytest.mark.pty
@@ -14,8 +14,7 @@ pytestmark = pytest.mark.pty
 @pytest.fixture
 def morning(terminal: Start, tmp_path: Path) -> Terminal:
     """Maria's agenda in the demo company."""
-    path = tmp_path / "demo.db"
-    path.write_bytes(company())
+    path = lay_down(tmp_path / "demo.db", company())
     program = terminal([*TCRM, "--demo", "--db", str(path), "--today", DAY])
     program.wait("Overdue 2")
     return program

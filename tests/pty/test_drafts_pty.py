@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from program import DAY, TCRM, begin_on, company
+from program import DAY, TCRM, begin_on, company, lay_down
 from terminal import Start, Terminal
 
 pytestmark = pytest.mark.pty
@@ -17,8 +17,7 @@ pytestmark = pytest.mark.pty
 @pytest.fixture
 def demo(terminal: Start, tmp_path: Path) -> Start:
     """`demo(env=…)` opens the program on the demo company, the same one each time."""
-    path = tmp_path / "demo.db"
-    path.write_bytes(company())
+    path = lay_down(tmp_path / "demo.db", company())
     begin_on("deals", tmp_path / "home")
 
     def start(**options: object) -> Terminal:

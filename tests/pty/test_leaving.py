@@ -79,6 +79,7 @@ def test_told_to_stop_while_it_hangs_it_still_restores_the_screen(small_app: Sta
     desk = small_app("desk")
     desk.wait("READY")
     desk.press("ctrl+x")
+    desk.wait_until((desk.cwd / "hung").exists, "it to hang")
     desk.kill(signal.SIGTERM)
     assert desk.exit_status() == 143
     assert_restored(desk)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from program import DAY, TCRM, begin_on, company
+from program import DAY, TCRM, begin_on, company, lay_down
 from terminal import Start
 
 pytestmark = pytest.mark.pty
 
 
 def test_a_manager_reads_the_week_in_a_minute(terminal: Start, tmp_path: Path) -> None:
-    path = tmp_path / "demo.db"
-    path.write_bytes(company())
+    path = lay_down(tmp_path / "demo.db", company())
     begin_on("deals", tmp_path / "home")
     program = terminal([*TCRM, "--db", str(path), "--as", "katrin", "--today", DAY], columns=120, rows=40)
     program.wait("Katrin")

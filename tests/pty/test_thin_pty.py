@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-from program import DAY, TCRM, begin_on, company
+from program import DAY, TCRM, begin_on, company, lay_down
 from starting import in_a_shell
 from terminal import Start
 from thorough import SOAK
@@ -25,8 +25,7 @@ COLOURS: dict[str, dict[str, str | None]] = {
 def test_a_walk_with_wide_letters_other_sizes_and_the_shell_shows_what_textual_shows(
     terminal: Start, tmp_path: Path, colours: str
 ) -> None:
-    db = tmp_path / "demo.db"
-    db.write_bytes(company())
+    db = lay_down(tmp_path / "demo.db", company())
     begin_on("customers", tmp_path / "home")
     shell = in_a_shell(terminal, **COLOURS[colours])
     shell.press("text:" + shlex.join([*TCRM, "--demo", "--db", str(db), "--today", DAY]), "enter")

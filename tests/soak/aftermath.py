@@ -14,6 +14,7 @@ from terminal import Terminal
 from tcrm import drafts
 from tcrm.actions.care import examine
 from tcrm.actions.setup import open_session
+from tcrm.models.database import open_database
 
 ON_OFF = re.compile(rb"\x1b\[\?(\d+)([hl])")
 KEYBOARD = re.compile(rb"\x1b\[>\d+u")  # the keyboard is to tell more; each is to be taken back
@@ -91,6 +92,15 @@ def assert_sound(database: Path, login: str = "helene") -> None:
         assert [check for check in examine(session) if not check.ok] == []
     finally:
         session.close()
+
+
+def count_of(database: Path, table: str) -> int:
+    """How many rows a table has."""
+    db = open_database(database)
+    try:
+        return int(db.sql(f"SELECT count(*) FROM {table}")[0][0])
+    finally:
+        db.close()
 
 
 def assert_calm(home: Path) -> None:

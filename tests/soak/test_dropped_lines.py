@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 from program import DAY, TCRM, lay_down
-from soak.aftermath import ENDINGS, assert_calm, ended, kept, told_of_ends
+from soak.aftermath import ENDINGS, assert_calm, count_of, ended, kept, told_of_ends
 from soak.ledger import SHARE, Round, count, rounds
 from soak.storming import Storm
 from terminal import Start, Terminal
-
-from tcrm.models.database import open_database
 
 pytestmark = pytest.mark.pty
 
@@ -27,6 +25,12 @@ def database(company: Path, tmp_path: Path) -> Path:
     return lay_down(tmp_path / "demo.db", company.read_bytes())
 
 
+def opened(terminal: Start, database: Path) -> tuple[Terminal, list[object]]:
+    """The program, and the attributes of its terminal before."""
+    program = terminal([*TCRM, "--demo", "--db", str(database), "--today", DAY], twin=None)
+    return program, program.attributes
+
+
 def wait_for_the_screen(program: Terminal) -> None:
     """Until it has begun to take the screen; nothing is drawn yet."""
     program.wait_until(lambda: b"\x1b[?1049h" in program.raw, "the screen to be taken")
@@ -35,7 +39,7 @@ def wait_for_the_screen(program: Terminal) -> None:
 def half_a_form(program: Terminal, turn: Round) -> str:
     """Begin a form and type in it; what had been shown of it before more was typed, which may be lost."""
     program.burst(FORMS[turn.random.choice(list(FORMS))])
-    shown = NAME[: turn.random.randint(1, len(NAME))]
+    shown = NAME[: turn.random.randint(4, len(NAME))]  # a letter stands on any screen
     program.wait(r"esc cancel|esc leave|enter next|enter keeps|ctrl\+s|what, whom")
     program.burst(shown)
     program.wait(shown)
@@ -48,8 +52,7 @@ def test_at_any_moment_of_a_form_it_goes_at_once_and_keeps_what_was_typed(
 ) -> None:
     part, what = "ended-in-a-form", "line dropped, SIGHUP, SIGTERM, SIGINT while a form is typed"
     for turn in rounds(part, soak=100, short=2):
-        program = terminal([*TCRM, "--demo", "--db", str(database), "--today", DAY], twin=None)
-        before = program.attributes
+        program, before = opened(terminal, database)
         program.wait(r"\? help")
         shown = half_a_form(program, turn)
         time.sleep(turn.random.random() / 50)
@@ -65,8 +68,7 @@ def test_at_any_moment_of_hasty_work_it_goes_at_once_and_the_database_is_sound(
 ) -> None:
     part, what = "ended-at-work", "line dropped, SIGHUP, SIGTERM, SIGINT while keys come in"
     for turn in rounds(part, soak=100, short=1):
-        program = terminal([*TCRM, "--demo", "--db", str(database), "--today", DAY], twin=None)
-        before = program.attributes
+        program, before = opened(terminal, database)
         wait_for_the_screen(program)
         if turn.number % 3 != 2:  # else before anything is drawn
             program.press(*(key for key in Storm(turn.random).burst("deals", 30) if key != "q"))
@@ -82,7 +84,7 @@ def test_at_any_moment_of_an_import_it_goes_at_once_and_leaves_nothing_or_all(
     file = tmp_path / "accounts.csv"
     file.write_text("Account Name,City\n" + "".join(f"Firm {number},Graz\n" for number in range(CUSTOMERS)))
     part, what = "dropped-import", f"line dropped during an import of {CUSTOMERS:,} customers"
-    there = customers(database)
+    there = count_of(database, "account")
     for turn in rounds(part, soak=50, short=1):
         copy = tmp_path / f"import{turn.number}.db"
         lay_down(copy, database.read_bytes())
@@ -93,15 +95,8 @@ def test_at_any_moment_of_an_import_it_goes_at_once_and_leaves_nothing_or_all(
         else:
             program.wait(f"/ {CUSTOMERS:,}")  # in the middle of it
         seconds = ended(program, None, [], copy, may_be_through=True)
-        assert customers(copy) in (there, there + CUSTOMERS)
-        whole = count(part, whole=customers(copy) > there)["whole"]
+        found = count_of(copy, "account")
+        assert found in (there, there + CUSTOMERS)
+        whole = count(part, whole=found > there)["whole"]
         copy.unlink()
         told_of_ends(part, what, turn, 50, seconds, "nothing or all is there", f", {whole:.0f} after it was through")
-
-
-def customers(database: Path) -> int:
-    db = open_database(database)
-    try:
-        return int(db.sql("SELECT count(*) FROM account")[0][0])
-    finally:
-        db.close()

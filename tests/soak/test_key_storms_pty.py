@@ -27,7 +27,7 @@ def test_keys_at_random_leave_terminal_and_database_well(terminal: Start, compan
         while keys < MANY:
             program = terminal([*TCRM, "--demo", "--db", str(database), "--today", DAY], twin=None)
             before = program.attributes
-            program.wait(r"\? help", timeout=30)
+            program.wait(r"\? help")
             fallen = storm(program, turn, MANY - keys)
             keys, starts = keys + len(fallen), starts + 1
             if program.process.poll() is None:

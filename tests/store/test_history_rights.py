@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from office import Office
+from office import Office, newest
 
 from tcrm.actions import deals
 from tcrm.actions.history import redo, undo, undo_operation
 from tcrm.errors import Refused
-from tcrm.models import Account, Activity, Contact, Deal, Operation, Row, Share
+from tcrm.models import Account, Activity, Contact, Deal, Row, Share
 from tcrm.queries.history import entries
 from tcrm.session import Session
-
-
-def newest(session: Session) -> int:
-    return int(session.db.value(Operation.select(Operation.id).order_by(Operation.id.desc())))
 
 
 def did(session: Session, model: type[Row], row: int, **values: object) -> int:

@@ -8,7 +8,7 @@ import pytest
 from dump import dump, rebuilt_search_keys, search_keys, versions, watched
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from office import Office, in_memory
+from office import Office, in_memory, newest
 from thorough import examples
 
 from tcrm.actions.history import redo, undo, undo_operation
@@ -16,10 +16,6 @@ from tcrm.actions.moves import Move, move
 from tcrm.errors import Refused
 from tcrm.models import Account, Contact, Deal, Membership, Memo, Operation, Stage, Tag, Tagging
 from tcrm.session import Session
-
-
-def newest(session: Session) -> int:
-    return int(session.db.value(Operation.select(Operation.id).order_by(Operation.id.desc())))
 
 
 def ids(session: Session, model: type) -> list[int]:

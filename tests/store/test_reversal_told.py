@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from dump import dump
-from office import Office
+from office import Office, newest
 
 from tcrm.actions import deals
 from tcrm.actions.history import redo, undo, undo_operation
@@ -18,10 +18,6 @@ from tcrm.models.reversal import Conflict, by_table, find_conflicts, find_dangli
 from tcrm.session import Session
 
 MODELS = by_table(BUSINESS_TABLES)
-
-
-def newest(session: Session) -> int:
-    return int(session.db.value(Operation.select(Operation.id).order_by(Operation.id.desc())))
 
 
 def changes(session: Session, operation: int) -> list[tuple[str, int, str, Any, Any]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import stat
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread, current_thread
 
 import pytest
 from hypothesis import given
@@ -59,14 +60,22 @@ def test_of_two_programs_that_keep_something_at_once_none_loses_what_is_its(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     of(file).keep(memo("a beginning", "memo A-3"))
-    hers, write = Thread(target=lambda: of(file, login="mona").keep(memo("hers"))), drafts.write
+    hers, asked, write = Thread(target=lambda: of(file, login="mona").keep(memo("hers"))), Event(), drafts.write
+    flock = fcntl.flock
+
+    def flock_told(handle: int, how: int) -> None:
+        if current_thread() is hers:
+            asked.set()
+        flock(handle, how)
 
     def write_late(path: Path, kept: Mapping[str, Draft]) -> None:
         monkeypatch.setattr(drafts, "write", write)
         hers.start()
+        assert asked.wait(60)
         hers.join(0.1)  # she waits until what is read here is written; without that she would be through by then
         write(path, kept)
 
+    monkeypatch.setattr(fcntl, "flock", flock_told)
     monkeypatch.setattr(drafts, "write", write_late)
     of(file).keep(memo("mine"))
     hers.join()

@@ -62,6 +62,7 @@ class Desk(TerminalApp[None]):
         self.set_interval(1 / 60, self.churn)
 
     async def action_hang(self) -> None:
+        Path("hung").touch()
         await asyncio.Event().wait()
 
     def churn(self) -> None:
