@@ -9,16 +9,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from tcrm.actions.move_plan import Closed, closing
+from tcrm.actions.move_plan import Stamp, closing
 from tcrm.actions.moves import permit
-from tcrm.actions.wishes import AS_IS, Move, StageFacts, stages_of
+from tcrm.actions.wishes import Move, StageFacts, out_of_order, stages_of, target_of
 from tcrm.dates import day_number, local_day, to_epoch
-from tcrm.errors import Refused
-from tcrm.i18n import _
 from tcrm.models import Deal, StageMove
 from tcrm.models.journal import Recorder, Values
 from tcrm.models.paths import Paths
-from tcrm.session import Session, public_id
+from tcrm.session import Session
 
 When = tuple[int, int]
 """Seconds since the epoch, and the number of the firm's calendar day."""
@@ -84,48 +82,33 @@ class Beginnings:
 
     def _add(self, deal_id: int, deal: Values, history: Sequence[Move]) -> None:
         """Work out where the deal stands after its history, and the rows of that."""
+        stages, moves, moments, now, onward = self.stages, self.moves, self.moments, self.now, self.paths.onward
+        pipeline_id = deal["pipeline_id"]
+        says = deal["amount"], deal["currency"], deal["probability"], deal["close_on"]
         stage_id, status, path, since = None, "open", None, 0
-        created: Closed = _NEVER
+        created: Stamp = _NEVER
         entered, closed = created, created
         stayed: dict[int, int] = {}  # stage -> the days in it, all visits together
         for move in history:
-            target = self.stages.get(move.stage_id)
-            if target is None or target.pipeline_id != deal["pipeline_id"]:
-                raise Refused(
-                    _("The stage is not of the pipeline of {what}.").format(what=public_id(Deal, deal_id)),
-                    _("Choose a stage of the deal's own pipeline."),
-                )
-            if target.id == stage_id:
+            if (goal := move.stage_id) == stage_id:
                 continue
-            at, day = when = self.moments[move.at or self.now]
-            if stage_id is not None:
-                if entered[0] is not None and at < entered[0]:
-                    raise Refused(
-                        _("{what}: the move to {stage} is dated before the move that it follows.").format(
-                            what=public_id(Deal, deal_id), stage=target.name
-                        )
-                    )
-                self.moves[-1][_LEFT] = when
+            target = target_of(stages, goal, pipeline_id, deal_id)
+            at, day = when = moments[move.at or now]
+            if stage_id is None:
+                created = when
+            else:
+                if at < entered[0]:
+                    raise out_of_order(deal_id, target.name)
+                moves[-1][_LEFT] = when
                 stayed[stage_id] = day - since
-            path, since = self.paths.onward(path, target.id), day - stayed.get(target.id, 0)
-            self.moves.append([deal_id, stage_id, target.id, at, day, *_NEVER, path, since, *self._told(deal, move)])
-            created = when if stage_id is None else created
+            path, since = onward(path, goal), day - stayed.get(goal, 0)
+            by = self.me if move.by is None else move.by
+            moves.append([
+                deal_id, stage_id, goal, at, day, None, None, path, since, by, move.reason, *move.told(*says), True, "",
+            ])  # fmt: skip
             closed = closing(status, target.outcome, closed, when)
-            stage_id, status, entered = target.id, target.outcome, when
+            stage_id, status, entered = goal, target.outcome, when
         self.deals.append((stage_id, status, *created, *entered, *closed))
-
-    def _told(self, deal: Values, move: Move) -> tuple[Any, ...]:
-        """What is kept with a move: as it was then where history knows it, else as the deal says."""
-        return (
-            move.by if move.by is not None else self.me,
-            move.reason,
-            deal["amount"] if move.amount is AS_IS else move.amount,
-            deal["currency"] if move.currency is AS_IS else move.currency,
-            deal["probability"] if move.probability is AS_IS else move.probability,
-            deal["close_on"] if move.close_on is AS_IS else move.close_on,
-            True,
-            "",
-        )
 
 
 __all__ = ["Beginnings"]

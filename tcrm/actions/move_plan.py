@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tcrm.actions.wishes import AS_IS, Move, Moved, StageFacts
-from tcrm.errors import Refused
-from tcrm.i18n import _
-from tcrm.models import Deal
+from tcrm.actions.wishes import Move, Moved, StageFacts, out_of_order
 from tcrm.models.paths import Paths, Stay
-from tcrm.session import Session, public_id
+from tcrm.session import Session
 
-Closed = tuple[Any, Any]  # moment and day
+Stamp = tuple[Any, Any]
+"""When something was: the moment and the firm's calendar day, both as such or both as they are stored."""
 
 
 @dataclass
@@ -56,7 +54,7 @@ class Plan:
         self.paths = Paths(session.db)
         self.now = session.now()
         self.rows: list[dict[str, Any]] = []
-        self.closing: dict[int, dict[str, Any]] = {}  # existing move id -> when it was left
+        self.left: dict[int, dict[str, Any]] = {}  # existing move id -> when it was left
         self._last: dict[int, dict[str, Any]] = {}  # deal -> its newest row of this plan
         self.moved: list[Moved] = []
         self.reopened: set[int] = set()  # deals that left the won or the lost stages
@@ -69,18 +67,14 @@ class Plan:
         at = wish.at or self.now
         if state.entered_at is not None and at < state.entered_at:
             if wish.imported:
-                raise Refused(
-                    _("{what}: the move to {stage} is dated before the move that it follows.").format(
-                        what=public_id(Deal, state.id), stage=target.name
-                    )
-                )
+                raise out_of_order(state.id, target.name)
             at = state.entered_at  # a clock that went back must not break the history
         day = at.astimezone(self.session.zone).date()
         left = {"left_at": at, "left_day": day}
         if state.id in self._last:
             self._last[state.id].update(left)
         elif state.open_move is not None:
-            self.closing[state.open_move] = left
+            self.left[state.open_move] = left
         if state.stage_id is not None and state.since_day is not None:
             self.stayed[state.id, state.stage_id] = (day - state.since_day).days
         state.path = self.paths.onward(state.path, target.id)
@@ -93,6 +87,8 @@ class Plan:
         self._settle(state, target, at, day)
 
     def _row(self, state: State, target: StageFacts, wish: Move, at: datetime, day: date) -> dict[str, Any]:
+        told = wish.told(state.amount, state.currency, state.probability, state.close_on)
+        amount, currency, probability, close_on = told
         return {
             "deal_id": state.id,
             "from_stage_id": state.stage_id,
@@ -103,10 +99,10 @@ class Plan:
             "left_day": None,
             "by_id": wish.by if wish.by is not None else self.session.user.id,
             "reason": wish.reason,
-            "amount_at": state.amount if wish.amount is AS_IS else wish.amount,
-            "currency_at": state.currency if wish.currency is AS_IS else wish.currency,
-            "probability_at": state.probability if wish.probability is AS_IS else wish.probability,
-            "close_at": state.close_on if wish.close_on is AS_IS else wish.close_on,
+            "amount_at": amount,
+            "currency_at": currency,
+            "probability_at": probability,
+            "close_at": close_on,
             "imported": wish.imported,
             "override": wish.override.strip() if state.id in self.overridden else "",
             "path": state.path,
@@ -133,7 +129,7 @@ class Plan:
         )
 
 
-def closing(before: str, outcome: str, closed: Closed, entered: Closed) -> Closed:
+def closing(before: str, outcome: str, closed: Stamp, entered: Stamp) -> Stamp:
     """When a deal was closed, moment and day, that went from a stage of one outcome into one of another: `entered` is
     that of the move, `closed` what held before. It is kept among won stages, and cleared by reopening."""
     if outcome == "open":
@@ -141,4 +137,4 @@ def closing(before: str, outcome: str, closed: Closed, entered: Closed) -> Close
     return closed if outcome == before == "won" else entered
 
 
-__all__ = ["Plan", "State", "closing"]
+__all__ = ["Plan", "Stamp", "State", "closing"]

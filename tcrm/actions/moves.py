@@ -15,16 +15,16 @@ from typing import Any
 from tcrm.actions.entering import plan_tasks
 from tcrm.actions.gates import gate
 from tcrm.actions.move_plan import Plan, State
-from tcrm.actions.wishes import Move, Result, StageFacts, stages_of
+from tcrm.actions.wishes import Move, Result, StageFacts, stages_of, target_of
 from tcrm.dates import day_from_number, from_epoch
-from tcrm.errors import NotFound, Refused
+from tcrm.errors import Refused
 from tcrm.i18n import _
 from tcrm.models import Deal, DealReason, StageMove
 from tcrm.models.database import Database
 from tcrm.models.journal import Recorder
 from tcrm.models.paths import Stay, days_stayed
 from tcrm.models.sql import sqlite
-from tcrm.session import Session, public_id
+from tcrm.session import Session
 
 
 @contextmanager
@@ -107,14 +107,7 @@ def _state(row: tuple[Any, ...]) -> State:
 
 def _check_targets(states: dict[int, State], stages: dict[int, StageFacts], moves: Sequence[Move]) -> None:
     for wish in moves:
-        if wish.deal_id not in states:
-            raise NotFound(_("There is no {what}.").format(what=public_id(Deal, wish.deal_id)))
-        target = stages.get(wish.stage_id)
-        if target is None or target.pipeline_id != states[wish.deal_id].pipeline_id:
-            raise Refused(
-                _("The stage is not of the pipeline of {what}.").format(what=public_id(Deal, wish.deal_id)),
-                _("Choose a stage of the deal's own pipeline."),
-            )
+        target = target_of(stages, wish.stage_id, states[wish.deal_id].pipeline_id, wish.deal_id)
         if target.archived_on is not None and not wish.imported:
             raise Refused(_("The stage {stage} is no longer in use.").format(stage=target.name))
 
@@ -143,7 +136,7 @@ def _write(session: Session, op: Recorder, plan: Plan, states: dict[int, State])
     """Write moves first, then the deals: the guard lets a stage be set only to the target of the open move."""
     plan_tasks(session, op, plan.stages, plan.rows)
     with permit(session.db):
-        op.update_each(StageMove, plan.closing)
+        op.update_each(StageMove, plan.left)
         op.insert_many(StageMove, plan.rows)
     fresh = {s.id: s.changes for s in states.values() if "created_at" in s.changes}
     known = {s.id: s.changes for s in states.values() if s.changes and "created_at" not in s.changes}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from tcrm.models import Stage
+from tcrm.errors import Refused
+from tcrm.i18n import _
+from tcrm.models import Deal, Stage
 from tcrm.models.database import Database
 from tcrm.models.sql import sqlite
+from tcrm.session import public_id
 
 
 class AsIs(Enum):
@@ -42,6 +45,16 @@ class Move(NamedTuple):
     currency: str | AsIs = AS_IS
     probability: int | AsIs | None = AS_IS
     override: str = ""
+
+    def told(self, amount: Any, currency: Any, probability: Any, close_on: Any) -> tuple[Any, Any, Any, Any]:
+        """What is kept with the move, in the order of what is given: as it was then where history knows it, else as
+        the deal says, which is given."""
+        return (
+            amount if self.amount is AS_IS else self.amount,
+            currency if self.currency is AS_IS else self.currency,
+            probability if self.probability is AS_IS else self.probability,
+            close_on if self.close_on is AS_IS else self.close_on,
+        )
 
 
 class Moved(NamedTuple):
@@ -119,4 +132,27 @@ def stages_of(db: Database, pipeline_ids: Sequence[int]) -> dict[int, StageFacts
     return {row[0]: StageFacts(*row) for row in rows}
 
 
-__all__ = ["AS_IS", "AsIs", "Held", "Missing", "Move", "Moved", "Result", "StageFacts", "stages_of"]
+def target_of(stages: Mapping[int, StageFacts], stage_id: int, pipeline_id: int, deal_id: int) -> StageFacts:
+    """The stage into which a deal is to go. Raises Refused where it is none of the deal's pipeline."""
+    target = stages.get(stage_id)
+    if target is None or target.pipeline_id != pipeline_id:
+        raise Refused(
+            _("The stage is not of the pipeline of {what}.").format(what=public_id(Deal, deal_id)),
+            _("Choose a stage of the deal's own pipeline."),
+        )
+    return target
+
+
+def out_of_order(deal_id: int, stage_name: str) -> Refused:
+    """What is said of dated history that does not follow what is known."""
+    return Refused(
+        _("{what}: the move to {stage} is dated before the move that it follows.").format(
+            what=public_id(Deal, deal_id), stage=stage_name
+        )
+    )
+
+
+__all__ = [
+    "AS_IS", "AsIs", "Held", "Missing", "Move", "Moved", "Result", "StageFacts", "out_of_order", "stages_of",
+    "target_of",
+]  # fmt: skip
