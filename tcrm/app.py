@@ -61,6 +61,8 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
         plain = ascii or (settings.ascii if settings.ascii is not None else not self.fit.unicode)
         self.look = install(self, fitting_theme(settings.theme, self.fit.colours), plain)
         self._before = settings.start
+        self._untold = ""  # what others changed, in words, until there is a screen to say it on
+        self._failed_at = -1  # `desk.changes` when what was changed could not be shown
         self._entered: list[str] = []
         if wrong := conflicts(self.key_overrides):
             id = next((id for id in settings.keys if id in wrong[0]), "COMMAND")
@@ -93,13 +95,24 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
             if isinstance(top, form.Form):
                 await top.look_for_news()
             elif isinstance(top, DeskScreen) and not top.busy:
-                said = await self.desk.news()
+                self._untold = await self.desk.news() or self._untold
                 top = self._top  # meanwhile a command may have gone to another screen, or changed something itself
-                if isinstance(top, DeskScreen) and top.is_behind and not top.busy:
-                    await top.catch_up(said or "")
+                if isinstance(top, DeskScreen) and not top.busy:
+                    await self._tell_news(top)
                 await self.look_ahead()
         except TcrmError as error:
-            top.explain(error) if isinstance(top, DeskScreen) else self.say(error.message, error=True)
+            if isinstance(top, DeskScreen):
+                top.explain(error)
+            else:
+                self.say(error.message, error=True)
+
+    async def _tell_news(self, top: DeskScreen) -> None:
+        """What could not be read is read again after the next change only: else every second would say so anew."""
+        is_unsaid = bool(self._untold) and top.answered.is_set()
+        if (top.is_behind or is_unsaid) and self.desk.changes != self._failed_at:
+            self._failed_at = self.desk.changes
+            await top.catch_up(self._untold)
+            self._failed_at, self._untold = -1, ""
 
     @property
     def _top(self) -> Screen[Any] | None:
@@ -111,12 +124,15 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
         self.desk.close()
 
     def say(self, text: str, *, error: bool = False) -> None:
-        screen = self.screen
+        screen = self._top
         if isinstance(screen, PlaceScreen):
-            screen.status.fail(text) if error else screen.status.say(text)
+            if error:
+                screen.status.fail(text)
+            else:
+                screen.status.say(text)
         elif isinstance(screen, Prompt):
             screen.say(text, error=error)
-        else:
+        elif screen is not None:  # else the program leaves, and there is nothing to say it on
             super().say(text, error=error)
 
     def chords_here(self) -> frozenset[str]:

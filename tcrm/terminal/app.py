@@ -173,12 +173,14 @@ class TerminalApp(Typeahead[Result], ThinDisplay[Result]):
         elif self.is_headless:
             super()._handle_exception(error)
         else:
-            from tcrm.terminal.trouble import Stopped, log_error
+            from tcrm.terminal.trouble import OnlyLogged, Stopped, log_error
 
-            try:
+            stopped = Stopped(error, log_error(error))
+            with OnlyLogged():
                 self.save_drafts()
-            finally:
-                super()._handle_exception(Stopped(error, log_error(error), self.reason_of(error)))
+            with OnlyLogged():
+                stopped.because(self.reason_of(error))
+            super()._handle_exception(stopped)
 
 
 def run_app(app: App[Any]) -> int:

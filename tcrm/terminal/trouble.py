@@ -76,18 +76,34 @@ class _OwnersFile(RotatingFileHandler):
         """A full disk must not stop the program from saying what went wrong."""
 
 
+class OnlyLogged:
+    """What goes wrong in the block is logged, and what comes after it is done all the same: for the last resort, which
+    has nobody to go to with an error of its own."""
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        if not isinstance(error, Exception):
+            return False
+        log_error(error)
+        return True
+
+
 class Stopped(Exception):
     """Stands for an unexpected error in what the user reads when it ended the program: no values, no traceback; where
-    something else was behind it, that (`reason`)."""
+    something else was behind it, that (`because`)."""
 
-    def __init__(self, error: BaseException, log: Path, reason: TcrmError | None = None) -> None:
+    def __init__(self, error: BaseException, log: Path) -> None:
         super().__init__(type(error).__name__)
-        if reason is not None:
-            self._sentences = for_terminal(f"{reason.message}\n{reason.hint}")
-            return
         self._sentences = _(
             "TCRM met an error in itself and had to stop ({kind}). What was stored is safe. Details are in {log}."
         ).format(kind=type(error).__name__, log=log)
+
+    def because(self, reason: TcrmError | None) -> None:
+        """Say what was behind it, if that is known, and what to do about it."""
+        if reason is not None:
+            self._sentences = for_terminal(f"{reason.message}\n{reason.hint}")
 
     def __rich__(self) -> Text:
         return Text(self._sentences)

@@ -18,7 +18,7 @@ from tcrm.queries.refs import Ref
 from tcrm.screens.card import CardScreen
 from tcrm.session import Session
 from tcrm.widgets.form import Form
-from tcrm.widgets.prompts import Choose
+from tcrm.widgets.prompts import Choice, Choose
 
 Sit = Callable[[str], Session]
 CLEAR = ["backspace"] * 20
@@ -217,6 +217,26 @@ async def test_news_are_told_on_the_screen_that_is_there_when_they_come(
         monkeypatch.setattr(seat.app.desk, "news", opened_meanwhile)
         await shows(seat, "Alpine lift")
         assert "Mona North" in seat.status
+
+
+async def test_news_that_come_while_another_screen_opens_are_told_on_the_way_back(
+    sit: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with seated(sit("maria")) as seat:
+        news = seat.app.desk.news
+
+        async def asked_meanwhile() -> str | None:
+            monkeypatch.setattr(seat.app.desk, "news", news)
+            deals.edit(sit("mona"), 1, {"title": "Alpine lift"})
+            said = await news()
+            await seat.app.push_screen(Choose("", [Choice("a", "A")]))
+            return said
+
+        monkeypatch.setattr(seat.app.desk, "news", asked_meanwhile)
+        await until(lambda: isinstance(seat.app.screen, Choose))
+        await seat.keys("escape")
+        await shows(seat, "Alpine lift")
+        await until(lambda: "Mona North" in seat.status)
 
 
 async def test_a_change_shows_while_a_filter_is_typed_and_nothing_typed_is_lost(office: Office, sit: Sit) -> None:

@@ -95,3 +95,39 @@ async def test_a_screen_that_could_not_be_read_is_read_again_by_itself(
         monkeypatch.setattr(seat.deals, "load", load)
         await seat.keys("R")
         await until(lambda: says(seat, "read again"))
+
+
+async def test_what_cannot_be_read_again_is_said_once_until_there_is_another_change(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = tried = 0
+    async with seated(session) as seat:
+        news, read = seat.app.desk.news, seat.deals.load
+
+        async def look() -> str | None:
+            nonlocal looked
+            looked += 1
+            return await news()
+
+        async def fail() -> None:
+            nonlocal tried
+            tried += 1
+            raise DatabaseTrouble("The disk does not answer.")
+
+        monkeypatch.setattr(seat.app.desk, "news", look)
+        monkeypatch.setattr(seat.deals, "load", fail)
+        await seat.keys("R")
+        await until(lambda: tried == 2)
+        seen = looked
+        await until(lambda: looked > seen + 2)
+        assert tried == 2 and says(seat, "The disk does not answer.")
+        monkeypatch.setattr(seat.deals, "load", read)
+        seat.app.desk.changes += 1
+        await until(lambda: not seat.deals.is_behind)
+
+
+async def test_trouble_that_comes_when_the_last_screen_is_gone_needs_none(session: Session) -> None:
+    async with seated(session) as seat:
+        pass
+    assert not seat.app.screen_stack
+    seat.app.report_error(DatabaseTrouble("The disk does not answer."))

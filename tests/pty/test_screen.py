@@ -109,10 +109,11 @@ def test_a_failed_worker_is_shown_and_logged_without_the_data(small_app: Start) 
     assert log.stat().st_mode & 0o777 == 0o600
 
 
-def test_an_error_in_the_program_ends_it_in_good_order(small_app: Start) -> None:
+@pytest.mark.parametrize("key", ["h", "t"])
+def test_an_error_in_the_program_ends_it_in_good_order(small_app: Start, key: str) -> None:
     app = small_app("faulty")
     app.wait("READY")
-    app.press("h")
+    app.press(key)
     assert app.exit_status() == 1
     assert (app.cwd / "draft").exists()
     assert "had to stop (ValueError)" in app.screen

@@ -230,7 +230,9 @@ def test_a_screen_that_stumbles_ends_with_the_value_that_stood_in_the_way(office
     app = TcrmApp(Desk(office.sit("olga")), Config())
     assert app.reason_of(error) is None
     force(office.db, "account", "UPDATE account SET name = NULL")
-    said = Stopped(error, log, app.reason_of(error)).__rich__().plain
+    stopped = Stopped(error, log)
+    stopped.because(app.reason_of(error))
+    said = stopped.__rich__().plain
     assert "account 1: its name is nothing" in said and "tcrm doctor" in said and "error in itself" not in said
 
 
