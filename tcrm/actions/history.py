@@ -27,7 +27,7 @@ from tcrm.models.reversal import (
 )
 from tcrm.models.sql import sqlite
 from tcrm.models.visibility import Condition
-from tcrm.queries.history import FOR_GOOD, sentence_of
+from tcrm.queries.history import FOR_GOOD, is_whole, sentence_of
 from tcrm.session import Session, params_of, public_id
 
 _MODELS = by_table(BUSINESS_TABLES)
@@ -114,16 +114,16 @@ def _reverse(session: Session, operation_id: int, kind: str) -> Reversed:
 
 
 def _require_whole(session: Session, operation_id: int) -> None:
-    """Insist that all is there that this operation held: nobody was forgotten, nothing was made unreadable."""
+    """Insist that all is there that this operation held."""
     params = params_of(session.db.value(Operation.select(Operation.params).where(Operation.id == operation_id), "{}"))
+    if is_whole(params):
+        return
     if UNREADABLE in params:
         raise Refused(
             _("This cannot be undone: another program had made what it changed unreadable."),
             _("Undo another change: tcrm undo NUMBER (numbers: tcrm history)"),
         )
-    if (entry := params.get(MARK)) is None:
-        return
-    who, said = sentence_of(session, entry)
+    who, said = sentence_of(session, params[MARK])
     raise Refused(
         _("This cannot be undone: it held data of somebody who was forgotten since ({who} {said}).").format(
             who=who, said=said

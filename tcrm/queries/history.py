@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from tcrm.daynames import short_months
 from tcrm.i18n import N_, _
 from tcrm.models import BUSINESS_TABLES, Change, Operation, Row, User
 from tcrm.models.base import among
-from tcrm.models.redaction import FORGET, MARK
+from tcrm.models.redaction import FORGET, MARK, UNREADABLE
 from tcrm.models.removed import may
 from tcrm.models.reversal import by_table
 from tcrm.models.sql import sqlite
@@ -230,10 +231,15 @@ def _entries(session: Session, page: list[Any]) -> list[Entry]:
             kind,
             rows.get(operation_id, 0),
             undone_by is not None,
-            undo_of is None and kind not in FOR_GOOD and MARK not in params_of(params),
+            undo_of is None and kind not in FOR_GOOD and is_whole(params_of(params)),
         )
         for operation_id, at, kind, params, undo_of, undone_by, name, login in page
     ]
+
+
+def is_whole(params: Mapping[str, Any]) -> bool:
+    """Whether all is there that an operation with these values held: nobody was forgotten, nothing made unreadable."""
+    return MARK not in params and UNREADABLE not in params
 
 
 def _said_at_first(session: Session, ids: list[int]) -> dict[int, str]:

@@ -122,6 +122,7 @@ def test_an_entry_of_the_history_that_cannot_be_read_is_kept_and_cannot_be_undon
     assert "values" not in {check.name for check in mend(office.sit("olga")) if not check.ok}
     admin = office.sit("olga")
     (entry,) = [each for each in entries(admin) if each.kind == "account.edit"]
+    assert not entry.undoable
     with pytest.raises(Refused, match="another program"):
         history.undo_operation(admin, entry.id)
 
