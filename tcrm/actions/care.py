@@ -13,7 +13,7 @@ from peewee import IntegrityError, PeeweeException
 from tcrm.actions import mending
 from tcrm.actions.backup import keep_before_repair
 from tcrm.actions.misfits import mend_values, mendable
-from tcrm.actions.readers import close, is_anybodys, loose
+from tcrm.actions.readers import is_anybodys, keep_to_owner, readable_by_others
 from tcrm.errors import DatabaseTrouble, Refused
 from tcrm.i18n import N_, _, ngettext
 from tcrm.models import blueprint
@@ -133,7 +133,7 @@ def mend(session: Session, found: list[Check] | None = None) -> list[Check]:
     found = examine(session) if found is None else found
     wrong = {check.name for check in found if not check.ok and check.repairable}
     if "permissions" in wrong:
-        close(db)
+        keep_to_owner(db)
     if wrong - {"permissions"}:
         keep_before_repair(session)
         try:
@@ -170,7 +170,7 @@ def _mend_records(session: Session, wrong: set[str], records: list[str]) -> None
             mend_values(db, op, find_misfits(db))
             wrong -= set(RECORDS)
             wrong |= {check.name for check in _asked(session, False, True) if not check.ok and check.repairable}
-        mending.mend_records(session, [name for name in RECORDS if name in wrong])
+        mending.mend_records(session, op, [name for name in RECORDS if name in wrong])
 
 
 def _check(name: str, problems: list[str], fine: str, *, mendable: bool = True, remedy: str = "") -> Check:
@@ -237,7 +237,7 @@ def _guard(db: Database) -> Check:
 
 
 def _permissions(db: Database) -> Check:
-    open_files = loose(db)
+    open_files = readable_by_others(db)
     problems = (
         [_("others can read {files}").format(files=_some([path.name for path in open_files]))] if open_files else []
     )

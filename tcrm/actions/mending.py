@@ -38,17 +38,16 @@ def repairing(session: Session, wrong: Collection[str]) -> Iterator[Recorder]:
         yield op
 
 
-def mend_records(session: Session, wrong: Collection[str]) -> None:
-    """Put references, histories, their paths and stages right, of those that are `wrong`, as one operation."""
-    with repairing(session, wrong) as op:
-        if "references" in wrong:
-            _mend_references(session, op)
-        if "moves" in wrong:
-            _mend_histories(session, op)
-        if "stages" in wrong:
-            _mend_stages(session, op)
-        if not {"moves", "paths", "stages"}.isdisjoint(wrong):
-            op.update_each(StageMove, right(session.db, deals_astray(session.db)))
+def mend_records(session: Session, op: Recorder, wrong: Collection[str]) -> None:
+    """Put references, histories, their paths and stages right, of those that are `wrong`, inside `repairing`."""
+    if "references" in wrong:
+        _mend_references(session, op)
+    if "moves" in wrong:
+        _mend_histories(session, op)
+    if "stages" in wrong:
+        _mend_stages(session, op)
+    if not {"moves", "paths", "stages"}.isdisjoint(wrong):
+        op.update_each(StageMove, right(session.db, deals_astray(session.db)))
 
 
 # -- references -------------------------------------------------------------------------------------------------------
@@ -99,6 +98,8 @@ def _mend_histories(session: Session, op: Recorder) -> None:
 
 
 def _neighbours(rows: Sequence[Any]) -> Iterator[tuple[Any, Any, Any]]:
+    """Each row between the one before it and the one after it; None at both ends. As many as there are rows: what is
+    too long by one is cut off, and where there is no row there is nothing."""
     return zip([None, *rows], rows, [*rows[1:], None], strict=False)
 
 

@@ -16,7 +16,7 @@ def is_anybodys(folder: Path) -> bool:
     return bool(mode & 0o002) and not mode & 0o1000
 
 
-def loose(db: Database) -> list[Path]:
+def readable_by_others(db: Database) -> list[Path]:
     """What others can read of that which is the program's own: the database and what stands beside it, its backups."""
     if db.path is None:
         return []
@@ -44,9 +44,8 @@ def _is_the_groups(folder: Path) -> bool:
     return folder.stat().st_mode & 0o2070 == 0o2070
 
 
-def close(db: Database) -> None:
-    """Let nobody else read them."""
-    """Close what is this account's own; what is another's is still reported."""
-    for path in loose(db):
+def keep_to_owner(db: Database) -> None:
+    """Let nobody else read what is this account's own; what is another's is still reported."""
+    for path in readable_by_others(db):
         with suppress(PermissionError):
             path.chmod(0o700 if path.is_dir() else 0o600)
