@@ -61,6 +61,7 @@ def summary(
     signs of another funnel beside it are explained here too."""
     pen = Pen(funnel, ascii)
     lines = [_joined(_parts(funnel, pen, width), width, styles)]
+    lines += [_joined(parts, width, styles) for parts in [other_rates(funnel)] if parts]
     lines += sentences(funnel, verdicts, width, ascii, styles)
     lines += [Text("  " + note, style=styles["dim"]) for note in _left_out(funnel, pen, other)]
     for line in lines:
@@ -139,6 +140,22 @@ def _parts(funnel: Funnel, pen: Pen, width: int) -> list[tuple[str, str, str]]:
     if speed is not None and funnel.open:
         parts.append((_("velocity"), pen.money(speed), _("a day")))
     return parts if funnel.closed else [(_("nothing closed yet"), "", "")]
+
+
+def other_rates(funnel: Funnel) -> list[tuple[str, str, str]]:
+    """The same for the line below it: beside the win rate by amount the one by count, with what is stale where that
+    differs; lead to won."""
+    win, plain = funnel.win, funnel.win.rate(funnel.measure)
+    if not funnel.closed:
+        return []
+    strict = win.rate(funnel.measure, with_stale=True)
+    parts = [(_("by count"), percent(win.rate(), 1), "")] if funnel.measure == "amount" else []
+    if strict is not None and strict != plain:
+        parts.append((_("with {n} stale as lost").format(n=f"{win.stale:,}"), percent(strict, 1), ""))
+    if funnel.lead_to_won is not None:
+        of = _("of {count}").format(count=f"{funnel.closed + funnel.open:,}")
+        parts.append((_("lead to won"), percent(funnel.lead_to_won, 1), of))
+    return parts
 
 
 def cycles(funnel: Funnel) -> str:

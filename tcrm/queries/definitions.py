@@ -89,10 +89,13 @@ FIGURES: dict[str, str] = {
         " it is unknown where no amount of the won or none of the lost deals is known."
     ),
     "win_rate_stale": N_(
-        "Won / (won + lost), of the deals closed in the period; open deals whose expected close date "
-        "passed more than {days} days ago count as lost."
+        "Won / (won + lost), where the open deals whose expected close date passed more than 30 days ago count as lost:"
+        " beside a cohort those created in the period, else those expected to close in it. Of a past evening it is not"
+        " known."
     ),
-    "lead_to_won": N_("Won from the deals created in the period, divided by the deals created in the period."),
+    "lead_to_won": N_(
+        "Won from the deals created in the period, divided by the deals created in the period, open ones too; by count."
+    ),
     "win_given_stage": N_(
         "(W + 0.5) / (W + L + 1): W deals won, L lost having reached the stage, closed in the last 12 "
         "months; used from 20 cases on, else the stage's own probability."
@@ -148,6 +151,8 @@ def definition(mode: str, measure: str = "count") -> str:
 FIGURE_NAMES: dict[str, str] = {
     "win_rate": N_("win rate"),
     "win_rate_cohort": N_("win rate"),
+    "win_rate_stale": N_("win rate with stale deals"),
+    "lead_to_won": N_("lead to won"),
     "cycle": N_("cycle"),
     "velocity": N_("velocity"),
     "waterfall": N_("what was open"),
@@ -158,6 +163,6 @@ FIGURE_NAMES: dict[str, str] = {
 """What the figures that stand below a funnel are called."""
 
 
-def figure_definition(name: str, **values: object) -> str:
+def figure_definition(name: str) -> str:
     """What a figure of `FIGURES` means, in the user's language. KeyError for an unknown one."""
-    return _(FIGURES[name]).format(**values)
+    return _(FIGURES[name])

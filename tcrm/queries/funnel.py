@@ -16,15 +16,25 @@ from tcrm.i18n import _
 from tcrm.queries.definitions import definition
 from tcrm.queries.dimensions import names_of
 from tcrm.queries.figures import stage_percent
-from tcrm.queries.funnel_count import ALL, BARE, ENDS, WON, Tally, count_cohort, count_moving, count_standing, places
+from tcrm.queries.funnel_count import (
+    ALL,
+    BARE,
+    ENDS,
+    WON,
+    Sum,
+    Tally,
+    count_cohort,
+    count_moving,
+    count_stale,
+    count_standing,
+    places,
+)
 from tcrm.queries.funnel_facts import WHOLE, facts
-from tcrm.queries.funnel_flow import moving, standing
-from tcrm.queries.funnel_frame import MEASURES, MODES, Frame, FunnelAsk, frame_of
+from tcrm.queries.funnel_flow import moving, stale, standing
+from tcrm.queries.funnel_frame import COHORT_MODES, MEASURES, MODES, Frame, FunnelAsk, frame_of
 from tcrm.queries.funnel_paths import Way
 from tcrm.queries.funnel_rows import Closed, Funnel, FunnelRow, Group, group_of, keys_in
 from tcrm.session import Session
-
-COHORT_MODES = ("cohort", "strict", "any")
 
 
 def funnel(session: Session, ask: FunnelAsk, *, bare: bool = False, drawn: bool = False) -> Funnel:
@@ -44,15 +54,17 @@ def funnel(session: Session, ask: FunnelAsk, *, bare: bool = False, drawn: bool 
             ends = count_cohort(frame, "cohort", closed=True, depth=BARE if depth == BARE else ENDS)
             tallies = count_moving(frame) if ask.mode == "period" else count_standing(frame, stage_percent(frame))
         still_open = count_standing(frame, {}) if ask.mode == "period" else tallies
+        old = None if depth == BARE or frame.past is not None else count_stale(frame)
         keys = keys_in(tallies, ends, still_open) if ask.by is not None else set()
         names = names_of(session, ask.by, keys)
 
         def make(name: str, key: Any) -> Group:
             tally, end = tallies.get(key, Tally()), ends.get(key, Tally())
+            gone = None if old is None else old.get(key, Sum())
             if ask.mode in COHORT_MODES:
-                return group_of(frame, name, tally, end)
+                return group_of(frame, name, tally, end, stale=gone, whole=depth == ALL)
             open_now = still_open.get(key, Tally()).sums[0, "count"].count
-            return group_of(frame, name, tally, end, standing=open_now)
+            return group_of(frame, name, tally, end, standing=open_now, stale=gone, whole=depth != BARE)
 
         groups = sorted((make(names[key], key) for key in keys), key=lambda g: (not g.key, g.key.casefold(), g.key))
         return _whole(frame, make("", WHOLE), tuple(groups))
@@ -66,6 +78,8 @@ def _whole(frame: Frame, total: Group, groups: tuple[Group, ...]) -> Funnel:
         lost=total.lost,
         open=total.open,
         closed=total.closed,
+        win=total.win,
+        lead_to_won=total.lead_to_won,
         pipeline=frame.pipeline.key,
         pipeline_name=frame.pipeline.name,
         mode=ask.mode,
@@ -87,7 +101,8 @@ def deals_behind(
 
     `what` is the number: with a `stage` (key or name) `reached`, `advanced`, `open`, `lost`, `entered` (the deals of
     `median_days`), in a snapshot `count`; without a stage `all`, `won`, `lost`, `open`, `closed` (those of the win
-    rate). `group` is the key of a group. A number of a period funnel counts moves: a deal is there once for each.
+    rate), `stale` (those that it may count as lost). `group` is the key of a group. A number of a period funnel counts
+    moves: a deal is there once for each.
     Raises BadValue when the funnel has no such number.
     """
     frame = frame_of(session, ask)
@@ -98,7 +113,9 @@ def deals_behind(
     if slot == 0 and stage is not None:
         raise _no_number(what)
     with session.db.snapshot():
-        if ask.mode in COHORT_MODES:
+        if what == "stale" and frame.past is None and not slot:
+            found = _behind_simple(frame, what, slot)
+        elif ask.mode in COHORT_MODES:
             found = _behind_cohort(frame, ask.mode, what, slot)
         elif slot == 0 and what in ("won", "lost", "closed"):
             found = _behind_cohort(frame, "cohort", what, slot, closed=True)
@@ -134,6 +151,9 @@ def _behind_simple(frame: Frame, what: str, slot: int) -> list[tuple[int, Any]]:
     elif what in ("advanced", "lost") and frame.ask.mode == "period":
         clause, parameters = moving(frame)
         table, here = "moving", f"{here} AND what = '{what}'"
+    elif what == "stale":
+        clause, parameters = stale(frame)
+        table = "stale"
     else:
         raise _no_number(what)
     return [

@@ -14,7 +14,7 @@ from typing import Any
 from tcrm.models.sql import figures as sql_text
 from tcrm.queries.funnel_days import cycles, middle, stays
 from tcrm.queries.funnel_facts import WHOLE, Facts, facts, whole_and
-from tcrm.queries.funnel_flow import moving, standing
+from tcrm.queries.funnel_flow import moving, stale, standing
 from tcrm.queries.funnel_frame import Frame
 from tcrm.queries.funnel_paths import Way
 
@@ -242,6 +242,18 @@ def count_standing(frame: Frame, percent: dict[int, int]) -> Tallies:
     for part, key, stage, days in frame.session.db.sql(f"{clause} {' UNION ALL '.join(medians)}", parameters):
         tallies[key if part else WHOLE].dwell[place[stage]] = days
     return tallies
+
+
+def count_stale(frame: Frame) -> dict[Any, Sum]:
+    """By key, and for all together, the open deals that are stale (see `funnel_flow.stale`)."""
+    clause, parameters = stale(frame)
+    firm = frame.rates.text("raw", "cur")
+    rows = frame.session.db.sql(f"{clause} SELECT key, count(*), sum({firm}) FROM stale GROUP BY key", parameters)
+    out: dict[Any, Sum] = defaultdict(Sum)
+    for key, n, minor in rows:
+        for whose in whole_and(frame, key):
+            out[whose].add(Sum(n, minor or 0))
+    return out
 
 
 def count_moving(frame: Frame) -> Tallies:

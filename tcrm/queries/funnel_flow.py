@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from tcrm.dates import day_from_number
 from tcrm.models.sql import figures as sql_text
-from tcrm.queries.funnel_frame import Frame, base
+from tcrm.queries.funnel_frame import COHORT_MODES, Frame, base
+
+STALE_DAYS = 30
+"""So many days after its expected close date nobody believes in an open deal any more."""
 
 
 def standing(frame: Frame) -> tuple[str, list[Any]]:
@@ -30,6 +35,29 @@ def standing(frame: Frame) -> tuple[str, list[Any]]:
             f"WHERE {sql_text.held_in('m.day', 'm.left_day', frame.past)} AND m.to_stage_id IN {open_stages}"
         )
     return f"WITH base AS ({text}), standing AS ({rows})", parameters
+
+
+def stale(frame: Frame) -> tuple[str, list[Any]]:
+    """The WITH clause that ends in `stale`: one row for each open deal whose expected close date passed more than
+    `STALE_DAYS` days ago, and its parameters. Of a cohort these are deals created in the period, else deals expected
+    to close in it. Which day a deal was expected to close on is known of now alone.
+
+    Columns: id, key, raw, cur (the amount now).
+    """
+    text, parameters = base(frame)
+    ask, limit = frame.ask, day_from_number(frame.today) - timedelta(days=STALE_DAYS)
+    terms, days = ["b.close_on < ?"], [limit.isoformat()]
+    if ask.mode in COHORT_MODES:
+        terms.append(frame.period("b.created_day"))
+    else:
+        for sign, day in ((">=", ask.start), ("<=", ask.end)):
+            terms += [] if day is None else [f"b.close_on {sign} ?"]
+            days += [] if day is None else [day.isoformat()]
+    rows = (
+        "SELECT b.id, b.key, b.amount AS raw, b.currency AS cur FROM base b "
+        f"WHERE b.status = 'open' AND {' AND '.join(terms)}"
+    )
+    return f"WITH base AS ({text}), stale AS ({rows})", [*parameters, *days]
 
 
 def moving(frame: Frame) -> tuple[str, list[Any]]:

@@ -16,7 +16,8 @@ from tcrm.queries.pipelines import PipelineFacts, StageInfo, find_pipeline
 from tcrm.queries.rates import Rates, rates
 from tcrm.session import Session
 
-MODES = ("cohort", "strict", "any", "snapshot", "period")
+COHORT_MODES = ("cohort", "strict", "any")
+MODES = (*COHORT_MODES, "snapshot", "period")
 MEASURES = ("count", "amount")
 
 
@@ -126,7 +127,8 @@ def _check(ask: FunnelAsk) -> None:
 def base(frame: Frame) -> tuple[str, list[Any]]:
     """The deals of the pipeline that this person may see and that the ask names, as SQL text and its parameters.
 
-    Columns: id, key, status, stage_id, created_day, closed_day, amount, currency, probability, entered_day.
+    Columns: id, key, status, stage_id, created_day, closed_day, amount, currency, probability, entered_day,
+    close_on.
     Permission cuts here, before anything is counted.
     """
     session, ask = frame.session, frame.ask
@@ -140,6 +142,7 @@ def base(frame: Frame) -> tuple[str, list[Any]]:
         "currency",
         "probability",
         "entered_day",
+        "close_on",
     )
     query = Deal.select(key_of(session, ask.by).alias("key"), *(Deal._meta.columns[name] for name in plain))
     query = query.where(Deal.pipeline == frame.pipeline.id, session.visible(Deal))

@@ -14,7 +14,7 @@ from tcrm.money import to_decimal
 from tcrm.queries.figures import velocity
 from tcrm.queries.funnel_change import MOVES, STOOD, FunnelChange, Part
 from tcrm.queries.funnel_past import Gap, Verdict
-from tcrm.queries.funnel_rows import Closed, Funnel, FunnelRow, Group
+from tcrm.queries.funnel_rows import Closed, Funnel, FunnelRow, Group, WinRate
 
 
 def to_json(funnel: Funnel, change: FunnelChange | None = None, verdicts: Sequence[Verdict] = ()) -> dict[str, Any]:
@@ -109,6 +109,19 @@ def _figures(group: Group, mode: str, currency: str) -> dict[str, Any]:
         "won": {**_closed(group.won, currency), "win_rate": group.won.win_rate},
         "lost": _closed(group.lost, currency),
         "open": group.open,
+        "win_rate": _win_rate(group.win),
+        "lead_to_won": group.lead_to_won,
+    }
+
+
+def _win_rate(win: WinRate) -> dict[str, Any]:
+    """By count and by amount, and both as if the open deals that are stale were lost."""
+    return {
+        "count": win.rate(),
+        "amount": win.rate("amount"),
+        "count_with_stale": win.rate(with_stale=True),
+        "amount_with_stale": win.rate("amount", with_stale=True),
+        "stale": win.stale,
     }
 
 

@@ -54,10 +54,34 @@ class Closed:
     unconverted: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class WinRate:
+    """The closed deals, and which share of them is won. Amounts in minor units of the firm's currency, None where
+    nothing is known of those of a side. `stale` are the open deals that may be counted as lost (see
+    `funnel_flow.stale`), `stale_amount` what they are worth; None where they are not known."""
+
+    won: int = 0
+    lost: int = 0
+    won_amount: int | None = 0
+    lost_amount: int | None = 0
+    stale: int | None = None
+    stale_amount: int | None = None
+
+    def rate(self, measure: str = "count", *, with_stale: bool = False) -> float | None:
+        """won / (won + lost), None where it is not known; `with_stale` as if what is stale were lost."""
+        by_amount = measure == "amount"
+        won, lost = (self.won_amount, self.lost_amount) if by_amount else (self.won, self.lost)
+        more = (self.stale_amount if by_amount else self.stale) if with_stale else 0
+        if won is None or lost is None or more is None:
+            return None
+        return ratio(won, won + lost + more)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Group:
     """A funnel of the deals with one key (blank: those that have none, or all). `open` are its open deals; `closed`
-    all won and lost ones, on which the win rate stands."""
+    all won and lost ones, on which the win rate `win` stands. `lead_to_won` is the share that was won of all deals
+    created in the period, open ones too; by count, and only where the funnel counts those."""
 
     key: str = ""
     rows: tuple[FunnelRow, ...]
@@ -65,6 +89,8 @@ class Group:
     lost: Closed
     open: int
     closed: int
+    win: WinRate = WinRate()
+    lead_to_won: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,18 +206,40 @@ def _share(frame: Frame, good: Sum, bad: Sum) -> float | None:
     return ratio(part, part + _measure(frame, bad))
 
 
-def group_of(frame: Frame, key: str, tally: Tally, ends: Tally, *, standing: int | None = None) -> Group:
-    """One group: its rows from `tally`, won and lost from `ends` (the same, but in a snapshot or a period funnel)."""
+def group_of(
+    frame: Frame,
+    key: str,
+    tally: Tally,
+    ends: Tally,
+    *,
+    standing: int | None = None,
+    stale: Sum | None = None,
+    whole: bool = True,
+) -> Group:
+    """One group: its rows from `tally`, won and lost from `ends` (the same, but in a snapshot or a period funnel);
+    `whole`: with the amounts of all that is closed."""
     maker = {"snapshot": snapshot_rows, "period": period_rows}.get(frame.ask.mode, cohort_rows)
     won, lost, all_won = ends.sums[0, "won"], ends.sums[0, "lost"], ends.sums[0, "closed_won"]
+    win = _win_rate(all_won, lost, stale, whole)
     return Group(
         key=key,
         rows=maker(frame, tally),
-        won=_closed(won, ends.won_days, _share(frame, all_won, lost)),
+        won=_closed(won, ends.won_days, win.rate(frame.ask.measure)),
         lost=_closed(lost, ends.lost_days, None),
         open=ends.sums[0, "open"].count if standing is None else standing,
         closed=all_won.count + lost.count,
+        win=win,
+        lead_to_won=ratio(won.count, ends.sums[0, "all"].count) if frame.ask.mode in ("cohort", "any") else None,
     )
+
+
+def _win_rate(won: Sum, lost: Sum, stale: Sum | None, whole: bool) -> WinRate:
+    known, gone = (
+        whole and not (won.is_unknown or lost.is_unknown),
+        (stale.count, stale.minor) if stale else (None, None),
+    )
+    amounts = (won.minor, lost.minor) if known else (None, None)
+    return WinRate(won.count, lost.count, *amounts, *gone)
 
 
 def _closed(one: Sum, days: tuple[float | None, float | None], win_rate: float | None) -> Closed:

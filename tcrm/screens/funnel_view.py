@@ -10,6 +10,7 @@ from rich.text import Text
 
 from tcrm.charts.funnel import ALONE, Beside, chart, group_table, summary, waterfall
 from tcrm.charts.funnel_change import MOVE_NAMES, STEP_NAMES, shown_steps
+from tcrm.charts.funnel_notes import other_rates
 from tcrm.charts.funnel_pen import Pen
 from tcrm.i18n import N_, _
 from tcrm.queries.funnel import Funnel
@@ -96,6 +97,8 @@ def view_of(shown: Shown, width: int, room: int, look: Look) -> FunnelView:
     view = _two(shown, width, look, step) if other else _one(shown, width, look, step)
     lines, spots = view.lines, view.spots
     spots.append(_figures(funnel, len(lines) + 1))
+    if other_rates(funnel):
+        spots.append(_other_figures(funnel, len(lines) + 2))
     lines += foot
     if change:
         spots += _of_steps(change, len(lines) + 2)
@@ -214,6 +217,16 @@ def _figures(funnel: Funnel, line: int) -> Spot:
     )
     rate = "win_rate_cohort" if Pen(funnel, ascii=False).shows_won else "win_rate"
     return Spot(line, _("all stages"), numbers, figures=(rate, "cycle", "velocity", "against_past"))
+
+
+def _other_figures(funnel: Funnel, line: int) -> Spot:
+    """The line below it: all deals (lead to won), those that are stale."""
+    numbers = [Number("closed", _("closed"), funnel.closed), Number("stale", _("stale"), funnel.win.stale or 0)]
+    figures = ["win_rate_stale"]
+    if funnel.lead_to_won is not None:
+        numbers.insert(0, Number("all", _("all"), funnel.closed + funnel.open))
+        figures.append("lead_to_won")
+    return Spot(line, _("all stages"), _offered(numbers), figures=tuple(figures))
 
 
 def _of_group(funnel: Funnel, group: Group) -> tuple[Number, ...]:

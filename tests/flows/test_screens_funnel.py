@@ -61,7 +61,7 @@ async def test_cohort_and_snapshot_count_and_amount(grown: Office, size: tuple[i
         ((), [f"Deal {n}" for n in range(12)]),
         (("j",), [f"Deal {n}" for n in range(9)]),
         (("j", "j"), [f"Deal {n}" for n in range(6)]),
-        (("G", "k"), ["Deal 0", "Deal 1"]),
+        (("G", "k", "k"), ["Deal 0", "Deal 1"]),
     ],
 )
 async def test_enter_opens_exactly_the_deals_that_a_number_counts(
@@ -81,6 +81,16 @@ async def test_enter_opens_exactly_the_deals_that_a_number_counts(
         assert seat.funnel
         await seat.keys("3")
         assert seat.titles == ["Deal 9", "Deal 10", "Deal 11", "Deal 8", "Deal 3", "Deal 4", "Deal 5"]
+
+
+async def test_lead_to_won_stands_below_the_win_rate_and_opens_its_deals(grown: Office) -> None:
+    async with seated(grown) as seat:
+        await seat.keys("4", "G")
+        assert "lead to won 16.7 % of 12" in seat.text
+        await seat.keys("i")
+        assert "lead to won: Won from the deals created in the period" in " ".join(seat.text.split())
+        await seat.keys("escape", "enter", "1", "enter")
+        assert len(seat.titles) == 12 and "all stages: all" in seat.text
 
 
 async def test_each_number_of_a_stage_opens_its_own_deals(grown: Office) -> None:

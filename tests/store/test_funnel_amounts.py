@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from office import Office, built_once
 from tcrm.actions.moves import Move, move
 from tcrm.charts.funnel import summary
 from tcrm.models import Account, Deal, DealLine, Product, Rate, Team, User
-from tcrm.queries.figures import velocity, win_given_stage, win_rate
+from tcrm.queries.figures import velocity, win_given_stage
 from tcrm.queries.funnel import Funnel, FunnelAsk, funnel
 from tcrm.queries.odds import weighted
 
@@ -134,16 +135,14 @@ def test_from_twenty_cases_on_experience_weighs_deals(office: Office, ids: dict[
 def test_the_win_rate_of_a_period_and_with_what_has_gone_stale(office: Office, ids: dict[str, int]) -> None:
     make_deal(office, ids, [("q", MONDAY), ("won", MONDAY + timedelta(days=5))], amount=300)
     make_deal(office, ids, [("q", MONDAY), ("lost", MONDAY + timedelta(days=9))], amount=100)
-    make_deal(office, ids, [("q", MONDAY)], amount=200, close_on=date(2026, 11, 10))  # 11 days ago
-    make_deal(office, ids, [("q", MONDAY)], amount=200, close_on=date(2026, 11, 30))
-    admin = office.sit("olga")
-    rate = win_rate(admin, FunnelAsk(pipeline="qpn"))
-    assert (rate.rate, rate.amount_rate, rate.stale) == (0.5, 0.75, 0)
-    assert win_rate(admin, FunnelAsk(pipeline="qpn", end=MONDAY + timedelta(days=8))).rate == 1.0
-    assert win_rate(admin, FunnelAsk(pipeline="qpn", start=date(2026, 11, 15))).rate is None
-    stale = win_rate(admin, FunnelAsk(pipeline="qpn"), stale_days=10)
-    assert (stale.won, stale.lost, stale.stale, stale.amount_rate) == (1, 2, 1, 0.5)
-    assert win_rate(admin, FunnelAsk(pipeline="qpn"), stale_days=11).stale == 0
+    make_deal(office, ids, [("q", MONDAY)], amount=200, close_on=date(2026, 10, 21))  # 31 days ago
+    make_deal(office, ids, [("q", MONDAY)], amount=200, close_on=date(2026, 10, 22))
+    admin, ask = office.sit("olga"), FunnelAsk(pipeline="qpn", mode="period")
+    win = funnel(admin, ask).win
+    assert (win.rate(), win.rate("amount"), win.stale) == (0.5, 0.75, 1)
+    assert (win.rate(with_stale=True), win.rate("amount", with_stale=True)) == (1 / 3, 0.5)
+    assert funnel(admin, replace(ask, end=MONDAY + timedelta(days=8))).win.rate() == 1.0
+    assert funnel(admin, replace(ask, start=date(2026, 11, 15))).win.rate() is None
 
 
 def test_days_from_creation_to_closing_are_told_apart_by_how_it_ended(office: Office) -> None:

@@ -17,13 +17,16 @@ from office import Office, built_once
 from tcrm.actions.moves import Move, move
 from tcrm.errors import BadValue
 from tcrm.models import Deal, Pipeline, Rate, Stage
-from tcrm.queries.figures import lead_to_won, velocity, win_rate
+from tcrm.queries.figures import velocity
 from tcrm.queries.funnel import Funnel, FunnelAsk, deals_behind, funnel
 from tcrm.queries.funnel_change import funnel_change
 from tcrm.queries.funnel_days import middle
+from tcrm.queries.funnel_flow import STALE_DAYS
+from tcrm.queries.funnel_rows import WinRate
 
 MONDAY = date(2026, 11, 2)
 TODAY = date(2026, 11, 21)
+DAY = timedelta(days=1)
 ASK = FunnelAsk(pipeline="qpn")
 
 
@@ -45,13 +48,29 @@ def at_once(office: Office, ids: dict[str, int], way: str, amount: int | None = 
 def test_what_has_gone_stale_is_added_up_and_nothing_stale_adds_nothing(office: Office, ids: dict[str, int]) -> None:
     admin = office.sit("olga")
     at_once(office, ids, "q won", 500)
-    nothing = win_rate(admin, ASK, stale_days=0)
-    assert (nothing.lost, nothing.lost_amount, nothing.stale) == (0, 0, 0)
-    at_once(office, ids, "q", 200, close_on=MONDAY)
-    at_once(office, ids, "p", 300, close_on=MONDAY)
-    at_once(office, ids, "p", 900, close_on=TODAY)
-    stale = win_rate(admin, ASK, stale_days=0)
-    assert (stale.won, stale.lost, stale.won_amount, stale.lost_amount, stale.stale) == (1, 2, 500, 500, 2)
+    assert funnel(admin, ASK).win == WinRate(won=1, won_amount=500, stale=0, stale_amount=0)
+    late = TODAY - timedelta(days=STALE_DAYS)
+    gone = [at_once(office, ids, stages, amount, close_on=late - DAY) for stages, amount in (("q", 200), ("p", 300))]
+    at_once(office, ids, "p", 900, close_on=late)
+    win = funnel(admin, ASK).win
+    assert win == WinRate(won=1, won_amount=500, stale=2, stale_amount=500)
+    assert (win.rate(), win.rate(with_stale=True), win.rate("amount", with_stale=True)) == (1, 1 / 3, 0.5)
+    assert deals_behind(admin, ASK, "stale") == gone
+    assert funnel(admin, replace(ASK, as_of=TODAY - DAY)).win.rate(with_stale=True) is None  # not known of the past
+    with pytest.raises(BadValue):
+        deals_behind(admin, replace(ASK, as_of=TODAY - DAY), "stale")
+
+
+def test_beside_moves_those_are_stale_that_were_to_close_in_the_period(office: Office, ids: dict[str, int]) -> None:
+    admin = office.sit("olga")
+    for day in (date(2026, 9, 30), date(2026, 10, 1)):
+        at_once(office, ids, "q", 200, close_on=day)
+    at_once(office, ids, "q won", 200)
+    for mode in ("period", "snapshot"):
+        ask = replace(ASK, mode=mode, start=date(2026, 10, 1))
+        assert funnel(admin, ask).win.stale == len(deals_behind(admin, ask, "stale")) == 1
+        split = funnel(admin, replace(ask, by="seller", start=None))
+        assert [group.win.stale for group in split.groups] == [split.win.stale] == [2]
 
 
 def test_amounts_without_a_rate_are_added_up_from_both_sides(office: Office, ids: dict[str, int]) -> None:
@@ -59,8 +78,9 @@ def test_amounts_without_a_rate_are_added_up_from_both_sides(office: Office, ids
     at_once(office, ids, "q lost", 50, currency="CHF")
     at_once(office, ids, "q lost", 30, currency="SEK")
     at_once(office, ids, "q won", 20, currency="NOK")
-    assert dict(win_rate(office.sit("olga"), ASK).unconverted) == {"CHF": 120, "NOK": 20, "SEK": 30}
-    assert lead_to_won(office.sit("olga"), ASK) == 0.5
+    found = funnel(office.sit("olga"), ASK)
+    assert (found.won.unconverted, found.lost.unconverted) == ({"CHF": 70, "NOK": 20}, {"CHF": 50, "SEK": 30})
+    assert (found.lead_to_won, found.win.rate("amount")) == (0.5, None)
 
 
 def test_days_to_closing_have_their_mean_and_their_median(office: Office, ids: dict[str, int]) -> None:
@@ -132,7 +152,7 @@ def test_a_series_of_wins_was_won_by_its_first_on_every_evening(office: Office, 
         won = ask(office, as_of=evening).won
         assert (won.count, won.cycle_days_mean, won.cycle_days_median) == (3, 5, 5)
     early = replace(ASK, as_of=MONDAY + timedelta(days=7), start=MONDAY + timedelta(days=3))
-    assert win_rate(office.sit("olga"), early).won == 1
+    assert funnel(office.sit("olga"), replace(early, mode="period")).win.won == 1
 
 
 def test_the_days_of_a_strict_funnel_are_of_what_it_counts_as_won(office: Office) -> None:

@@ -11,7 +11,7 @@ from figures_kit import ten_deals
 from office import Office, built_once
 
 from tcrm.errors import BadValue
-from tcrm.queries.figures import lead_to_won, win_given_stage, win_rate
+from tcrm.queries.figures import win_given_stage
 from tcrm.queries.funnel import Funnel, FunnelAsk, deals_behind, funnel
 from tcrm.queries.funnel_rows import FunnelRow
 from tcrm.session import Session
@@ -96,10 +96,13 @@ def test_the_period_funnel_counts_moves_out_of_stages(ask: Ask) -> None:
 
 
 def test_win_rate_lead_to_won_and_the_chance_of_winning(admin: Session, deals: dict[str, int]) -> None:
-    rate = win_rate(admin, FunnelAsk())
-    assert (rate.won, rate.lost, rate.rate) == (3, 4, 3 / 7)
-    assert rate.amount_rate == pytest.approx(3 / 7)
-    assert lead_to_won(admin, FunnelAsk()) == pytest.approx(0.3)
+    for mode, lead_to_won in (("cohort", 0.3), ("any", 0.3), ("strict", None), ("period", None), ("snapshot", None)):
+        found = funnel(admin, FunnelAsk(mode=mode))
+        assert (found.win.won, found.win.lost, found.win.rate()) == (3, 4, 3 / 7)
+        assert found.win.rate("amount") == pytest.approx(3 / 7)
+        assert found.lead_to_won == lead_to_won
+        drawn = funnel(admin, FunnelAsk(mode=mode), drawn=True)
+        assert (drawn.win.rate(), drawn.lead_to_won) == (3 / 7, lead_to_won)
     odds = win_given_stage(admin)
     assert [round(odds[deals[s]].chance * 100, 2) for s in ("q", "p", "n")] == [43.75, 50.0, 58.33]
     assert [odds[deals[s]].cases for s in ("q", "p", "n")] == [7, 6, 5]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tcrm.queries.definitions import FIGURES, definition, figure_definition
+from tcrm.queries.funnel_flow import STALE_DAYS
 from tcrm.queries.funnel_frame import MEASURES, MODES
 
 
@@ -21,13 +22,13 @@ def test_the_texts_say_the_formulas() -> None:
     assert "(W + 0.5) / (W + L + 1)" in figure_definition("win_given_stage")
 
 
-def test_a_text_with_a_number_takes_it() -> None:
-    assert "more than 30 days ago" in figure_definition("win_rate_stale", days=30)
+def test_the_text_about_stale_deals_says_after_how_many_days_they_are() -> None:
+    assert f"more than {STALE_DAYS} days ago" in figure_definition("win_rate_stale")
 
 
 @pytest.mark.parametrize("name", sorted(FIGURES))
 def test_every_figure_is_explained_in_a_sentence(name: str) -> None:
-    text = figure_definition(name, days=30)
+    text = figure_definition(name)
     assert text[0].isupper() or text[0] == "("
     assert text.endswith(".") and "  " not in text
 
