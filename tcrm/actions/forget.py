@@ -122,9 +122,7 @@ def _require_all(session: Session, found: Traces) -> None:
     wanted |= {_MODELS[table]: found.touches(table) for table in found.words}
     barred = not may(session.db, session.scope, ref.model, ref.id, "edit")
     for model, ids in wanted.items():
-        table: Any = model
-        allowed = session.db.plain(table.select(table.id).where(among(table.id, ids), session.editable(model)))
-        barred = barred or len(allowed) < len(ids)
+        barred = barred or len(session.those("edit", model, ids)) < len(ids)
     if barred:
         raise Refused(
             _("{what} is bound up with records that belong to somebody else.").format(what=ref),

@@ -162,11 +162,7 @@ def _require_rights(session: Session, operation_id: int, touched: list[type[Row]
             "SELECT row_id, act FROM change WHERE operation_id = ? AND table_name = ?", (operation_id, table)
         )
         present = [row_id for row_id, act in rows if act != "D"]
-        allowed: set[int] = set()
-        for start in range(0, len(present), 10_000):
-            part = present[start : start + 10_000]
-            query = model.select(model.id).where(model.id.in_(part), session.editable(model))
-            allowed.update(row[0] for row in session.db.rows(query))
+        allowed = session.those("edit", model, present)
         doubtful = [row_id for row_id, act in rows if act == "D" or row_id not in allowed]
         mine = _was_mine(session, operation_id, table, doubtful)
         if barred := [row_id for row_id in doubtful if row_id not in mine]:

@@ -138,9 +138,3 @@ def names_on_deals(session: Session, model: type, through: type, link: object, d
     for deal_id, name in session.db.rows(query.where(among(linking.deal, deals)).order_by(linking.id)):
         found[deal_id] = (*found.get(deal_id, ()), name)
     return found
-
-
-def may_edit(session: Session, model: Any, ids: Iterable[int]) -> frozenset[int]:
-    """Those of these rows that this person may change."""
-    query = model.select(model.id).where(among(model.id, ids), session.editable(model))
-    return frozenset(row[0] for row in session.db.rows(query))

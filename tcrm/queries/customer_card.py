@@ -33,7 +33,6 @@ from tcrm.queries.card_parts import (
     MemoLine,
     Point,
     activities,
-    may_edit,
     memos,
     points_of,
     tags,
@@ -139,7 +138,7 @@ def card(session: Session, account_id: int) -> CustomerCard:
     return CustomerCard(
         row,
         seen=True,
-        may_edit=bool(may_edit(session, Account, [account_id])),
+        may_edit=bool(session.those("edit", Account, [account_id])),
         version=row.version,
         facts=_facts(session, account_id),
         addresses=_addresses(session, account_id),
