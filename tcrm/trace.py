@@ -9,7 +9,12 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from tcrm.terminal.display import ThinDisplay
 
 VARIABLE = "TCRM_TRACE"
 
@@ -58,22 +63,20 @@ def mark(part: str) -> None:
         TIMELINE.mark(part)
 
 
-def watch_paints(app: Any) -> None:
+def watch_paints(app: ThinDisplay[Any]) -> None:
     """Mark when the app has its first picture, and when its first rows are on the screen."""
-    if TIMELINE is None:
-        return
-    paint = app._display
+    if TIMELINE is not None:
+        app.when_laid_out, app.when_painted = _laid_out, _painted
 
-    def display(screen: Any, renderable: Any) -> None:
-        if not app._batch_count:  # else nothing is painted
-            mark("first layout")
-        paint(screen, renderable)
-        if not app._batch_count:
-            mark("first paint")
-            if not hasattr(screen, "answered") or screen.answered.is_set():
-                mark("first paint with rows")
 
-    app._display = display
+def _laid_out() -> None:
+    mark("first layout")
+
+
+def _painted(screen: Screen[Any]) -> None:
+    mark("first paint")
+    if not hasattr(screen, "answered") or screen.answered.is_set():
+        mark("first paint with rows")
 
 
 def told() -> str:

@@ -43,11 +43,6 @@ class DeskScreen(PlaceScreen):
         """Who sits here; for what is known without asking the database (the day, the currency, the name)."""
         return self.desk.session
 
-    def _compositor_refresh(self) -> None:
-        """Draw nothing as long as nothing is painted: Textual would draw it, throw it away, and draw it once more."""
-        if not self.app._batch_count:
-            super()._compositor_refresh()
-
     # -- loading -----------------------------------------------------------------------------------------------------
 
     async def load(self) -> None:

@@ -11,7 +11,7 @@ then.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -21,10 +21,10 @@ from textual import events, screen
 from textual._compositor import CompositorUpdate
 from textual.app import App, ReturnType
 from textual.driver import Driver
-from textual.screen import Screen
+from textual.screen import Screen, ScreenResultType
 from textual.widgets import Input
 
-from tcrm.terminal.driver import is_textual_known
+from tcrm.terminal.known import is_textual_known
 from tcrm.terminal.thin import Sheet
 
 if TYPE_CHECKING:
@@ -67,7 +67,14 @@ def _witness() -> Witness | None:
 
 
 class ThinDisplay(App[ReturnType]):
-    """An app that sends only what changed. `thin` False: Textual paints as it does."""
+    """An app that sends only what changed. `thin` False: Textual paints as it does.
+
+    Who watches a start sets `when_laid_out`, called when a frame is about to be painted, and `when_painted`, called
+    with its screen when it was.
+    """
+
+    when_laid_out: Callable[[], None] | None = None
+    when_painted: Callable[[Screen[Any]], None] | None = None
 
     def __init__(self, *args: Any, thin: bool = True, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -86,6 +93,11 @@ class ThinDisplay(App[ReturnType]):
         """Whether frames are sent thin; not so without a terminal, as in tests."""
         return self._thin and self._driver is not None and hasattr(self._driver, "is_line_free")
 
+    @property
+    def is_painting(self) -> bool:
+        """Whether what is drawn is painted; not so in the midst of a change, or before the first rows are there."""
+        return not self._batch_count
+
     def forget_screen(self) -> None:
         """Something else has drawn on the terminal (a shell, a program of the user's, a resize): draw it all again."""
         if self._sheet is not None:
@@ -97,13 +109,20 @@ class ThinDisplay(App[ReturnType]):
         self.refresh(layout=True)
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        if self.is_painting and self.when_laid_out is not None:
+            self.when_laid_out()
+        self._put(screen, renderable)
+        if self.is_painting and self.when_painted is not None:
+            self.when_painted(screen)
+
+    def _put(self, screen: Screen[Any], renderable: Any) -> None:
         if not self.is_thin or not isinstance(renderable, CompositorUpdate):
             if renderable is not None:
                 self.forget_screen()
             super()._display(screen, renderable)
             return
         try:
-            if not self._batch_count and self._running and not self._closed:
+            if self.is_painting and self._running and not self._closed:
                 self._paint(screen, renderable)
         finally:
             self.post_display_hook()
@@ -177,3 +196,12 @@ class ThinDisplay(App[ReturnType]):
         await super().on_event(event)
         if isinstance(event, events.Resize):  # smaller and back at once: to Textual nothing has happened
             self.refresh()
+
+
+class Unhurried(Screen[ScreenResultType]):
+    """A screen that draws nothing as long as nothing is painted: Textual would draw it, throw it away, and draw it
+    once more."""
+
+    def _compositor_refresh(self) -> None:
+        if not isinstance(self.app, ThinDisplay) or self.app.is_painting:
+            super()._compositor_refresh()

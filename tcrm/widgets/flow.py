@@ -12,16 +12,15 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from typing import Any, TypeVar
 
-from textual.screen import Screen
-
 from tcrm.errors import TcrmError
+from tcrm.terminal.display import Unhurried
 from tcrm.terminal.typeahead import Typeahead
 from tcrm.widgets.prompt import Prompt
 
 T = TypeVar("T")
 
 
-class Asking(Screen[None]):
+class Asking(Unhurried[None]):
     """A screen whose commands may ask. `start` runs one, `ask` shows a prompt within it and waits for its answer."""
 
     _ready: Callable[[Prompt[Any]], Any] | None = None  # answers the next question
