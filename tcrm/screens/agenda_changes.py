@@ -14,7 +14,7 @@ from tcrm.queries.agenda import AgendaRow
 from tcrm.queries.refs import Ref, parse_ref
 from tcrm.screens import activity_form, plan_line
 from tcrm.screens.agenda_items import AgendaItems
-from tcrm.screens.agenda_view import called
+from tcrm.screens.agenda_view import called, called_together
 from tcrm.widgets import prompts, reading
 
 
@@ -98,7 +98,7 @@ class AgendaChanges(AgendaItems):
         rows = [row for row in self.chosen_rows() if row.activity_id is not None or row.kind == "deal"]
         ids = [row.activity_id for row in rows if row.activity_id is not None]
         deal_ids = [row.deal_id for row in rows if row.activity_id is None]
-        name = called(rows[0]) if len(rows) == 1 else _("{n} marked").format(n=len(rows))
+        name = called_together(rows)
         whom = await self._to_whom(name, rows)
         if whom is None:
             return

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
-from tcrm.errors import BadValue, TcrmError
 from tcrm.i18n import _
 from tcrm.queries import activities
 from tcrm.queries import deals as deal_queries
 from tcrm.queries.agenda import AgendaRow
 from tcrm.queries.refs import Ref
 from tcrm.screens import deal_view
-from tcrm.screens.agenda_view import called
+from tcrm.screens.agenda_view import called_together
 from tcrm.screens.deal_verbs import DealVerbs
 from tcrm.screens.mark_verbs import MarkVerbs
 from tcrm.widgets import checks, prompts
@@ -27,7 +26,7 @@ CHANGES = ("agenda.done", "agenda.snooze", "agenda.reschedule", "assign")
 ON_RECORDS = ("open.selected", "log.activity", "plan.step", "write.memo", "mark.hot", "tag")
 
 TOGETHER = ("log.activity", "plan.step", "write.memo")
-"""Those of them that mean all that are marked."""
+"""Of the commands that are for records (`ON_RECORDS`) those that mean all that are marked."""
 
 
 class AgendaItems(DealVerbs, MarkVerbs):
@@ -82,7 +81,7 @@ class AgendaItems(DealVerbs, MarkVerbs):
     def chosen_items(self) -> str:
         """What a verb of the agenda means, in words: the item, or how many."""
         rows = self.chosen_rows()
-        return called(rows[0]) if len(rows) == 1 else _("{n} marked").format(n=len(rows))
+        return called_together(rows)
 
     def chosen_name(self) -> str:
         row = self._row
@@ -147,33 +146,16 @@ class AgendaItems(DealVerbs, MarkVerbs):
         reads: checks.Reads[Any] | None = None,
         needed: bool = True,
     ) -> T | None:
-        """Ask for a line until what is done with it is not refused; what was typed stays, with the reason. None if the
-        user leaves, or says nothing although something is `needed`."""
-        refused: dict[str, str] = {}
-        text = ""
+        """Ask for a line until what is done with it is not refused; what that gave. None if the user leaves, or says
+        nothing although something is `needed`."""
+        done: list[T] = []
 
-        def read_it(typed: str) -> Any:
-            if typed in refused:
-                raise BadValue(refused[typed])
-            return reads.read(typed) if reads else None
+        async def save(typed: str) -> None:
+            if typed or not needed:
+                done.append(await work(typed))
 
-        check = checks.Reads(read_it, reads.say if reads else lambda _read: ())
-        while True:
-            typed = await prompts.ask_text(
-                self,
-                label,
-                value=text,
-                placeholder=placeholder,
-                check=check,
-                goes_on=bool(text),
-                about=self.chosen_items(),
-            )
-            if typed is None or (needed and not typed):
-                return None
-            try:
-                return await work(typed)
-            except TcrmError as error:
-                text, refused[typed] = typed, " ".join(part for part in (error.message, error.hint) if part)
+        await prompts.ask_text(self, label, placeholder=placeholder, check=reads, save=save, about=self.chosen_items())
+        return done[0] if done else None
 
     async def _step(self, activity_id: int) -> str:
         line = await self.desk.ask(activities.activity, activity_id)

@@ -110,22 +110,17 @@ class AgendaVerbs(AgendaChanges):
         if step is None:
             return
 
-        async def rest(until: str) -> int | None:
+        async def rest(until: str) -> int | date:
             if step:
                 return await self.desk.do(queue.attend, row.deal_id, step, until)
-            await self.desk.do(schedule.snooze, [row.key], until or REST)
-            return None
+            return await self.desk.do(schedule.snooze, [row.key], until or REST)
 
         hint = _("fri, 2w; blank: until that step") if step else _("fri, 2w; blank: for a week")
-        until = await prompts.ask_text(self, _("rests until"), placeholder=hint, check=self._reads_day, about=about)
-        if until is None:
-            return
-        made = await rest(until)
-        if made is not None:
-            await self._dealt_with([row], _("{name} goes on: {step}").format(name=name, step=await self._step(made)))
-        else:
-            day = self._day(parse_day(until or REST, self.session.own_today(), self.session.firm.date_order))
-            await self._dealt_with([row], _("{name} is back {day}").format(name=called(row), day=day))
+        rests = await self._ask_until(_("rests until"), hint, rest, reads=self._reads_day, needed=False)
+        if isinstance(rests, int):
+            await self._dealt_with([row], _("{name} goes on: {step}").format(name=name, step=await self._step(rests)))
+        elif rests is not None:
+            await self._dealt_with([row], _("{name} is back {day}").format(name=called(row), day=self._day(rests)))
 
     async def _keep_or_clear(self, row: AgendaRow) -> None:
         """A hot note is cleared, or kept until another day; then what comes next."""

@@ -74,6 +74,11 @@ def called(row: AgendaRow) -> str:
     return f"{kind_word(row.kind)} {excerpt(row.customer or row.subject)}".strip()
 
 
+def called_together(rows: Sequence[AgendaRow]) -> str:
+    """What items are called that a verb means: the only one by its name, several by how many they are."""
+    return called(rows[0]) if len(rows) == 1 else _("{n} marked").format(n=len(rows))
+
+
 class AgendaView:
     """Writes items for the person of a session; `day` is the one that is looked at."""
 

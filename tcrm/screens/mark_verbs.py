@@ -114,28 +114,30 @@ class MarkVerbs(RecordVerbs, CopyVerb):
         before = await self._tags(ref)
         example, draft = _("family firm, fair 2026"), f"tags {ref}"
         known, value = await self.desk.ask(tags.known_tags), "".join(f"{tag}, " for tag in before)
+
+        async def save(text: str) -> None:
+            await self._change_tags([ref], *_new_and_gone(before, text))
+
         text = await askwords.ask_words(
-            self, _("tags"), known, value=value, placeholder=example, draft=draft, about=name
+            self, _("tags"), known, value=value, placeholder=example, draft=draft, save=save, about=name
         )
-        if text is None:
-            return
-        after = askwords.words_of(text)
-        gone = [one for one in before if one.casefold() not in {word.casefold() for word in after}]
-        new = [word for word in after if word.casefold() not in {one.casefold() for one in before}]
-        if gone or new:
-            await self._change_tags([ref], name, new, gone)
+        if text is not None and any(changes := _new_and_gone(before, text)):
+            await self._changed_tags(name)
 
             async def again(screen: MarkVerbs) -> None:
-                await screen._change_tags(screen.chosen_refs(), await screen.chosen_names(), new, gone)
+                await screen._change_tags(screen.chosen_refs(), *changes)
+                await screen._changed_tags(await screen.chosen_names())
 
             self.desk.again = Again("tag", _("tag"), MARKED, again)
 
-    async def _change_tags(self, refs: Sequence[Ref], name: str, new: list[str], gone: list[str]) -> None:
-        """Put tags on and take tags off, and say so."""
+    async def _change_tags(self, refs: Sequence[Ref], new: Sequence[str], gone: Sequence[str]) -> None:
+        """Put tags on and take tags off."""
         if gone:
             await self.desk.do(together.to_each, marks.untag, refs, gone)
         if new:
             await self.desk.do(together.to_each, marks.tag, refs, new)
+
+    async def _changed_tags(self, name: str) -> None:
         await self.changed(_("tags of {name} changed").format(name=name))
 
     async def _flag(self, ref: Ref) -> tuple[str, date | None] | None:
@@ -150,3 +152,10 @@ class MarkVerbs(RecordVerbs, CopyVerb):
         if ref.kind == "deal":
             return (await self.desk.ask(deal_card.card, ref.id)).tags
         return (await self.desk.ask(customers.card, ref.id)).tags
+
+
+def _new_and_gone(before: Sequence[str], text: str) -> tuple[list[str], list[str]]:
+    """The tags in a text that were not there before, and those of before that are not in it any more."""
+    after = askwords.words_of(text)
+    now, then = {word.casefold() for word in after}, {word.casefold() for word in before}
+    return [word for word in after if word.casefold() not in then], [one for one in before if one.casefold() not in now]

@@ -6,32 +6,22 @@ but name nobody (`call Hub fri`) are asked about once; entered again they are pl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-
-from textual import on
-from textual.containers import Horizontal
-from textual.widget import Widget
-from textual.widgets import Input
 
 from tcrm.actions import agenda
 from tcrm.actions.capture import Captured
-from tcrm.drafts import Typed
-from tcrm.errors import TcrmError
 from tcrm.i18n import _
 from tcrm.queries.matches import KINDS
 from tcrm.queries.naming import Doubt
 from tcrm.queries.refs import Ref
 from tcrm.queries.search import find
 from tcrm.screens.base import DeskScreen
+from tcrm.screens.desk import Desk
 from tcrm.screens.typed_fields import here, say_plan
 from tcrm.session import Session
-from tcrm.widgets.cells import Line, size
-from tcrm.widgets.checks import is_odd
-from tcrm.widgets.drafting import Drafting
-from tcrm.widgets.lines import TextLine
-from tcrm.widgets.prompt import Below, Field
-from tcrm.widgets.theme import look_of
+from tcrm.widgets.cells import Line
+from tcrm.widgets.drafting import Save
+from tcrm.widgets.oneline import OneLinePrompt
 
 
 @dataclass(frozen=True)
@@ -62,90 +52,30 @@ def meant(session: Session, text: str) -> Meant:
 
 
 async def ask_plan(screen: DeskScreen) -> int | None:
-    """Ask for one line and plan what it says; returns the id of what was planned, None if the user leaves. A line that
-    cannot be stored just now is offered the next time."""
-    asked = AskPlan(screen)
-    text = await screen.ask(asked)
-    if text is None:
-        return None
-    try:
-        return await screen.desk.do(agenda.capture, text, unnamed=True)
-    except TcrmError:
-        asked.keep_after_all()
-        raise
+    """Ask for one line and plan what it says; returns the id of what was planned, None if the user leaves."""
+    made: list[int] = []
+
+    async def save(text: str) -> None:
+        made.append(await screen.desk.do(agenda.capture, text, unnamed=True))
+
+    await screen.ask(AskPlan(screen.desk, save))
+    return made[0] if made else None
 
 
-class AskPlan(Drafting[str], place="prompt"):
+class AskPlan(OneLinePrompt, place="prompt"):
     """A line to jot down; below it what is understood so far."""
 
-    def __init__(self, screen: DeskScreen) -> None:
-        super().__init__("plan", _("plan"))
-        self.desk = screen.desk
-        self.session = screen.session
-        self.field = Field(placeholder=_("call Acme fri 10:00 !high about the renewal"))
-        self.below = Below()
-        self._asked: str | None = None  # the odd line that was asked about
-        self._request = 0
+    def __init__(self, desk: Desk, save: Save[str]) -> None:
+        example = _("call Acme fri 10:00 !high about the renewal")
+        super().__init__(_("plan"), placeholder=example, draft="plan", save=save)
+        self.desk = desk
 
-    def parts(self) -> Iterator[Widget]:
-        label = TextLine([("  " + _("plan"), "dim")])
-        label.styles.width = size(label.left) + 2
-        yield Horizontal(label, self.field, classes="row")
-        yield self.below
+    async def understood(self, text: str) -> Line:
+        return (await self.desk.ask(meant, text)).said(self.desk.session)
 
-    def on_mount(self) -> None:
-        self.field.focus()
-        self.find_draft()
-
-    def typed(self) -> Typed:
-        return {"text": (self.field.value, "")} if self.field.value.strip() else {}
-
-    def standing(self) -> Mapping[str, str]:
-        return {"text": ""}
-
-    def fill_in(self, typed: Typed) -> None:
-        self.field.value = typed["text"][0] if "text" in typed else ""
-        self.field.cursor_position = len(self.field.value)
-
-    def show_offer(self) -> None:
-        if not self.field.value.strip():
-            self.below.show(self.offer)
-
-    def keep_after_all(self) -> None:
-        """What was given could not be stored."""
-        if (drafts := self._drafts) is not None:
-            drafts.keep(self._as_draft(self.typed(), drafts))
-
-    @on(Input.Changed)
-    async def _look_at(self, event: Input.Changed) -> None:
-        self.typing()
-        await self._tell(event.value.strip())
-
-    async def _tell(self, text: str) -> Line | None:
-        """Say what a line means; None if that is nothing."""
-        self._request += 1
-        request = self._request
-        line: Line | None = None
-        try:
-            line = (await self.desk.ask(meant, text)).said(self.session) if text else ()
-            shown: Line = line
-        except TcrmError as error:
-            shown = [(f"{look_of(self).sign('no')} {error.message} ", "bad"), (error.hint, "dim")]
-        if line and is_odd(line) and self._asked == text:
-            shown = [*line, (" · ", "dim"), (_("enter again keeps it so"), "warn")]
-        if request == self._request:
-            self.below.show(shown or self.offer)
-        return line
-
-    @on(Input.Submitted)
     async def do_prompt_accept(self) -> None:
-        text = self.field.value.strip()
-        if not text:
+        """A blank line plans nothing."""
+        if self.text:
+            await super().do_prompt_accept()
+        else:
             self.give(None)
-            return
-        asked, self._asked = self._asked, text
-        line = await self._tell(text)
-        if line is None:
-            self._asked = None
-        elif asked == text or not is_odd(line):
-            self.give(text)

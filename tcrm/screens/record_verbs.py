@@ -85,19 +85,29 @@ class RecordVerbs(AgainVerb):
     async def do_plan_step(self) -> None:
         refs, name = self.chosen_refs(), await self.chosen_names()
         check, example = typed_fields.reads_step(self.session), _("fri 10:00 call about the price")
-        draft = f"next step {refs[0]}"
-        text = await prompts.ask_text(self, _("next step"), placeholder=example, check=check, draft=draft, about=name)
-        if text:
-            await self._plan(refs, name, text)
+        draft, made = f"next step {refs[0]}", list[int]()
+
+        async def save(text: str) -> None:
+            made.extend(await self._plan(refs, text) if text else ())
+
+        text = await prompts.ask_text(
+            self, _("next step"), placeholder=example, check=check, draft=draft, save=save, about=name
+        )
+        if text and made:
+            await self._planned(made[0], name)
 
             async def again(screen: RecordVerbs) -> None:
-                await screen._plan(screen.chosen_refs(), await screen.chosen_names(), text)
+                name = await screen.chosen_names()
+                await screen._planned((await screen._plan(screen.chosen_refs(), text))[0], name)
 
             self.desk.again = Again("plan.step", _("next step"), RECORDS, again)
 
-    async def _plan(self, refs: Sequence[Ref], name: str, text: str) -> None:
-        made = await self.desk.do(together.to_each, agenda.next_step, refs, text)
-        line = await self.desk.ask(activities.activity, made[0])
+    async def _plan(self, refs: Sequence[Ref], text: str) -> list[int]:
+        """Plan a step for each; the ids of what was planned."""
+        return await self.desk.do(together.to_each, agenda.next_step, refs, text)
+
+    async def _planned(self, made: int, name: str) -> None:
+        line = await self.desk.ask(activities.activity, made)
         step = deal_queries.NextStep(line.id, line.kind, line.subject, line.due_on, line.start_at)
         understood = f"{deal_view.DealView(self.session).step(step)} {step.subject}".strip()
         await self.changed(_("planned for {name}: {step}").format(name=name, step=understood))

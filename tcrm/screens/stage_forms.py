@@ -7,7 +7,7 @@ from typing import Any
 
 from tcrm.actions import pipelines as actions
 from tcrm.actions.templates import templates
-from tcrm.errors import Clash
+from tcrm.errors import Clash, Refused
 from tcrm.i18n import _, ngettext
 from tcrm.queries.pipelines import StageChange, preview
 from tcrm.queries.stage_list import StageLine, stage_lines
@@ -24,30 +24,35 @@ EMPTY = ""
 async def edit_stage(screen: DeskScreen, line: StageLine) -> bool:
     """Ask for a stage's fields, say what that does to the deals in it, and store them; False if nothing was changed.
 
-    Whoever says no to what it does is back in the form, with all that was typed; so is who was overtaken.
+    Whoever says no to what it does is back in the form, with all that was typed; so is who was overtaken, before whom
+    stands what the others made of it.
     """
-    title, typed = _("Edit {name}").format(name=line.stage.name), dict[str, str]()
-    while True:
-        before = shown(line)
-        values = await fill(screen, title, fields_of(line, {**before, **typed}), draft=f"stage {line.stage.id}")
-        if values is None:
-            return False
-        typed = changed(values, before)
+    title, draft = _("Edit {name}").format(name=line.stage.name), f"stage {line.stage.id}"
+    before, typed, overtaken = shown(line), dict[str, str](), False
+
+    async def save(values: Values) -> None:
+        nonlocal typed, overtaken
+        typed, overtaken = changed(values, before), False
         changes = read_stage(typed, line)
         if not changes:
-            return False
+            return
         if not await _agreed(screen, line, changes):
-            continue
+            raise Refused(_("Nothing is saved yet."), _("ctrl+s asks again; esc leaves it so"))
         try:
             await screen.desk.do(actions.edit_stage, line.stage.id, changes, line.stage.version)
         except Clash:
-            title = _("{name} was changed by somebody else just now; what you typed stands here").format(
-                name=line.stage.name
-            )
-            found = await screen.desk.ask(stage_lines)
-            line = next((one for one in found if one.stage.id == line.stage.id), line)
-        else:
-            return True
+            overtaken = True
+
+    while await fill(screen, title, fields_of(line, {**before, **typed}), save=save, draft=draft) is not None:
+        if not overtaken:
+            return bool(typed)
+        title = _("{name} was changed by somebody else just now; what you typed stands here").format(
+            name=line.stage.name
+        )
+        found = await screen.desk.ask(stage_lines)
+        line = next((one for one in found if one.stage.id == line.stage.id), line)
+        before = shown(line)
+    return False
 
 
 async def add_stage(screen: DeskScreen, after: StageLine) -> str | None:

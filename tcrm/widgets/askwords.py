@@ -6,18 +6,17 @@ text = await ask_words(self, _("tags"), known, value="fair, ")
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from textual import on
-from textual.widgets import Input
+from typing import Any
 
 from tcrm.i18n import _, ngettext
 from tcrm.keys import command, shown_keys
 from tcrm.spoken import fold
 from tcrm.widgets.cells import Line, Span, size, whole
 from tcrm.widgets.choosing import Choice, rank
+from tcrm.widgets.drafting import Save
 from tcrm.widgets.flow import Asking
 from tcrm.widgets.lines import overrides_of
-from tcrm.widgets.prompts import AskText
+from tcrm.widgets.oneline import OneLinePrompt
 
 
 async def ask_words(
@@ -28,12 +27,12 @@ async def ask_words(
     value: str = "",
     placeholder: str = "",
     draft: str = "",
+    save: Save[str] | None = None,
     about: str = "",
 ) -> str | None:
     """Words with commas between them, as they were typed; `known` are offered in their order. Tab completes the last
-    one. One that is new, and that a known one begins with, is asked about once. `about` as in `ask_text`."""
-    prompt = AskWords(label, known, value, placeholder, draft)
-    prompt.about = about
+    one. One that is new, and that a known one begins with, is asked about once. `save` and `about` as in `ask_text`."""
+    prompt = AskWords(label, known, value=value, placeholder=placeholder, draft=draft, save=save, about=about)
     return await screen.ask(prompt)
 
 
@@ -42,11 +41,11 @@ def words_of(text: str) -> list[str]:
     return [word for part in text.split(",") if (word := part.strip().lstrip("#").strip())]
 
 
-class AskWords(AskText, place="prompt"):
+class AskWords(OneLinePrompt, place="prompt"):
     """A line of words; see `ask_words`."""
 
-    def __init__(self, label: str, known: Sequence[str], value: str, placeholder: str, draft: str) -> None:
-        super().__init__(label, value, placeholder, None, draft, goes_on=True)
+    def __init__(self, label: str, known: Sequence[str], **more: Any) -> None:
+        super().__init__(label, goes_on=True, **more)
         self.known = known
         self._completed = ""  # the text as tab left it, and what it chose from
         self._among: list[str] = []
@@ -85,26 +84,24 @@ class AskWords(AskText, place="prompt"):
             self.field.value = self._completed
             self.field.cursor_position = len(self._completed)
 
-    @on(Input.Submitted)
-    def do_prompt_accept(self, event: Input.Submitted | None = None) -> None:
-        if event is not None:
-            event.prevent_default()
-        if self._last and self.offered and self._asked != self.text:
-            self._asked = self.text
-            self._tell()
-        else:
-            self.give(self.text)
+    async def understood(self, text: str) -> Line:
+        return ()
 
-    def _tell(self, wrong: str | None = None) -> None:
+    @property
+    def odd(self) -> bool:
+        """Whether the last word is new, although a known one may be meant."""
+        return bool(self._last and self.offered)
+
+    def show(self) -> None:
         """The known words, then the new ones; while nothing was typed yet, what was typed another time."""
-        if self.offer and self.field.value == self.value:
-            self.below.show(self.offer)
+        if self.said or (self.offer and self.field.value == self.value):
+            self.below.show(self.said or self.offer)
             return
         new: list[Span] = []
         if self.new:
             said = ngettext("new: {words}", "new: {words}", len(self.new)).format(words=", ".join(self.new))
             new = [(said, "warn")]
-            if self._asked == self.text and self._last:
+            if self.asked:
                 new.append((" · " + _("enter again makes it"), "warn"))
         self.below.show_rows([[*self._offers(size(new) + 6), *([("   ", "text")] if self.offered else []), *new]])
 

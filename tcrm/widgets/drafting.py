@@ -6,12 +6,13 @@ what was; ctrl+r brings it back, and puts it away again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Generic, TypeVar
 
 from textual.timer import Timer
 
 from tcrm.drafts import Draft, Drafts, Typed
+from tcrm.errors import TcrmError
 from tcrm.i18n import _
 from tcrm.keys import command, shown_keys
 from tcrm.text import cell_len, fit
@@ -21,6 +22,9 @@ from tcrm.widgets.prompt import Prompt
 
 T = TypeVar("T")
 
+Save = Callable[[T], Awaitable[None]]
+"""Does what a prompt is for with its answer. What it raises as `TcrmError` is shown, and what was typed stays."""
+
 KEEP_AFTER = 1.0  # seconds from the first key that is not kept yet
 LEAST_WORDS = 8  # cells of what was typed that are worth showing
 
@@ -28,15 +32,25 @@ LEAST_WORDS = 8  # cells of what was typed that are worth showing
 class Drafting(Prompt[T], Generic[T]):
     """A prompt that keeps what is typed under `draft`: what the form is for, and the record's id. A blank one keeps
     nothing. `called` is what the form is called where unfinished ones are listed, `version` that of the record that is
-    edited. A subclass gives `typed`, `standing`, `fill_in` and `show_offer`, calls `find_draft` when it stands and
-    `typing` after each key.
+    edited. A subclass gives `typed`, `standing`, `fill_in`, `show_offer` and `complain`, calls `find_draft` when it
+    stands, `typing` after each key, and `finish` with what was entered: only what is saved is not kept any more.
     """
 
-    def __init__(self, draft: str, called: str = "", version: int | None = None) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        draft: str,
+        called: str = "",
+        version: int | None = None,
+        *,
+        save: Save[T] | None = None,
+        about: str = "",
+    ) -> None:
+        super().__init__(about)
         self.draft = draft
         self.called = called
         self.version = version
+        self.save = save
+        self._saving = False
         self.waiting: Draft | None = None  # what was typed before and is not in the fields
         self.back: Draft | None = None  # what was typed before and is in the fields again
         self._aside: Typed = {}  # what stood in the fields when it was brought back
@@ -56,6 +70,10 @@ class Drafting(Prompt[T], Generic[T]):
 
     def show_offer(self) -> None:
         """Show `offer`, which is another now."""
+        raise NotImplementedError
+
+    def complain(self, error: TcrmError) -> None:
+        """Say why what was entered could not be saved."""
         raise NotImplementedError
 
     @property
@@ -147,6 +165,24 @@ class Drafting(Prompt[T], Generic[T]):
         stack = self.app.screen_stack
         below = stack[stack.index(self) - 1] if self in stack[1:] else None
         return str(getattr(below, "ref", "") or getattr(below, "PLACE", ""))
+
+    async def store(self, answer: T) -> None:
+        if self.save is not None:
+            await self.save(answer)
+
+    async def finish(self, answer: T) -> None:
+        """Save it, and close; where that is refused it is said why, and what was typed stays."""
+        if self._saving:
+            return
+        self._saving = True
+        try:
+            await self.store(answer)
+        except TcrmError as error:
+            self.complain(error)
+        else:
+            self.give(answer)
+        finally:
+            self._saving = False
 
     def give(self, answer: T | None) -> None:
         """Saved, or left for something else: what was typed need not be kept, but what waits goes on waiting."""

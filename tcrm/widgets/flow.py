@@ -45,6 +45,8 @@ class Asking(Unhurried[None]):
         if self._ready is not None:
             ready, self._ready = self._ready, None
             answer: T | None = ready(prompt)
+            if answer is not None:
+                await prompt.store(answer)
             return answer
         await self.app.push_screen(prompt)
         holds = self._holds.get(asyncio.current_task())  # type: ignore[arg-type]

@@ -26,21 +26,17 @@ from tcrm.text import wrap
 from tcrm.widgets.cells import Line, flow, size
 from tcrm.widgets.checks import required
 from tcrm.widgets.doubts import Doubts, decide
-from tcrm.widgets.drafting import Drafting
+from tcrm.widgets.drafting import Drafting, Save
 from tcrm.widgets.flow import Asking
 from tcrm.widgets.formfield import FormField, Notice, Noticed, Search
 from tcrm.widgets.formrow import FormRow
 from tcrm.widgets.lines import Paragraph, TextLine
 from tcrm.widgets.theme import look_of
 
-__all__ = ["Form", "FormField", "Notice", "Noticed", "Save", "Search", "Values", "changed", "fill", "required"]
+__all__ = ["Form", "FormField", "Notice", "Noticed", "Search", "Values", "changed", "fill", "required"]
 
 Values = dict[str, str]
 """What stands in the fields, stripped, by their names; of what was chosen from a search, its value."""
-
-Save = Callable[[Values], Awaitable[None]]
-"""Does what the form is for. What it raises as `TcrmError` is shown in the form, which stays open."""
-
 
 Restored = Callable[[Draft | None], None]
 """Told of a draft that is in the fields again; None: it was put away."""
@@ -54,7 +50,7 @@ async def fill(
     title: str,
     fields: Sequence[FormField],
     *,
-    save: Save | None = None,
+    save: Save[Values] | None = None,
     draft: str | None = None,
     doubt: Doubts | None = None,
     version: int | None = None,
@@ -86,12 +82,12 @@ class Form(Drafting[Values], place="form"):
         flow: Asking,
         title: str,
         fields: Sequence[FormField],
-        save: Save | None,
+        save: Save[Values] | None,
         draft: str = "",
         doubt: Doubts | None = None,
         version: int | None = None,
     ) -> None:
-        super().__init__(draft, title, version)
+        super().__init__(draft, title, version, save=save)
         self.flow = flow
         self.doubt = doubt
         self.restored: Restored | None = None
@@ -104,8 +100,6 @@ class Form(Drafting[Values], place="form"):
         self.rows = [FormRow(field, label_width) for field in fields]
         self.fields = VerticalScroll(*self.rows, can_focus=False, classes="rows")
         self.foot = Paragraph()
-        self.save = save
-        self._saving = False
         self._foot_height = 2
         self._refused = False  # does the foot say why saving was refused?
 
@@ -283,11 +277,10 @@ class Form(Drafting[Values], place="form"):
         try:
             values = await self._certain()
             if values is not None:
-                if self.save:
-                    await self.save(values)
+                await self.store(values)
                 self.give(values)
         except TcrmError as error:
-            self._complain(error)
+            self.complain(error)
         finally:
             self._saving = False
 
@@ -303,7 +296,7 @@ class Form(Drafting[Values], place="form"):
             self.give(None)
         return None
 
-    def _complain(self, error: TcrmError) -> None:
+    def complain(self, error: TcrmError) -> None:
         meant = [row for row in self.rows if isinstance(error, FieldRefused) and row.field.name == error.name]
         if meant:
             self._refuse(meant[0], error.message)

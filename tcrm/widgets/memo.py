@@ -5,7 +5,7 @@ text = await ask_memo(self, _("memo"), save=self._add_memo, draft="memo A-12")
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from textual import on
 from textual.containers import Horizontal
@@ -18,37 +18,30 @@ from tcrm.i18n import _, ngettext
 from tcrm.terminal.editor import edit_text
 from tcrm.text import wrap
 from tcrm.widgets.cells import Line, size
-from tcrm.widgets.drafting import Drafting
+from tcrm.widgets.drafting import Drafting, Save
 from tcrm.widgets.flow import Asking
 from tcrm.widgets.lines import Paragraph, TextLine
 from tcrm.widgets.prompt import Field
 from tcrm.widgets.prompts import Below
 from tcrm.widgets.theme import look_of
 
-Save = Callable[[str], Awaitable[None]]
-"""Stores the text. What it raises as `TcrmError` is shown, and the text stays."""
-
 LINES = 6  # of a long text that are shown
 
 
 async def ask_memo(
-    screen: Asking, label: str, *, save: Save, draft: str = "", text: str = "", about: str = ""
+    screen: Asking, label: str, *, save: Save[str], draft: str = "", text: str = "", about: str = ""
 ) -> str | None:
     """Let the user write a text of one or many lines, or change `text`. The text, stripped, when it was saved; None if
     the user left it or it is as it was. `draft` as in `form.fill`, `about` as in `prompts.ask_text`."""
-    prompt = Memo(label, save, draft, text.strip())
-    prompt.about = about
-    return await screen.ask(prompt)
+    return await screen.ask(Memo(label, save, draft, text.strip(), about))
 
 
 class Memo(Drafting[str], place="memo"):
     """See `ask_memo`. A text of several lines stands below for reading, and is changed in the editor."""
 
-    def __init__(self, label: str, save: Save, draft: str, before: str = "") -> None:
-        super().__init__(draft, label)
-        self.save = save
+    def __init__(self, label: str, save: Save[str], draft: str, before: str, about: str) -> None:
+        super().__init__(draft, label, save=save, about=about)
         self.before = before
-        self._saving = False
         self.label = TextLine([("  " + label, "dim")])
         self.label.styles.width = size(self.label.left) + 2
         self.field = Field()
@@ -121,18 +114,10 @@ class Memo(Drafting[str], place="memo"):
     async def do_prompt_accept(self) -> None:
         if self.text == self.before:
             self.give(None)
-        elif not self._saving:
-            self._saving = True
-            try:
-                await self.save(self.text)
-            except TcrmError as error:
-                self._complain(error)
-            else:
-                self.give(self.text)
-            finally:
-                self._saving = False
+        else:
+            await self.finish(self.text)
 
-    def _complain(self, error: TcrmError) -> None:
+    def complain(self, error: TcrmError) -> None:
         sign = look_of(self).sign("no")
         self.said.show([(f"{sign} {error.message}", "bad"), (" " + error.hint, "dim")])
 
@@ -141,7 +126,7 @@ class Memo(Drafting[str], place="memo"):
         try:
             self._put(edit_text(self.app, self.text))
         except TcrmError as error:
-            self._complain(error)
+            self.complain(error)
         else:
             self._say_how()
             self.typing()

@@ -107,12 +107,11 @@ class Prompt(ModalScreen[T], Generic[T]):
     """A question at the foot of the screen. Its answer is a future, `answer`: None if the user left it.
 
     A subclass names its `place` in the key registry (`class Choose(Prompt[int], place="choose")`), gives its parts in
-    `parts` and calls `give` with the answer.
+    `parts` and calls `give` with the answer. `about` is what the question is about, in a line above it; blank: that is
+    plain.
     """
 
     PLACE: ClassVar[str] = "prompt"
-    about = ""
-    """What the question is about, in a line above it; blank: that is plain."""
 
     def __init_subclass__(cls, place: str = "", **more: Any) -> None:
         if place:
@@ -120,8 +119,9 @@ class Prompt(ModalScreen[T], Generic[T]):
             cls.BINDINGS = [*bindings_for(place)]
         super().__init_subclass__(**more)
 
-    def __init__(self) -> None:
+    def __init__(self, about: str = "") -> None:
         super().__init__()
+        self.about = about
         self.answer: asyncio.Future[T | None] = asyncio.get_running_loop().create_future()
         self._notice = Below()
         self._notice.display = False
@@ -156,6 +156,10 @@ class Prompt(ModalScreen[T], Generic[T]):
     def refusal(self, command_id: str) -> str | None:
         """Why a command may not be used now; None if it may."""
         return None
+
+    async def store(self, answer: T) -> None:
+        """Do with an answer what it is for, before it is given; raises TcrmError where that is refused. Most questions
+        leave it to those who ask."""
 
     def give(self, answer: T | None) -> None:
         """Answer, and close the prompt."""

@@ -287,8 +287,10 @@ async def test_a_line_that_plans_something_is_kept_and_offered_like_any_other_in
         await seat.keys("2", ":", " drafts", "enter", "enter", "enter")
         with patch("tcrm.screens.plan_line.agenda.capture", side_effect=Refused("not now")):
             await seat.keys("enter", "enter")
-        assert "not now" in seat.status and typed(drafts, "plan") == {"text": (line, "")}
-        await seat.keys("a", "ctrl+r", "enter", "enter")
+        assert "✗ not now" in seat.text and line in seat.text
+        await seat.keys("escape")
+        assert typed(drafts, "plan") == {"text": (line, "")}
+        await seat.keys("1", "a", "ctrl+r", "enter", "enter")
         assert "planned: call" in seat.status and not drafts.all()
 
 
