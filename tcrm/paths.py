@@ -18,7 +18,7 @@ def data_dir() -> Path:
 def _folder(kind: str) -> Path:
     override = os.environ.get("TCRM_HOME")
     if override:
-        return Path(override).expanduser() / kind
+        return from_home(override) / kind
     from platformdirs import PlatformDirs
 
     dirs = PlatformDirs("tcrm", appauthor=False)
@@ -33,7 +33,23 @@ def _folder(kind: str) -> Path:
 def default_database() -> Path:
     """The user's own database file; `TCRM_DATABASE` overrides it."""
     named = os.environ.get("TCRM_DATABASE")
-    return Path(named).expanduser() if named else data_folder() / "tcrm.db"
+    return from_home(named) if named else data_folder() / "tcrm.db"
+
+
+def from_home(typed: str) -> Path:
+    """The path that somebody typed; `~` and `~maria` are home folders. Raises BadValue for one that there is not."""
+    try:
+        return Path(typed).expanduser()
+    except RuntimeError as error:
+        from tcrm.clean import excerpt
+        from tcrm.errors import BadValue
+        from tcrm.i18n import _
+
+        name = excerpt(Path(typed).parts[0])
+        raise BadValue(
+            _("There is no home folder {name}.").format(name=name),
+            _("A file of that name is ./{name}.").format(name=name),
+        ) from error
 
 
 def data_folder() -> Path:
@@ -88,10 +104,10 @@ def replace_file(path: Path, text: str) -> None:
         raise
 
 
-def free_name(path: Path) -> Path:
-    """This path; where something has its name, one with a number: `a.db`, `a-2.db`, `a-3.db` …"""
+def free_name(path: Path, taken: Callable[[Path], bool] = Path.exists) -> Path:
+    """This path; where that is `taken`, one with a number: `a.db`, `a-2.db`, `a-3.db` …"""
     found, number = path, 1
-    while found.exists():
+    while taken(found):
         number += 1
         found = path.with_stem(f"{path.stem}-{number}")
     return found

@@ -15,7 +15,7 @@ from tcrm.clean import for_terminal
 from tcrm.cli.options import Options, settings_file
 from tcrm.errors import DatabaseTrouble
 from tcrm.i18n import _
-from tcrm.paths import default_database, holds
+from tcrm.paths import default_database, from_home, holds
 from tcrm.session import Session, shifted_clock, system_clock
 
 DEMO_LOGIN = "maria"
@@ -42,7 +42,7 @@ def _named(options: Options) -> Path | None:
     if os.environ.get("TCRM_DATABASE"):
         return default_database()
     named = config.load(settings_file()).default_database
-    return Path(named).expanduser() if named else None
+    return from_home(named) if named else None
 
 
 def _in_a_folder(path: Path) -> Path:

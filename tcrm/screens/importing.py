@@ -10,8 +10,9 @@ from tcrm.actions import imports
 from tcrm.actions.import_rejects import free_name
 from tcrm.clean import excerpt
 from tcrm.date_formats import parse_with, spell_format
-from tcrm.errors import TcrmError
+from tcrm.errors import BadValue
 from tcrm.i18n import _, ngettext
+from tcrm.paths import from_home
 from tcrm.screens.base import DeskScreen
 from tcrm.widgets.cells import Line
 from tcrm.widgets.prompts import Choice, choose, confirm
@@ -24,11 +25,13 @@ SHOWN = 4  # so many complaints stand above the question; the file has all
 
 
 def paths_in(typed: str) -> list[Path]:
-    """The files that were typed, with blanks between them. Raises TcrmError for a quotation mark without its other."""
+    """The files that were typed, with blanks between them. Raises BadValue for a quotation mark without its other, and
+    for a home folder that there is not."""
     try:
-        return [Path(name).expanduser() for name in shlex.split(typed)]
+        names = shlex.split(typed)
     except ValueError as error:
-        raise TcrmError(_("A quotation mark is missing."), _("Paths with blanks stand in “'”.")) from error
+        raise BadValue(_("A quotation mark is missing."), _("Paths with blanks stand in “'”.")) from error
+    return [from_home(name) for name in names]
 
 
 async def import_from(screen: DeskScreen, files: list[Path]) -> str | None:
