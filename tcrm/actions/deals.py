@@ -13,10 +13,10 @@ from tcrm.actions.answers import Answers, Done, Part
 from tcrm.actions.clash import require_version
 from tcrm.actions.deal_values import checked
 from tcrm.actions.moves import move, remove_histories
+from tcrm.actions.rights import active_user
 from tcrm.actions.steps import ahead, back, lose, move_to, promote, reopen, win
 from tcrm.actions.wishes import Held, Missing, Move, Moved, Result
-from tcrm.clean import excerpt
-from tcrm.errors import NotFound, Refused
+from tcrm.errors import Refused
 from tcrm.i18n import _
 from tcrm.models import (
     Activity,
@@ -31,7 +31,6 @@ from tcrm.models import (
     Row,
     Share,
     Tagging,
-    User,
 )
 from tcrm.models.journal import table_of
 from tcrm.models.sql import sqlite
@@ -78,7 +77,7 @@ def add(
     money = amount.currency if amount else currency or session.currency
     fields = {"title": named, "account_id": account_id, "amount": amount, "currency": money, "close_on": close_on}
     values = checked(session, {**fields, **more})
-    owner_id = _user(session, owner) if owner else session.user.id
+    owner_id = active_user(session, owner)[0] if owner else session.user.id
     with session.operation("deal.add", title=values["title"], stage=entry.name) as op:
         deal_id = op.insert(Deal, pipeline_id=facts.id, owner_id=session.user.id, **values)
         move(session, [Move(deal_id, entry.id)])
@@ -138,14 +137,6 @@ def _title(session: Session, deal_id: int) -> str:
 def _planned(session: Session, deal_id: int) -> list[int]:
     """What the first stage planned."""
     return [row[0] for row in session.db.rows(Activity.select(Activity.id).where(Activity.deal == deal_id))]
-
-
-def _user(session: Session, login: str) -> int:
-    """The id of an active user by login."""
-    for user_id, known in session.db.rows(User.select(User.id, User.login).where(User.active == 1)):
-        if known.casefold() == login.casefold():
-            return int(user_id)
-    raise NotFound(_("There is no user “{login}” in this database.").format(login=excerpt(login)))
 
 
 __all__ = [

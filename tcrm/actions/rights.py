@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from tcrm.actions.clash import require_version
-from tcrm.clean import excerpt
 from tcrm.errors import BadValue, NotFound, Refused
 from tcrm.i18n import _
-from tcrm.models import User
 from tcrm.queries.refs import Ref, kind_name, parse_ref
+from tcrm.queries.whose import find_login
 from tcrm.session import Session
 
 
@@ -47,12 +46,10 @@ def name_of(session: Session, ref: Ref) -> str:
 
 def active_user(session: Session, login: str) -> tuple[int, str]:
     """(id, name) of a user by login. Raises NotFound for nobody, Refused for one who is not active any more."""
-    for user_id, known, name, active in session.db.rows(User.select(User.id, User.login, User.name, User.active)):
-        if known.casefold() == login.strip().casefold():
-            if not active:
-                raise Refused(_("{name} does not work here any more.").format(name=name or known))
-            return int(user_id), name or known
-    raise NotFound(_("There is no user “{login}” in this database.").format(login=excerpt(login)))
+    found = find_login(session, login)
+    if not found.active:
+        raise Refused(_("{name} does not work here any more.").format(name=found.name))
+    return found.id, found.name
 
 
 __all__ = ["active_user", "name_of", "require_version", "target"]

@@ -84,6 +84,9 @@ def test_a_deal_may_begin_elsewhere_and_belong_to_a_colleague(office: Office, ma
     assert fact(office, deal, "owner_id") == office.user_id("tom")
     with pytest.raises(NotFound):
         deals.add(maria, "Press", owner="nobody")
+    office.db.sql("UPDATE user SET active = 0 WHERE login = 'tom'")
+    with pytest.raises(Refused, match="does not work here any more"):
+        deals.add(maria, "Press", owner=" tom ")
     with pytest.raises(BadValue, match="prospecting"):
         deals.add(maria, "Press", pipeline="simple", stage="evaluation")
     with pytest.raises(BadValue, match="standard"):
