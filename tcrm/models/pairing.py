@@ -13,12 +13,12 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
 from tcrm.errors import DatabaseTrouble
 from tcrm.i18n import _
+from tcrm.paths import free_name
 
 _IN_USE = 128  # the byte of the `-shm` file that SQLite locks as long as somebody has the database open
 _LONGEST = 100
@@ -52,7 +52,7 @@ def inode(path: Path) -> int:
 def part_from_strangers(path: Path) -> Path | None:
     """Before a database is opened: put the log of another file that lies beside it aside; where that went, if it held
     anything. Raises DatabaseTrouble while a session has that other file open."""
-    with _note(path) as handle:
+    with _lock_file(path) as handle:
         if handle is None or (known := _read(handle)) is None or known.file == _file(path):
             return None
         fcntl.flock(handle, fcntl.LOCK_EX)  # the same lock as the gate's: one at a time, and no writer meanwhile
@@ -68,7 +68,7 @@ def part_from_strangers(path: Path) -> Path | None:
 def note(path: Path, *, make: bool) -> None:
     """After a database is opened: which file and which log belong together. `make`: the lock file may be made."""
     here = _file(path)
-    with _note(path, os.O_CREAT if make else 0) as handle:
+    with _lock_file(path, os.O_CREAT if make else 0) as handle:
         if handle is not None and here is not None:
             pair = Pair(*here, inode(beside(path, "-wal")))
             if _read(handle) != pair:
@@ -95,8 +95,7 @@ def _put_aside(path: Path, log: Path) -> Path | None:
     if log.stat().st_size == 0:
         log.unlink()
         return None
-    names = (beside(path, f"-wal.stray{number or ''}") for number in count())
-    stray = next(name for name in names if not name.exists())
+    stray = free_name(beside(path, "-wal.stray"))
     log.rename(stray)
     return stray
 
@@ -124,7 +123,7 @@ def _file(path: Path) -> tuple[int, int] | None:
 
 
 @contextmanager
-def _note(path: Path, flags: int = 0) -> Iterator[int | None]:
+def _lock_file(path: Path, flags: int = 0) -> Iterator[int | None]:
     """The lock file, open; None where there is none, or this account may not write it."""
     try:
         handle = os.open(beside(path, ".lock"), flags | os.O_RDWR | os.O_CLOEXEC, 0o600)
