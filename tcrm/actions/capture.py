@@ -27,11 +27,12 @@ from tcrm.dates import NoSuchDay, Order, parse_when
 from tcrm.errors import BadValue
 from tcrm.i18n import _
 from tcrm.models.agenda import ACTIVITY_KINDS
+from tcrm.models.vocabulary import WORDS
 
 Found = TypeVar("Found")
 
 KINDS = ACTIVITY_KINDS
-PRIORITIES = ("high", "normal", "low")
+PRIORITIES = WORDS["activity.priority"]
 _LONGEST_DATE = 5  # words: on 24 dec 3:30 pm
 
 

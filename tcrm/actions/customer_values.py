@@ -10,12 +10,11 @@ from tcrm.currencies import CODES
 from tcrm.errors import BadValue, NotFound
 from tcrm.i18n import N_, _
 from tcrm.models import Account
+from tcrm.models.vocabulary import WORDS
 from tcrm.money import LIMIT, Money
 from tcrm.session import Session, public_id
 
-KINDS = ("organisation", "person")
-CLASSES = ("", "A", "B", "C")
-LIFECYCLES = ("prospect", "customer", "former", "partner")
+KINDS, CLASSES, LIFECYCLES = WORDS["account.kind"], WORDS["account.class"], WORDS["account.lifecycle"]
 
 ACCOUNT_FIELDS = (
     "name", "kind", "class", "key_account", "lifecycle", "parent_id", "private", "industry", "city", "country",

@@ -11,14 +11,12 @@ from tcrm.currencies import CODES
 from tcrm.errors import BadValue, NotFound
 from tcrm.i18n import _
 from tcrm.models import Account
+from tcrm.models.vocabulary import WORDS
 from tcrm.money import LIMIT, Money
 from tcrm.session import Session, public_id
 
 TEXTS = ("title", "source", "company", "person", "email", "phone")
-CHOICES = {
-    "interest": ("", "cold", "warm", "hot"),
-    "forecast": ("", "omitted", "pipeline", "best", "commit", "closed"),
-}
+CHOICES = {name: WORDS[f"deal.{name}"] for name in ("interest", "forecast")}
 AMOUNTS = ("amount", "budget")
 FIELDS = (*TEXTS, *CHOICES, *AMOUNTS, "currency", "account_id", "close_on", "probability", "private", "archived")
 """The fields of a deal that people may set; stages move, owners are assigned."""

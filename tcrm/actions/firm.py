@@ -9,6 +9,7 @@ from tcrm.clean import clean_line, excerpt
 from tcrm.errors import BadValue
 from tcrm.i18n import N_, _, ngettext
 from tcrm.models import Deal, Firm, Rate
+from tcrm.models.vocabulary import WORDS
 from tcrm.money import read_currency
 from tcrm.session import Session
 
@@ -70,9 +71,9 @@ _READERS: Mapping[str, Callable[[str], str | bool]] = {
     "name": str,
     "currency": read_currency,
     "zone": known_zone,
-    "date_order": _one_of("dmy", "mdy", "ymd"),
+    "date_order": _one_of(*WORDS["firm.date_order"]),
     "decimal_comma": lambda text: _one_of("true", "false")(text) == "true",
-    "colleagues_see": _one_of("firm", "team", "own"),
+    "colleagues_see": _one_of(*WORDS["firm.colleagues_see"]),
 }
 
 

@@ -13,12 +13,11 @@ from tcrm.errors import BadValue
 from tcrm.i18n import _
 from tcrm.models import Pipeline, Stage
 from tcrm.models.journal import Recorder
+from tcrm.models.vocabulary import WORDS
 from tcrm.paths import data_dir
 from tcrm.queries.criteria import Need, StageTask, criteria_text, read_criteria, read_tasks, tasks_text
 
-PHASES = ("lead", "opportunity", "quote", "order", "delivery")
-OUTCOMES = ("open", "won", "lost")
-FORECASTS = ("omitted", "pipeline", "best", "commit", "closed")
+PHASES, OUTCOMES, FORECASTS = WORDS["stage.phase"], WORDS["stage.outcome"], WORDS["stage.forecast"]
 _USUAL_FORECAST = {"open": "pipeline", "won": "closed", "lost": "omitted"}
 _USUAL_PHASE = {"open": "opportunity", "won": "order", "lost": "opportunity"}
 

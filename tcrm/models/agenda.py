@@ -7,9 +7,10 @@ from tcrm.models.customers import Account, Contact
 from tcrm.models.deals import Deal
 from tcrm.models.fields import DayField, MomentField
 from tcrm.models.people import User
+from tcrm.models.vocabulary import WORDS
 
-ACTIVITY_KINDS = ("call", "visit", "meeting", "email", "task")
-"""What an activity may be; names of the program, shown in the user's language."""
+ACTIVITY_KINDS = WORDS["activity.kind"]
+"""What an activity may be."""
 
 
 class Activity(Row):

@@ -23,6 +23,8 @@ from tcrm.errors import TcrmError
 from tcrm.i18n import N_
 from tcrm.models.fields import DayField, DayNumberField, FlagField, LongTextField, MomentField
 from tcrm.models.sql import misfits
+from tcrm.models.vocabulary import WORDS
+from tcrm.money import LIMIT
 
 
 class _Nothing:
@@ -30,29 +32,6 @@ class _Nothing:
 
 
 NOTHING = _Nothing()
-
-CODES: dict[str, tuple[str, ...]] = {
-    "user.role": ("seller", "manager", "admin"),
-    "account.kind": ("organisation", "person"),
-    "account.class": ("", "A", "B", "C"),
-    "account.lifecycle": ("prospect", "customer", "former", "partner"),
-    "contact_point.kind": ("phone", "email", "web"),
-    "stage.phase": ("lead", "opportunity", "quote", "order", "delivery"),
-    "stage.outcome": ("open", "won", "lost"),
-    "stage.forecast": ("omitted", "pipeline", "best", "commit", "closed"),
-    "deal.status": ("open", "won", "lost"),
-    "deal.forecast": ("", "omitted", "pipeline", "best", "commit", "closed"),
-    "deal.interest": ("", "cold", "warm", "hot"),
-    "reason.kind": ("won", "lost"),
-    "activity.kind": ("call", "visit", "meeting", "email", "task"),
-    "activity.status": ("planned", "done", "cancelled"),
-    "activity.priority": ("high", "normal", "low"),
-    "snooze.kind": ("activity", "deal", "hot_deal", "hot_account"),
-    "firm.date_order": ("dmy", "mdy", "ymd"),
-    "firm.colleagues_see": ("firm", "team", "own"),
-    "change.act": ("I", "U", "D"),
-}
-"""Column -> the words that it may hold."""
 
 _LISTS = ("stage.criteria", "stage.tasks")
 _OBJECTS = ("operation.params", "change.before", "change.after")
@@ -63,13 +42,12 @@ _CURRENCIES = (
 _ZONES = ("user.zone", "firm.zone")
 _DECIMALS = ("rate.rate", "deal_line.quantity")
 _SERIES = ("activity.series_start", "activity.slot")
-_LIMIT = 10**15  # minor units: sums of them stay within 64 bits (as `money.LIMIT`)
 _RANGES = {
     "deal.probability": (0, 100), "stage.probability": (0, 100), "stage_move.probability_at": (0, 100),
     "firm.week_start": (0, 6),
     **dict.fromkeys(
         ("deal.amount", "deal.budget", "account.revenue", "product.price", "deal_line.price", "deal_line.total",
-         "hot_flag.amount", "stage_move.amount_at"), (-_LIMIT, _LIMIT),
+         "hot_flag.amount", "stage_move.amount_at"), (-LIMIT, LIMIT),
     ),
 }  # fmt: skip
 _ANY = (-(2**53), 2**53)
@@ -137,8 +115,8 @@ def _text(where: str, field: Any) -> Rule:
     def rule(expected: str, sieve: str, fits: Callable[[str], bool], mended: Any) -> Rule:
         return Rule(where, "text", field.null, expected, sieve, fits, lambda _value: mended)
 
-    if where in CODES:
-        words = CODES[where]
+    if where in WORDS:
+        words = WORDS[where]
         listed = ", ".join(f"'{word}'" for word in words)
         return rule(" / ".join(filter(None, words)), f"{{c}} NOT IN ({listed})", words.__contains__,
                     "" if "" in words else NOTHING)  # fmt: skip
@@ -239,4 +217,4 @@ def _are_days(text: str) -> bool:
     return all(map(_is_day, text.split()))
 
 
-__all__ = ["CODES", "NOTHING", "Rule", "rules_of"]
+__all__ = ["NOTHING", "Rule", "rules_of"]

@@ -12,20 +12,21 @@ from seated import seated
 from shell import Shell
 from strange import BYTES, FORCED, FORCED_AND_LEFT, LEFT, MENDED, force, write
 
-from tcrm.actions import contacts, customer_values, customers, deal_values, history, points, templates
-from tcrm.actions.capture import PRIORITIES
+from tcrm.actions import contacts, customers, history, points
 from tcrm.actions.care import Check, examine, mend
 from tcrm.app import TcrmApp
 from tcrm.config import Config
 from tcrm.errors import DatabaseTrouble, Refused
+from tcrm.exchange.formats import KINDS
 from tcrm.models import BUSINESS_TABLES, Activity, Memo
-from tcrm.models.agenda import ACTIVITY_KINDS
 from tcrm.models.database import Database
 from tcrm.models.journal import columns_of, table_of
-from tcrm.models.rules import CODES
+from tcrm.models.vocabulary import WORDS
+from tcrm.queries import agenda_order
 from tcrm.queries.history import entries
 from tcrm.queries.refs import Ref
 from tcrm.queries.timeline import timeline
+from tcrm.screens import stage_view
 from tcrm.screens.desk import Desk
 from tcrm.terminal.trouble import Stopped
 
@@ -184,14 +185,18 @@ def test_an_error_of_the_program_stays_one_where_all_values_fit(office: Office) 
         raise ZeroDivisionError
 
 
-def test_the_words_that_a_column_may_hold_are_those_that_the_program_writes() -> None:
-    assert CODES["account.lifecycle"] == customer_values.LIFECYCLES
-    assert (CODES["account.kind"], CODES["account.class"]) == (customer_values.KINDS, customer_values.CLASSES)
-    assert {name: CODES[f"deal.{name}"] for name in deal_values.CHOICES} == deal_values.CHOICES
-    assert CODES["activity.kind"] == ACTIVITY_KINDS and CODES["activity.priority"] == PRIORITIES
-    assert CODES["stage.phase"] == templates.PHASES and CODES["stage.forecast"] == templates.FORECASTS
-    assert CODES["stage.outcome"] == CODES["deal.status"] == templates.OUTCOMES
-    assert set(CODES["contact_point.kind"]) == set(points.LISTS.values())
+def test_files_screens_and_forms_know_the_words_that_a_column_may_hold() -> None:
+    assert set(WORDS["contact_point.kind"]) == set(points.LISTS.values())
+    labels = {"phase": stage_view.PHASES, "outcome": stage_view.OUTCOMES, "forecast": stage_view.FORECASTS}
+    assert {name: tuple(each) for name, each in labels.items()} == {name: WORDS[f"stage.{name}"] for name in labels}
+    assert tuple(agenda_order.PRIORITIES) == WORDS["activity.priority"]
+    read = {
+        f"{kind}.{field.name}": set(field.choices)
+        for kind, file in KINDS.items()
+        for field in file.fields
+        if f"{kind}.{field.name}" in WORDS and field.type == "choice"
+    }
+    assert len(read) == 9 and read == {name: set(WORDS[name]) for name in read}
 
 
 def test_what_the_journal_looks_after_is_put_right_and_its_repair_taken_back(office: Office) -> None:
