@@ -14,6 +14,7 @@ from tcrm.actions.moves import permit
 from tcrm.actions.wishes import Move, StageFacts, out_of_order, stages_of, target_of
 from tcrm.dates import day_number, local_day, to_epoch
 from tcrm.models import Deal, StageMove
+from tcrm.models.bulk import without_guard
 from tcrm.models.journal import Recorder, Values
 from tcrm.models.paths import Paths
 from tcrm.session import Session
@@ -73,10 +74,12 @@ class Beginnings:
         self.deals, self.moves = [], []
         for deal_id, (row, history) in enumerate(zip(deals, histories, strict=True), first):
             self._add(deal_id, row, history)
+        said = {name: [row[name] for row in deals] for name in deals[0]}
         with permit(db):
-            said = {name: [row[name] for row in deals] for name in deals[0]}
-            self.op.insert_columns(Deal, {**said, **_columns(_OF_DEAL, self.deals)})
-            self.op.insert_columns(StageMove, _columns(_OF_MOVE, self.moves))
+            with without_guard(db, Deal, len(deals)):
+                self.op.insert_columns(Deal, {**said, **_columns(_OF_DEAL, self.deals)})
+            with without_guard(db, StageMove, len(self.moves)):
+                self.op.insert_columns(StageMove, _columns(_OF_MOVE, self.moves))
         self.session.require("edit", Deal, range(first, first + len(deals)))
         return len(self.moves)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -105,17 +105,12 @@ def import_files(
     opened = open_files(files, encoding or "")
     require_own_file(rejects, opened)
     chosen = _profile(profile, kind, opened)
-    plan = prepare(chosen, opened, session.currency, Answers(date_format or "", decimal=decimal or ""))
-    _require_rights(session, plan)
-    report = ImportReport(
-        files=tuple(file.name for file in opened), profile=chosen.name, dry_run=dry_run, rows=plan.rows
-    )
-    report.notes += [*_read_as(opened), *_unused(date_format, plan)]
-    if chosen.guessed:
-        report.guessed = tuple(describe(planned.sheet for planned in plan.sheets))
-    run = _Run(session, plan, report, progress, cancel)
-    try:
-        with _no_collecting(), session.operation("import", files=", ".join(report.files), count=0) as op:
+    with _no_collecting():
+        plan = prepare(chosen, opened, session.currency, Answers(date_format or "", decimal=decimal or ""))
+        _require_rights(session, plan)
+        report = _begun(plan, opened, dry_run, date_format)
+        run = _Run(session, plan, report, progress, cancel)
+        with suppress(_RollBack), session.operation("import", files=", ".join(report.files), count=0) as op:
             if op.kind != "import":
                 raise Refused(_("An import is an operation of its own."))
             run.write(op)
@@ -126,12 +121,19 @@ def import_files(
             if report.bad:
                 report.partial = True
                 write_down(rejects, report, opened)
-            if not report.linked and op.touches_only(ImportKey):
-                raise _RollBack  # all of it is known: that it came again is no change that an undo could take back
-            _tell(session, op, report)
+            _settle(session, op, report)
             run.pulse(_("finishing"))
-    except _RollBack:
-        pass
+    return report
+
+
+def _begun(plan: Plan, opened: list[CsvFile], dry_run: bool, date_format: str | None) -> ImportReport:
+    """What can be reported before anything is written."""
+    report = ImportReport(
+        files=tuple(file.name for file in opened), profile=plan.profile.name, dry_run=dry_run, rows=plan.rows
+    )
+    report.notes += [*_read_as(opened), *_unused(date_format, plan)]
+    if plan.profile.guessed:
+        report.guessed = tuple(describe(planned.sheet for planned in plan.sheets))
     return report
 
 
@@ -173,8 +175,11 @@ def _require_rights(session: Session, plan: Plan) -> None:
             )
 
 
-def _tell(session: Session, op: Recorder, report: ImportReport) -> None:
-    """The values of the operation's sentence, now that they are known."""
+def _settle(session: Session, op: Recorder, report: ImportReport) -> None:
+    """The values of the operation's sentence, now that they are known. If all that came was known, there is no
+    operation: that it came again is no change that an undo could take back."""
+    if not report.linked and op.touches_only(ImportKey):
+        raise _RollBack
     said = {"files": ", ".join(report.files), "count": report.changed, "profile": report.profile}
     params = json.dumps(said, ensure_ascii=False)
     Operation.update(params=params).where(Operation.id == op.id).execute(session.db)

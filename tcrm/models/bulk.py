@@ -38,5 +38,21 @@ def without_indexes(db: Database, model: type[Row], rows: int, *, keep: str = ""
         db.sql(text)
 
 
+@contextmanager
+def without_guard(db: Database, model: type[Row], rows: int) -> Iterator[None]:
+    """Around the writing of so many rows of a table under a permit: without the triggers that ask each row for it.
+
+    SQLite keeps, for each row that a trigger may refuse, what the pages were before it: that takes twice as long as to
+    write the row. Nothing else may be written inside.
+    """
+    table = model._meta.table_name
+    aside = db.sql(sqlite.TRIGGERS, (table,)) if rows >= MANY else []
+    for name, _text in aside:
+        db.sql(f'DROP TRIGGER "{name}"')
+    yield
+    for _name, text in aside:
+        db.sql(text)
+
+
 def _stays(text: str, kept: Collection[str]) -> bool:
     return text.startswith("CREATE UNIQUE") or any(f'("{column}"' in text for column in kept)

@@ -11,8 +11,9 @@ from office import Office
 from tcrm.actions.history import redo, undo
 from tcrm.actions.imports import ImportCancelled, import_files
 from tcrm.models import Account, Deal, StageMove, bulk
-from tcrm.models.bulk import without_indexes
+from tcrm.models.bulk import without_guard, without_indexes
 from tcrm.models.database import Database
+from tcrm.models.sql import sqlite
 
 DEALS = "id,title,pipeline,stage,created_on\n" + "".join(
     f"D{n},Deal {n},standard,{'lead' if n % 2 else 'lost'},2026-0{n}-01\n" for n in range(1, 9)
@@ -21,6 +22,20 @@ DEALS = "id,title,pipeline,stage,created_on\n" + "".join(
 
 def indexes(db: Database) -> set[tuple[str, str]]:
     return set(db.sql("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"))
+
+
+def guards(db: Database) -> set[str]:
+    return {text for (text,) in db.sql("SELECT sql FROM sqlite_master WHERE type = 'trigger'")}
+
+
+def test_the_guard_is_away_only_while_rows_are_written_that_need_no_asking(office: Office) -> None:
+    db, before = office.db, guards(office.db)
+    assert before == {f"CREATE TRIGGER {name} {body}" for name, body in sqlite.GUARD.items()}
+    with db.writing(), without_guard(db, StageMove, bulk.MANY):
+        assert {text for text in before if "ON deal " in text} == guards(db)
+    with db.writing(), without_guard(db, StageMove, bulk.MANY - 1):
+        assert guards(db) == before
+    assert guards(db) == before
 
 
 def test_the_indexes_of_a_table_are_away_while_it_is_filled_and_then_as_before(office: Office) -> None:
@@ -49,7 +64,7 @@ def test_an_import_without_indexes_is_the_same_import(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "deals.csv").write_text(DEALS, encoding="utf-8")
-    admin, before = office.sit("olga"), indexes(office.db)
+    admin, before, guarded = office.sit("olga"), indexes(office.db), guards(office.db)
     empty = dump(office.db)
     monkeypatch.setattr(bulk, "MANY", 5)
     with watched(office.db):
@@ -60,7 +75,7 @@ def test_an_import_without_indexes_is_the_same_import(
         with watched(office.db):
             back(admin)
         assert dump(office.db) == there
-        assert indexes(office.db) == before
+        assert (indexes(office.db), guards(office.db)) == (before, guarded)
         assert office.db.integrity_problems() == []
 
 

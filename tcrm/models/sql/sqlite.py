@@ -87,5 +87,8 @@ NEXT_ID = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0) 
 INDEXES = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL ORDER BY rowid"
 """Name and text of the indexes of a table that were made for it, in the order in which they were."""
 
+TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? ORDER BY rowid"
+"""The same of its triggers."""
+
 DATA_VERSION = "PRAGMA data_version"
 VACUUM_INTO = "VACUUM INTO ?"
