@@ -49,8 +49,8 @@ class DealVerbs(DeskScreen):
 
     def get_ready(self) -> None:
         """Run what moves deals before it is needed, beside the keyboard: else the first step would wait for it."""
-        if self.chosen_deals():
-            self.run_worker(self.desk.ask(_look_ahead, self.chosen_deals()[0].id), exit_on_error=False)
+        if chosen := self.chosen_deals():
+            self.run_worker(self.desk.ask(_look_ahead, chosen[0].id))
 
     def refusal(self, command_id: str) -> str | None:
         if command_id in ON_ONE:

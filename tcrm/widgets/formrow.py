@@ -37,8 +37,8 @@ class FormRow(Horizontal):
         self.field = field
         self._refused = False  # was it not taken as it is?
         suggester = SuggestFromList(field.choices, case_sensitive=False) if field.choices else None
-        unless = field.placeholder or (_("needed") if field.wrong("") else "")
-        self.input = Field(field.value, unless, suggester=suggester, select_on_focus=True)
+        placeholder = field.placeholder or (_("needed") if field.wrong("") else "")
+        self.input = Field(field.value, placeholder, suggester=suggester, select_on_focus=True)
         self.input.add_class("form-field")
         self.label = TextLine(self._label)
         self.label.styles.width = label_width
