@@ -94,11 +94,21 @@ def search_key(text: str) -> str:
     return unicodedata.normalize("NFKD", text).translate(_search_table)
 
 
+def name_key(text: str) -> str:
+    """`text` as names are compared: as in searches, and it does not matter how many blanks there are between words."""
+    return " ".join(search_key(text).split())
+
+
 def number_in(text: str, least: int, most: int) -> int | None:
     """The whole number that `text` says, if it is one of `least` to `most`; None for all else, of whatever length."""
     if re.fullmatch(r"[+-]?\d{1,18}" if least < 0 else r"\d{1,18}", text) is None:
         return None
     return number if least <= (number := int(text)) <= most else None
+
+
+def percent_in(text: str) -> int | None:
+    """The percentage that `text` says, with or without its sign, if a whole one of 0 to 100; None for all else."""
+    return number_in(text.removesuffix("%").strip(), 0, 100)
 
 
 def digits(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from tcrm.clean import excerpt, number_in, search_key
+from tcrm.clean import excerpt, name_key, number_in
 from tcrm.errors import BadValue
 from tcrm.i18n import _
 
@@ -21,7 +21,7 @@ def reasons_meant(text: str, known: Sequence[str]) -> list[str]:
 
     Raises BadValue for what is none of them, or may be several.
     """
-    if same := [name for name in known if _key(name) == _key(text)]:
+    if same := [name for name in known if name_key(name) == name_key(text)]:
         return same
     found: list[str] = []
     for part in filter(None, map(str.strip, _BETWEEN.split(text))):
@@ -59,17 +59,13 @@ def _by_words(part: str, known: Sequence[str]) -> list[str]:
 
 
 def _candidates(part: str, known: Sequence[str]) -> list[str]:
-    sought = _key(part)
+    sought = name_key(part)
     ways: tuple[Callable[[str], bool], ...] = (
         lambda name: name == sought,
         lambda name: name.startswith(sought),
         lambda name: f" {sought}" in name,
     )
     for fits in ways:
-        if found := [name for name in known if fits(_key(name))]:
+        if found := [name for name in known if fits(name_key(name))]:
             return found
     return []
-
-
-def _key(text: str) -> str:
-    return " ".join(search_key(text).split())

@@ -8,18 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tcrm.clean import search_key
+from tcrm.clean import name_key
 from tcrm.commands import COMMANDS, SCREENS, Command
 from tcrm.i18n import _
 from tcrm.keys import Overrides, commands_for, shown_keys
 
 Names = Mapping[str, Command]
 """What may be typed -> what it calls, in one place."""
-
-
-def fold(text: str) -> str:
-    """A text as names are compared: without case, accents and needless blanks."""
-    return " ".join(search_key(text).split())
 
 
 def names_in(place: str) -> dict[str, Command]:
@@ -43,7 +38,7 @@ def name_of(command: Command, names: Names) -> str:
 
 
 def _label(command: Command) -> str:
-    return fold(_(command.label))
+    return name_key(_(command.label))
 
 
 def _tail(command: Command) -> str:
@@ -59,7 +54,7 @@ def split(text: str, names: Names) -> tuple[Command, str] | None:
     name counts: `next step fri call` plans, though there is a command `next` too."""
     words = text.split()
     for count in range(min(len(words), 4), 0, -1):
-        command = names.get(fold(" ".join(words[:count])))
+        command = names.get(name_key(" ".join(words[:count])))
         if command is not None:
             return command, " ".join(words[count:])
     return None
@@ -67,14 +62,14 @@ def split(text: str, names: Names) -> tuple[Command, str] | None:
 
 def shortened(text: str, names: Names) -> list[Command]:
     """The commands one of whose names begins with a text, each once."""
-    begun = fold(text)
+    begun = name_key(text)
     return list({each.id: each for name, each in names.items() if begun and name.startswith(begun)}.values())
 
 
 def matching(place: str, text: str, names: Names, overrides: Overrides | None = None) -> list[Command]:
     """The commands of a place whose words hold all those of a text, best first: the name begins so, a word of it does,
     then those that only their help or their key finds. All, in the order of their use, for a blank text."""
-    text = fold(text).replace(".", " ").replace("_", " ")
+    text = name_key(text).replace(".", " ").replace("_", " ")
     sought = text.split()
     ranked: list[tuple[int, Command]] = []
     for each in commands_for(place):
@@ -87,7 +82,7 @@ def matching(place: str, text: str, names: Names, overrides: Overrides | None = 
 def matching_elsewhere(place: str, text: str, overrides: Overrides | None = None) -> list[tuple[Command, str]]:
     """The commands that only other screens have and whose words hold all those of a text, each with its name there."""
     found: dict[str, tuple[Command, str]] = {}
-    for other in SCREENS if fold(text) else ():
+    for other in SCREENS if name_key(text) else ():
         names = names_in(other)
         for each in matching(other, text, names, overrides):
             if place not in each.places:
@@ -104,7 +99,7 @@ def _rank(command: Command, text: str, sought: Sequence[str], names: Names, keys
     words = " ".join(own).split()
     if all(any(word.startswith(one) for word in words) for one in sought):
         return 2
-    all_words = fold(" ".join([*own, _(command.help)])).split()
+    all_words = name_key(" ".join([*own, _(command.help)])).split()
     if all(one in keys or any(word.startswith(one) for word in all_words) for one in sought):
         return 3
     return None
@@ -114,12 +109,12 @@ def nearest(text: str, names: Names) -> list[str]:
     """Names that differ little from what was typed, the likeliest first; at most three."""
     from difflib import get_close_matches
 
-    word = fold(text).split(" ")[0]
+    word = name_key(text).split(" ")[0]
     close = get_close_matches(word, names, 6, 0.7)
     return [*dict.fromkeys(name_of(names[name], names) for name in close)][:3]
 
 
 def elsewhere(text: str) -> Command | None:
     """The command of another place that a text names."""
-    named = fold(text)
+    named = name_key(text)
     return next((each for each in COMMANDS if named in (each.id, _label(each), _tail(each))), None)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from tcrm.clean import excerpt, search_key
+from tcrm.clean import excerpt, name_key
 from tcrm.cli.door import Desk, Verbs, at_desk, near, verb, words
 from tcrm.cli.records import named
 from tcrm.errors import NotFound, WrongUse
@@ -100,10 +100,8 @@ def _tell_namesakes(desk: Desk, name: str) -> None:
     """Say which customers of this very name there are already; it is added all the same."""
     from tcrm.queries.pick import alike
 
-    def key(text: str) -> list[str]:
-        return search_key(text).split()
-
-    same = [f"{one.id} {one.name}" for one in alike(desk.session, 10, name=name) if key(one.name) == key(name)]
+    found = alike(desk.session, 10, name=name)
+    same = [f"{one.id} {one.name}" for one in found if name_key(one.name) == name_key(name)]
     if same:
         desk.out.note(_("of this name there is already: {names}").format(names=", ".join(same)), "dim")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tcrm.clean import excerpt, search_key
+from tcrm.clean import excerpt, name_key
 from tcrm.cli.door import Desk, at_desk, verb
 from tcrm.cli.out import Column, record
 from tcrm.cli.records import named
@@ -60,8 +60,8 @@ _COLUMNS: list[Column[Item]] = [
 
 def _meant(items: Sequence[Item], text: str) -> Item:
     """The item of this key or these words, or the only one that begins so. BadValue, with all of them, if none is."""
-    sought = " ".join(search_key(text).split())
-    names = [(item, (search_key(item.key), " ".join(search_key(item.label).split()))) for item in items]
+    sought = name_key(text)
+    names = [(item, (name_key(item.key), name_key(item.label))) for item in items]
     whole = [item for item, words in names if sought in words]
     begun = [item for item, words in names if any(word.startswith(sought) for word in words)]
     found = [item for item in items if item.key == text] or whole or begun

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, cast
 
 from tcrm.actions import agenda, capture
-from tcrm.clean import excerpt
+from tcrm.clean import excerpt, name_key
 from tcrm.commands import Command
 from tcrm.errors import BadValue, NotFound, Refused, TcrmError
 from tcrm.i18n import _
@@ -17,7 +17,7 @@ from tcrm.queries import search as search_queries
 from tcrm.queries.refs import Ref, read_ref
 from tcrm.screens import own_look, plan_line, with_words
 from tcrm.screens.base import DeskScreen
-from tcrm.spoken import elsewhere, fold, matching, matching_elsewhere, name_of, names_in, nearest, shortened, split
+from tcrm.spoken import elsewhere, matching, matching_elsewhere, name_of, names_in, nearest, shortened, split
 from tcrm.widgets import choosing, prompts
 from tcrm.widgets import palette as palette_widgets
 from tcrm.widgets.cells import Line
@@ -155,7 +155,7 @@ class Reader:
 
     def _from_elsewhere(self, text: str) -> Deed | None:
         """`q`, `w` and their like, which are words of other programs."""
-        screen, word = self.screen, fold(text).rstrip("!")
+        screen, word = self.screen, name_key(text).rstrip("!")
         if word in SAVE:
             return lambda: screen.status.note((_("Every change is stored as soon as it is made."), "text"))
         if word == "q" and "go.back" in self.names:
@@ -245,7 +245,7 @@ def _wrong(error: TcrmError) -> Line:
 
 def _other(choice: prompts.Choice[str]) -> str:
     """What else is to be said of a choice beside its word."""
-    return choice.detail if fold(choice.label) == fold(choice.value) else choice.label
+    return choice.detail if name_key(choice.label) == name_key(choice.value) else choice.label
 
 
 def _is_capture(text: str) -> bool:

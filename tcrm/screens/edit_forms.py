@@ -8,7 +8,7 @@ from typing import Any
 
 from tcrm.actions import customers as customer_actions
 from tcrm.actions import deals as deal_actions
-from tcrm.clean import number_in
+from tcrm.clean import percent_in
 from tcrm.drafts import Draft
 from tcrm.errors import BadValue, Clash
 from tcrm.i18n import _
@@ -60,9 +60,6 @@ async def edit_deal(screen: DeskScreen, card: DealCard) -> bool:
     session, deal = screen.session, card.deal
     amounts, days = reads_amount(session, deal.currency), reads_day(session, ahead=deal.status == "open")
 
-    def percent_of(text: str) -> int:
-        return int(text.removesuffix("%").strip())
-
     amount = "" if deal.amount is None else full(deal.amount, deal.currency, session.firm.decimal_comma)
     own = str(deal.probability) if deal.probability_from == "user" else ""
     before = {
@@ -86,7 +83,7 @@ async def edit_deal(screen: DeskScreen, card: DealCard) -> bool:
         *_lead_fields(screen, card, before),
     ]
     readers: dict[str, Callable[[str], Any]] = {
-        "amount": amounts.read, "close_on": days.read, "probability": percent_of,
+        "amount": amounts.read, "close_on": days.read, "probability": percent_in,
     }  # fmt: skip
 
     def changes_of(values: Values) -> dict[str, Any]:
@@ -189,8 +186,7 @@ def closed_meanwhile(screen: DeskScreen, deal: DealRow) -> Doubts:
 
 
 def _is_percent(text: str) -> str | None:
-    number = text.removesuffix("%").strip()
-    return None if not text or number_in(number, 0, 100) is not None else _("0 to 100")
+    return None if not text or percent_in(text) is not None else _("0 to 100")
 
 
 async def edit_fields(

@@ -13,7 +13,7 @@ from tcrm.queries.gates import Criterion
 from tcrm.queries.pipelines import StageInfo
 from tcrm.queries.stage_about import stage_about
 from tcrm.screens.base import DeskScreen
-from tcrm.screens.stage_view import FORECASTS, planned
+from tcrm.screens.stage_view import FORECASTS, planned, word_of
 from tcrm.widgets.cells import Line, Span, join
 from tcrm.widgets.prompts import Choice
 from tcrm.widgets.reading import read
@@ -107,7 +107,7 @@ def _facts(stage: StageInfo, deal: DealRow | None) -> list[Line]:
     probability = _("probability {n} %").format(n=stage.probability)
     if deal is not None and deal.probability != stage.probability:
         probability += " " + _("(of this deal {n} %)").format(n=deal.probability)
-    forecast = _("forecast: {category}").format(category=_(FORECASTS.get(stage.forecast, "?")))
+    forecast = _("forecast: {category}").format(category=word_of(FORECASTS, stage.forecast))
     lines = [times, [(probability, "text"), (forecast, "text")]]
     return [join(([part] for part in line), " · ") for line in lines if line]
 

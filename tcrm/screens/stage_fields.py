@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tcrm.clean import number_in
+from tcrm.clean import number_in, percent_in
 from tcrm.errors import BadValue
 from tcrm.i18n import _
 from tcrm.queries.criteria import read_tasks
@@ -13,7 +13,7 @@ from tcrm.queries.criteria_words import choices, from_words, in_words
 from tcrm.queries.stage_list import StageLine
 from tcrm.queries.task_words import tasks_from_words, tasks_in_words
 from tcrm.screens.deal_form import readable
-from tcrm.screens.stage_view import FORECASTS, PHASES, planned
+from tcrm.screens.stage_view import FORECASTS, PHASES, planned, word_of
 from tcrm.widgets.form import FormField, required
 from tcrm.widgets.formfield import Noticed
 
@@ -26,10 +26,10 @@ def shown(line: StageLine) -> dict[str, str]:
     stage = line.stage
     return {
         "name": stage.name,
-        "phase": _(PHASES.get(stage.phase, "?")),
+        "phase": word_of(PHASES, stage.phase),
         "probability": str(stage.probability),
         "limit_days": "" if stage.limit_days is None else str(stage.limit_days),
-        **({"forecast": _(FORECASTS.get(stage.forecast, "?"))} if stage.outcome == "open" else {}),
+        **({"forecast": word_of(FORECASTS, stage.forecast)} if stage.outcome == "open" else {}),
         "criteria": in_words(stage.criteria),
         "tasks": tasks_in_words(stage.tasks),
     }
@@ -97,7 +97,7 @@ def read_stage(texts: Mapping[str, str], line: StageLine) -> dict[str, Any]:
     if "forecast" in texts:
         changes["forecast"] = next(key for key in OF_OPEN if _(FORECASTS[key]) == texts["forecast"])
     if "probability" in texts:
-        changes["probability"] = int(texts["probability"].removesuffix("%").strip())
+        changes["probability"] = percent_in(texts["probability"])
     if "limit_days" in texts:
         changes["limit_days"] = int(texts["limit_days"]) if texts["limit_days"] else None
     if "criteria" in texts:
@@ -108,8 +108,7 @@ def read_stage(texts: Mapping[str, str], line: StageLine) -> dict[str, Any]:
 
 
 def _wrong_percent(text: str) -> str | None:
-    number = text.removesuffix("%").strip()
-    return None if number_in(number, 0, 100) is not None else _("0 to 100")
+    return None if percent_in(text) is not None else _("0 to 100")
 
 
 def _wrong_limit(text: str) -> str | None:

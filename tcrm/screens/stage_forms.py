@@ -13,7 +13,7 @@ from tcrm.queries.pipelines import StageChange, preview
 from tcrm.queries.stage_list import StageLine, stage_lines
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.stage_fields import fields_of, read_stage, shown
-from tcrm.screens.stage_view import FORECASTS, PHASES, edit_effects, wrapped
+from tcrm.screens.stage_view import FORECASTS, PHASES, edit_effects, word_of, wrapped
 from tcrm.widgets.form import Values, changed, fill, required
 from tcrm.widgets.memo import ask_memo
 from tcrm.widgets.prompts import Choice, ask_text, choose, confirm
@@ -67,7 +67,8 @@ async def add_stage(screen: DeskScreen, after: StageLine) -> str | None:
             actions.add_stage, after.pipeline.id, values["name"], position=where, outcome=outcome, **fields
         )
 
-    usual = {"phase": _(PHASES.get(after.stage.phase, "?")), "probability": "100" if won else "50"}
+    phase = word_of(PHASES, after.stage.phase) if after.stage.phase in PHASES else ""
+    usual = {"phase": phase, "probability": "100" if won else "50"}
     blank = usual if won else {**usual, "forecast": _(FORECASTS["pipeline"])}
     title = _("New stage of {pipeline}, after {stage}").format(pipeline=after.pipeline.name, stage=after.stage.name)
     if after.place is None:

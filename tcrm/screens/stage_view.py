@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tcrm.i18n import N_, _, ngettext
 from tcrm.queries.compliance import Passes
@@ -29,14 +29,21 @@ FORECASTS = {
     "commit": N_("commit"),
     "closed": N_("closed"),
 }
+"""What is stored, and the word for it."""
+
 MOST_NAMED = 8  # deals that are named one by one
+
+
+def word_of(words: Mapping[str, str], key: str) -> str:
+    """The word for a phase, an outcome or a category as it is stored; `?` for one that another program has stored."""
+    return _(words[key]) if key in words else "?"
 
 
 def columns() -> Columns[StageLine]:
     """The columns of the list."""
     return Columns(
         Column(_("stage"), _name, flex=2, most=26),
-        Column(_("phase"), lambda line: _(PHASES.get(line.stage.phase, "?")), width=11, role="dim"),
+        Column(_("phase"), lambda line: word_of(PHASES, line.stage.phase), width=11, role="dim"),
         Column(_("outcome"), _outcome, width=7, min_screen=70),
         Column("%", lambda line: f"{line.stage.probability}", width=3, align="right"),
         Column(_("limit"), _limit, width=5, align="right", role="dim"),
@@ -53,7 +60,7 @@ def _outcome(line: StageLine) -> Span:
     if line.stage.archived_on is not None:
         return _("taken out"), "warn"
     role = {"won": "good", "lost": "bad"}.get(line.stage.outcome, "dim")
-    return _(OUTCOMES.get(line.stage.outcome, "?")), role
+    return word_of(OUTCOMES, line.stage.outcome), role
 
 
 def _limit(line: StageLine) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from tcrm.actions import customers as customer_actions
 from tcrm.actions import marks
-from tcrm.clean import excerpt
+from tcrm.clean import excerpt, name_key
 from tcrm.commands import Command
 from tcrm.errors import BadValue, Refused
 from tcrm.i18n import _
@@ -22,7 +22,7 @@ from tcrm.queries.lookup import resolve
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.mark_verbs import MarkVerbs
 from tcrm.screens.record_verbs import RecordVerbs
-from tcrm.spoken import fold
+from tcrm.widgets.askwords import words_of
 from tcrm.widgets.choosing import LOOSE, rank
 from tcrm.widgets.prompt import Prompt
 from tcrm.widgets.prompts import AskText, Choice, Choose
@@ -101,7 +101,7 @@ def word(choice: Choice[Any]) -> str:
 def one_of(text: str, choices: Sequence[Choice[Any]]) -> Choice[Any]:
     """The choice that a text means, as in a list: what it is called, else what only one begins with, else a word that
     only one has. Raises BadValue with those that there are, Refused for one that may not be chosen."""
-    ranks = [(rank(one, text), one) for one in choices] if fold(text) else []
+    ranks = [(rank(one, text), one) for one in choices] if name_key(text) else []
     for most in (0, 1, LOOSE):
         found = [one for fits, one in ranks if fits is not None and fits <= most]
         if len(found) == 1:
@@ -170,8 +170,7 @@ class _Takers:
 
     async def tag(self, text: str) -> None:
         ref, name = self._chosen()
-        words: Sequence[str] = [word for part in text.split(",") if (word := part.strip().lstrip("#").strip())]
-        await self.desk.do(marks.tag, ref, words)
+        await self.desk.do(marks.tag, ref, words_of(text))
         await self.screen.changed(_("tags of {name} changed").format(name=name))
 
     async def hot(self, text: str) -> None:

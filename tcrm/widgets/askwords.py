@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from tcrm.clean import name_key
 from tcrm.i18n import _, ngettext
 from tcrm.keys import command, shown_keys
-from tcrm.spoken import fold
 from tcrm.widgets.cells import Line, Span, size, whole
 from tcrm.widgets.choosing import Choice, rank
 from tcrm.widgets.drafting import Save
@@ -58,8 +58,8 @@ class AskWords(OneLinePrompt, place="prompt"):
     @property
     def offered(self) -> list[str]:
         """The known words that the last one may become."""
-        before = {fold(word) for word in words_of(self.field.value.rpartition(",")[0])}
-        free = [word for word in self.known if fold(word) not in before]
+        before = {name_key(word) for word in words_of(self.field.value.rpartition(",")[0])}
+        free = [word for word in self.known if name_key(word) not in before]
         last = self._last
         if not last:
             return free
@@ -69,8 +69,8 @@ class AskWords(OneLinePrompt, place="prompt"):
     @property
     def new(self) -> list[str]:
         """The words that nobody has used yet."""
-        known = {fold(word) for word in self.known}
-        return [word for word in words_of(self.field.value) if fold(word) not in known]
+        known = {name_key(word) for word in self.known}
+        return [word for word in words_of(self.field.value) if name_key(word) not in known]
 
     def do_prompt_complete(self) -> None:
         """The last word becomes the first that is offered; again: the one after."""

@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tcrm.clean import number_in, search_key
+from tcrm.clean import name_key, number_in
 from tcrm.i18n import _, ngettext
 from tcrm.text import fit, one_line
 from tcrm.widgets.cells import Line, Span, draw, fold, size
@@ -69,8 +69,8 @@ class Choice(Generic[V]):
 def rank(choice: Choice[V], text: str) -> int | None:
     """How well a text means a choice: 0 it is what it is called, 1 that begins so, 2 words of its name begin so, 3
     those of what it is called elsewhere; None if not at all."""
-    sought, name = _key(text), _key(choice.label)
-    others = [_key(word) for word in choice.hidden]
+    sought, name = name_key(text), name_key(choice.label)
+    others = [name_key(word) for word in choice.hidden]
     if sought in (name, *others):
         return 0
     if any(each.startswith(sought) for each in (name, *others)):
@@ -78,10 +78,6 @@ def rank(choice: Choice[V], text: str) -> int | None:
     if _has_words(name, sought):
         return 2
     return LOOSE if any(_has_words(each, sought) for each in others) else None
-
-
-def _key(text: str) -> str:
-    return " ".join(search_key(text).split())
 
 
 def _has_words(text: str, sought: str) -> bool:
@@ -229,10 +225,10 @@ class ChoiceList(Widget, Generic[V], can_focus=True, inherit_bindings=False):
 
     def _found_by(self, choice: Choice[V]) -> list[str]:
         """The hidden word that what was typed means, where the name does not have it."""
-        sought = _key(self.typed)
-        if _has_words(_key(choice.label), sought):
+        sought = name_key(self.typed)
+        if _has_words(name_key(choice.label), sought):
             return []
-        return [word for word in choice.hidden if _has_words(_key(word), sought)][:1]
+        return [word for word in choice.hidden if _has_words(name_key(word), sought)][:1]
 
 
 class Choose(Prompt[V], place="choose"):

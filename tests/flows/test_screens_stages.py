@@ -225,6 +225,16 @@ async def test_a_stage_is_added_after_the_cursor(busy: Office, size: tuple[int, 
         assert names(seat)[:3] == ["Lead", "Qualified", "Discovery"]
 
 
+async def test_behind_a_stage_of_an_unknown_phase_one_is_asked_for(busy: Office) -> None:
+    with busy.sit("olga").operation("stage.edit") as op:
+        op.update(Stage, busy.stage_id("qualified"), phase="nurturing")
+    async with seated(busy, "olga") as seat:
+        await seat.keys("S", "j", "a", " Demo held", "ctrl+s")
+        assert seat.form.values["phase"] == "" and "This is needed." in seat.text
+        await seat.keys(" quote", "ctrl+s")
+        assert column(busy, "demo-held", "phase") == "quote"
+
+
 async def test_behind_a_won_stage_a_won_one_is_added(busy: Office) -> None:
     async with seated(busy, "olga") as seat:
         await seat.keys("S", *"jjjjjj")

@@ -17,7 +17,9 @@ from tcrm.clean import (
     digits,
     excerpt,
     for_terminal,
+    name_key,
     number_in,
+    percent_in,
     search_key,
 )
 
@@ -178,3 +180,15 @@ def test_an_excerpt_says_that_it_was_cut() -> None:
 def test_only_a_number_in_bounds_is_one(text: str, number: int | None) -> None:
     assert number_in(text, 1, 9) == number
     assert number_in("-2", -2, 2) == -2 and number_in("+-2", -2, 2) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "percent"),
+    [("33", 33), ("33 %", 33), ("0%", 0), ("100%", 100), ("101", None), ("-1", None), ("%", None), ("3.5", None)],
+)
+def test_a_percentage_is_read_with_its_sign_or_without(text: str, percent: int | None) -> None:
+    assert percent_in(text) == percent
+
+
+def test_names_are_the_same_whatever_their_case_accents_and_blanks() -> None:
+    assert name_key("  Müller \u00a0 & Söhne ") == name_key("MULLER & sohne") != name_key("Muller Söhne")
