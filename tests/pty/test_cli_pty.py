@@ -65,13 +65,6 @@ def test_restore_asks_and_takes_no_for_an_answer(terminal: Start, firm: Path, tm
     assert len(list(firm.with_name("firm.db.backups").glob("before-restore-*"))) == 1  # once, not three times
 
 
-@pytest.mark.parametrize("term", ["dumb", None])
-def test_without_a_terminal_for_screens_it_says_so(terminal: Start, firm: Path, term: str | None) -> None:
-    shell = terminal(at(firm), env={"TERM": term})
-    assert shell.exit_status() == 2
-    assert "TERM" in shell.screen
-
-
 def test_alone_it_opens_the_screens(terminal: Start, firm: Path) -> None:
     shell = terminal(at(firm))
     shell.wait("Agenda")

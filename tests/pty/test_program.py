@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import signal
 from base64 import b64encode
 from pathlib import Path
 
@@ -114,30 +113,7 @@ def tells_the_timeline_of_its_start(program: Terminal) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("number, code", [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
-def test_told_to_stop_while_a_form_is_open_it_ends_in_good_order(
-    demo: Start, number: signal.Signals, code: int
-) -> None:
-    program = demo()
-    program.wait("my deals")
-    program.burst("aHuber")
-    program.wait("Huber")
-    program.kill(number)
-    assert program.exit_status() == code
-    if number == signal.SIGTERM:
-        assert program.raw.rindex(b"\x1b[?1049l") > program.raw.rindex(b"\x1b[?1049h")
-        assert program.cursor_shown and program.echoes
-    assert "Traceback" not in program.raw.decode()
-
-
-def test_a_dumb_terminal_is_told_so(demo: Start) -> None:
-    program = demo(env={"TERM": "dumb"})
-    assert program.exit_status() == 2
-    assert "can move the cursor" in program.screen.replace("\n", " ")
-    assert "\x1b" not in program.raw.decode()
-
-
-@pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "linux"}, {"LC_ALL": "C"}])
+@pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "linux"}])
 def test_terminals_of_all_kinds_show_the_same_words(demo: Start, env: dict[str, str]) -> None:
     program = demo(env=env, columns=100)
     program.wait("my deals")
@@ -145,7 +121,4 @@ def test_terminals_of_all_kinds_show_the_same_words(demo: Start, env: dict[str, 
     program.wait("managing director")
     screen = program.wait("Service 2027")
     assert "Dr. Eva Weiss" in screen
-    colours = {b"38;2;", b"38;5;", b"48;5;"}
-    assert not [code for code in colours if code in program.raw] or "LC_ALL" in env
-    if "LC_ALL" in env:
-        assert not [sign for sign in "·◆▎…→" if sign in screen]
+    assert not [code for code in (b"38;2;", b"38;5;", b"48;5;") if code in program.raw]

@@ -53,7 +53,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, naughty_strings: list[str]
             marks.add_memo(olga, Ref("account", home), text)
             if number % PER_CARD == 0:
                 marks.set_hot(olga, Ref("deal", deal), text)
-                marks.tag(olga, Ref("account", home), [text.replace(",", " ")[:30].strip() or "x"])
+                marks.tag(olga, Ref("account", home), ["x " + text.replace(",", " ")[:30]])
     db.close()
     return path, texts
 
@@ -83,7 +83,7 @@ def test_every_screen_shows_it_as_text_and_nothing_of_it_drives_the_terminal(
     path, texts = hostile
     begin_on("deals", tmp_path / "home")
     argv = [*TCRM, "--db", str(path), "--as", "olga", "--today", DAY]
-    program = terminal(argv, columns=160, rows=48, env={"TCRM_TEST": "1"})
+    program = terminal(argv, columns=160, rows=48, env={"TCRM_TEST": "1"}, twin=None)  # frames: elsewhere
     program.wait("all deals")
     walk = "\r\tGq\x04" * (
         len(texts) // PER_CARD + 1

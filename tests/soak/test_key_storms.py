@@ -102,6 +102,7 @@ async def storm(session: Session, turn: Round) -> int:
                     fallen += burst
                     await seat.keys(*burst)
                     await weather(seat, turn, source)
+                    assert not log_file().exists(), log_file().read_text(encoding="utf-8")
     except BaseException:
         print(f"round {turn.number}, the last keys:", *fallen[-150:])
         raise

@@ -28,7 +28,7 @@ def test_keys_at_random_leave_terminal_and_database_well(terminal: Start, compan
             program = terminal([*TCRM, "--demo", "--db", str(database), "--today", DAY], twin=None)
             before = program.attributes
             program.wait(r"\? help")
-            fallen = storm(program, turn, MANY - keys)
+            fallen = storm(program, turn, MANY - keys, tmp_path / "home")
             keys, starts = keys + len(fallen), starts + 1
             if program.process.poll() is None:
                 program.kill(turn.random.choice([signal.SIGTERM, signal.SIGINT]))
@@ -42,11 +42,13 @@ def test_keys_at_random_leave_terminal_and_database_well(terminal: Start, compan
         figure("key-storms-pty", "keys at random in a terminal", value, goal="no crash, all sound, left as before")
 
 
-def storm(program: Terminal, turn: Round, most: int) -> list[str]:
-    """Let up to so many keys fall, until it leaves; which they were."""
+def storm(program: Terminal, turn: Round, most: int, home: Path) -> list[str]:
+    """Let up to so many keys fall, until it leaves; which they were. The last ones are to blame for what was logged."""
     source = Storm(turn.random)
     fallen: list[str] = []
     while len(fallen) < most and program.process.poll() is None:
+        told = [log.read_text(encoding="utf-8") for log in (home / "state").glob("*.log")]
+        assert told == [], f"the last keys: {fallen[-50:]}"
         keys = source.burst(turn.random.choice(SCREENS), 20)
         fallen += keys
         data = "".join(KEYS.get(key, key) for key in keys)
