@@ -18,7 +18,6 @@ from tcrm.i18n import _
 from tcrm.models import Firm, Row, Team, User, search
 from tcrm.models.database import Database
 from tcrm.models.journal import Recorder
-from tcrm.models.sql import sqlite
 from tcrm.models.visibility import Condition, Scope, editable, some_of, visible
 
 Clock = Callable[[], datetime]
@@ -198,8 +197,7 @@ class Session:
 
     def those(self, right: str, model: type[Row], ids: Iterable[int]) -> set[int]:
         """Those of these rows that this person may `see` or `edit`."""
-        statement, values = some_of(self.scope, model, right)
-        return {row[0] for row in self.db.sql(statement, (sqlite.in_list(ids)[1], *values))}
+        return {row[0] for row in self.db.sql(*some_of(self.scope, model, right).with_ids(ids))}
 
     def require_role(self, *roles: str) -> None:
         """Insist on one of these roles; an admin has them all."""

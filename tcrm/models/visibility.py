@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from peewee import SQL, Expression, fn
 
 from tcrm.models.agenda import Activity, ActivityContact, ActivityUser, Memo, Snooze
-from tcrm.models.base import Row, among
+from tcrm.models.base import Listing, Row, among
 from tcrm.models.customers import Account, Address, Contact, ContactPoint, Membership
 from tcrm.models.deals import Deal, DealCompetitor, DealContact, DealLine, DealReason, StageMove
 from tcrm.models.marks import HotFlag, Share, Tagging
@@ -240,13 +240,11 @@ def editable(scope: Scope, model: type[Row]) -> Condition:
 
 
 @lru_cache(maxsize=256)
-def some_of(scope: Scope, model: type[Row], right: str) -> tuple[str, tuple[Any, ...]]:
-    """The SELECT of those of some ids that this person may `see` or `edit`, and its parameters behind the first, which
-    is the list of the ids in JSON."""
+def some_of(scope: Scope, model: type[Row], right: str) -> Listing:
+    """The SELECT of those of some ids that this person may `see` or `edit`."""
     table: Any = model
     rule = visible if right == "see" else editable
-    statement, values = table.select(table.id).where(among(table.id, ()), rule(scope, model)).sql()
-    return statement, tuple(values[1:])
+    return Listing.of(lambda ids: table.select(table.id).where(among(table.id, ids), rule(scope, model)))
 
 
 @lru_cache(maxsize=256)

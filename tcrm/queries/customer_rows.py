@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -139,9 +139,8 @@ def _sums(ids: Ids, scope: Scope, status: str, currency: str, factors: tuple[tup
     return query.group_by(Deal.account, Deal.currency)
 
 
-def of_accounts(activity: Any, account_ids: Iterable[int]) -> Condition:
+def of_accounts(activity: Any, ids: Collection[int]) -> Condition:
     """The condition that an activity (or a hot flag) joined with its deal bears on one of these accounts."""
-    ids = tuple(account_ids)
     return (among(activity.account, ids) & Deal.account.is_null()) | among(Deal.account, ids)
 
 

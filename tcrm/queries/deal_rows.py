@@ -10,9 +10,8 @@ from typing import Any, NamedTuple
 from peewee import Case
 
 from tcrm.models import Account, Activity, Deal, HotFlag, Stage, Team, User
-from tcrm.models.base import among
+from tcrm.models.base import Listing, among
 from tcrm.models.fields import EPOCH, read_day
-from tcrm.models.sql import sqlite
 from tcrm.models.visibility import YES, Condition, Scope
 from tcrm.queries import figures
 from tcrm.queries import pipelines as pipeline_queries
@@ -20,8 +19,6 @@ from tcrm.queries.kept import Ids, kept
 from tcrm.queries.odds import Odds, probability, weighted
 from tcrm.queries.rates import rates
 from tcrm.session import Session
-
-_NO_IDS = sqlite.in_list(())[1]
 
 
 class NextStep(NamedTuple):
@@ -112,20 +109,20 @@ class RowMaker:
         self._known: set[int] = set()  # pipelines whose stages were read
         self._counted: set[int] = set()  # those whose odds were
         self._condition: Condition = YES
-        self._statement: tuple[str, Sequence[Any]] | None = None  # of `again`, built once
+        self._listing: Listing | None = None  # of `again`, built once
+        self.steps: dict[int, NextStep] = {}  # of the deals that are being made rows
+        self.hot: dict[int, tuple[str, date | None]] = {}
 
     def gather(self, condition: Condition) -> list[DealRow]:
         """All deals that meet a condition and that this person sees, by id."""
-        self._condition = condition
+        self._condition, self._listing = condition, None
         return self._make(self.session.db.plain(self._query(condition)))
 
     def again(self, ids: Collection[int]) -> list[DealRow]:
         """Those of these deals that would be gathered now, by the last condition."""
-        if self._statement is None:
-            self._statement = self._query(self._condition & among(Deal.id, ())).sql()
-        text, values = self._statement
-        listed = sqlite.in_list(ids)[1]
-        return self._make(self.session.db.sql(text, [listed if value == _NO_IDS else value for value in values]))
+        if self._listing is None:
+            self._listing = Listing.of(lambda some: self._query(self._condition & among(Deal.id, some)))
+        return self._make(self.session.db.sql(*self._listing.with_ids(ids)))
 
     def _query(self, condition: Condition) -> Any:
         session = self.session

@@ -1,4 +1,4 @@
-"""Queries that are built once and asked often: Peewee takes several times as long to build one as SQLite to answer it.
+"""Queries that are built once and asked often, whatever the ids (see `Listing`).
 
     @kept
     def _names(ids: Ids, scope: Scope, status: str) -> Any:
@@ -11,18 +11,14 @@ Each is kept for a scope and further values that can be hashed; only the ids may
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 from typing import Any
 
-from tcrm.models.sql.sqlite import in_list
+from tcrm.models.base import Listing
 from tcrm.session import Session
 
-Ids = tuple[int, ...]
-
-_ANY: Ids = (-1,)
-_LISTED = in_list(_ANY)[1]
-"""What stands in a statement in place of the ids."""
+Ids = Collection[int]
 
 
 def kept(build: Callable[..., Any]) -> Callable[..., list[tuple[Any, ...]]]:
@@ -30,13 +26,10 @@ def kept(build: Callable[..., Any]) -> Callable[..., list[tuple[Any, ...]]]:
     they are stored."""
 
     @lru_cache(maxsize=64)
-    def statement(*given: Any) -> tuple[str, tuple[Any, ...]]:
-        text, values = build(_ANY, *given).sql()
-        return text, tuple(values)
+    def listing(*given: Any) -> Listing:
+        return Listing.of(lambda ids: build(ids, *given))
 
     def rows(session: Session, ids: Iterable[int], *more: Any) -> list[tuple[Any, ...]]:
-        text, values = statement(session.scope, *more)
-        listed = in_list(ids)[1]
-        return session.db.sql(text, [listed if value == _LISTED else value for value in values])
+        return session.db.sql(*listing(session.scope, *more).with_ids(ids))
 
     return rows
