@@ -119,6 +119,7 @@ COMMANDS: tuple[Command, ...] = (
         "view.filter", "F", N_("filters"), N_("saved filters and the pipelines: choose, save, delete"), {"deals"}, 53
     ),
     _command("view.moved", "W", N_("moved"), N_("my people's deals that moved since I last looked"), {"deals"}),
+    _command("view.changed", "W", N_("changed"), N_("customers that others changed since I looked"), {"customers"}, 54),
     # the stages of all pipelines
     _command("stages.show", "S", N_("stages"), N_("the stages of all pipelines, and what they ask for"), {"deals"}, 62),
     _command("stage.add", "a", N_("add"), N_("add a stage after this one"), {"stages"}, 30),

@@ -11,6 +11,7 @@ from peewee import fn
 from tcrm.models import Account, Activity, Deal
 from tcrm.queries.account_list import ByName, first_accounts, packed_ids
 from tcrm.queries.customer_rows import CustomerRow, rows
+from tcrm.queries.customerfilter import kept_by, read
 from tcrm.queries.rates import rates
 from tcrm.session import Session
 
@@ -23,12 +24,25 @@ class FirstRows(NamedTuple):
     whole: bool
 
 
-def ordered_ids(session: Session, text: str = "", by: str = "name", turned: bool = False) -> array[int]:
-    """The ids of the customers that a list shows for what is typed, by `name`, `city`, `class` (A first), `touch` (the
-    newest first) or `amount` (the largest sum of open deals first), or the other way round if `turned`.
+def ordered_ids(session: Session, text: str = "", by: str = "", turned: bool = False) -> array[int]:
+    """The ids of the customers that a list shows for a filter (see `customerfilter`), by `name`, `city`, `class` (A
+    first), `touch` (the newest first) or `amount` (the largest sum of open deals first), or the other way round if
+    `turned`; blank: the newest change first where the filter asks for changes, else by name.
 
     Equal ones stand by name; what has no city, class, touch or amount, as far as this person sees it, comes last.
+    Raises BadValue for an unknown field or a missing value.
     """
+    asked = read(text)
+    if asked is None:
+        return _ordered(session, text, by, turned)
+    kept = array("q", kept_by(session, _ordered(session, asked.words, by, turned), asked, newest_first=not by))
+    for word in asked.not_words:
+        gone = set(packed_ids(session, word))
+        kept = array("q", (each for each in kept if each not in gone))
+    return kept
+
+
+def _ordered(session: Session, text: str, by: str, turned: bool) -> array[int]:
     if by in ("touch", "amount"):
         value = _touched(session) if by == "touch" else _worth(session)
         return array("q", _ranked(packed_ids(session, text), value, turned))
@@ -48,10 +62,11 @@ def all_by_name(session: Session) -> tuple[array[int], ByName]:
 
 def first_rows(session: Session, text: str, count: int, known: ByName | None = None) -> FirstRows | None:
     """The first `count` customers of the list by name as it shows them, and the ids of those after them as far as they
-    are known at once; None where that is no quicker than to look for all. `known` as for `first_accounts`.
+    are known at once; None where that is no quicker than to look for all, as for fields. `known` as for
+    `first_accounts`.
 
     There are half as many rows again, if they are known: a list reads ahead of what it shows."""
-    found = first_accounts(session, text, count, known)
+    found = None if read(text) is not None else first_accounts(session, text, count, known)
     if found is None:
         return None
     return FirstRows(found.ids, rows(session, found.ids[: count + count // 2]), found.whole)

@@ -19,7 +19,7 @@ were typed, so that `close<+30d` goes with the day when a filter is kept; what t
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -47,12 +47,13 @@ ORDER = ("<=", ">=", "<", ">")
 
 @dataclass(frozen=True, slots=True)
 class FieldKind:
-    """What a field takes: whether `<` and `>` make sense, whether several values may stand with commas, and how the
-    user is told what is missing."""
+    """What a field takes: whether `<` and `>` make sense, whether several values may stand with commas, how the user is
+    told what is missing, and of which words it takes one, if not any."""
 
     ordered: bool
     several: bool
     needs: str
+    one_of: Collection[str] = ()
 
 
 FIELDS = {
@@ -68,12 +69,11 @@ FIELDS = {
     "close": FieldKind(True, False, N_("{field} needs a date, like +30d")),
     "next": FieldKind(True, False, N_("{field} needs a date, like fri, or a kind, like call")),
     "closed": FieldKind(True, False, N_("{field} needs a date, like -30d")),
-    "status": FieldKind(False, True, N_("{field} needs one of open, won, lost, closed, all")),
-    "no": FieldKind(False, True, N_("{field} needs one of next-step, amount, owner, close, customer")),
-    "has": FieldKind(False, True, N_("{field} needs one of next-step, amount, owner, close, customer")),
+    "status": FieldKind(False, True, N_("{field} needs one of open, won, lost, closed, all"), STATUSES),
+    "no": FieldKind(False, True, N_("{field} needs one of next-step, amount, owner, close, customer"), PARTS),
+    "has": FieldKind(False, True, N_("{field} needs one of next-step, amount, owner, close, customer"), PARTS),
 }
 ALIASES = {"probability": "chance"}
-_ONE_OF: dict[str, Collection[str]] = {"no": PARTS, "has": PARTS, "status": STATUSES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +177,10 @@ def _content(match: re.Match[str]) -> str:
     return str(text).strip()
 
 
-def parse(text: str) -> Filter:
-    """The filter that a text means. Raises BadValue for an unknown field, a missing value, a comparison that makes no
-    sense; whether a value can be one of its field is asked by `dealmatch.predicate`."""
+def parse(text: str, fields: Mapping[str, FieldKind] = FIELDS, flags: Collection[str] = FLAGS) -> Filter:
+    """The filter that a text means, of deals or of what else has fields and flags. Raises BadValue for an unknown
+    field, a missing value, a comparison that makes no sense; whether a value can be one of its field is asked by
+    `dealmatch.predicate`."""
     terms: list[Term] = []
     place = 0
     while place < len(text):
@@ -188,43 +189,41 @@ def parse(text: str) -> Filter:
             continue
         term: Word | Flag | Field | None
         if match := _FIELD.match(text, place):
-            term, place = _field(text, match)
+            term, place = _field(text, match, fields)
         else:
             match = _TEXT.match(text, place)
             assert match is not None
-            term, place = _word(match), match.end()
+            term, place = _word(match, flags), match.end()
         if term is not None:
             terms.append(Not(term) if match["minus"] else term)
     return Filter(tuple(terms))
 
 
-def _word(match: re.Match[str]) -> Word | Flag | None:
+def _word(match: re.Match[str], flags: Collection[str]) -> Word | Flag | None:
     """A word or a flag; None for empty quotes."""
     word = _content(match)
-    if match["quoted"] is None and word.casefold() in FLAGS:
+    if match["quoted"] is None and word.casefold() in flags:
         return Flag(word.casefold())
     return Word(word) if word else None
 
 
-def _field(text: str, match: re.Match[str]) -> tuple[Field, int]:
+def _field(text: str, match: re.Match[str], fields: Mapping[str, FieldKind]) -> tuple[Field, int]:
     """The field that begins with a match, and where it ends."""
     typed, op = match["name"].lower(), ":" if match["op"] == "=" else match["op"]
     name = ALIASES.get(typed, typed)
-    kind = FIELDS.get(name)
+    kind = fields.get(name)
     if kind is None:
         raise BadValue(
             _("There is no field {name}.").format(name=excerpt(match["name"])),
-            _("There are {names}; in quotes it is searched for.").format(names=", ".join(FIELDS)),
+            _("There are {names}; in quotes it is searched for.").format(names=", ".join(fields)),
         )
     if op in ORDER and not kind.ordered:
         raise BadValue(_("{field} is not compared; write {field}: and the value").format(field=name))
     values, end = _values(text, match.end(), _VALUES if kind.several and op == ":" else _VALUE)
-    if name in _ONE_OF:
+    if kind.one_of:
         values = tuple(value.lower() for value in values)
-        if any(value not in _ONE_OF[name] for value in values):
-            raise wrong_value(name)
-    if not values:
-        raise wrong_value(name)
+    if not values or (kind.one_of and any(value not in kind.one_of for value in values)):
+        raise wrong_value(name, fields)
     return Field(name, op, values), end
 
 
@@ -240,6 +239,6 @@ def _values(text: str, place: int, pattern: re.Pattern[str]) -> tuple[tuple[str,
     return tuple(value for value in values if value), place
 
 
-def wrong_value(field: str) -> BadValue:
+def wrong_value(field: str, fields: Mapping[str, FieldKind] = FIELDS) -> BadValue:
     """What is said when a field has no value, or one that it cannot have."""
-    return BadValue(_(FIELDS[field].needs).format(field=field))
+    return BadValue(_(fields[field].needs).format(field=field))

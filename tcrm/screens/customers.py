@@ -9,28 +9,42 @@ from textual import on
 from textual.widget import Widget
 
 from tcrm.dates import short_day
-from tcrm.errors import Overtaken
-from tcrm.i18n import _, ngettext
+from tcrm.errors import BadValue, Overtaken
+from tcrm.i18n import N_, _, ngettext
 from tcrm.money import short
-from tcrm.queries import customers
+from tcrm.queries import customerfilter, customers
 from tcrm.queries.account_list import ByName
 from tcrm.queries.customer_order import all_by_name, first_rows, ordered_ids
 from tcrm.queries.customers import CustomerRow
 from tcrm.queries.refs import Ref
+from tcrm.queries.visits import Changed, changed_accounts
 from tcrm.screens.customer_form import new_customer
 from tcrm.screens.deal_refusal import CHANGES
 from tcrm.screens.mark_verbs import MarkVerbs
 from tcrm.screens.sort_verb import Order, SortKey, SortVerb
 from tcrm.screens.whose import belongs_to
 from tcrm.widgets.cells import Line, Span, join
-from tcrm.widgets.columns import Column, Columns
+from tcrm.widgets.columns import Column, Columns, RowState
 from tcrm.widgets.filterline import FilterLine
 from tcrm.widgets.lines import TextLine
 from tcrm.widgets.listview import RowList
+from tcrm.widgets.theme import look_of
 
 if TYPE_CHECKING:
     from tcrm.app import TcrmApp
 
+
+WORDS = ("owner:me", "is:changed", "is:hot", "city:", "class:", "country:")
+"""What is offered below a filter that is being typed, the most useful first."""
+
+HELP = (
+    ('acme 0711 "press line"', N_("in names, places, phones, e-mails, tags")),
+    ("owner:me,tom", N_("also city country class")),
+    ("is:changed", N_("by others since I looked; mine, or looked at")),
+    ("is:hot", N_("with a hot flag that holds")),
+    ("-owner:me", N_("that are not so")),
+)
+"""What is written, and which customers that keeps."""
 
 WINDOW = 120  # rows that are read together with the ids: more than a screen shows
 
@@ -53,11 +67,19 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
             Column(_("amount"), self._amount, width=10, align="right"),
             Column(_("last touch"), self._touch, width=11, align="right", role="dim"),
         )
-        self.columns = columns
+        changed: Columns[CustomerRow] = Columns(
+            *columns.columns[:4],
+            Column(_("changed by"), self._changed_by, width=18),
+            Column(_("when"), self._changed_on, width=11, align="right", role="dim"),
+        )
+        self.all_columns = {False: columns, True: changed}
+        self.wrong = ""  # with the filter, in words
+        self.news: dict[int, Changed] = {}  # of the rows that were read, where the filter asks for it
+        self._asks_changed = self._shows_changed = False  # the filter; what stands on the screen
         self.summary = TextLine()
         self.heading = TextLine()
         self.rows: RowList[CustomerRow] = RowList(
-            columns, key=lambda row: row.id, sign=self._sign, empty=_("No customer here.  a adds one.")
+            self._draw_row, key=lambda row: row.id, sign=self._sign, empty=_("No customer here.  a adds one.")
         )
 
     def body(self) -> Iterable[Widget]:
@@ -90,12 +112,28 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
     def _touch(self, row: CustomerRow) -> str:
         return short_day(row.last_touch, self.session.today()) if row.last_touch else ""
 
+    def _changed_by(self, row: CustomerRow) -> str:
+        return self.news[row.id].who or _("the program") if row.id in self.news else ""
+
+    def _changed_on(self, row: CustomerRow) -> str:
+        if row.id not in self.news:
+            return ""
+        return short_day(self.news[row.id].newest.astimezone(self.session.own_zone).date(), self.session.own_today())
+
+    @property
+    def columns(self) -> Columns[CustomerRow]:
+        """What is shown of a customer; of those that others have changed also who it was and when."""
+        return self.all_columns[self._shows_changed]
+
+    def _draw_row(self, row: CustomerRow, width: int, state: RowState) -> list[Line]:
+        return self.columns(row, width, state)
+
     # -- loading -----------------------------------------------------------------------------------------------------
 
     async def load(self) -> None:
         """First what fits on the screen, which is known at once. All ids, if they are many, only when nobody types:
         they take their time, and the next letter makes them others."""
-        text = self.filter.text
+        text = self._understood()
         again = (text, self.order) == self._shown
         first: Sequence[CustomerRow] = ()
         if not again and self.order is None:
@@ -106,9 +144,28 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
         start = 0 if first or not again else max(0, self.rows.cursor - WINDOW // 2)
         rows = first
         if [*ids[: len(first)]] != [row.id for row in first] or not first:
-            rows = await self.desk.ask(customers.rows, ids[start : start + WINDOW])
+            rows = await self._read(ids[start : start + WINDOW])
         self.counted, self._shown = True, (text, self.order)
         self._show(ids, start, rows, from_top=not again and not first)
+
+    def _understood(self) -> str:
+        """The filter as far as it means something: the last term is mostly one that is still being typed."""
+        text, self.wrong = self.filter.text, ""
+        for each in (text, text.rpartition(" ")[0]):
+            try:
+                asked = customerfilter.read(each)
+            except BadValue as error:
+                self.wrong = self.wrong or error.message
+                continue
+            self._asks_changed = asked is not None and asked.changed
+            return each
+        return ""
+
+    async def _read(self, ids: Sequence[int]) -> Sequence[CustomerRow]:
+        """The rows of these customers, and who changed them where that is asked."""
+        if self._asks_changed:
+            self.news |= {one.account_id: one for one in await self.desk.ask(changed_accounts, ids)}
+        return await self.desk.ask(customers.rows, ids)
 
     async def _all_ids(self, text: str) -> Sequence[int]:
         if self.order is not None:
@@ -124,7 +181,7 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
         if found is not None:
             self.counted, self._shown = found.whole, (text, None)
             self._show(found.ids, 0, found.rows, from_top=True)
-        if text != self.filter.text:
+        if text != self._understood():
             raise Overtaken
         return () if found is None else found.rows
 
@@ -139,24 +196,29 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
             self.reload()
 
     def _show(self, ids: Sequence[int], start: int, rows: Sequence[CustomerRow], *, from_top: bool) -> None:
-        self.ids = ids
+        self.ids, self._shows_changed = ids, self._asks_changed
         text = self.filter.text
-        self.rows.empty = (
-            _("Nobody is found for this.  esc clears the filter.") if text else _("No customer here.  a adds one.")
-        )
-        drawn_with = (self.session.today(), self.session.currency)
+        self.rows.empty = self._nothing(text)
+        drawn_with = (self.session.today(), self.session.currency, self._shows_changed)
         self.rows.put(start, rows, len(ids), from_top=from_top, drawn_with=drawn_with)
         count = ngettext("{n} customer", "{n} customers", len(ids)).format(n=len(ids))
         if not self.counted:
             count = _("{n}+ customers").format(n=len(ids)) if text else "…"
-        parts: list[Line] = [[(count, "dim")], self.sorted_by()]
-        self.summary.show([("  ", "text"), *join(parts, " · ")])
+        changed: Line = [(_("changed by others since you looked"), "dim")] if self._shows_changed else ()
+        parts: list[Line] = [[(count, "dim")], changed, self.sorted_by()]
+        wrong: Line = [(f"{look_of(self).sign('no')} {self.wrong} ", "bad")] if self.wrong else ()
+        self.summary.show([("  ", "text"), *join(parts, " · ")], wrong)
         self._show_heading()
+
+    def _nothing(self, text: str) -> str:
+        if text == customerfilter.CHANGED:
+            return _("Nobody else has changed a customer of yours since you looked.  esc shows all.")
+        return _("Nobody is found for this.  esc clears the filter.") if text else _("No customer here.  a adds one.")
 
     @on(RowList.NeedRows)
     async def _answer(self, wanted: RowList.NeedRows) -> None:
         part = self.ids[wanted.start : wanted.start + wanted.count]
-        rows = await self.desk.ask(customers.rows, part)
+        rows = await self._read(part)
         if part == self.ids[wanted.start : wanted.start + wanted.count]:
             self.rows.show(wanted.request, wanted.start, rows, len(self.ids))
 
@@ -182,7 +244,19 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
         )
 
     def usual_order(self) -> str:
-        return _("by name")
+        return _("newest change first") if self._asks_changed else _("by name")
+
+    def filter_words(self) -> Sequence[str]:
+        return WORDS
+
+    def filter_help(self) -> str:
+        width = max(len(written) for written, _keeps in HELP) + 2
+        lines = [f"{written:{width}}{_(keeps)}" for written, keeps in HELP]
+        return "\n".join([*lines, _("All that is written must hold.")])
+
+    def do_view_changed(self) -> None:
+        """What others have changed: a filter like any other, which esc clears."""
+        self.filter.set_text(customerfilter.CHANGED)
 
     # -- commands ----------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from tryout import SIZES, lines, press, until
 
 from tcrm.actions import agenda, marks
 from tcrm.actions.contacts import add_contact
-from tcrm.actions.customers import add_account
+from tcrm.actions.customers import add_account, edit_account
 from tcrm.models import Account
 from tcrm.queries.customer_order import ordered_ids
 from tcrm.queries.refs import Ref
@@ -289,3 +289,20 @@ async def test_the_next_question_overtakes_the_one_before(office: Office, monkey
         await until(lambda: asked[-1] == "o")
         await seat.keys("l", "enter")
         assert "60 customers" in seat.text
+
+
+async def test_what_others_have_changed_since_i_looked_is_one_key_away(known: Office) -> None:
+    known.pass_days(1)
+    ids = dict(known.db.sql("SELECT name, id FROM account"))
+    edit_account(known.sit("mona"), ids["Olive & Thyme Ltd"], {"city": "Graz"})
+    async with seated(known) as seat:
+        await seat.keys("2", "W")
+        assert seat.names == ["Olive & Thyme Ltd", "Huber & Söhne AG"]  # the first stage of its deal was set by Olga
+        assert "/is:changed" in seat.status
+        assert "changed by others since you looked" in seat.text and "Mona North" in seat.text
+        await seat.keys("escape", "/", " owner:me is:hot")
+        assert seat.names == ["Huber & Söhne AG"]
+        await seat.keys("  colour:red")
+        assert seat.names == ["Huber & Söhne AG"] and "There is no field colour." in seat.text
+        await seat.keys("escape")
+        assert len(seat.names) == 5 and "There is no field" not in seat.text and "last touch" in seat.text

@@ -151,8 +151,8 @@ def test_changed_customers_are_those_of_mine_that_others_touched(office: Office)
     edit_account(mona, mine, {"industry": "presses"})
     edit_account(maria, mine, {"industry": "lathes"})
     assert changed_accounts(maria) == [
-        Changed(mine, 2, NOW + timedelta(days=3)),
-        Changed(visited, 1, NOW + timedelta(days=2)),
+        Changed(mine, 2, NOW + timedelta(days=3), "Mona North"),
+        Changed(visited, 1, NOW + timedelta(days=2), "Olga"),
     ]
     office.pass_days(1)
     visit(maria, f"A-{mine}")

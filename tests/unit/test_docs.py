@@ -18,6 +18,9 @@ from tcrm.errors import TcrmError
 from tcrm.exchange.formats import KINDS
 from tcrm.queries.agenda_order import FIELDS as AGENDA_FIELDS
 from tcrm.queries.agenda_order import matching
+from tcrm.queries.customerfilter import FIELDS as CUSTOMER_FIELDS
+from tcrm.queries.customerfilter import STATES as CUSTOMER_STATES
+from tcrm.queries.customerfilter import read as read_customers
 from tcrm.queries.dealfilter import FIELDS, FLAGS, PARTS, STATUSES, parse
 from tcrm.queries.dealmatch import Around, predicate
 from tcrm.queries.pipelines import PipelineFacts, StageInfo
@@ -133,6 +136,8 @@ def test_the_examples_of_filters_are_understood() -> None:
         predicate(parse(example), AROUND)
     for example in agenda:
         matching((), example, AROUND.today)
+    for example in blocks(text, "customers"):
+        assert read_customers(example) is not None
 
 
 def test_every_field_and_flag_of_a_filter_is_explained() -> None:
@@ -145,6 +150,9 @@ def test_every_field_and_flag_of_a_filter_is_explained() -> None:
     assert all(f"`{word}`" in text for word in (*PARTS, *STATUSES))
     agenda = text.partition("## The agenda")[2].partition("## Customers")[0]
     assert all(f"{field}:" in agenda or f"{field}<" in agenda for field in AGENDA_FIELDS)
+    customers = text.partition("## Customers")[2]
+    assert all(f"`{field}:" in customers for field in CUSTOMER_FIELDS)
+    assert all(f"`{state}`" in customers or f"`is:{state}`" in customers for state in CUSTOMER_STATES)
 
 
 def test_the_fields_of_an_import_are_those_that_are_read() -> None:

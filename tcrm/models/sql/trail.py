@@ -153,12 +153,13 @@ def _touched(kind: str, table: str, column: str) -> str:
     )
 
 
-def changed_accounts(accounts: str | None, deals: str | None) -> str:
+def changed_accounts(accounts: str | None, deals: str | None, *, some: bool = False) -> str:
     """The statement for the customers that others have changed since this user last looked, of those that they looked
-    at or own: (account id, operations, newest epoch second), the newest first.
+    at or own: (account id, operations, newest epoch second, by which user), the newest first.
 
     `accounts` and `deals` are the SELECTs of the ids that the user sees, None for all. Numbered parameters: the user,
-    and since when one's own customer counts that one never looked at; its own making is no news.
+    and since when one's own customer counts that one never looked at; its own making is no news. With `some` the third
+    is a JSON list of the customers that are asked about.
     """
     seen = f" AND a.id IN ({accounts})" if accounts else ""
     deals_seen = f" AND d.id IN ({deals})" if deals else ""
@@ -174,14 +175,16 @@ def changed_accounts(accounts: str | None, deals: str | None) -> str:
         "AND k.row_id = t.account_id AND k.act = 'I')"
     )
     return (
-        "WITH mine(id, since) AS MATERIALIZED (SELECT a.id, coalesce(v.at, ?2) FROM account a LEFT JOIN visit v "
-        "ON v.user_id = ?1 AND v.kind = 'account' AND v.row_id = a.id "
-        f"WHERE a.archived = 0 AND (a.owner_id = ?1 OR v.id IS NOT NULL){seen}), "
+        "WITH near(id) AS (SELECT id FROM account WHERE owner_id = ?1 "
+        "UNION SELECT row_id FROM visit WHERE user_id = ?1 AND kind = 'account'), "
+        "mine(id, since) AS MATERIALIZED (SELECT a.id, coalesce(v.at, ?2) FROM near n CROSS JOIN account a "
+        "ON a.id = n.id LEFT JOIN visit v ON v.user_id = ?1 AND v.kind = 'account' AND v.row_id = a.id "
+        f"WHERE a.archived = 0{' AND a.id IN (SELECT value FROM json_each(?3))' * some}{seen}), "
         "holder(kind, id, account_id, since) AS MATERIALIZED (SELECT 'account', id, id, since FROM mine "
         "UNION SELECT 'contact', m.contact_id, mine.id, since FROM mine JOIN membership m ON m.account_id = mine.id "
         f"UNION SELECT 'deal', d.id, mine.id, since FROM mine JOIN deal d ON d.account_id = mine.id{deals_seen}), "
         f"touched AS ({' UNION '.join(touched)}) "
-        "SELECT t.account_id, count(DISTINCT o.id), max(o.at) FROM touched t CROSS JOIN change c "
+        "SELECT t.account_id, count(DISTINCT o.id), max(o.at), o.user_id FROM touched t CROSS JOIN change c "
         "ON c.table_name = t.table_name AND c.row_id = t.row_id CROSS JOIN operation o ON o.id = c.operation_id "
         f"WHERE {STANDS} AND o.at >= t.since AND o.user_id IS NOT ?1 AND NOT {made} "
         "GROUP BY t.account_id ORDER BY max(o.at) DESC, t.account_id"

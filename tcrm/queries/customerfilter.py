@@ -1,0 +1,145 @@
+"""Filters of customers: words that are searched for, and beside them fields as a filter of deals has them.
+
+    owner:me is:changed stuttgart
+
+| written | keeps the customers |
+|---|---|
+| `acme`, `"press line"` | that are found by these words (see `matches`) |
+| `owner:me,tom` | of one of these; `city` `country` `class` |
+| `is:changed` | that others have changed since I looked at them last (see `visits`), of those that I own or looked at |
+| `is:hot` | with a hot flag that holds |
+| `-owner:me` | for which the rest does not hold |
+
+All of it must hold. Text without a field is not read: who looks up a name types what they like.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import fn
+
+from tcrm.clean import search_key
+from tcrm.i18n import N_
+from tcrm.models import Account, Deal, HotFlag, User
+from tcrm.models.sql.sqlite import in_list
+from tcrm.queries.deal_rows import holds
+from tcrm.queries.dealfilter import Field, FieldKind, Not, Word, parse
+from tcrm.queries.visits import changed_accounts
+from tcrm.session import Session
+
+STATES = ("changed", "hot")
+"""What `is:` takes."""
+
+FIELDS = {
+    "owner": FieldKind(False, True, N_("{field} needs a name, or me")),
+    "city": FieldKind(False, True, N_("{field} needs a city")),
+    "country": FieldKind(False, True, N_("{field} needs a country, like DE")),
+    "class": FieldKind(False, True, N_("{field} needs a class, like A")),
+    "is": FieldKind(False, True, N_("{field} needs one of changed, hot"), STATES),
+}
+CHANGED = "is:changed"
+
+_FIELD = re.compile(r"(?:^|\s)-?[A-Za-z][A-Za-z-]*(?::(?!//)|[<>=])")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a filter with fields asks for: words to search for, words that must not be found, the fields that must hold
+    and those that must not."""
+
+    words: str
+    not_words: tuple[str, ...]
+    fields: tuple[Field, ...]
+    not_fields: tuple[Field, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether it is about what others have changed."""
+        return any(field.name == "is" and "changed" in field.values for field in self.fields)
+
+
+def read(text: str) -> Asked | None:
+    """What a filter asks for; None where it is words alone. Raises BadValue for an unknown field or a missing value."""
+    if _FIELD.search(text) is None:
+        return None
+    terms = parse(text, FIELDS, ()).terms
+    inner = [term.term for term in terms if isinstance(term, Not)]
+    return Asked(
+        " ".join(term.text for term in terms if isinstance(term, Word)),
+        tuple(term.text for term in inner if isinstance(term, Word)),
+        tuple(term for term in terms if isinstance(term, Field)),
+        tuple(term for term in inner if isinstance(term, Field)),
+    )
+
+
+def kept_by(session: Session, ids: Iterable[int], asked: Asked, *, newest_first: bool = False) -> list[int]:
+    """Those of these customers for which the fields of a filter hold, in their order; one question for each field.
+    With `newest_first` those that others have changed stand by their newest change, where that is asked for."""
+    out = list(ids)
+    for field in asked.fields:
+        found = _FIND[field.name](session, field.values)
+        kept = set(found)
+        if newest_first and field.name == "is" and field.values == ("changed",):
+            here = set(out)
+            out = [each for each in found if each in here]
+        else:
+            out = [each for each in out if each in kept]
+    for field in asked.not_fields:
+        gone = set(_FIND[field.name](session, field.values))
+        out = [each for each in out if each not in gone]
+    return out
+
+
+# -- the customers for which a field holds --------------------------------------------------------------------------
+
+
+def _owned(session: Session, values: tuple[str, ...]) -> Iterable[int]:
+    names = [search_key(value) for value in values if value.casefold() != "me"]
+    people = [session.user.id] if len(names) < len(values) else []
+    for user_id, login, name in session.db.rows(User.select(User.id, User.login, User.name)):
+        if any(wanted in search_key(name or login) or wanted == search_key(login) for wanted in names):
+            people.append(user_id)
+    return _where(session, "owner_id", people)
+
+
+def _text(column: str, fits: Callable[[str, str], bool]) -> Callable[[Session, tuple[str, ...]], Iterable[int]]:
+    def find(session: Session, values: tuple[str, ...]) -> Iterable[int]:
+        wanted = [search_key(value) for value in values]
+        known = [row[0] for row in session.db.sql(f"SELECT DISTINCT {column} FROM account WHERE {column} <> ''")]
+        return _where(session, column, [text for text in known if any(fits(each, search_key(text)) for each in wanted)])
+
+    return find
+
+
+def _where(session: Session, column: str, values: list[Any]) -> Iterable[int]:
+    tail, listed = in_list(values)
+    return session.db.numbers(f"SELECT id FROM account WHERE {column} {tail}", (listed,))
+
+
+def _is(session: Session, values: tuple[str, ...]) -> Iterable[int]:
+    found = [one.account_id for one in changed_accounts(session)] if "changed" in values else []
+    return [*found, *(_hot(session) if "hot" in values else ())]
+
+
+def _hot(session: Session) -> list[int]:
+    account: Any = fn.COALESCE(Deal.account, HotFlag.account)
+    query = (
+        HotFlag.select(account)
+        .left_outer_join(Deal, on=(Deal.id == HotFlag.deal))
+        .join(Account, on=(Account.id == account))
+        .where(holds(session.today()), session.visible(HotFlag), session.visible(Account))
+    )
+    return [row[0] for row in session.db.rows(query)]
+
+
+_FIND: dict[str, Callable[[Session, tuple[str, ...]], Iterable[int]]] = {
+    "owner": _owned,
+    "city": _text("city", lambda wanted, text: wanted in text),
+    "country": _text("country", lambda wanted, text: wanted == text),
+    "class": _text("class", lambda wanted, text: wanted == text),
+    "is": _is,
+}
