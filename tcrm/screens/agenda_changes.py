@@ -109,12 +109,18 @@ class AgendaChanges(AgendaItems):
             if everything is None:
                 return
             left = left if everything else None
-        reason = await prompts.ask_text(self, _("why"), placeholder=_("blank: no reason is given"))
-        if reason is None:
-            return
-        if left is not None:
-            await self._give_all(left, whom, reason)
-        elif await self.desk.do(queue.give, ids, deal_ids, whom.login, reason):
+
+        async def give(reason: str) -> int:
+            if left is not None:
+                await self.desk.do(handover.hand_over_all, left.login, whom.login, reason)
+                return len(rows)
+            return await self.desk.do(queue.give, ids, deal_ids, whom.login, reason)
+
+        given = await self._ask_until(_("why"), _("blank: no reason is given"), give, needed=False)
+        if given and left is not None:
+            said = _("{owner} has {name}'s now: {all}")
+            await self.changed(said.format(owner=whom.name, name=left.name, all=_everything(left)))
+        elif given:
             said = ngettext("{name} goes to {owner}", "{n} go to {owner}", len(rows))
             await self._dealt_with(rows, said.format(name=called(rows[0]), n=len(rows), owner=whom.name))
 
@@ -138,11 +144,6 @@ class AgendaChanges(AgendaItems):
             current="this",
         )
         return None if what is None else what == "all"
-
-    async def _give_all(self, left: handover_queries.Leaving, whom: people.Colleague, reason: str) -> None:
-        await self.desk.do(handover.hand_over_all, left.login, whom.login, reason)
-        said = _("{owner} has {name}'s now: {all}")
-        await self.changed(said.format(owner=whom.name, name=left.name, all=_everything(left)))
 
     # -- about -------------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from tcrm.actions import pipelines as actions
 from tcrm.actions.templates import templates
 from tcrm.errors import Clash, Refused
 from tcrm.i18n import _, ngettext
-from tcrm.queries.pipelines import StageChange, preview
+from tcrm.queries.pipelines import PipelineFacts, StageChange, preview
 from tcrm.queries.stage_list import StageLine, stage_lines
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.stage_fields import fields_of, read_stage, shown
@@ -108,11 +108,11 @@ async def add_pipeline(screen: DeskScreen, names: set[str]) -> str | None:
         return None
 
     usual = next((one.name for one in known if one.key == what and one.name.casefold() not in taken), "")
-    name = await ask_text(screen, _("name"), value=usual, check=check)
-    if name is None:
-        return None
-    await screen.desk.do(actions.add_pipeline, name, template=what)
-    return name
+
+    async def save(name: str) -> None:
+        await screen.desk.do(actions.add_pipeline, name, template=what)
+
+    return await ask_text(screen, _("name"), value=usual, check=check, save=save)
 
 
 async def edit_pipeline(screen: DeskScreen, line: StageLine, usual: bool) -> str | None:
@@ -127,11 +127,7 @@ async def edit_pipeline(screen: DeskScreen, line: StageLine, usual: bool) -> str
         offered.append(Choice("out", _("out of use"), _("its closed deals and its figures stay")))
     what = await choose(screen, pipeline.name, offered)
     if what == "name":
-        name = await ask_text(screen, _("name"), value=pipeline.name, check=required)
-        if name is None or name == pipeline.name:
-            return None
-        await screen.desk.do(actions.edit_pipeline, pipeline.id, name=name)
-        return _("{name} is called {new} now").format(name=pipeline.name, new=name)
+        return await _rename(screen, pipeline)
     if what == "usual" and not usual:
         await screen.desk.do(actions.edit_pipeline, pipeline.id, usual=True)
         return _("{name} is the usual pipeline now").format(name=pipeline.name)
@@ -140,6 +136,17 @@ async def edit_pipeline(screen: DeskScreen, line: StageLine, usual: bool) -> str
         said = _("{name} is out of use") if what == "out" else _("{name} is in use again")
         return said.format(name=pipeline.name)
     return None
+
+
+async def _rename(screen: DeskScreen, pipeline: PipelineFacts) -> str | None:
+    async def save(name: str) -> None:
+        if name != pipeline.name:
+            await screen.desk.do(actions.edit_pipeline, pipeline.id, name=name)
+
+    name = await ask_text(screen, _("name"), value=pipeline.name, check=required, save=save)
+    if name is None or name == pipeline.name:
+        return None
+    return _("{name} is called {new} now").format(name=pipeline.name, new=name)
 
 
 async def _agreed(screen: DeskScreen, line: StageLine, changes: Mapping[str, Any]) -> bool:
