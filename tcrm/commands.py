@@ -15,6 +15,29 @@ SCREENS = ("agenda", "customers", "contact", "account", "deal", "deals", "funnel
 OVERLAYS = ("command", "filter", "prompt", "memo", "lookup", "choose", "form", "confirm", "help")
 PLACES = SCREENS + OVERLAYS
 
+TITLES = {
+    "agenda": N_("Agenda"),
+    "customers": N_("Customers"),
+    "contact": N_("Person"),
+    "account": N_("Customer"),
+    "deal": N_("Deal"),
+    "deals": N_("Pipeline"),
+    "funnel": N_("Funnel"),
+    "stages": N_("Stages"),
+    "history": N_("History"),
+    "first": N_("Welcome"),
+    "command": N_("While typing a command"),
+    "filter": N_("While filtering"),
+    "prompt": N_("While answering"),
+    "memo": N_("In a memo"),
+    "lookup": N_("While looking up"),
+    "choose": N_("While choosing from a list"),
+    "form": N_("In a form"),
+    "confirm": N_("When asked yes or no"),
+    "help": N_("In the help"),
+}
+"""What each place is called, wherever its keys are shown."""
+
 _ALL = frozenset(SCREENS)
 _DESK = _ALL - {"first"}
 _TOP = frozenset({"agenda", "customers", "deals", "funnel"})
@@ -49,10 +72,10 @@ def _command(id: str, keys: str, label: str, help: str, places: Iterable[str], r
 
 COMMANDS: tuple[Command, ...] = (
     # where to
-    _command("screen.agenda", "1", N_("Agenda"), N_("what is to be done"), _DESK),
-    _command("screen.customers", "2", N_("Customers"), N_("the customers"), _DESK),
-    _command("screen.deals", "3", N_("Pipeline"), N_("the deals by stage"), _DESK),
-    _command("screen.funnel", "4", N_("Funnel"), N_("how far deals get, and where they are lost"), _DESK),
+    _command("screen.agenda", "1", TITLES["agenda"], N_("what is to be done"), _DESK),
+    _command("screen.customers", "2", TITLES["customers"], N_("the customers"), _DESK),
+    _command("screen.deals", "3", TITLES["deals"], N_("the deals by stage"), _DESK),
+    _command("screen.funnel", "4", TITLES["funnel"], N_("how far deals get, and where they are lost"), _DESK),
     _command("screen.previous", "`", N_("previous"), N_("the screen before this one"), _DESK),
     _command("open.anything", "o", N_("look up"), N_("open a customer, a contact or a deal by its name"), _DESK, 80),
     # what is to be done

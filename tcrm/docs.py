@@ -21,7 +21,7 @@ NOTE = "<!-- written by `make docs`; changes made here by hand are lost -->"
 
 def keys_page() -> str:
     """docs/keys.md: every key by the place where it works."""
-    from tcrm.commands import PLACES
+    from tcrm.commands import PLACES, TITLES
     from tcrm.keyprofiles import profile
     from tcrm.keys import commands_for, shown_keys
 
@@ -33,7 +33,7 @@ def keys_page() -> str:
             keys, in_vim = (" ".join(code(key) for key in shown_keys(each, own)) for own in ({}, vim))
             rows.append((keys, in_vim if in_vim != keys else "", each.help, code(each.id)))
         head = ("keys", "in vim", "what they do", "id")
-        lines += ["", f"## {PLACE_TITLES.get(place, place)}", "", *table(head, rows)]
+        lines += ["", f"## {TITLES[place]}", "", *table(head, rows)]
     return page(lines)
 
 
@@ -65,29 +65,6 @@ command that has it.
 Tab completes, `↑` brings back what was entered before. `ctrl+p` lists all commands of the place, searched by words.
 What is not allowed just now is grey, and says why.
 """
-
-
-PLACE_TITLES = {
-    "customers": "Customers",
-    "contact": "A contact",
-    "account": "A customer",
-    "deals": "Pipeline",
-    "funnel": "Funnel",
-    "history": "History",
-    "first": "The first start",
-    "agenda": "Agenda",
-    "deal": "A deal",
-    "stages": "Stages",
-    "command": "While typing a command",
-    "memo": "In a memo",
-    "lookup": "While looking up",
-    "filter": "While filtering",
-    "prompt": "While answering",
-    "choose": "While choosing from a list",
-    "form": "In a form",
-    "confirm": "When asked yes or no",
-    "help": "In the help",
-}
 
 
 def commands_page() -> str:
@@ -137,7 +114,7 @@ def man() -> str:
 
 def _keys_by_place() -> Iterator[tuple[str, Rows]]:
     """Title and (keys, what they do): first those of all screens, then what each place has of its own."""
-    from tcrm.commands import PLACES, SCREENS
+    from tcrm.commands import PLACES, SCREENS, TITLES
     from tcrm.keys import commands_for, shown_keys
 
     desk = frozenset(SCREENS) - {"first"}
@@ -146,7 +123,7 @@ def _keys_by_place() -> Iterator[tuple[str, Rows]]:
     for place in PLACES:
         own = [each for each in commands_for(place) if each not in shared]
         if own and place != "first":
-            yield PLACE_TITLES.get(place, place), [("  ".join(shown_keys(each)), each.help) for each in own]
+            yield TITLES[place], [("  ".join(shown_keys(each)), each.help) for each in own]
 
 
 def _command(root: Door, name: str, context: click.Context) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from textual.widget import Widget
 
-from tcrm.commands import Command
+from tcrm.commands import TITLES, Command
 from tcrm.i18n import N_, _
 from tcrm.keys import Overrides, Refusal, commands_for, shown_keys
 from tcrm.text import cell_len, fit
@@ -20,21 +20,7 @@ from tcrm.widgets.prompt import Prompt
 from tcrm.widgets.rowpaint import GUTTER
 
 KEYS_WIDTH, HELP_WIDTH = 16, 62
-NARROW = 80
-"""Below so many columns of the screen the column of the keys is no wider than they are."""
-TITLES = {
-    "agenda": N_("Agenda"),
-    "customers": N_("Customers"),
-    "deals": N_("Pipeline"),
-    "funnel": N_("Funnel"),
-    "account": N_("Customer"),
-    "contact": N_("Person"),
-    "deal": N_("Deal"),
-    "stages": N_("Stages"),
-    "history": N_("History"),
-    "first": N_("Welcome"),
-}
-"""The places that have a help, as its title names them."""
+"""At most so many columns for the keys, and at least so many for the help where a reason stands beside it."""
 
 _DAYS = ("agenda.group", "agenda.week", "agenda.earlier", "agenda.later")
 GROUPS = (
@@ -99,11 +85,11 @@ class Help(Prompt[None], place="help"):
         self.add_class("whole")
         self.key_rows = key_help(place, refusal, overrides)
         self.list: RowList[KeyHelp] = RowList(self._draw, key=lambda row: row.id, height=self._height)
-        self.place_title = _(TITLES[place]) if place in TITLES else ""
+        self.place_title = _(TITLES[place])
         self.widest = max((cell_len(row.keys) for row in self.key_rows), default=0)
 
     def _told(self, row: KeyHelp, screen_width: int) -> list[Line]:
-        return told(row, screen_width, min(self.widest, KEYS_WIDTH) if screen_width < NARROW else KEYS_WIDTH)
+        return told(row, screen_width, min(self.widest, KEYS_WIDTH))
 
     def _draw(self, row: KeyHelp, width: int, state: RowState) -> Sequence[Line]:
         return self._told(row, state.screen_width)

@@ -106,7 +106,7 @@ async def test_every_frame_shows_what_textual_shows(
     stock = ThinDisplay._display
 
     def display(app: Any, screen: Any, renderable: Any) -> None:
-        if isinstance(renderable, CompositorUpdate) and not app._batch_count:
+        if isinstance(renderable, CompositorUpdate) and app.is_painting:
             twins.watch(app, renderable)
         stock(app, screen, renderable)
 
