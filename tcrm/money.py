@@ -50,11 +50,6 @@ def to_decimal(minor: int, currency: str) -> Decimal:
     return Decimal(minor).scaleb(-digits_of(currency), _EXACT)
 
 
-def from_decimal(amount: Decimal, currency: str) -> int:
-    """Major units as minor units, rounded half up (away from zero): Decimal("12.505"), "EUR" -> 1251."""
-    return int(amount.scaleb(digits_of(currency), _EXACT).to_integral_value(ROUND_HALF_UP))
-
-
 def read_currency(text: str, expected: str | None = None) -> str:
     """The ISO code of a code or sign (`eur`, `€`, `US$`); a sign of several currencies must fit `expected`.
 

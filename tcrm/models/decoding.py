@@ -33,7 +33,7 @@ class Decoded:
 
 def decoded(execute: Execute, statement: str, parameters: Sequence[Any]) -> Any:
     """The answer to a question, with its texts decoded whatever they are; what is no question is done as ever."""
-    if statement.lstrip("( \n").partition(" ")[0].upper() not in ("SELECT", "WITH", "VALUES"):
+    if not statement.lstrip("( \t\n").upper().startswith(("SELECT", "WITH", "VALUES")):
         return execute(statement, parameters)
     first = execute(statement, parameters)
     try:

@@ -167,38 +167,17 @@ class RowMaker:
         chance, origin, cases = probability(own, self.learned.get(stage_id), usual, status)
         note, until = self.hot.get(deal_id, ("", None))
         return DealRow(
-            id=deal_id,
-            title=title,
-            customer=account or company or person,
-            account_id=account_id,
-            pipeline_id=pipeline_id,
-            stage_id=stage_id,
-            stage=stage,
-            stage_key=key,
-            stage_position=position,
-            status=status,
-            amount=amount,
-            currency=currency,
-            in_firm=in_firm,
-            days=self.day_number - entered if entered is not None else 0,
-            limit_days=limit,
-            owner=owner or login or "",
-            owner_id=owner_id,
-            close_on=None if close_on is None else self.day(close_on),
-            next_step=self.steps.get(deal_id),
-            hot=deal_id in self.hot,
-            private=bool(private),
-            version=version,
-            probability=chance,
-            probability_from=origin,
-            cases=cases,
-            weighted=None if in_firm is None else weighted(in_firm, chance),
-            hot_note=note,
-            hot_until=until,
-            closed_on=None if closed is None else EPOCH + timedelta(days=closed),
-            may_edit=bool(may_edit),
+            id=deal_id, title=title, customer=account or company or person, account_id=account_id,
+            pipeline_id=pipeline_id, stage_id=stage_id, stage=stage, stage_key=key, stage_position=position,
+            status=status, amount=amount, currency=currency, in_firm=in_firm,
+            days=self.day_number - entered if entered is not None else 0, limit_days=limit,
+            owner=owner or login or "", owner_id=owner_id, close_on=None if close_on is None else self.day(close_on),
+            next_step=self.steps.get(deal_id), hot=deal_id in self.hot, private=bool(private), version=version,
+            probability=chance, probability_from=origin, cases=cases,
+            weighted=None if in_firm is None else weighted(in_firm, chance), hot_note=note, hot_until=until,
+            closed_on=None if closed is None else EPOCH + timedelta(days=closed), may_edit=bool(may_edit),
             owner_team=team or "",
-        )
+        )  # fmt: skip
 
 
 def stages_by_id(session: Session, pipeline_ids: Iterable[int]) -> dict[int, tuple[str, str, int, int | None, int]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from exact import from_decimal
 from office import NOW
 
 from tcrm.actions.moves import Move, move
@@ -19,7 +20,6 @@ from tcrm.actions.setup import prepare
 from tcrm.dates import noon_utc
 from tcrm.models import Deal, DealLine, Pipeline, Product, Stage, Team, User
 from tcrm.models.database import open_database
-from tcrm.money import from_decimal
 from tcrm.queries.funnel import FunnelAsk, deals_behind, funnel
 from tcrm.session import Session
 

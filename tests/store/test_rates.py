@@ -6,13 +6,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from exact import from_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 from office import Office, in_memory
 from peewee import fn
 
 from tcrm.models import Deal, Rate
-from tcrm.money import from_decimal, to_decimal
+from tcrm.money import to_decimal
 from tcrm.queries.rates import rates
 from tcrm.session import Session
 

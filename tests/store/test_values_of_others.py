@@ -154,6 +154,7 @@ def test_lists_and_cards_show_what_can_be_shown(office: Office) -> None:
         said = shell(*line.split())
         assert said.code == 0 and "caf���" in said.out, said.err
     assert "caf���" in shell("show", "A-1").out
+    assert office.db.sql("SELECT\n  city\nFROM account") == [("caf���",)]
 
 
 def test_a_command_that_cannot_go_on_says_where_it_stands(office: Office) -> None:
