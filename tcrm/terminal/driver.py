@@ -31,7 +31,7 @@ from textual.events import InputEvent, Key, Paste
 from textual.message import Message
 
 from tcrm.terminal.fit import shows_unicode
-from tcrm.terminal.known import is_textual_known as is_textual_known
+from tcrm.terminal.known import is_textual_known
 
 READ_SIZE = 4096
 ATTEMPTS = 10
