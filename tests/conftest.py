@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import thorough  # noqa: F401 - sets how many examples properties are tried with
+import told_once  # noqa: F401 - builds the demo company once for each day
 from guard.sitecustomize import RECORD
 from office import Office, in_memory
 from soak import ledger

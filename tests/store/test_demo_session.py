@@ -12,7 +12,6 @@ from office import NOW
 from peewee import fn
 
 from tcrm.demo.build import demo_session
-from tcrm.demo.parts import Story
 from tcrm.errors import DatabaseTrouble, Refused
 from tcrm.models import Activity, Deal, StageMove
 
@@ -55,10 +54,10 @@ def kept(home: Path) -> list[Path]:
 
 
 def no_telling(monkeypatch: pytest.MonkeyPatch) -> None:
-    def tell(today: date) -> Story:
+    def build_file(target: Path, day: date) -> None:
         raise AssertionError("the story was told again")
 
-    monkeypatch.setattr("tcrm.demo.story.tell", tell)
+    monkeypatch.setattr("tcrm.demo.build._build_file", build_file)
 
 
 def test_the_demo_is_a_private_copy_that_goes_with_its_session(temporary: Path) -> None:
