@@ -146,6 +146,10 @@ class Database(APSWDatabase):  # type: ignore[misc]
         """A number that moves when another process has written."""
         return cast(int, self.sql(sqlite.DATA_VERSION)[0][0])
 
+    def state(self) -> tuple[int, int]:
+        """Another pair of numbers as soon as anything was written, here or by others."""
+        return self.data_version(), cast(int, self.connection().total_changes())
+
     # -- writing -----------------------------------------------------------------------------------------------------
 
     @contextmanager

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from array import array
+from collections import deque
 from collections.abc import Iterable, Sequence
-from itertools import compress
+from itertools import compress, count
+from sys import byteorder
 from typing import Literal, NamedTuple
 
 from tcrm.models.sql import grams
@@ -16,42 +18,47 @@ from tcrm.session import Session
 _BY_NAME = "sort_name, id"
 _ALL = 1 << 60
 _SOME = 6000  # so many are put in order one by one; of more the first are met soon on a walk by name
-_SPARE = 8
+_READ = 1000  # of so many the keys are read to tell which of them fit
 _WALK = 20_000
 _SHORT_WALK = 2_000
-_FAR = 4 * _SHORT_WALK  # if none of some stands before, those that are met on a short walk are too few
+_PART = 8_192  # ids that are given their places at a time, between which other threads have their turn
+_STEP = 4  # every so-manieth of some tells about all
+_NO_PLACE = bytes(4)
 
 
 class ByName:
     """Where each customer stood by name when all of them were read last. Who came since has no place."""
 
-    def __init__(self, ids: array[int]) -> None:
-        """`ids` as `packed_ids` gives them for no text."""
-        self._place = array("i", bytes(4 * (max(ids, default=0) + 1)))
-        for place, account_id in enumerate(ids, 1):
-            self._place[account_id] = place
+    def __init__(self, ids: array[int], state: tuple[int, int] | None = None) -> None:
+        """`ids` as `packed_ids` gives them for no text, read at this `state` of the database or later."""
+        self.ids = ids
+        self._state = state
+        places = array("i", bytes(4 * (max(ids, default=0) + 1)))
+        for start in range(0, len(ids), _PART):
+            part = ids[start : start + _PART]
+            deque(map(places.__setitem__, part, count(start + 1)), maxlen=0)
+        if byteorder == "little":
+            places.byteswap()
+        self.places = places.tobytes()
+        """The place of each id from 0 on, in four bytes, the highest first; nought if it has none."""
 
-    def in_order(self, ids: Sequence[int], most: int | None = None) -> list[int] | None:
-        """These by name, the first so many or all; None if there is one without a place."""
-        place_of = self._place.__getitem__
-        try:
-            near = ids if most is None or len(ids) <= _SOME else self._near(ids, most)
-            ordered = sorted(near, key=place_of)
-        except IndexError:
-            return None
-        return ordered[:most] if not ordered or place_of(ordered[0]) else None
+    def is_current(self, session: Session) -> bool:
+        """Whether nothing was written since."""
+        return self._state == session.db.state()
 
-    def has_one_before(self, ids: Sequence[int], place: int) -> bool:
-        """Whether one of these is known to stand before a place."""
-        return any(0 < self._place[each] < place for each in ids if each < len(self._place))
+    def in_order(self, ids: Sequence[int]) -> list[int] | None:
+        """These by name; None if there is one without a place."""
+        ordered = sorted(ids, key=self._place)
+        return None if ordered and self._place(ordered[0]) <= _NO_PLACE else ordered
 
-    def _near(self, ids: Sequence[int], most: int) -> Sequence[int]:
-        """Those that stand before some place, which some of them tell, but not fewer than asked for."""
-        some = sorted(map(self._place.__getitem__, ids[:_SOME]))
-        last = some[min(len(some) - 1, 2 * most * len(some) // len(ids) + _SPARE)]
-        place = self._place
-        near = [each for each in ids if place[each] <= last]
-        return near if len(near) >= most else ids
+    def meets(self, newest: Sequence[int], many: int) -> bool:
+        """Whether so many are likely to be met on a short walk by name, as the newest of them tell."""
+        end = _SHORT_WALK.to_bytes(4, "big")
+        early = _STEP * sum(_NO_PLACE < self._place(each) <= end for each in newest[::_STEP])
+        return early * len(self.ids) >= many * (max(newest) - min(newest) + 1)
+
+    def _place(self, account_id: int) -> bytes:
+        return self.places[4 * account_id : 4 * account_id + 4]
 
 
 class Beginning(NamedTuple):
@@ -83,43 +90,46 @@ def packed_ids(session: Session, text: str = "", first: Literal["", "city", "cla
     return array("q", compress(ids, map(fits.__getitem__, ids)))
 
 
-def first_accounts(session: Session, text: str, count: int, known: ByName | None = None) -> Beginning | None:
+def first_accounts(session: Session, text: str, many: int, known: ByName | None = None) -> Beginning | None:
     """The first of `account_ids` by name, at least so many if there are, without reading all of them; None where that
     is no quicker. Where the order of all is `known`, it need not be read of those that fit; who was renamed since
     stands where they stood."""
     sought = read(text)
     if sought is None:
+        if known is not None and known.is_current(session):
+            return Beginning(known.ids, True)
         statement = "SELECT id FROM account WHERE archived = 0 ORDER BY sort_name, id LIMIT ?"
-        first = [row[0] for row in session.db.sql(statement, (count,))]
-        return Beginning(first, len(first) < count)
+        first = [row[0] for row in session.db.sql(statement, (many,))]
+        return Beginning(first, len(first) < many)
     answer = Answer(session, sought, ("account",), archived=False)
-    ask, some = answer.likely, answer.likely(_SOME + 1)
-    finds_little = answer.finds_little(some)
-    if finds_little:  # the index is asked what they see, which takes longer
-        ask, some = answer.likely_seen, answer.likely_seen(_SOME + 1)
-    if len(some) <= _SOME:
-        ids = _record_ids(answer.some(_SOME) if finds_little else answer.allowed(some))
+    some = answer.likely(_SOME + 1)
+    little = answer.finds_little(some)
+    if little:  # the index is asked what they see, which takes longer
+        some = answer.likely_seen(_SOME + 1)
+    if len(some) <= (_READ if known is not None and answer.reads_keys else _SOME):
+        ids = _record_ids(answer.some(_SOME) if little else answer.allowed(some))
         placed: Sequence[int] | None = known.in_order(ids) if known else None
         return Beginning(_in_order(session, ids) if placed is None else placed, True)
-    if known is None or known.has_one_before(_record_ids(some), _FAR):
-        met = session.db.numbers(*by_name(sought, answer.viewer, _WALK if known is None else _SHORT_WALK, count))
-        if len(met) == count:
+    if known is None or (len(some) > _SOME and known.meets(_record_ids(some), many)):
+        met = session.db.numbers(*by_name(sought, answer.viewer, _WALK if known is None else _SHORT_WALK, many))
+        if len(met) == many:
             return Beginning(met, False)
-    begun = _first_of(answer, _record_ids(ask(_ALL)), count, known) if known else None
-    return None if begun is None else Beginning(begun, False)
+    return _first_of(answer, many, known, some, little) if known else None
 
 
-def _first_of(answer: Answer, likely: Sequence[int], count: int, known: ByName) -> list[int] | None:
-    """The first so many in the order known, of all that the index takes for fitting: they are read from the first on,
-    until there are enough."""
-    for most in (4 * count, 64 * count, None):
-        ordered = known.in_order(likely, most)
-        if ordered is None:
+def _first_of(answer: Answer, many: int, known: ByName, some: list[int], little: bool) -> Beginning | None:
+    """The first so many in the order known, of all that the index takes for fitting (`some` of them, or all if they are
+    few): they are read from the first on, until there are enough."""
+    for most in (4 * many, 32 * many, _ALL):
+        likely = some if len(some) <= _SOME else answer.first_likely(known.places, most, seen=little)
+        placed = known.in_order(_record_ids(likely))
+        if placed is None:
             return None
-        fitting = answer.fitting([grams.number("account", each) for each in ordered])
-        if len(fitting) >= count or len(ordered) == len(likely):
+        ids = placed[:most]
+        fitting = answer.fitting([grams.number("account", each) for each in ids])
+        if len(fitting) >= many or len(ids) < most:
             break
-    return _record_ids(fitting[:count])
+    return Beginning(_record_ids(fitting[:many]), len(ids) < most and len(fitting) <= many)
 
 
 def _record_ids(numbers: Iterable[int]) -> list[int]:

@@ -54,10 +54,12 @@ def _ordered(session: Session, text: str, by: str, turned: bool) -> array[int]:
     return ids[::-1] if turned else ids
 
 
-def all_by_name(session: Session) -> tuple[array[int], ByName]:
-    """All customers by name, and where each of them stands."""
-    ids = packed_ids(session)
-    return ids, ByName(ids)
+def all_by_name(session: Session, known: ByName | None = None) -> ByName:
+    """All customers by name: as they are `known`, unless something was written since."""
+    if known is not None and known.is_current(session):
+        return known
+    state = session.db.state()
+    return ByName(packed_ids(session), state)
 
 
 def first_rows(session: Session, text: str, count: int, known: ByName | None = None) -> FirstRows | None:

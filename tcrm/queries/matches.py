@@ -18,6 +18,7 @@ from tcrm.models.sql.matching import (
     WORDS,
     Sought,
     Viewer,
+    first_by_place,
     has_more_names,
     keys_of,
     named,
@@ -81,6 +82,15 @@ class Answer:
         """The same of what this person may find."""
         return _downwards(self._seen(INSIDE, most, reads=False), self._known(INSIDE, most, reads=False))[:most]
 
+    def first_likely(self, places: bytes, most: int, *, seen: bool) -> list[int]:
+        """The numbers of the first so many by their places (see `matching.first_by_place`) of the likely ones, or of
+        the likely ones that this person may find (`seen`)."""
+        (run,) = grams.runs(self.kinds, self.archived)
+        viewers = (self.viewer, None) if seen else (Viewer(None, {}),)
+        walks = (walk(self.sought, each, INSIDE, run, -1, reads=False) for each in viewers)
+        found = (self.db.numbers(*first_by_place(each, places, most)) for each in walks)
+        return [*dict.fromkeys(number for part in found for number in part)]
+
     def allowed(self, likely: list[int]) -> list[int]:
         """The numbers of the customers that fit, which are among these, all that are likely to; in no order."""
         is_sure = grams.is_sure(self.sought.words)
@@ -91,6 +101,11 @@ class Answer:
         seen = [grams.number("account", row[0]) for row in _seen_customers(self.session, others)]
         return [*by_head, *(seen if is_sure else self.fitting(seen))]
 
+    @property
+    def reads_keys(self) -> bool:
+        """Whether it takes their keys to tell which of the likely ones fit and may be found."""
+        return self.viewer.held is not None or not grams.is_sure(self.sought.words)
+
     def finds_little(self, likely: list[int]) -> bool:
         """Whether this person finds but few of these customers, as far as some of them tell."""
         tried = likely[:_FEW]
@@ -98,7 +113,7 @@ class Answer:
 
     def fitting(self, numbers: list[int]) -> list[int]:
         """Those of these numbers, likely ones, that fit."""
-        if self.viewer.held is None and grams.is_sure(self.sought.words):
+        if not self.reads_keys:
             return numbers
         seen = {row[0] for row in self.db.sql(*seen_of(numbers, self.viewer))}
         keys = {number: (head, body if number in seen else "") for number, head, body in self.db.sql(*keys_of(numbers))}

@@ -172,18 +172,23 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
             return await self.desk.ask_long(ordered_ids, text, self.order.by.key, self.order.turned)
         if text:
             return await self.desk.ask_long(ordered_ids, text)
-        ids, self._by_name = await self.desk.ask_long(all_by_name)
-        return ids
+        self._by_name = await self.desk.ask_long(all_by_name, self._by_name)
+        return self._by_name.ids
 
     async def _show_first(self, text: str) -> Sequence[CustomerRow]:
         """Show the first customers by name, if they are known at once; none if they are not."""
-        found = await self.desk.ask(first_rows, text, self.app.size.height, self._by_name)
+        found = await self.desk.ask(first_rows, text, self._in_sight, self._by_name)
         if found is not None:
             self.counted, self._shown = found.whole, (text, None)
             self._show(found.ids, 0, found.rows, from_top=True)
         if text != self._understood():
             raise Overtaken
         return () if found is None else found.rows
+
+    @property
+    def _in_sight(self) -> int:
+        """How many rows stand on the screen, or more where that is not known yet."""
+        return self.rows.size.height or self.app.size.height
 
     @property
     def is_typed_in(self) -> bool:

@@ -130,10 +130,10 @@ def test_it_finds_what_reading_every_key_finds_and_in_the_order_promised(
     live = {i for kind, i, archived, *_key in _keys(session) if kind == "account" and not archived}
     fits = {i for _kind, i in _brute_force(session, sought, ("account",))} if sought else live
     known = ByName(packed_ids(session))
-    for some, far in ((1, 0), (1, 8000), (6000, 8000)):  # the same of a list: too many to order, met by name or not
+    for some, read_of in ((1, 0), (1, 1), (6000, 1), (6000, 1000)):  # the same of a list: too many to order, to read
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("tcrm.queries.account_list._SOME", some)
-            patch.setattr("tcrm.queries.account_list._FAR", far)
+            patch.setattr("tcrm.queries.account_list._READ", read_of)
             listed = account_ids(session, text)
             assert set(listed) == fits & live
             for order in (None, known):

@@ -18,7 +18,8 @@ the record; anything else that holds all words."""
 _LAST = "\U0010ffff"
 
 Spellings = Sequence[str]
-Statement = tuple[str, list[str | int]]
+Value = str | int | bytes
+Statement = tuple[str, list[Value]]
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def walk(
     asked = (grams.holding if tier == INSIDE else grams.beginning)(sought.words)
     if viewer is not None and viewer.held is not None:
         asked = f"{asked} AND {grams.seen_by(viewer.held, by_head=by_head)}"
-    values: list[str | int] = [asked, first, last]
+    values: list[Value] = [asked, first, last]
     tests = []
     if reads and not grams.is_sure(sought.words):
         tests.append(_Test(("k.head",) if by_head else ("k.head", "k.body")).condition(sought, tier, values))
@@ -97,7 +98,7 @@ def walk(
 class _Test:
     columns: tuple[str, ...]
 
-    def condition(self, sought: Sought, tier: int, values: list[str | int]) -> str:
+    def condition(self, sought: Sought, tier: int, values: list[Value]) -> str:
         holds = _in if tier == INSIDE else _begins
         words = (
             " OR ".join(holds(column, s, values) for column in self.columns for s in spellings)
@@ -110,19 +111,27 @@ def _heads(run: tuple[int, int]) -> tuple[int, int]:
     return run[0] + grams.HEAD, run[1] + grams.HEAD
 
 
-def _value(value: str, values: list[str | int]) -> str:
+def _value(value: str, values: list[Value]) -> str:
     values.append(value)
     return f"?{len(values)}"
 
 
-def _in(column: str, word: str, values: list[str | int]) -> str:
+def _in(column: str, word: str, values: list[Value]) -> str:
     return f"instr({column}, {_value(word, values)})"
 
 
-def _begins(column: str, word: str, values: list[str | int]) -> str:
+def _begins(column: str, word: str, values: list[Value]) -> str:
     mark = _value(word, values)
     inside = [f"instr({column}, {_value(sign + word, values)})" for sign in grams.BEFORE_A_WORD]
     return " OR ".join([f"instr({column}, {mark}) = 1", *inside])
+
+
+def first_by_place(walked: Statement, places: bytes, most: int) -> Statement:
+    """(number) of the first so many, by their places, of the records that are walked. `places` are those of all record
+    ids from 0 on, each in four bytes, the highest first."""
+    found, values = walked
+    at = f"substr(?{len(values) + 1}, 4 * (number & {grams.ROW_ID}) + 1, 4)"
+    return f"WITH found (number) AS ({found}) SELECT number FROM found ORDER BY {at} LIMIT {most:d}", [*values, places]
 
 
 # -- the keys --------------------------------------------------------------------------------------------------------
@@ -131,7 +140,7 @@ def _begins(column: str, word: str, values: list[str | int]) -> str:
 def named(sought: Sought, viewer: Viewer | None, shelf: int, limit: int, most: int = -1) -> Statement:
     """(name and what follows, number) of the records of a shelf whose name begins so, by name; with a viewer those
     that they see among the first `most`."""
-    values: list[str | int] = [sought.whole, sought.whole + _LAST]
+    values: list[Value] = [sought.whole, sought.whole + _LAST]
     names = (
         f"SELECT id, kind, row_id, head FROM search_key WHERE id >> {grams.BITS} = {shelf} "
         "AND head >= ?1 AND head < ?2 ORDER BY head, id"
@@ -170,7 +179,7 @@ def seen_names(sought: Sought, viewer: Viewer, run: tuple[int, int], limit: int)
 
 def by_name(sought: Sought, viewer: Viewer, most: int, limit: int) -> Statement:
     """(id) of the customers that hold all words and are not archived, by name, among the first `most` of all."""
-    values: list[str | int] = [most, limit]
+    values: list[Value] = [most, limit]
     holds = _Test(("k.head", "k.body")).condition(sought, INSIDE, values)
     if viewer.held is not None:
         holds = f"({_Test(('k.head',)).condition(sought, INSIDE, values)}) OR ({holds}) AND {viewer.sees()}"
