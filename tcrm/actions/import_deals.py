@@ -109,7 +109,7 @@ class DealWriter(Writer[DealDraft]):
         fields = self.spoken(draft)
         if draft.account is not None and "account_id" in fields:
             fields["account_id"] = fields["account_id"] or draft.account.name
-        moves = self.histories.moves(draft, row_id, self.steps[draft.origin.key], known=True)
+        moves = self.histories.moves(draft, row_id, self.steps[draft.origin.key])
         return Told(moves, fields, {role.role for role in draft.contacts}, whole=is_own(draft))
 
     def check(self, draft: DealDraft, row_id: int | None) -> bool:
@@ -212,11 +212,10 @@ class DealWriter(Writer[DealDraft]):
     def insert(self, drafts: Sequence[DealDraft]) -> list[int]:
         """New deals come with their history."""
         first = self.op.next_id(Deal)
-        histories = [
-            self.histories.moves(draft, row_id, self.steps[draft.origin.key], known=False)
-            for row_id, draft in enumerate(drafts, first)
-        ]
-        self.report.moves += self.beginnings.begin([self.columns(draft) for draft in drafts], histories)
+        entries = self.histories.entries([(draft, self.steps[draft.origin.key]) for draft in drafts])
+        rows = [self.columns(draft) for draft in drafts]
+        columns = {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
+        self.report.moves += self.beginnings.begin(columns, entries)
         return list(range(first, first + len(drafts)))
 
     def attach(self, rows: Rows, fresh: set[int]) -> set[int]:
@@ -252,7 +251,7 @@ class DealWriter(Writer[DealDraft]):
             wish
             for draft, row_id in rows
             if row_id not in fresh and self.steps[draft.origin.key]
-            for wish in self.histories.moves(draft, row_id, self.steps[draft.origin.key], known=True)
+            for wish in self.histories.moves(draft, row_id, self.steps[draft.origin.key])
         ]
         done = move(self.desk.session, wishes)
         self.report.moves += len(done.moved)

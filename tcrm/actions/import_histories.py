@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain, repeat
 from operator import le
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from tcrm.actions.beginning import Entries
 from tcrm.actions.import_desk import Desk, is_own
 from tcrm.actions.wishes import AS_IS, Move
 from tcrm.clean import excerpt
@@ -19,7 +21,8 @@ from tcrm.models.sql import sqlite
 from tcrm.queries.pipelines import PipelineFacts, StageInfo, find_pipeline, pipelines
 from tcrm.session import Session
 
-_AS_THE_DEAL_SAYS = (AS_IS,) * 4
+_Kept = tuple[Any, Any, Any, Any]
+_AS_THE_DEAL_SAYS: _Kept = (AS_IS,) * 4
 
 
 class Step(NamedTuple):
@@ -83,23 +86,56 @@ class Histories:
             moves = [MoveDraft(draft.stage or pipeline.stages[0].key, draft.created_on)]
         elif not moves and "stage" in draft.fields and draft.stage:
             moves = [MoveDraft(draft.stage)]
-        steps = [self._step(draft, pipeline, move) for move in moves]
+        steps = self._steps(draft, pipeline, moves)
         good = [step for step in steps if step is not None]
         if len(good) < len(steps):
             return None
         return self._in_order(draft, good if way is None else _unmade(good, way), way)
 
-    def moves(self, draft: DealDraft, deal_id: int, steps: Sequence[Step], *, known: bool) -> list[Move]:
-        """The wishes for `move`. Of a deal that is there (`known`), a step without a day is a move of now, like any
-        other; the rest is history."""
-        source, own = draft.origin.source, is_own(draft)
-        out = []
-        for stage, at, (_stage, on, who, reason, amount, currency, probability, close_on) in steps:
-            by = None if who is None else self._user(who, source)
-            whole = (deal_id, stage.id, at, reason, not known or on is not None, by if isinstance(by, int) else None)
-            told = own or amount is not None or probability is not None or close_on is not None
-            said = (amount, close_on, currency, probability) if told and draft.moves else _AS_THE_DEAL_SAYS
-            out.append(Move(*whole, *said))
+    def moves(self, draft: DealDraft, deal_id: int, steps: Sequence[Step]) -> list[Move]:
+        """The wishes for `move` of a deal that is there: a step without a day is a move of now, like any other; the
+        rest is history."""
+        entries = self.entries([(draft, steps)])
+        on = [step.said.on is not None for step in steps]
+        columns = (entries.stage_id, entries.at, entries.reason, on, entries.by, entries.amount, entries.close_on)
+        return list(map(Move, repeat(deal_id), *columns, entries.currency, entries.probability))
+
+    def entries(self, rows: Sequence[tuple[DealDraft, Sequence[Step]]]) -> Entries:
+        """What the steps of these drafts come to: users were looked up with the steps."""
+        counts = [len(steps) for _draft, steps in rows]
+        steps = list(chain.from_iterable([steps for _draft, steps in rows]))
+        if not steps:
+            return Entries(counts, *([],) * (len(Entries._fields) - 1))
+        stages, ats, said = zip(*steps, strict=True)
+        _stage, _on, refs, reasons, *kept = zip(*said, strict=True)
+        if not all(is_own(draft) and draft.moves for draft, _steps in rows):
+            drafts = chain.from_iterable(map(repeat, [draft for draft, _steps in rows], counts))
+            kept = list(zip(*map(_kept, drafts, said), strict=True))
+        amounts, currencies, probabilities, days = kept
+        sources = chain.from_iterable(map(repeat, [draft.origin.source for draft, _steps in rows], counts))
+        by: list[Any] = [
+            None if ref is None else self._users[ref, source] for ref, source in zip(refs, sources, strict=True)
+        ]
+        stage_ids = [stage.id for stage in stages]
+        return Entries(counts, stage_ids, ats, by, reasons, amounts, currencies, probabilities, days)
+
+    def _steps(self, draft: DealDraft, pipeline: PipelineFacts, moves: Sequence[MoveDraft]) -> list[Step | None]:
+        """The step of each move; None where one cannot be made, which is complained about."""
+        stages, past, users = self._stages, self._past, self._users
+        pipeline_id, source = pipeline.id, draft.origin.source
+        out: list[Step | None] = []
+        for move in moves:
+            name, on, who, _reason, _amount, _currency, _probability, _close_on = move
+            stage = stages.get((pipeline_id, name, on is not None))
+            at = past.get(on) if on is not None else None
+            if (
+                type(stage) is StageInfo
+                and (on is None or at is not None)
+                and (who is None or type(users.get((who, source))) is int)
+            ):
+                out.append(Step(stage, at, move))
+            else:
+                out.append(self._step(draft, pipeline, move))
         return out
 
     def _step(self, draft: DealDraft, pipeline: PipelineFacts, move: MoveDraft) -> Step | None:
@@ -170,6 +206,14 @@ class Histories:
 
     def _day(self, at: datetime) -> date:
         return at.astimezone(self.desk.session.zone).date()
+
+
+def _kept(draft: DealDraft, said: MoveDraft) -> _Kept:
+    """What is kept with a move: amount, currency, probability and close date as its row says, if it says one of them;
+    our own export says them all."""
+    amount, currency, probability, close_on = said[4:]
+    told = is_own(draft) or amount is not None or probability is not None or close_on is not None
+    return (amount, currency, probability, close_on) if told and draft.moves else _AS_THE_DEAL_SAYS
 
 
 def _sorted(moments: list[datetime]) -> bool:

@@ -8,8 +8,9 @@ import pytest
 from office import Office
 from peewee import IntegrityError
 
-from tcrm.actions.beginning import Beginnings
+from tcrm.actions.beginning import Beginnings, Entries
 from tcrm.actions.moves import Move, move, permit
+from tcrm.actions.wishes import AS_IS
 from tcrm.errors import NotFound, Refused
 from tcrm.models import Deal, Stage, StageMove
 from tcrm.session import Session
@@ -72,13 +73,12 @@ def test_a_deal_that_comes_with_its_history_says_what_it_would_if_it_were_moved(
         said = {"title": "X", "pipeline_id": 1, "amount": 500, "currency": "", "probability": None, "close_on": None}
         with admin.operation("import") as op:
             slow, quick = op.insert(Deal, **said), op.next_id(Deal)
-            both = [
-                [Move(deal, office.stage_id(key), office.time + timedelta(days=n), imported=True)
-                 for n, key in enumerate(way[:steps])]
-                for deal in (slow, quick)
-            ]  # fmt: skip
-            move(admin, both[0])
-            assert Beginnings(admin, op).begin([said], both[1:]) == steps
+            stages = [office.stage_id(key) for key in way[:steps]]
+            at = [office.time + timedelta(days=n) for n in range(steps)]
+            move(admin, [Move(slow, *entry, imported=True) for entry in zip(stages, at, strict=True)])
+            kept = [[AS_IS] * steps] * 4
+            entries = Entries([steps], stages, at, [None] * steps, [""] * steps, *kept)
+            assert Beginnings(admin, op).begin({name: [one] for name, one in said.items()}, entries) == steps
         assert facts(office, quick, *columns) == facts(office, slow, *columns)
         told = [name for name in StageMove._meta.columns if name not in ("id", "deal_id", "version")]
         rows = [
