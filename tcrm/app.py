@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.screen import Screen
@@ -31,13 +31,16 @@ from tcrm.screens.unfinished import Unfinished
 from tcrm.session import Session
 from tcrm.terminal.app import TerminalApp, run_app
 from tcrm.terminal.chords import Chords
-from tcrm.terminal.fit import Fit, check_terminal
+from tcrm.terminal.fit import Fit, is_plain
 from tcrm.terminal.lean import settle_garbage
 from tcrm.trace import mark, watch_paints
 from tcrm.widgets import drafting, form, lookup, prompts
 from tcrm.widgets.place import PlaceScreen
 from tcrm.widgets.prompt import Prompt
 from tcrm.widgets.theme import STYLE_SHEET, fitting_theme, install
+
+if TYPE_CHECKING:
+    from tcrm.terminal.picture import Picture
 
 PATIENCE = 0.5  # seconds that the first picture waits for its rows
 LOOK_EVERY = 1.0  # seconds between looks at whether somebody else has changed something
@@ -50,16 +53,24 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
     TITLE = "TCRM"
     MODES: ClassVar = {name: partial(room, name) for name in config.SCREENS}
 
-    def __init__(self, desk: Desk, settings: config.Config, fit: Fit | None = None, *, ascii: bool = False) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        settings: config.Config,
+        fit: Fit | None = None,
+        *,
+        ascii: bool = False,
+        picture: Picture | None = None,
+    ) -> None:
         self.desk = desk
         self.settings = settings
         self.key_overrides = own_keys(settings)
         if not desk.is_empty:
             # Textual begins there, and shows no blank screen of its own before.
             self.DEFAULT_MODE = settings.start  # type: ignore[misc]
-        super().__init__(fit, mouse=settings.mouse, thin=settings.thin_output)
-        plain = ascii or (settings.ascii if settings.ascii is not None else not self.fit.unicode)
-        self.look = install(self, fitting_theme(settings.theme, self.fit.colours), plain)
+        super().__init__(fit, mouse=settings.mouse, thin=settings.thin_output, picture=picture)
+        theme = fitting_theme(settings.theme, self.fit.colours)
+        self.look = install(self, theme, is_plain(self.fit, settings.ascii, ascii))
         self._before = settings.start
         self._untold = ""  # what others changed, in words, until there is a screen to say it on
         self._failed_at = -1  # `desk.changes` when what was changed could not be shown
@@ -230,9 +241,14 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
         self.call_later(self.switch_mode, self.settings.start)
 
 
-def main(desk: Desk, settings: config.Config, *, ascii: bool = False) -> int:
-    """Open the screens at a desk; returns the exit code. Raises WrongUse where no screen can be opened."""
-    app = TcrmApp(desk, settings, check_terminal(), ascii=ascii)
+def main(desk: Desk, settings: config.Config, fit: Fit, *, ascii: bool = False, picture: Picture | None = None) -> int:
+    """Open the screens at a desk, on a terminal that is fit for them and may show their first picture already; returns
+    the exit code. Raises TcrmError for keys that stand for two things."""
+    try:
+        app = TcrmApp(desk, settings, fit, ascii=ascii, picture=picture)
+    except TcrmError:
+        desk.close()
+        raise
     watch_paints(app)
     mark("app made")
     return run_app(app)

@@ -16,7 +16,10 @@ from tcrm.cli.ending import Ending
 from tcrm.cli.options import Options, plain_options, settings_file
 from tcrm.errors import TcrmError, WrongUse
 from tcrm.i18n import _
+from tcrm.terminal.known import is_textual_known
 from tcrm.trace import mark, told
+
+PATIENCE = 0.25  # seconds that the first picture waits for its rows; without it the screens wait for them
 
 
 def begin(words: Sequence[str]) -> NoReturn:
@@ -38,7 +41,7 @@ def begin(words: Sequence[str]) -> NoReturn:
 
 
 def _start(words: Sequence[str]) -> NoReturn:
-    """Do what the words of the command line say, and leave with the exit code."""
+    """Open the screens, or hand the words to the command line; errors are told, and end in the exit code."""
     with Ending() as ending:
         if (options := plain_options(words)) is None or "_TCRM_COMPLETE" in os.environ:
             gc.enable()
@@ -56,22 +59,30 @@ def open_screens(options: Options) -> int:
         raise WrongUse(_("--json and --csv need a command."), _("Try: tcrm --help"))
     from tcrm.terminal.fit import check_terminal
 
-    check_terminal()
+    fit = check_terminal()
     mark("command line")
     from tcrm.terminal import lean
 
     lean.hold_garbage()
     with lean.imports():
-        from tcrm.opening import open_desk
+        from tcrm.opening import first_picture, open_desk
     mark("database imported")
     desk, settings = open_desk(options)
     mark("database opened")
-    with lean.imports():
-        lean.import_textual()
-        mark("Textual")
-        from tcrm.app import main
-    mark("screens")
-    return main(desk, settings, ascii=options.ascii)
+    picture = None
+    try:
+        with lean.imports():
+            if is_textual_known():
+                picture = first_picture(desk, settings, fit, ascii=options.ascii, within=PATIENCE)
+                mark("first picture")
+            lean.import_textual()
+            mark("Textual")
+            from tcrm.app import main
+        mark("screens")
+        return main(desk, settings, fit, ascii=options.ascii, picture=picture)
+    finally:
+        if picture is not None:
+            picture.leave()
 
 
 def language(environ: Mapping[str, str] = os.environ) -> str:

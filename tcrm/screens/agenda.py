@@ -19,21 +19,27 @@ from tcrm.queries.dayplan import DayPlan
 from tcrm.screens import agenda_week
 from tcrm.screens.agenda_side import Side
 from tcrm.screens.agenda_verbs import AgendaVerbs
-from tcrm.screens.agenda_view import AgendaView, agenda_help, nothing_to_do, progress, sort_keys
+from tcrm.screens.agenda_view import (
+    GAP_FROM,
+    AgendaView,
+    agenda_help,
+    groups_of,
+    how_far,
+    nothing_to_do,
+    sort_keys,
+    with_today,
+)
+from tcrm.screens.item_refusal import ON_LIST
 from tcrm.screens.sort_verb import SortKey, SortVerb
 from tcrm.text import fit
 from tcrm.widgets import board, cursored, prompts
 from tcrm.widgets.cells import Line, Span, size, with_gaps
-from tcrm.widgets.layout import Group
 from tcrm.widgets.lines import FactLine, TextLine
 from tcrm.widgets.listview import RowList
 from tcrm.widgets.theme import look_of
 
 if TYPE_CHECKING:
     from tcrm.app import TcrmApp
-
-ON_LIST = ("mark.toggle", "mark.range", "mark.all", "view.sort", "agenda.group", "filter.start")
-"""What is about the items of a list, whichever they are."""
 
 GROUPS = {"due": N_("as due"), "date": N_("by day"), "kind": N_("by kind"), "priority": N_("by priority")}
 
@@ -82,7 +88,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         found = await self.desk.ask(outlook.outlook, day, self.who)
         self.agenda, self.deals, self.days = found.agenda, found.deals, found.week
         self.view.day = day
-        self.side.know(next((plan for plan in self.days if plan.day == day), None), found.agenda, found.busy)
+        self.side.know(found)
         self._arrange()
 
     def _arrange(self) -> None:
@@ -101,9 +107,9 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
             self.week.set_columns(agenda_week.week_columns(self.agenda, self.days, self._kept(), self.view))
         else:
             rows = [row for each in self.sections for row in each.rows]
-            groups = [Group(self.view.head(each), len(each.rows)) for each in self.sections]
+            groups = groups_of(self.sections, self.view)
             self.rows.empty = self._nothing()
-            self.rows.set_rows(rows, groups if rows else ())
+            self.rows.set_rows(rows, groups)
             if [row.key for row in rows] != before:
                 self.call_after_refresh(self.rows.near_top)
         self.step_on(before)
@@ -137,10 +143,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
 
     def _with_today(self, sections: Sequence[Section]) -> Sequence[Section]:
         """Today stands there even if nothing is left of it: that is worth a line."""
-        if self.by != "due" or self.day is not None or any(each.key == "today" for each in sections):
-            return sections
-        late = sum(each.key == "overdue" for each in sections)
-        return [*sections[:late], Section("today", _("Today"), ()), *sections[late:]]
+        return with_today(sections) if self.by == "due" and self.day is None else sections
 
     def pane_rows(self) -> list[AgendaRow]:
         """The items in the order in which the cursor walks them."""
@@ -175,7 +178,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         if self.week is not None:
             self.week.display = self.as_week
         self.side.lay_out(0 if self.as_week else width)
-        self.gap.display = height >= 22
+        self.gap.display = height >= GAP_FROM
 
     def on_resize(self, event: events.Resize) -> None:
         self._lay_out()
@@ -213,12 +216,9 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         if marked := len(self.pane.marks):
             parts.append((ngettext("{n} marked", "{n} marked", marked).format(n=marked) + "   ", "accent"))
         if self.agenda is not None and self.day is None:
-            left = len(self.agenda.overdue) + len(self.agenda.today)
-            ascii = look_of(self).ascii
-            said = progress(self.agenda.done, left, ascii, 0)
-            cells = max(8, min(16, int(self.side.width) - size(said) - 3))
+            said = how_far(self.agenda, look_of(self).ascii)
             self.status.short_right = [*parts, *said]
-            parts += progress(self.agenda.done, left, ascii, cells)
+            parts += how_far(self.agenda, look_of(self).ascii, int(self.side.width) - size(said) - 3)
         self.status.right = parts
 
     # -- other days, views, people -----------------------------------------------------------------------------------

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
-from tcrm.i18n import _
 from tcrm.queries import activities
 from tcrm.queries import deals as deal_queries
 from tcrm.queries.agenda import AgendaRow
 from tcrm.queries.refs import Ref
-from tcrm.screens import deal_view
+from tcrm.screens import deal_view, item_refusal
 from tcrm.screens.agenda_view import called_together
 from tcrm.screens.deal_verbs import DealVerbs
+from tcrm.screens.item_refusal import ref_of
 from tcrm.screens.mark_verbs import MarkVerbs
 from tcrm.widgets import checks, prompts
 
@@ -20,13 +20,6 @@ T = TypeVar("T")
 
 ITEMS = frozenset({"item"})
 """What a change that can be made again is for, if it is one of items of an agenda."""
-
-ON_ITEMS = ("agenda.done", "agenda.snooze", "agenda.reschedule", "edit", "delete", "assign", "about")
-CHANGES = ("agenda.done", "agenda.snooze", "agenda.reschedule", "assign")
-ON_RECORDS = ("open.selected", "log.activity", "plan.step", "write.memo", "mark.hot", "tag")
-
-TOGETHER = ("log.activity", "plan.step", "write.memo")
-"""Of the commands that are for records (`ON_RECORDS`) those that mean all that are marked."""
 
 
 class AgendaItems(DealVerbs, MarkVerbs):
@@ -61,13 +54,7 @@ class AgendaItems(DealVerbs, MarkVerbs):
 
     def chosen_ref(self) -> Ref | None:
         """The deal that the item is about, else the customer."""
-        return None if self._row is None else self._about(self._row)
-
-    @staticmethod
-    def _about(row: AgendaRow) -> Ref | None:
-        if row.deal_id is not None:
-            return Ref("deal", row.deal_id)
-        return None if row.account_id is None else Ref("account", row.account_id)
+        return None if self._row is None else ref_of(self._row)
 
     def deal_here(self) -> deal_queries.DealRow | None:
         row = self._row
@@ -75,7 +62,7 @@ class AgendaItems(DealVerbs, MarkVerbs):
 
     def chosen_refs(self) -> list[Ref]:
         """The deals, else the customers, that the items are about."""
-        found = (self._about(row) for row in self.chosen_rows())
+        found = (ref_of(row) for row in self.chosen_rows())
         return list(dict.fromkeys(ref for ref in found if ref is not None))
 
     def chosen_items(self) -> str:
@@ -88,33 +75,11 @@ class AgendaItems(DealVerbs, MarkVerbs):
         return "" if row is None else row.customer or row.subject
 
     def refusal(self, command_id: str) -> str | None:
-        row = self._row
-        if command_id in (*ON_ITEMS, *ON_RECORDS) and row is None:
-            return _("Nothing is selected.")
         if command_id == "again" and self.desk.again is not None and self.desk.again.kinds == ITEMS:
             return self.refusal(self.desk.again.command)
-        if command_id in ON_ITEMS and (command_id not in ("edit", "delete") or row is None or row.kind != "deal"):
-            return self._refused(command_id)
-        if command_id in ON_RECORDS and not (self.chosen_refs() if command_id in TOGETHER else self.chosen_ref()):
-            return _("This is about no customer and no deal.")
-        if command_id == "view.person" and self.session.user.role == "seller":
-            return _("Only your own agenda is yours to read.")
-        return super().refusal(command_id)
-
-    def _refused(self, command_id: str) -> str | None:
-        """Why an item, or one of those that are marked, cannot be treated so."""
-        chosen = self.chosen_rows()
-        if command_id in CHANGES and any(row.done for row in chosen):
-            return _("This is done already.")
-        if command_id == "agenda.snooze" and self.who is not None:
-            return _("Only your own agenda can be snoozed.")
-        if command_id == "agenda.reschedule" and not any(row.activity_id or row.kind == "hot" for row in chosen):
-            return _("This has no date of its own; t plans a next step.")
-        if command_id == "assign" and not any(row.activity_id or row.kind == "deal" for row in chosen):
-            return _("A hot note is not handed over; assign its customer or deal.")
-        if command_id == "agenda.done" and len(chosen) > 1 and not any(row.activity_id for row in chosen):
-            return _("Only calls, visits, tasks … are done together.")
-        return None
+        row, role = self._row, self.session.user.role
+        said = item_refusal.refused(command_id, row, self.chosen_rows, self.who, role)
+        return said if said or item_refusal.is_of_item(command_id, row) else super().refusal(command_id)
 
     # -- where the cursor goes ---------------------------------------------------------------------------------------
 

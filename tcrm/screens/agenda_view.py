@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, time
+from typing import TYPE_CHECKING
 
 from tcrm.clean import excerpt
 from tcrm.dates import ago, short_day, weekday
 from tcrm.daynames import short_months
 from tcrm.i18n import N_, _
 from tcrm.money import short
-from tcrm.queries.agenda import AgendaRow
+from tcrm.queries.agenda import Agenda, AgendaRow
 from tcrm.queries.agenda_order import Section
-from tcrm.screens.sort_verb import SortKey
 from tcrm.session import Session
 from tcrm.text import cell_len, fit
 from tcrm.widgets.cells import Line, Span, spread, whole, with_gaps
 from tcrm.widgets.columns import RowState
+from tcrm.widgets.layout import Group
+
+if TYPE_CHECKING:
+    from tcrm.screens.sort_verb import SortKey
 
 WHEN, KIND, AMOUNT = 6, 7, 10
 """How wide the columns are; the customer has what is left."""
@@ -26,6 +30,9 @@ AIR = 2
 
 AGAIN = "↻"
 """What comes again."""
+
+GAP_FROM = 22
+"""Lines of a screen from which on there is one left blank above the status."""
 
 MOST_NAME = 44
 UNDER = WHEN + KIND + 2
@@ -221,8 +228,29 @@ class AgendaView:
         return local.time() if local.date() == self.day else None
 
 
+def with_today(sections: Sequence[Section]) -> Sequence[Section]:
+    """Today stands there even if nothing is left of it: that is worth a line."""
+    if any(each.key == "today" for each in sections):
+        return sections
+    late = sum(each.key == "overdue" for each in sections)
+    return [*sections[:late], Section("today", _("Today"), ()), *sections[late:]]
+
+
+def groups_of(sections: Sequence[Section], view: AgendaView) -> Sequence[Group]:
+    """The heads of a list; none where it has no rows at all, and says so."""
+    groups = [Group(view.head(each), len(each.rows)) for each in sections]
+    return groups if any(group.count for group in groups) else ()
+
+
+def how_far(agenda: Agenda, ascii: bool, cells: int | None = None) -> Line:
+    """`2 of 10 ██──────`: what was done of what was to do; nothing where there was nothing to do. `cells`: how many
+    there are for the bar, which takes eight to sixteen; None: it is left out."""
+    done, left = agenda.done, len(agenda.overdue) + len(agenda.today)
+    return progress(done, left, ascii, 0 if cells is None else max(8, min(16, cells)))
+
+
 def progress(done: int, left: int, ascii: bool, cells: int = 8) -> Line:
-    """`2 of 10 ██──────`: what was done of what was to do; nothing where there was nothing to do."""
+    """`2 of 10 ██──────`, the bar so many cells long."""
     total = done + left
     if not total:
         return ()
@@ -243,6 +271,8 @@ def nothing_to_do() -> list[Line]:
 
 def sort_keys() -> tuple[SortKey, ...]:
     """What the items can be sorted by."""
+    from tcrm.screens.sort_verb import SortKey
+
     return (
         SortKey("priority", _("priority"), _("high first"), _("low first")),
         SortKey("kind", _("kind"), _("calls first"), _("calls last")),

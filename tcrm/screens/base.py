@@ -11,6 +11,7 @@ from tcrm.actions import history
 from tcrm.errors import Overtaken
 from tcrm.i18n import _
 from tcrm.queries import history as history_queries
+from tcrm.screens import clock
 from tcrm.screens.desk import Desk
 from tcrm.session import Session
 from tcrm.widgets.filterline import FilterLine
@@ -122,14 +123,7 @@ class DeskScreen(PlaceScreen):
 
     def show_clock(self) -> None:
         """Who sits here and what time it is, in the top line."""
-        from tcrm.dates import weekday
-
-        now = self.session.now().astimezone(self.session.own_zone)
-        day = f"{weekday(now.date())} {now.day} {now:%b}"
-        self.top.who = self.session.user.name.split(" ")[0]
-        self.top.what = _("demo") if self.session.own_folder is not None else ""
-        self.top.when = f"{day} {now:%H:%M}"
-        self.top.short_when = f"{now:%H:%M}"
+        clock.tell(self.top, self.session)
 
     # -- what every screen can do ------------------------------------------------------------------------------------
 

@@ -7,15 +7,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from tcrm.errors import DatabaseTrouble
 from tcrm.queries.start import is_empty, newest_operation, said_of
 from tcrm.session import Session
 
 T = TypeVar("T")
+
+
+class _Ahead(NamedTuple):
+    """A query that was asked before anybody waits for it."""
+
+    question: Callable[..., Any]
+    args: tuple[Any, ...]
+    answer: Future[Any]
 
 
 class Desk:
@@ -32,7 +40,7 @@ class Desk:
         self.newest = newest_operation(session)
         self.is_empty = is_empty(session)
         self.again: Any = None
-        self._ahead: list[tuple[Callable[..., Any], tuple[Any, ...], Future[Any]]] = []
+        self._ahead: list[_Ahead] = []
         self._lost = False
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
 
@@ -42,14 +50,22 @@ class Desk:
         for known in self._ahead:
             if known[:2] == (question, args) and not kwargs:
                 self._ahead.remove(known)
-                return cast(T, await asyncio.wrap_future(known[2]))
+                return cast(T, await asyncio.wrap_future(known.answer))
         work = partial(_in_words, self.session, question, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._worker, work)
 
     def ask_ahead(self, question: Callable[..., Any], *args: Any) -> None:
         """Run a query before anybody waits for it: the first who asks the same gets this answer, unless a change became
         known meanwhile."""
-        self._ahead.append((question, args, self._worker.submit(_in_words, self.session, question, *args)))
+        self._ahead.append(_Ahead(question, args, self._worker.submit(_in_words, self.session, question, *args)))
+
+    def known_ahead(self, question: Callable[..., T], *args: Any, within: float) -> T | None:
+        """The answer to a query that was asked ahead, without taking it from who asks later; None if it is not there
+        `within` so many seconds, or raises."""
+        asked = next((known for known in self._ahead if known[:2] == (question, args)), None)
+        if asked is None or not wait([asked.answer], within).done or asked.answer.exception() is not None:
+            return None
+        return cast(T, asked.answer.result())
 
     async def ask_long(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """As `ask`, for what may take longer than somebody types: raises Overtaken if `overtake` stops it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -24,6 +24,9 @@ from tcrm.terminal.lines import CleanLines
 from tcrm.terminal.signals import Signals
 from tcrm.terminal.typeahead import Result, Typeahead
 
+if TYPE_CHECKING:
+    from tcrm.terminal.picture import Picture
+
 
 class TerminalApp(Typeahead[Result], ThinDisplay[Result]):
     """An app whose keys keep their order, whose screen survives hostile data, and which leaves in good order.
@@ -41,14 +44,17 @@ class TerminalApp(Typeahead[Result], ThinDisplay[Result]):
     _coloured: tuple[Theme, dict[str, str]] | None = None  # the theme whose variables were asked for last, and they
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", show=False, id="app.suspend")]
 
-    def __init__(self, fit: Fit | None = None, *, mouse: bool = False, thin: bool = True) -> None:
+    def __init__(
+        self, fit: Fit | None = None, *, mouse: bool = False, thin: bool = True, picture: Picture | None = None
+    ) -> None:
         """`mouse`: off unless asked for; after a dropped line a terminal goes on reporting it, as garbage. `thin`: send
-        only the cells that changed."""
+        only the cells that changed. `picture`: what the terminal shows already."""
         self.fit = fit or Fit()
         super().__init__(
-            driver_class=driver_class(self._answer_signals, self.refuse_flood),
+            driver_class=driver_class(self._answer_signals, self.refuse_flood, picture),
             ansi_color=self.fit.theme is not None or None,
             thin=thin,
+            picture=picture,
         )
         self._disable_tooltips = True  # none of our widgets has one: no screen needs a place for them
         self.mouse = mouse

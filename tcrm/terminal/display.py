@@ -11,7 +11,7 @@ then.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -24,36 +24,16 @@ from textual.driver import Driver
 from textual.screen import Screen, ScreenResultType
 from textual.widgets import Input
 
+from tcrm.terminal.fit import erases_in_colour
 from tcrm.terminal.known import is_textual_known
 from tcrm.terminal.thin import Sheet
 
 if TYPE_CHECKING:
+    from tcrm.terminal.picture import Picture
     from tcrm.terminal.witness import Witness
 
 PAUSE = 0.002  # seconds after a paint until the next; with Textual's 1/60 what a key changes second waits for 16 ms
 LONG = 400  # characters of a frame from which on the terminal is asked to show it in one piece
-ERASES_IN_COLOUR = (
-    "xterm",
-    "alacritty",
-    "foot",
-    "kitty",
-    "rxvt",
-    "konsole",
-    "vte",
-    "wezterm",
-    "ghostty",
-    "linux",
-    "putty",
-)
-"""How a TERM begins on which erased cells take the pen's paper."""
-
-
-def erases_in_colour(environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether this terminal has `bce`; asked of its name, since ncurses would have to be loaded for terminfo.
-
-    tmux has it, whatever the name that it gives itself says.
-    """
-    return environ.get("TERM", "").startswith(ERASES_IN_COLOUR) or environ.get("TERM_PROGRAM") == "tmux"
 
 
 def _witness() -> Witness | None:
@@ -69,21 +49,22 @@ def _witness() -> Witness | None:
 class ThinDisplay(App[ReturnType]):
     """An app that sends only what changed. `thin` False: Textual paints as it does.
 
-    Who watches a start sets `when_laid_out`, called when a frame is about to be painted, and `when_painted`, called
-    with its screen when it was.
+    `picture`: what the terminal shows before the app does. Who watches a start sets `when_laid_out`, called when a
+    frame is about to be painted, and `when_painted`, called with its screen when it was.
     """
 
     when_laid_out: Callable[[], None] | None = None
     when_painted: Callable[[Screen[Any]], None] | None = None
 
-    def __init__(self, *args: Any, thin: bool = True, **more: Any) -> None:
+    def __init__(self, *args: Any, thin: bool = True, picture: Picture | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
         self._thin = thin and is_textual_known()
         if thin and not self._thin:
             from tcrm.terminal.trouble import log_line
 
             log_line("thin output is off: this is not the Textual that it was written for")
-        self._sheet: Sheet | None = None
+        self._sheet: Sheet | None = None if picture is None else picture.sheet
+        self._picture = picture  # until the first paint
         self._frame_waits = False
         self._witness = _witness()
         cast(Any, screen).UPDATE_PERIOD = PAUSE
@@ -99,8 +80,9 @@ class ThinDisplay(App[ReturnType]):
         return not self._batch_count
 
     def forget_screen(self) -> None:
-        """Something else has drawn on the terminal (a shell, a program of the user's, a resize): draw it all again."""
-        if self._sheet is not None:
+        """Something else has drawn on the terminal (a shell, a program of the user's, a resize): draw it all again.
+        Before the first paint Textual asks for it because it knows of no picture; that knows when it was disturbed."""
+        if self._sheet is not None and self._picture is None:
             self._sheet.forget()
 
     def do_redraw(self) -> None:
@@ -118,6 +100,7 @@ class ThinDisplay(App[ReturnType]):
     def _put(self, screen: Screen[Any], renderable: Any) -> None:
         if not self.is_thin or not isinstance(renderable, CompositorUpdate):
             if renderable is not None:
+                self._picture = None
                 self.forget_screen()
             super()._display(screen, renderable)
             return
@@ -131,7 +114,10 @@ class ThinDisplay(App[ReturnType]):
         compositor, (width, height) = screen._compositor, screen._compositor.size
         if self._sheet is None or (self._sheet.width, self._sheet.height) != (width, height):
             self._sheet = Sheet(width, height, erases_in_colour=erases_in_colour())
-        if whole := self._sheet.shown is None:
+        picture, self._picture = self._picture, None
+        if picture is not None and picture.is_disturbed:
+            self._sheet.forget()
+        if whole := self._sheet.shown is None or picture is not None:
             update = compositor.render_full_update()
         if self._witness is not None:
             self._witness.painted(update, self.console, (width, height), whole=whole)

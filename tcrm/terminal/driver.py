@@ -23,7 +23,7 @@ from codecs import getincrementaldecoder, lookup
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from time import monotonic
-from typing import Any, TextIO, cast
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from rich.cells import cell_len
 from textual.driver import Driver
@@ -32,6 +32,12 @@ from textual.message import Message
 
 from tcrm.terminal.fit import shows_unicode
 from tcrm.terminal.known import is_textual_known
+
+if TYPE_CHECKING:
+    from tcrm.terminal.picture import Picture
+
+ENTER = "\x1b[?1049h"
+"""What takes a terminal to its other screen. On some it also erases that one, so it is sent once."""
 
 READ_SIZE = 4096
 ATTEMPTS = 10
@@ -48,12 +54,14 @@ def _nothing() -> None:
 
 
 def driver_class(
-    when_made: Callable[[], None] = _nothing, when_flooded: Callable[[], object] = _nothing
+    when_made: Callable[[], None] = _nothing,
+    when_flooded: Callable[[], object] = _nothing,
+    picture: Picture | None = None,
 ) -> type[Driver] | None:
     """The driver for this terminal; None (with another version of Textual): let Textual choose.
 
     `when_made` is called once it is there, before it takes the terminal, `when_flooded` when more keys came at once
-    than anybody types; all of them are dropped.
+    than anybody types; all of them are dropped. `picture` has the terminal until then, and hands it over.
     """
     if not is_textual_known():
         return None
@@ -68,6 +76,7 @@ def driver_class(
             self._wake, self._waker = os.pipe()
             self._parcel: list[Message] = []
             self._flood = Flood()
+            self._picture = picture
             when_made()
 
         def start_application_mode(self) -> None:
@@ -76,7 +85,14 @@ def driver_class(
             for _ in range(ATTEMPTS):
                 super().start_application_mode()  # type: ignore[no-untyped-call]
                 if self._key_thread is not None and self._key_thread.is_alive():
-                    return
+                    break
+            if self._picture is not None:
+                self.attrs_before = self._picture.hand_over()
+                self._picture = None
+
+        def write(self, data: str) -> None:
+            if self._picture is None or data != ENTER:  # the terminal is on its other screen already
+                super().write(data)
 
         @property
         def is_line_free(self) -> bool:

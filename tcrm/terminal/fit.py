@@ -14,6 +14,21 @@ Colours = Literal["none", "ansi", "full"]
 
 MANY_COLOURS = ("256color", "kitty")  # how a TERM ends for which Rich goes beyond 16 colours
 
+ERASES_IN_COLOUR = (
+    "xterm",
+    "alacritty",
+    "foot",
+    "kitty",
+    "rxvt",
+    "konsole",
+    "vte",
+    "wezterm",
+    "ghostty",
+    "linux",
+    "putty",
+)
+"""How a TERM begins on which erased cells take the pen's paper."""
+
 
 class Fit(NamedTuple):
     """`colours`: none (NO_COLOR), the terminal's own 16, or 256 and more. `unicode`: lines and signs can be shown."""
@@ -68,3 +83,16 @@ def shows_unicode(environ: Mapping[str, str] = os.environ) -> bool:
         if value:
             return "UTF-8" in value.upper().replace("UTF8", "UTF-8")
     return True
+
+
+def erases_in_colour(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether this terminal has `bce`; asked of its name, since ncurses would have to be loaded for terminfo.
+
+    tmux has it, whatever the name that it gives itself says.
+    """
+    return environ.get("TERM", "").startswith(ERASES_IN_COLOUR) or environ.get("TERM_PROGRAM") == "tmux"
+
+
+def is_plain(fit: Fit, setting: bool | None, asked: bool) -> bool:
+    """Whether signs are written in plain ASCII: `asked` for (`--ascii`), else as the setting says, if it does."""
+    return asked or (setting if setting is not None else not fit.unicode)

@@ -18,15 +18,19 @@ place, so all that one pen writes comes first, over the whole screen, and then w
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.color import ColorSystem
-from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.strip import Strip
 
 from tcrm.terminal.brush import Brush
 from tcrm.terminal.cells import Cell, Row, cells_of
 from tcrm.terminal.pens import PLAIN, Pen
 from tcrm.terminal.runs import Run, effort, runs_of
+
+if TYPE_CHECKING:
+    from textual._compositor import CompositorUpdate
 
 UNKNOWN: Cell = ("\0", PLAIN)  # a cell that is nothing that could be wanted
 SHIFTS = (1, -1, 2, -2, 3, -3, 4, -4)  # by how many lines a list may have moved (below nought: down)
@@ -55,6 +59,8 @@ class Sheet:
 
     def lay(self, update: CompositorUpdate, colours: ColorSystem) -> None:
         """Take over what Textual wants to draw: a whole screen, or spans of some lines."""
+        from textual._compositor import ChopsUpdate, LayoutUpdate
+
         if isinstance(update, LayoutUpdate):
             for y, strips in enumerate(update.strips, update.region.y):
                 self._put(y, update.region.x, [cell for strip in strips for cell in cells_of(strip, colours)])
@@ -65,6 +71,10 @@ class Sheet:
                     begin, stop = max(x, first), min(end, last)
                     if strip is not None and begin < stop:
                         self._put(y, begin, cells_of(strip, colours)[begin - x : stop - x])
+
+    def lay_strip(self, x: int, y: int, strip: Strip, colours: ColorSystem) -> None:
+        """Take over one strip, from this cell on."""
+        self._put(y, x, cells_of(strip, colours))
 
     def _put(self, y: int, x: int, cells: Row) -> None:
         if y >= self.height or x >= self.width:

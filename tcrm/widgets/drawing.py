@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.console import Console
-from rich.segment import Segment
 from rich.text import Text
 from textual.strip import Strip
 from textual.widget import Widget
 
-_CONSOLE = Console(color_system="truecolor", force_terminal=True, legacy_windows=False)
+from tcrm.widgets.textlines import text_strip
 
 
 class Drawing(Widget, can_focus=True, inherit_bindings=False):
@@ -32,7 +30,4 @@ class Drawing(Widget, can_focus=True, inherit_bindings=False):
         width = self.size.width
         if y >= len(self._lines):
             return Strip.blank(width, self.rich_style)
-        line = self._lines[y]
-        ground = _CONSOLE.get_style(line.style)  # Rich leaves it out where a line has no other style
-        segments = [Segment(part.text, ground + part.style) for part in line.render(_CONSOLE) if part.text]
-        return Strip(segments).adjust_cell_length(width, None).apply_style(self.rich_style)
+        return text_strip(self._lines[y], width, self.rich_style)

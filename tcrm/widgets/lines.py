@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tcrm.i18n import _
-from tcrm.keynames import key_label
-from tcrm.keys import Hint, Overrides, Refusal, bottom_line, command, keys_of, screens, shown_keys
-from tcrm.widgets.cells import GAP, Line, Span, draw, fold_parts, join, shorten, size, spelled, spread, whole
+from tcrm.keys import Overrides, Refusal, bottom_line, command, shown_keys
+from tcrm.widgets.cells import GAP, Line, Span, draw, fold_parts, shorten, size, spelled, spread, whole
+from tcrm.widgets.linetext import BottomText, TopText, status_text
 from tcrm.widgets.theme import Look, look_of
-
-_MARGIN: Span = (" ", "text")
 
 
 def overrides_of(widget: Widget) -> Overrides:
@@ -88,49 +85,17 @@ class Paragraph(Widget, inherit_bindings=False):
         return draw(line, self.size.width, look_of(self)).apply_style(self.rich_style)
 
 
-class TopLine(OneLine):
-    """`2 Customers  Pipeline  4 Funnel        Maria · Sat 21 Nov 11:20`: the screens, who I am, what time it is."""
+class TopLine(TopText, OneLine):
+    """The top line of a screen."""
 
-    PARENTS: ClassVar[dict[str, str]] = {
-        "account": "customers",
-        "contact": "customers",
-        "deal": "deals",
-        "stages": "deals",
-    }
-    """Which screen of the line a place belongs to that has no entry of its own."""
-
-    what: reactive[str] = reactive("")
-    """Of what this is, where that is not the firm's own work (the demo)."""
-
-    who: reactive[str] = reactive("")
-    when: reactive[str] = reactive("")
-    short_when: reactive[str] = reactive("")
-    """What is left of `when` on a narrow screen (the time of day)."""
+    what = reactive("")
+    who = reactive("")
+    when = reactive("")
+    short_when = reactive("")
 
     def __init__(self, place: str, overrides: Overrides | None = None) -> None:
-        super().__init__()
-        self.place = self.PARENTS.get(place, place)
-        self.overrides = overrides
-
-    def compose_line(self, width: int, look: Look) -> Line:
-        places = join(
-            [
-                [(name, "head")] if place == self.place else [(f"{self._key(place)} ", "dim"), (name, "dim")]
-                for _key, place, name in screens()
-            ]
-        )
-        tries = ((self.what, self.who, self.when), (self.what, self.who, self.short_when), (self.what, self.short_when))
-        for right in (self._right(look, *parts) for parts in tries):
-            if size(places) + size(right) + 4 <= width:
-                return spread([_MARGIN, *places], [*right, _MARGIN], width)
-        return [_MARGIN, *places]
-
-    def _key(self, place: str) -> str:
-        return key_label(keys_of(command(f"screen.{place}"), self.overrides)[0])
-
-    @staticmethod
-    def _right(look: Look, *parts: str) -> Line:
-        return [(look.sign("sep").join(part for part in parts if part), "dim")]
+        OneLine.__init__(self)
+        TopText.__init__(self, place, overrides)
 
 
 class StatusLine(Widget, inherit_bindings=False):
@@ -229,65 +194,21 @@ class StatusLine(Widget, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         look, width = look_of(self), self.size.width
         line = self._lines[y] if y < len(self._lines) else ()
-        left: Line = [("  ", "text"), *line] if line else ()
-        right: Line = [*self._right, _MARGIN] if self._right and y >= len(self._lines) - 1 else ()
-        return draw(spread(left, right, width, look.sign("cut")), width, look).apply_style(self.rich_style)
+        right = self._right if y >= len(self._lines) - 1 else ()
+        return draw(status_text(line, right, width, look), width, look).apply_style(self.rich_style)
 
 
-class BottomLine(OneLine):
-    """The keys that act on what is selected, the most used first, as many as fit; `? help` always at the right.
+class BottomLine(BottomText, OneLine):
+    """The bottom line of a screen."""
 
-    Where most of them may not be used now, those give way first.
-    """
-
-    place: reactive[str] = reactive("")
-    more: reactive[Sequence[Line]] = reactive((), init=False)
-    """What else to know, after the keys: as many of these as there is room for."""
+    place = reactive("")
+    more = reactive[Sequence[Line]]((), init=False)
 
     def __init__(self, place: str, refusal: Refusal, overrides: Overrides | None = None) -> None:
-        super().__init__()
-        self.set_reactive(BottomLine.place, place)
-        self.refusal = refusal
-        self.overrides = overrides
-        self._hints: list[Hint] = []
+        OneLine.__init__(self)
+        BottomText.__init__(self, place, refusal, overrides)
 
     def update(self) -> None:
         """What is selected has changed: ask again what is allowed; drawn only if that makes a difference."""
         if bottom_line(self.place, self.refusal, self.overrides) != self._hints:
             self.refresh()
-
-    def compose_line(self, width: int, look: Look) -> Line:
-        self._hints = bottom_line(self.place, self.refusal, self.overrides)
-        helping = self.place in command("help").places
-        right: Line = (
-            [(shown_keys(command("help"), self.overrides)[0], "key"), (" " + _("help"), "dim"), _MARGIN]
-            if helping
-            else ()
-        )
-        kept = self._that_fit(width - size(right) - 2)
-        line = join(self._entry(hint) for hint in kept)
-        if self.more:
-            line += whole([(), *([("  ", "text"), *part] for part in self.more)], width - size(line) - size(right) - 3)
-        return spread([_MARGIN, *line], right, width)
-
-    def _that_fit(self, room: int) -> list[Hint]:
-        """The hints that find room, in their order; if that is mostly grey, those that are allowed stand first."""
-        kept = self._fill(room, self._hints)
-        if sum(hint.enabled for hint in kept) * 2 < len(kept):
-            return self._fill(room, sorted(self._hints, key=lambda hint: not hint.enabled))
-        return kept
-
-    def _fill(self, room: int, hints: Sequence[Hint]) -> list[Hint]:
-        kept: list[Hint] = []
-        left = room - 1
-        for hint in hints:
-            needed = size(self._entry(hint)) + (2 if kept else 0)
-            if needed <= left:
-                kept.append(hint)
-                left -= needed
-        return kept
-
-    @staticmethod
-    def _entry(hint: Hint) -> Line:
-        key, label = ("key", "dim") if hint.enabled else ("off", "off")
-        return [(hint.key, key), (" " + hint.label, label)]

@@ -364,17 +364,13 @@ class RowList(Grounded, ScrollView, Generic[R], can_focus=True, inherit_bindings
 
     def _line(self, y: int, top: int, thumbs: range, shows_cursor: bool, screen_width: int) -> Strip:
         place = self._layout.at(top + y)
-        if place.row is None:
-            title = () if place.group is None else self._layout.groups[place.group].title
-            return self._painter.header(title, y in thumbs)
-        row, first = self._windows.get(place.row), y - place.sub
+        row = None if place.row is None else self._windows.get(place.row)
         state = RowState(
             shows_cursor and place.row == self._cursor,
             row is not None and self.key(row) in self.marks,
             screen_width,
         )
-        ends = tuple(map(thumbs.__contains__, range(first, first + self._layout.height(place.row))))
-        return self._painter.row(row, place.row, state, ends)[place.sub]
+        return self._painter.line(self._layout, place, y, row, state, thumbs)
 
     def _refresh_changed(self) -> None:
         """Have those lines painted that are not as they were painted last."""

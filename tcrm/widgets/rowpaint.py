@@ -11,6 +11,7 @@ from textual.strip import Strip
 
 from tcrm.widgets.cells import Line, Span, drawn
 from tcrm.widgets.columns import DrawRow, RowState
+from tcrm.widgets.layout import Layout, Place
 from tcrm.widgets.theme import Look, Shades, look
 
 R = TypeVar("R")
@@ -48,6 +49,15 @@ class RowPainter(Generic[R]):
     def clear(self) -> None:
         """Forget all strips."""
         self._known.clear()
+
+    def line(self, layout: Layout, place: Place, y: int, row: R | None, state: RowState, thumbs: range) -> Strip:
+        """Line `y` of the screen, where `place` of a layout stands: a line of this `row`, else a header or nothing."""
+        if place.row is None:
+            title = () if place.group is None else layout.groups[place.group].title
+            return self.header(title, y in thumbs)
+        first = y - place.sub
+        ends = tuple(map(thumbs.__contains__, range(first, first + layout.height(place.row))))
+        return self.row(row, place.row, state, ends)[place.sub]
 
     def row(self, row: R | None, number: int, state: RowState, thumbs: tuple[bool, ...]) -> list[Strip]:
         """The strips of a row, as many as `thumbs` says for whether it ends in the thumb; dots if the row is not there

@@ -93,6 +93,9 @@ _STYLES: dict[str, dict[str, str]] = {
 }
 ROLES = tuple(_STYLES["dark"])
 
+GROUNDS = {"dark": ("#d0d0d0", "#121212"), "light": ("#303030", "#ffffff")}
+"""Ink and paper of the screens; the other themes leave both to the terminal."""
+
 _SIGNS = {
     "hot": "◆",
     "mark": "●",
@@ -214,7 +217,7 @@ def textual_theme(name: str) -> Theme:
             },
         )
     dark = name == "dark"
-    accent, text, ground = ("#87d7d7", "#d0d0d0", "#121212") if dark else ("#005f87", "#303030", "#ffffff")
+    accent, (text, ground) = "#87d7d7" if dark else "#005f87", GROUNDS[name if dark else "light"]
     drawer, field, rest = ("#1c1c1c", "#3a3a3a", "#262626") if dark else ("#eeeeee", "#ffffff", "#e4e4e4")
     return Theme(
         name=name,

@@ -28,7 +28,8 @@ from twin import NO_WRAP, Screen, difference, seen
 
 from tcrm.actions.customers import add_account
 from tcrm.paths import state_dir
-from tcrm.terminal.display import ThinDisplay, erases_in_colour
+from tcrm.terminal.display import ThinDisplay
+from tcrm.terminal.fit import erases_in_colour
 from tcrm.terminal.pens import PLAIN, change, for_blank, pen
 from tcrm.terminal.thin import Sheet
 

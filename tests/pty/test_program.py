@@ -108,8 +108,8 @@ def tells_the_timeline_of_its_start(program: Terminal) -> None:
     told = program.raw.decode().rpartition("part of the start")[2]
     parts = re.findall(r"^([A-Za-z ]+?) +[\d.]+ +[\d.]+ +[\d.]+\s*$", told, re.MULTILINE)
     assert parts == [
-        "Python", "command line", "database imported", "database opened", "Textual", "screens", "app made",
-        "first layout", "first paint", "first paint with rows",
+        "Python", "command line", "database imported", "database opened", "first picture", "Textual", "screens",
+        "app made", "first layout", "first paint", "first paint with rows",
     ]  # fmt: skip
 
 
