@@ -29,6 +29,16 @@ PARTS = (
     "key-storms-pty", "killed", "mutants", "pastes", "people", "sizes", "ssh", "state-machine", "strange values",
     "tmux", "writers",
 )  # fmt: skip
+SIZES = ("60x20", "80x24", "120x40")
+PIECES = {
+    "hostile data": [
+        f"screens at {size}, hostile text {how} the program"
+        for how in ("past", "by", "into words of")
+        for size in SIZES
+    ],
+    "strange values": [f"screens at {size} on a value of another program" for size in SIZES],
+}
+"""Parts of several runs: what each of them finds. One that is missing is said."""
 SHARE = float(os.environ.get("TCRM_SOAK") or 0)
 
 
@@ -137,13 +147,15 @@ def page() -> str:
         "| --- | --- | --- | --- | --- | --- |",
     ]
     for part in sorted({*PARTS, *(path.stem for path in KEPT.glob("*.json"))}):
-        if not (found := _found(part)):
-            lines.append(f"| {part} | | not run | | **no** | |")
+        found = _found(part)
+        told = {each.what for each in found}
+        missing = [what for what in PIECES.get(part, []) if what not in told] if found else ["all of it"]
         for each in found:
             met = "yes" if each.met else "**no**"
             lines.append(
                 f"| {each.part} | {each.what} | {each.value} | {each.goal} | {met} | {each.day}, {each.seed} |"
             )
+        lines += [f"| {part} | {what} | not run | | **no** | |" for what in missing]
     for path in sorted(KEPT.glob("*.md")):  # what a part has to list
         lines += ["", path.read_text(encoding="utf-8").rstrip()]
     return "\n".join([*lines, ""])

@@ -59,4 +59,11 @@ def test_what_was_counted_before_a_stop_counts_on_and_what_was_not_done_is_done_
 def test_a_part_that_was_not_run_is_on_the_page(soaking: Path) -> None:
     ledger.figure("tmux", "dropped", "25 of 25 times")
     rows = [line for line in ledger.page().splitlines() if line.startswith(("| ssh", "| tmux"))]
-    assert rows == ["| ssh | | not run | | **no** | |", rows[1]] and "25 of 25" in rows[1]
+    assert rows == ["| ssh | all of it | not run | | **no** | |", rows[1]] and "25 of 25" in rows[1]
+
+
+def test_what_is_missing_of_a_part_is_on_the_page(soaking: Path) -> None:
+    told, *missing = ledger.PIECES["strange values"]
+    ledger.figure("strange values", told, "660")
+    rows = [line.split(" | ")[1:3] for line in ledger.page().splitlines() if line.startswith("| strange values")]
+    assert rows == [[told, "660"], *([what, "not run"] for what in missing)]
