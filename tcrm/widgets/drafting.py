@@ -6,6 +6,7 @@ what was; ctrl+r brings it back, and puts it away again.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Generic, TypeVar
 
@@ -172,22 +173,40 @@ class Drafting(Prompt[T], Generic[T]):
 
     async def finish(self, answer: T) -> None:
         """Save it, and close; where that is refused it is said why, and what was typed stays."""
+
+        async def save() -> None:
+            await self.store(answer)
+            self.give(answer)
+
+        await self.run_saving(save)
+
+    async def run_saving(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Save, beside the keyboard: the next key waits for it, but not for ever. What is refused is said. While
+        something is being saved nothing more is."""
         if self._saving:
             return
         self._saving = True
-        try:
-            await self.store(answer)
-        except TcrmError as error:
-            self.complain(error)
-        else:
-            self.give(answer)
-        finally:
-            self._saving = False
+        begun = asyncio.Event()
+
+        async def run() -> None:
+            begun.set()
+            try:
+                await work()
+            except TcrmError as error:
+                if self.answer.done():  # it was left: the screen says it
+                    raise
+                self.complain(error)
+            finally:
+                self._saving = False
+
+        self.flow.start(run())
+        await begun.wait()  # from now on the next key waits for it
 
     def give(self, answer: T | None) -> None:
-        """Saved, or left for something else: what was typed need not be kept, but what waits goes on waiting."""
+        """Saved (maybe when nobody waits for it any more), or left for something else: what was typed need not be kept,
+        but what waits goes on waiting."""
         self._stop()
-        if self._drafts and not self.answer.done():
+        if self._drafts and (answer is not None or not self.answer.done()):
             if self.waiting:
                 self._drafts.keep(self.waiting)
             else:

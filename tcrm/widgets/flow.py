@@ -48,6 +48,7 @@ class Asking(Unhurried[None]):
             if answer is not None:
                 await prompt.store(answer)
             return answer
+        prompt.flow = self
         await self.app.push_screen(prompt)
         holds = self._holds.get(asyncio.current_task())  # type: ignore[arg-type]
         if holds is None:

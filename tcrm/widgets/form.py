@@ -12,7 +12,6 @@ once before it is saved: see `doubts`.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 
 from textual import events, on
@@ -64,7 +63,7 @@ async def fill(
     with the draft, and `restored` is told when a draft comes back or goes again. `doubt` is asked before saving,
     `watch` now and then while the form stands.
     """
-    form = Form(screen, title, fields, save, title if draft is None else draft, doubt, version)
+    form = Form(title, fields, save, title if draft is None else draft, doubt, version)
     form.restored, form.meanwhile = restored, watch
     values = await screen.ask(form)
     if form.afterwards is not None:
@@ -79,7 +78,6 @@ class Form(Drafting[Values], place="form"):
 
     def __init__(
         self,
-        flow: Asking,
         title: str,
         fields: Sequence[FormField],
         save: Save[Values] | None,
@@ -88,7 +86,6 @@ class Form(Drafting[Values], place="form"):
         version: int | None = None,
     ) -> None:
         super().__init__(draft, title, version, save=save)
-        self.flow = flow
         self.doubt = doubt
         self.restored: Restored | None = None
         self.meanwhile: Watch | None = None
@@ -265,24 +262,15 @@ class Form(Drafting[Values], place="form"):
             self._refuse(wrong[0])
         elif new:
             self._explain_field()
-        elif not self._saving:
-            self._saving = True
-            begun = asyncio.Event()
-            self.flow.start(self._store(begun))
-            await begun.wait()  # from now on the next key waits for it
+        else:
+            await self.run_saving(self._save_certain)
 
-    async def _store(self, begun: asyncio.Event) -> None:
-        """Ask about what is doubtful, and save; what is refused is said in the form."""
-        begun.set()
-        try:
-            values = await self._certain()
-            if values is not None:
-                await self.store(values)
-                self.give(values)
-        except TcrmError as error:
-            self.complain(error)
-        finally:
-            self._saving = False
+    async def _save_certain(self) -> None:
+        """Ask about what is doubtful, and save."""
+        values = await self._certain()
+        if values is not None:
+            await self.store(values)
+            self.give(values)
 
     async def _certain(self) -> Values | None:
         """What is to be saved; None if the user goes back to the form, or leaves it for something else."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -25,6 +25,9 @@ from tcrm.keys import bindings_for
 from tcrm.widgets.cells import Line, fold, size
 from tcrm.widgets.lines import BottomLine, Paragraph, TextLine, overrides_of
 from tcrm.widgets.theme import look_of
+
+if TYPE_CHECKING:
+    from tcrm.widgets.flow import Asking
 
 T = TypeVar("T")
 
@@ -112,6 +115,7 @@ class Prompt(ModalScreen[T], Generic[T]):
     """
 
     PLACE: ClassVar[str] = "prompt"
+    flow: Asking  # who asks it
 
     def __init_subclass__(cls, place: str = "", **more: Any) -> None:
         if place:

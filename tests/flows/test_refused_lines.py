@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 from office import NOW, Office
 from seated import Seated, seated
+from textual import events
+from tryout import until
 
 from tcrm.actions.marks import set_hot
 from tcrm.drafts import Drafts
@@ -85,6 +88,40 @@ async def test_a_jotted_line_that_is_refused_leaves_an_older_one_that_waits_alon
         busy(False)
         await seat.keys("enter", "a")
         assert "call fri bank" in seat.text and "brings it back" in seat.text
+
+
+async def test_who_does_not_wait_for_a_file_that_is_held_is_offered_only_what_was_not_saved(
+    office: Office, drafts: Drafts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.deal("Alpha", "maria")
+    do, free, refused = Desk.do, asyncio.Event(), True
+
+    async def slowly(desk: Desk, *action: Any, **more: Any) -> Any:
+        await free.wait()
+        if refused:
+            raise DatabaseTrouble("Another program holds the file.")
+        return await do(desk, *action, **more)
+
+    monkeypatch.setattr(Desk, "do", slowly)
+    async with seated(office) as seat:
+        for left, typed in ((True, " fri call"), (False, "ctrl+r")):
+            free.clear()
+            await press_and_leave(seat, "t", typed, "enter")
+            assert drafts.find("next step D-1")
+            free.set()
+            await seat.calm()
+            assert bool(drafts.find("next step D-1")) == left and ("holds the file" in seat.status) == left
+            refused = False
+
+
+async def press_and_leave(seat: Seated, *keys: str) -> None:
+    """Give keys, the last of which saves, and leave before that is done."""
+    await seat.keys(*keys[:-1])
+    prompt = seat.app.screen
+    assert isinstance(prompt, OneLinePrompt)
+    seat.app.post_message(events.Key(keys[-1], None))
+    await until(lambda: prompt.flow.busy)
+    prompt.do_prompt_cancel()
 
 
 async def test_both_answers_about_a_hot_note_stay(office: Office, busy: Callable[[bool], None]) -> None:
