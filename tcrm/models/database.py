@@ -263,6 +263,24 @@ class Database(APSWDatabase):  # type: ignore[misc]
         return found
 
 
+def _require_file(path: Path, *, make: bool) -> None:
+    """Insist that there is a file that can be opened; `make` it where there is none."""
+    if "://" in str(path) or str(path).startswith("postgresql:"):
+        raise DatabaseTrouble(
+            _("PostgreSQL is not supported yet."), _("Give the path of a SQLite file with --db PATH.")
+        )
+    try:
+        if make:
+            _create_private(path)
+        elif not path.exists():
+            raise DatabaseTrouble(_("There is no database at {path}.").format(path=path))
+    except OSError as error:
+        raise DatabaseTrouble(
+            _("Cannot open the database {path}: {why}.").format(path=path, why=error.strerror),
+            _("Check the path and its permissions, or name another file with --db PATH."),
+        ) from error
+
+
 def _create_private(path: Path) -> None:
     """An empty file with mode 0600 in a folder with mode 0700, unless they are there."""
     private_folder(path.parent)
@@ -278,26 +296,13 @@ def open_database(path: Path | None, *, read_only: bool = False, say: Callable[[
     from tcrm.models.migrate import bring_up_to_date
 
     if path is not None:
-        if "://" in str(path) or str(path).startswith("postgresql:"):
-            raise DatabaseTrouble(
-                _("PostgreSQL is not supported yet."), _("Give the path of a SQLite file with --db PATH.")
+        _require_file(path, make=not read_only)
+        if (stray := part_from_strangers(path)) is not None and say is not None:
+            say(
+                _("{log} was the log of another file that lay here before; it is kept as {stray}.").format(
+                    log=beside(path, "-wal"), stray=stray.name
+                )
             )
-        try:
-            if not read_only:
-                _create_private(path)
-            elif not path.exists():
-                raise DatabaseTrouble(_("There is no database at {path}.").format(path=path))
-        except OSError as error:
-            raise DatabaseTrouble(
-                _("Cannot open the database {path}: {why}.").format(path=path, why=error.strerror),
-                _("Check the path and its permissions, or name another file with --db PATH."),
-            ) from error
-    if path is not None and (stray := part_from_strangers(path)) is not None and say is not None:
-        say(
-            _("{log} was the log of another file that lay here before; it is kept as {stray}.").format(
-                log=beside(path, "-wal"), stray=stray.name
-            )
-        )
     db = Database(path, read_only=read_only)
     try:
         db.connect()
