@@ -90,16 +90,22 @@ class LatePattern:
 
     def __init__(self, pattern: str | bytes, flags: int = 0) -> None:
         self._given = (pattern, flags)
-        self._compiled: Any = None
+        self._compiled: re.Pattern[Any] | None = None
 
-    @property  # type: ignore[misc]
+    @property  # type: ignore[misc]  # mypy takes the class of an object for something that is only read
     def __class__(self) -> type:  # `re.sub(pattern, …)` and others ask for it
         return re.Pattern
 
-    def _now(self) -> Any:
+    def _now(self) -> re.Pattern[Any]:
         if self._compiled is None:
             self._compiled = compile_now(*self._given)
         return self._compiled
+
+    def __copy__(self) -> LatePattern:
+        return self  # as a pattern does
+
+    def __deepcopy__(self, _memo: object) -> LatePattern:
+        return self
 
     # What others take from a pattern long before they use it.
 

@@ -1,4 +1,4 @@
-"""What the console script calls; all else is imported when no search for garbage is in the way."""
+"""What the console script calls; no search for garbage is in the way when all else is imported."""
 
 from __future__ import annotations
 

@@ -53,8 +53,9 @@ def paint(first: First, width: int, height: int) -> Picture | None:
     def lay_line(y: int, line: Line) -> None:
         picture.lay(0, y, draw(line, width, first.look).apply_style(ground))
 
+    blank = draw((), width, first.look).apply_style(ground)
     for y in range(height):
-        lay_line(y, ())
+        picture.lay(0, y, blank)
     view = agenda_view.AgendaView(first.session)
     beside = width_beside(width)
     lines = height - (5 if height >= agenda_view.GAP_FROM else 4)  # above it two, below it status and keys

@@ -47,7 +47,7 @@ errors that are told with their lines, for months in the system's language."""
 
 KNOWN: dict[str, dict[str, object]] = {
     "subprocess": {"PIPE": -1, "STDOUT": -2, "DEVNULL": -3},
-    "random": {"getrandbits": lambda bits: int.from_bytes(os.urandom(bits // 8), "big")},
+    "random": {"getrandbits": lambda bits: int.from_bytes(os.urandom(-(-bits // 8)), "big") >> (-bits % 8)},
 }
 """Modules of which a few values are all that is needed: asyncio's for programs that it could start, and a number to
 begin with for Rich's links."""
@@ -78,7 +78,7 @@ def imports() -> Iterator[None]:
 
 
 def import_textual() -> None:
-    """Import what of Textual every start needs; its version is known or it is not."""
+    """Import what of Textual every start needs; of a version that is not known, its app alone."""
     if is_textual_known():
         from tcrm.terminal.quick import quicken
 

@@ -9,6 +9,7 @@ A test compares the outcome. With a version of Textual that is not `known` nothi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -82,14 +83,17 @@ def take_values_apart_late(stylesheet: Stylesheet) -> None:
     stylesheet._Stylesheet__variable_tokens = Values(stylesheet._variables, {})  # type: ignore[attr-defined]
 
 
-class Values(dict[str, Any]):
-    """Name -> the tokens of the value of a variable. Copies, of which each style sheet gets one, share them."""
+class Values(dict[str, "str | list[Token]"]):
+    """Name -> the tokens of the value of a variable. Copies, of which each style sheet gets one, share them.
 
-    def __init__(self, values: dict[str, Any], tokens: dict[str, list[Token]]) -> None:
+    Only `[]`, `setdefault` and `copy` are used, and give tokens; all else gives what is kept, mostly text.
+    """
+
+    def __init__(self, values: Mapping[str, str | list[Token]], tokens: dict[str, list[Token]]) -> None:
         super().__init__(values)
         self._tokens = tokens
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> list[Token]:
         value = super().__getitem__(name)
         if not isinstance(value, str):
             return value  # of a variable that the style sheet itself has
@@ -97,8 +101,9 @@ class Values(dict[str, Any]):
             self._tokens[name] = list(tokenize_value(value, ("__name__", "")))
         return self._tokens[name]
 
-    def setdefault(self, name: str, default: Any = None) -> Any:
-        return self[name] if name in self else super().setdefault(name, default)
+    def setdefault(self, name: str, default: str | list[Token] = "") -> list[Token]:
+        super().setdefault(name, default)
+        return self[name]
 
     def copy(self) -> Values:
         return Values(self, self._tokens)

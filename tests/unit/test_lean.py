@@ -7,6 +7,10 @@ import subprocess
 import sys
 from typing import Any
 
+import pytest
+
+from tcrm.terminal import lean
+
 LEFT_OUT = [
     "ssl",
     "textual.command",
@@ -122,3 +126,9 @@ with lean.imports():
 print(json.dumps(["textual.command" in sys.modules, "tcrm.terminal.quick" in sys.modules]))
 """
     assert _said(code) == [True, False]
+
+
+@pytest.mark.parametrize("bits", [1, 7, 8, 12, 64])
+def test_a_random_number_has_as_many_bits_as_are_asked_for(bits: int) -> None:
+    numbers = [lean.KNOWN["random"]["getrandbits"](bits) for _ in range(200)]  # type: ignore[operator]
+    assert 2 ** (bits - 1) <= max(numbers) < 2**bits

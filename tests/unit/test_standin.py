@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dis
 import json
 import re
@@ -81,6 +82,7 @@ def test_a_pattern_is_compiled_when_it_is_used(monkeypatch: pytest.MonkeyPatch) 
     assert (late.pattern, late.groupindex["a"]) == ("(?P<a>x+)|y", 1)
     assert late == compile_now("(?P<a>x+)|y", re.IGNORECASE)
     assert compiled == ["(?P<a>x+)|y"]
+    assert copy.copy(late) is late and copy.deepcopy([late])[0] is late
 
 
 def test_patterns_wait_only_while_they_are_told_to() -> None:
