@@ -1,4 +1,4 @@
-"""The first picture on a real terminal: nothing is sent twice, and whoever ends the program finds the terminal whole."""
+"""The first picture on a real terminal: nothing is sent twice, and in the end the terminal is as it was."""
 
 from __future__ import annotations
 
