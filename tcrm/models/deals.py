@@ -127,6 +127,11 @@ class Deal(Row):
         )
 
 
+Deal.add_index(
+    SQL('CREATE INDEX "deal_awaited" ON "deal" ("pipeline_id", "close_on") WHERE "status" = \'open\'')
+)  # the open deals by the day on which they are expected to close
+
+
 class StagePath(Table):
     """A way through stages that some deal went: the path before its last stage (0: none) and that stage.
 
