@@ -34,9 +34,10 @@ def test_the_screens_first_paint_sends_nothing_that_the_picture_did_not_show(beg
     program = begin()
     program.wait("\\? help")
     assert program.twin is not None
-    program.wait_until(program.twin.record.exists, "the first paint")
+    record = program.twin.record
+    program.wait_until(lambda: record.exists() and record.read_text(encoding="utf-8").count("\n") > 0, "a paint")
     program.settle()
-    notes = [json.loads(line) for line in program.twin.record.read_text(encoding="utf-8").splitlines()]
+    notes = [json.loads(line) for line in record.read_text(encoding="utf-8").splitlines()]
     assert notes[0]["whole"]
     assert sum(len(note.get("sent", "")) for note in notes) < 40  # a minute may have passed
     assert program.raw.count(b"\x1b[?1049h") == 1
