@@ -1,4 +1,4 @@
-"""Open deals are found by the day on which they are to close: which of them are stale costs no walk over all of them."""
+"""Open deals are found by the day on which they are to close: which of them are stale costs no walk over them all."""
 
 from __future__ import annotations
 
