@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from operator import attrgetter
+from typing import Any
 
 from tcrm.actions.beginning import Beginnings
 from tcrm.actions.import_desk import Desk, is_own
@@ -31,6 +33,15 @@ from tcrm.queries.rates import rates
 
 Rows = Sequence[tuple[DealDraft, int]]
 
+_AS_SAID = {
+    name: attrgetter(name)
+    for name in (
+        "private", "amount", "close_on", "probability", "forecast", "budget", "interest", "source", "company", "person",
+        "email", "phone", "archived",
+    )
+}  # fmt: skip
+"""Columns that hold what the draft says."""
+
 
 class DealWriter(Writer[DealDraft]):
     """Deals are made in their stages, with the moves that led there; those that are there make theirs."""
@@ -52,26 +63,19 @@ class DealWriter(Writer[DealDraft]):
         self.ways: dict[int, Way] = {}
 
     def columns(self, draft: DealDraft) -> Values:
-        return {
-            "title": draft.title,
-            "pipeline_id": self.pipelines[draft.origin.key],
-            "account_id": self.id(draft, "account", draft.account),
-            "owner_id": self.desk.owner(draft, draft.owner),
-            "private": draft.private,
-            "amount": draft.amount,
-            "currency": draft.currency if is_own(draft) else draft.currency or self.desk.session.currency,
-            "close_on": draft.close_on,
-            "probability": draft.probability,
-            "forecast": draft.forecast,
-            "budget": draft.budget,
-            "interest": draft.interest,
-            "source": draft.source,
-            "company": draft.company,
-            "person": draft.person,
-            "email": draft.email,
-            "phone": draft.phone,
-            "archived": draft.archived,
+        return {name: values[0] for name, values in self._columns([draft]).items()}
+
+    def _columns(self, drafts: Sequence[DealDraft]) -> dict[str, list[Any]]:
+        """The same of many deals, column by column."""
+        firms = self.desk.session.currency
+        said: dict[str, list[Any]] = {
+            "title": [draft.title for draft in drafts],
+            "pipeline_id": [self.pipelines[draft.origin.key] for draft in drafts],
+            "account_id": [self.id(draft, "account", draft.account) for draft in drafts],
+            "owner_id": [self.desk.owner(draft, draft.owner) for draft in drafts],
+            "currency": [draft.currency if is_own(draft) else draft.currency or firms for draft in drafts],
         }
+        return said | {name: list(map(get, drafts)) for name, get in _AS_SAID.items()}
 
     def spoken(self, draft: DealDraft) -> Values:
         """A deal stays in its pipeline."""
@@ -213,9 +217,7 @@ class DealWriter(Writer[DealDraft]):
         """New deals come with their history."""
         first = self.op.next_id(Deal)
         entries = self.histories.entries([(draft, self.steps[draft.origin.key]) for draft in drafts])
-        rows = [self.columns(draft) for draft in drafts]
-        columns = {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
-        self.report.moves += self.beginnings.begin(columns, entries)
+        self.report.moves += self.beginnings.begin(self._columns(drafts), entries)
         return list(range(first, first + len(drafts)))
 
     def attach(self, rows: Rows, fresh: set[int]) -> set[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from tcrm import paths
 from tcrm.actions.import_report import ImportReport
 from tcrm.errors import Refused
 from tcrm.exchange.csvfile import CsvFile, Row
@@ -24,12 +25,11 @@ def require_own_file(rejects: Path | str | None, files: Sequence[CsvFile]) -> No
 def free_name(files: Sequence[Path]) -> Path:
     """A name for the rejects beside the first of the files, so that nothing is written over: `rejects.csv`, or
     numbered."""
-    folder, number = files[0].parent, 1
-    while True:
-        name = folder / ("rejects.csv" if number == 1 else f"rejects-{number}.csv")
-        if not any(path.exists() for path in (name, *(_beside(name, file.name) for file in files))):
-            return name
-        number += 1
+
+    def taken(name: Path) -> bool:
+        return any(path.exists() for path in (name, *(_beside(name, file.name) for file in files)))
+
+    return paths.free_name(files[0].with_name("rejects.csv"), taken)
 
 
 def _beside(rejects: Path, name: str) -> Path:

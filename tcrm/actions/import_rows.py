@@ -9,6 +9,8 @@ from tcrm.models import Row
 from tcrm.models.journal import Recorder, Values, table_of
 from tcrm.models.sql import sqlite
 
+_Hanging = dict[int, dict[tuple[Any, ...], list[tuple[int, list[Any]]]]]
+
 
 def update_rows(op: Recorder, model: type[Row], wanted: Mapping[int, Values]) -> set[int]:
     """Give each row its own values, which need not be the same columns for all; the ids of those that changed."""
@@ -59,22 +61,15 @@ def hang(
     if not repeats:
         wanted = {parent_id: _distinct(rows, key) for parent_id, rows in wanted.items()}
     names = next((tuple(row) for rows in wanted.values() for row in rows), tuple(key))
-    there: dict[int, dict[tuple[Any, ...], list[tuple[int, list[Any]]]]] = {}
-    for parent_id, (row_id, *said) in _current(op, model, ("id", *names), parent, wanted.keys() - fresh):
-        known = tuple(said[names.index(name)] for name in key)
-        there.setdefault(parent_id, {}).setdefault(known, []).append((row_id, said))
+    there = _there(op, model, parent, names, key, wanted.keys() - fresh)
     made: list[Values] = []
     changes: dict[int, Values] = {}
     changed: set[int] = set()
     for parent_id, rows in wanted.items():
-        known_rows = there.get(parent_id)
-        if known_rows is None:
-            made += [{parent: parent_id, **row} for row in rows]
-            changed |= {parent_id} if rows else set()
-            continue
+        known = there.get(parent_id, {})
         for row in rows:
-            stored = _stored(model, names, row)
-            same = known_rows.get(tuple(stored[names.index(name)] for name in key))
+            stored = _stored(model, names, row) if known else []
+            same = known.get(tuple(stored[names.index(name)] for name in key)) if known else None
             if not same:
                 made.append({parent: parent_id, **row})
                 changed.add(parent_id)
@@ -83,17 +78,33 @@ def hang(
             if said != stored:
                 changes[row_id] = row
                 changed.add(parent_id)
-    surplus = {
-        row_id: parent_id
-        for parent_id, known_rows in there.items()
-        if parent_id in whole
-        for same in known_rows.values()
-        for row_id, _said in same
-    }
+    surplus = _left(there, whole)
     op.delete(model, list(surplus))
     op.update_each(model, changes)
     op.insert_many(model, made)
     return changed | set(surplus.values())
+
+
+def _there(
+    op: Recorder, model: type[Row], parent: str, names: Sequence[str], key: Sequence[str], ids: Iterable[int]
+) -> _Hanging:
+    """What hangs on these records: record -> key -> the rows of that key, each its id and values."""
+    there: _Hanging = {}
+    for parent_id, (row_id, *said) in _current(op, model, ("id", *names), parent, ids):
+        known = tuple(said[names.index(name)] for name in key)
+        there.setdefault(parent_id, {}).setdefault(known, []).append((row_id, said))
+    return there
+
+
+def _left(there: _Hanging, whole: Collection[int]) -> dict[int, int]:
+    """The rows that no file named, with their records, as far as those are told as a `whole`."""
+    return {
+        row_id: parent_id
+        for parent_id, known in there.items()
+        if parent_id in whole
+        for same in known.values()
+        for row_id, _said in same
+    }
 
 
 def _distinct(rows: Sequence[Values], key: Sequence[str]) -> Sequence[Values]:

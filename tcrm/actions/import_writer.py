@@ -254,15 +254,7 @@ class Writer(Generic[D]):
         return {row[0] for row in self.op.db.sql(f'SELECT id FROM "{table_of(self.model)}" WHERE id {tail}', (listed,))}
 
     def _editable(self, ids: Sequence[int]) -> set[int]:
-        session, model = self.desk.session, self.model
-        if self.desk.is_admin:
-            return set(ids)
-        found: set[int] = set()
-        for start in range(0, len(ids), 10_000):
-            part = list(ids[start : start + 10_000])
-            rows = session.db.rows(model.select(model.id).where(model.id.in_(part), session.editable(model)))
-            found.update(row[0] for row in rows)
-        return found
+        return set(ids) if self.desk.is_admin else self.desk.session.those("edit", self.model, ids)
 
     def _targets(self, drafts: Sequence[D]) -> list[int | None]:
         """The records that rows are whose keys are not known: by id for an update, else only if the name fits too."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from tcrm.exchange.maker import Maker, Values
 from tcrm.exchange.profiles import Step, fold
 from tcrm.i18n import _
 
+_OF_A_LINE = frozenset(("product", "quantity", "price"))
 Finish = Callable[[Row, Values], list[BadRow]]
 
 # What a record cannot be without, unless the row only updates one.
@@ -49,6 +50,17 @@ def finisher(maker: Maker) -> Finish:
     if kind == "memo":
         return lambda row, found: _memo(maker, row, found)
     return lambda row, found: _needed(maker, row, found)
+
+
+def is_complete(maker: Maker, columns: Mapping[str, Sequence[Any]]) -> bool:
+    """Whether these rows, given column by column, need no finishing: deals with a title, and nothing else that makes
+    a line, a history, an unknown amount."""
+    if maker.kind.name != "deal" or not _OF_A_LINE.isdisjoint(columns):
+        return False
+    section = maker.section
+    if section.steps or section.stages or (section.zero_is_unknown and 0 in columns.get("amount", ())):
+        return False
+    return section.update or ("title" in columns and all(map(str.strip, columns["title"])))
 
 
 def spoken_of(maker: Maker) -> frozenset[str]:

@@ -21,7 +21,7 @@ from tcrm.exchange.cells import tidied, tidy
 from tcrm.exchange.csvfile import BadRow, Block, CsvFile, Row
 from tcrm.exchange.drafts import DealDraft, Draft, MoveDraft, Origin
 from tcrm.exchange.encodings import named
-from tcrm.exchange.finish import finisher, spoken_of
+from tcrm.exchange.finish import finisher, is_complete, spoken_of
 from tcrm.exchange.formats import KINDS, OWN, own_kind
 from tcrm.exchange.maker import DRAFTS, Maker, Values
 from tcrm.exchange.people import with_teams
@@ -29,7 +29,7 @@ from tcrm.exchange.profiles import Profile, Sheet, assign, fold
 from tcrm.exchange.prove import Answers, Facts, survey
 from tcrm.i18n import _
 
-T = TypeVar("T")
+T = TypeVar("T", bound=tuple[Any, ...])
 Told = tuple[Origin, Values, list[BadRow]]
 """Where a row comes from, its values (none if the whole row is blank), what is wrong with it."""
 
@@ -168,8 +168,10 @@ class Reading:
         except BadValue:
             return None
         self.ids.update(once)
-        digests = list(map(_digest, raws))
-        keys = [self._key(id_, digest) for id_, digest in zip(ids, digests, strict=True)]
+        digests = [blake2b(raw.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest() for raw in raws]
+        keys = ids
+        if place is None or self.update:
+            keys = [self._key(id_, digest) for id_, digest in zip(ids, digests, strict=True)]
         told = [digest + self.meaning for digest in digests]
         places = zip(repeat(self.maker.file), block.lines, repeat(self.source), keys, told, ids, strict=False)
         return made(Origin, places), columns
@@ -177,9 +179,10 @@ class Reading:
     def finished(self, block: Block, origins: Sequence[Origin], columns: Values) -> Iterator[Told]:
         """The same, row after row, with all that belongs to a record."""
         values = zip(*columns.values(), strict=True)
+        complete = is_complete(self.maker, columns)
         for origin, cells, found in zip(origins, block.rows, values, strict=True):
             told = dict(zip(columns, found, strict=True))
-            yield origin, told, self.finish(Row(origin.line, cells), told)
+            yield origin, told, [] if complete else self.finish(Row(origin.line, cells), told)
 
     def _key(self, id_: str, digest: str) -> str:
         """What a row is remembered under: its id, else what it says, and which of the rows it is that say that."""
@@ -272,9 +275,9 @@ class _History:
                 yield _with_moves(bare, moves)
 
 
-def made(kind: Callable[..., T], rows: Iterable[tuple[Any, ...]]) -> list[T]:
+def made(kind: type[T], rows: Iterable[tuple[Any, ...]]) -> list[T]:
     """Named tuples of that kind, of rows that name all their fields: several times as quick as calling it."""
-    return list(map(tuple.__new__, repeat(kind), rows))  # type: ignore[arg-type]
+    return list(map(tuple.__new__, repeat(kind), rows))
 
 
 def _with_moves(deal: DealDraft, moves: list[tuple[Origin, MoveDraft]]) -> DealDraft:
