@@ -1,4 +1,5 @@
-"""The desk is laid before there are screens: while they are imported, the database finds what the first one shows."""
+"""What happens before there are screens: the desk is laid, the database finds what the first screen shows, and that is
+drawn at once. Most of a start is importing Textual, and none of this waits for it."""
 
 from __future__ import annotations
 

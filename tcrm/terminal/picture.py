@@ -17,6 +17,7 @@ which the two differ, as a rule nothing. Until the app takes the terminal over
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 import termios
@@ -120,6 +121,10 @@ def _keyboard() -> int:
 def _send(text: str) -> None:
     data = memoryview(text.encode("utf-8", "replace"))
     descriptor = sys.__stdout__.fileno() if sys.__stdout__ else 1
-    with suppress(OSError):  # the line is gone: the app will notice
-        while data:
+    while data:
+        try:
             data = data[os.write(descriptor, data) :]
+        except BlockingIOError:
+            select.select([], [descriptor], [])
+        except OSError:  # the line is gone: the app will notice
+            return
