@@ -45,6 +45,8 @@ def of_one(name: str, column: str, conv: Reader, place: int) -> Column:
     def read_all(columns: Columns, rows: Rows) -> list[Any]:
         cells = columns[place]
         distinct = set(cells)
+        if len(distinct) == 1:
+            return [conv(cells[0])] * len(cells)
         if len(distinct) > len(rows) // 2:
             return list(map(conv, cells))
         return list(map({cell: conv(cell) for cell in distinct}.__getitem__, cells))

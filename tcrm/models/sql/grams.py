@@ -47,7 +47,7 @@ UPWARDS = tuple(sorted(SHELVES, key=SHELVES.__getitem__))
 """The kinds in the order of their numbers."""
 
 BEFORE_A_WORD = (" ", "\n", "-", "/", "(", "'", "&", ".")
-_BEGINNING = re.compile(r"(?:(?<=[ \n\-/('&.])|^)(?=(\S{1,3}))")
+_BEGINNING = re.compile(r"[ \n\-/('&.](?=(\S{1,3}))")  # in a text before which a line end was put
 _JOINT = re.compile(r" (?<=([^\sa-z]) )(?=([^\sa-z]))")
 _USUAL = 200  # characters of a text; for longer ones no cutter is kept
 _MOST = 24  # pieces that are looked for of one word; more would hardly find less
@@ -126,7 +126,7 @@ def _cutter(length: int) -> Callable[[str], tuple[str, ...]]:
 
 def _marked(text: str) -> str:
     joints = [f" {JOINT}{before}{after}" for before, after in _JOINT.findall(text)]
-    return "".join((*map(_begins, _BEGINNING.findall(text)), *joints))
+    return "".join((*map(_begins, _BEGINNING.findall(f"\n{text}")), *joints))
 
 
 @lru_cache(maxsize=1 << 16)
