@@ -10,13 +10,15 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from peewee import SQL, NodeList
 
 from tcrm.models import Rate
 from tcrm.models.sql import figures as sql_text
+from tcrm.models.visibility import Scope
 from tcrm.money import digits_of
+from tcrm.queries.kept import Ids, kept
 from tcrm.session import Session
 
 _ROOM = 2**61  # 2 × numerator × denominator must stay within 64 bits
@@ -64,13 +66,19 @@ def rates(session: Session, on: date | None = None) -> Rates:
     """The rates that hold on a day (None: today): of each currency the newest not after it, else its earliest."""
     day = on or session.today()
     chosen: dict[str, tuple[date, str]] = {}
-    for currency, since, rate in session.db.rows(Rate.select(Rate.currency, Rate.day, Rate.rate).order_by(Rate.day)):
+    for currency, stored, rate in _stored(session, ()):
+        since = cast(date, Rate.day.python_value(stored))
         if currency not in chosen or since <= day:
             chosen[currency] = (since, rate)
     own = session.currency
     factors = {code: factor for code, (since, rate) in chosen.items() if (factor := _factor(rate, code, own, since))}
     factors[own] = factors[""] = Factor(1, 1)
     return Rates(own, factors)
+
+
+@kept
+def _stored(_ids: Ids, _scope: Scope) -> Any:
+    return Rate.select(Rate.currency, Rate.day, Rate.rate).order_by(Rate.day)
 
 
 def _factor(rate: str, currency: str, firm: str, day: date) -> Factor | None:

@@ -29,6 +29,7 @@ from tcrm.widgets.filterline import FilterLine
 from tcrm.widgets.lines import TextLine
 from tcrm.widgets.listview import RowList
 from tcrm.widgets.theme import look_of
+from tcrm.widgets.together import Together
 
 if TYPE_CHECKING:
     from tcrm.app import TcrmApp
@@ -58,6 +59,7 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
         self.counted = True  # whether these are all, or the first of them, while the others are not looked for
         self._by_name: ByName | None = None  # the order of all, as far as it was read
         self._shown: tuple[str, Order | None] | None = None  # the question that is answered on the screen
+        self._together = Together(self)
         columns: Columns[CustomerRow] = Columns(
             Column(_("customer"), lambda row: row.name, role="name", flex=2, most=44),
             Column(_("city"), lambda row: row.city, role="dim", flex=1, most=20, min_screen=70),
@@ -195,6 +197,10 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
         """Whether somebody types a filter just now."""
         return self.filter.display and bool(self.filter.text)
 
+    @on(FilterLine.Changed)
+    def _wait_for_rows(self) -> None:
+        self._together.hold()
+
     @on(FilterLine.Closed)
     def _look_for_all(self) -> None:
         if not self.counted:
@@ -214,6 +220,7 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
         wrong: Line = [(f"{look_of(self).sign('no')} {self.wrong} ", "bad")] if self.wrong else ()
         self.summary.show([("  ", "text"), *join(parts, " · ")], wrong)
         self._show_heading()
+        self._together.release()
 
     def _nothing(self, text: str) -> str:
         if text == customerfilter.CHANGED:
