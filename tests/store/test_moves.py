@@ -66,26 +66,41 @@ def test_the_close_date_is_kept_among_won_stages_and_cleared_by_reopening(office
     assert facts(office, deal, "status", "closed_at") == ("lost", office.time)
 
 
-def test_a_deal_that_comes_with_its_history_says_what_it_would_if_it_were_moved(office: Office, admin: Session) -> None:
-    way = ("lead", "qualified", "lead", "order", "delivery", "lost", "qualified")
+def test_deals_that_come_with_their_histories_say_what_they_would_if_they_were_moved(
+    office: Office, admin: Session
+) -> None:
+    way = ("lead", "qualified", "qualified", "lead", "order", "delivery", "lost", "qualified")
     columns = ("stage_id", "status", "created_at", "entered_day", "closed_at", "closed_day", "amount")
     for steps in range(1, len(way) + 1):
         said = {"title": "X", "pipeline_id": 1, "amount": 500, "currency": "", "probability": None, "close_on": None}
+        stages = [office.stage_id(key) for key in way[:steps]]
+        at = [office.time + timedelta(days=n) for n in range(steps)]
         with admin.operation("import") as op:
             slow, quick = op.insert(Deal, **said), op.next_id(Deal)
-            stages = [office.stage_id(key) for key in way[:steps]]
-            at = [office.time + timedelta(days=n) for n in range(steps)]
             move(admin, [Move(slow, *entry, imported=True) for entry in zip(stages, at, strict=True)])
-            kept = [[AS_IS] * steps] * 4
-            entries = Entries([steps], stages, at, [None] * steps, [""] * steps, *kept)
-            assert Beginnings(admin, op).begin({name: [one] for name, one in said.items()}, entries) == steps
-        assert facts(office, quick, *columns) == facts(office, slow, *columns)
+            kept = [[AS_IS] * 2 * steps] * 4
+            entries = Entries([steps] * 2, stages * 2, at * 2, [None] * 2 * steps, [""] * 2 * steps, *kept)
+            made = Beginnings(admin, op).begin({name: [one] * 2 for name, one in said.items()}, entries)
         told = [name for name in StageMove._meta.columns if name not in ("id", "deal_id", "version")]
         rows = [
             office.db.sql(f"SELECT {', '.join(told)} FROM stage_move WHERE deal_id = ? ORDER BY id", (deal,))
-            for deal in (slow, quick)
+            for deal in (slow, quick, quick + 1)
         ]
-        assert rows[0] == rows[1] and len(rows[0]) == steps
+        assert rows[0] == rows[1] == rows[2] and made == 2 * len(rows[0]) == 2 * (steps - (steps > 2))
+        assert facts(office, slow, *columns) == facts(office, quick, *columns) == facts(office, quick + 1, *columns)
+
+
+def test_histories_that_do_not_hold_are_refused_with_the_deal_whose_they_are(office: Office, admin: Session) -> None:
+    at, kept = [office.time, office.time - timedelta(days=1)], [[AS_IS] * 3] * 4
+    one = {"title": "X", "pipeline_id": 1, "currency": "", "amount": 1, "probability": None, "close_on": None}
+    said = {name: [value] * 2 for name, value in one.items()}
+    for stages, days in (
+        (["lead", "lead", "qualified"], [at[1], *at]),
+        (["lead", "lead", ("engaging", "simple")], [at[1], *reversed(at)]),
+    ):
+        ids = [office.stage_id(*((key,) if isinstance(key, str) else key)) for key in stages]
+        with pytest.raises(Refused, match="D-2"), admin.operation("import") as op:
+            Beginnings(admin, op).begin(said, Entries([1, 2], ids, days, [None] * 3, [""] * 3, *kept))
 
 
 def test_the_days_of_a_move_are_the_firms_days(office: Office, admin: Session) -> None:
