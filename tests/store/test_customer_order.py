@@ -8,9 +8,10 @@ import pytest
 from office import Office
 
 from tcrm.errors import NotFound
-from tcrm.models import Activity, Contact, ContactPoint, Deal, Membership
+from tcrm.models import Account, Activity, Contact, ContactPoint, Deal, Membership
 from tcrm.queries.copying import copyable
-from tcrm.queries.customer_order import ordered_ids
+from tcrm.queries.customer_order import all_by_name, first_rows, ordered_ids
+from tcrm.queries.customer_rows import rows
 from tcrm.queries.refs import Ref
 
 
@@ -52,6 +53,18 @@ def test_who_sees_more_has_more_to_sort_by_and_words_still_choose(firm: Office) 
     assert list(ordered_ids(olga, by="amount")) == [4, 1, 2, 3]
     assert ordered_ids(olga, by="touch")[0] == 4
     assert list(ordered_ids(olga, "bolt", "amount")) == [2]
+
+
+def test_the_order_by_name_is_read_once_until_somebody_writes(firm: Office) -> None:
+    maria, other = firm.sit("maria"), firm.sit("olga")
+    known = all_by_name(maria)
+    assert all_by_name(maria, known) is known and list(known.ids) == [1, 2, 3, 4]
+    assert first_rows(maria, "", 2, known) == (known.ids, rows(maria, [1, 2, 3]), True)
+    with other.operation("demo") as op:
+        op.update(Account, 4, name="Aal", sort_name="aal")
+    assert list(all_by_name(maria, known).ids) == [4, 1, 2, 3]
+    anew = first_rows(maria, "", 2, known)
+    assert anew is not None and list(anew.ids) == [4, 1] and not anew.whole
 
 
 def test_the_fields_of_a_record_are_texts_for_other_programs(firm: Office) -> None:
