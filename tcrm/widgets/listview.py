@@ -11,28 +11,23 @@ The cursor is a band; it stays on its row (by key) when rows come anew.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import Generic, Self, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.reactive import Reactive
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
 from tcrm.widgets import listmessages
 from tcrm.widgets.cells import Line, Span
-from tcrm.widgets.columns import DrawRow, RowState
-from tcrm.widgets.ground import Grounded
+from tcrm.widgets.columns import DrawRow
 from tcrm.widgets.layout import Group, Layout
-from tcrm.widgets.marks import Marks
-from tcrm.widgets.rowpaint import RowPainter, thumb_lines
-from tcrm.widgets.rowsource import Windows
-from tcrm.widgets.theme import look_of
+from tcrm.widgets.listpaint import ListPaint
+from tcrm.widgets.rowpaint import RowPainter
 
 R = TypeVar("R")
 
 
-class RowList(Grounded, ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
+class RowList(ListPaint[R], can_focus=True, inherit_bindings=False):
     """A list of rows of type R.
 
     `draw_row` draws one (a `Columns`, or any function of row, width and state); `key` names it for good (its id);
@@ -62,28 +57,12 @@ class RowList(Grounded, ScrollView, Generic[R], can_focus=True, inherit_bindings
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        super().__init__(id=id, classes=classes)
-        self.key = key
-        self.empty = empty
-        self.focus_only = focus_only
+        super().__init__(RowPainter(draw_row, sign), key, empty, focus_only, id=id, classes=classes)
         self._row_height = height
-        self._windows: Windows[R] = Windows()
-        self._total: int | None = None
-        self._layout = Layout(0)
-        self._cursor = 0
         self._cursor_key: Hashable | None = None
-        self._painter = RowPainter(draw_row, sign)
-        self._painted: dict[int, Strip] = {}  # what stood on the lines when they were painted last
-        self._kept: tuple[Region, Size, list[Strip]] | None = None  # the paint as long as it is the same
         self._drawn_with: Hashable = None
-        self.marks = Marks()
 
     # -- what is where -------------------------------------------------------------------------------------
-
-    @property
-    def total(self) -> int:
-        """How many rows there are, at hand or not."""
-        return self._total or 0
 
     @property
     def cursor(self) -> int:
@@ -328,63 +307,6 @@ class RowList(Grounded, ScrollView, Generic[R], can_focus=True, inherit_bindings
         self.refresh()
         self.post_message(self.Moved(self, self.current))
 
-    # -- drawing -------------------------------------------------------------------------------------------
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Without what Textual does for borders and paddings, which a list has not. It asks all widgets at each paint,
-        also for what stays as it is."""
-        if self._kept is not None and self._kept[:2] == (crop, self.size):
-            return self._kept[2]
-        lines = self._lines(crop.line_range)
-        self._painted.update(zip(crop.line_range, lines, strict=True))
-        background = self.background_colors[1]
-        for line_filter in self.get_line_filters():
-            lines = [line.apply_filter(line_filter, background) for line in lines]
-        if crop.column_span != (0, self.size.width):
-            lines = [line.crop(*crop.column_span) for line in lines]
-        self._kept = (crop, self.size, lines)
-        return lines
-
-    def refresh(self, *regions: Region, **more: bool) -> Self:
-        self._kept = None
-        return super().refresh(*regions, **more)
-
-    def render_line(self, y: int) -> Strip:
-        return self._lines(range(y, y + 1))[0]
-
-    def _lines(self, span: range) -> list[Strip]:
-        """The strips of these lines of the screen."""
-        self._painter.begin(self.size.width, look_of(self), self.rich_style)
-        if not self.total:
-            return [self._painter.empty(y, self.empty, self._total is None) for y in span]
-        top, screen_width = self.scroll_offset.y, self.app.size.width
-        thumbs = thumb_lines(top, self.size.height, self._layout.lines)
-        shows_cursor = self.has_focus or not self.focus_only
-        return [self._line(y, top, thumbs, shows_cursor, screen_width) for y in span]
-
-    def _line(self, y: int, top: int, thumbs: range, shows_cursor: bool, screen_width: int) -> Strip:
-        place = self._layout.at(top + y)
-        row = None if place.row is None else self._windows.get(place.row)
-        state = RowState(
-            shows_cursor and place.row == self._cursor,
-            row is not None and self.key(row) in self.marks,
-            screen_width,
-        )
-        return self._painter.line(self._layout, place, y, row, state, thumbs)
-
-    def _refresh_changed(self) -> None:
-        """Have those lines painted that are not as they were painted last."""
-        lines = self._lines(range(self.size.height))
-        if not self._painted or not self.total:
-            self.refresh()
-        elif changed := [y for y, line in enumerate(lines) if self._painted.get(y) is not line]:
-            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
-
-    def _refresh_row(self, row: int) -> None:
-        if 0 <= row < self.total:
-            y = self._layout.line_of(row) - self.scroll_offset.y
-            self.refresh(Region(0, y, self.size.width, self._layout.height(row)))
-
     # -- what Textual tells --------------------------------------------------------------------------------
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -398,17 +320,6 @@ class RowList(Grounded, ScrollView, Generic[R], can_focus=True, inherit_bindings
         self._into_sight()
         if self._total is not None:
             self._ask()
-
-    def on_focus(self) -> None:
-        self._refresh_row(self._cursor)
-
-    def on_blur(self) -> None:
-        self._refresh_row(self._cursor)
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._painter.clear()
-        self._kept = None
 
     def on_click(self, event: events.Click) -> None:
         place = self._layout.at(event.y + self.scroll_offset.y)

@@ -1,0 +1,120 @@
+"""How a list is painted: from the rows at hand, and only what is not as it was painted last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Generic, Self, TypeVar
+
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tcrm.widgets.cells import Line
+from tcrm.widgets.columns import RowState
+from tcrm.widgets.ground import Grounded
+from tcrm.widgets.layout import Layout
+from tcrm.widgets.marks import Marks
+from tcrm.widgets.rowpaint import RowPainter, thumb_lines
+from tcrm.widgets.rowsource import Windows
+from tcrm.widgets.theme import look_of
+
+R = TypeVar("R")
+
+
+class ListPaint(Grounded, ScrollView, Generic[R], inherit_bindings=False):
+    """What a `RowList` paints: rows by number, where each stands, the cursor and the marks. Who holds them changes
+    them, and says which lines to paint anew: all that look otherwise (`_refresh_changed`), or those of a row."""
+
+    def __init__(
+        self,
+        painter: RowPainter[R],
+        key: Callable[[R], Hashable],
+        empty: str | Sequence[Line],
+        focus_only: bool,
+        *,
+        id: str | None,
+        classes: str | None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.key = key
+        self.empty = empty
+        self.focus_only = focus_only
+        self.marks = Marks()
+        self._windows: Windows[R] = Windows()
+        self._total: int | None = None
+        self._layout = Layout(0)
+        self._cursor = 0
+        self._painter = painter
+        self._painted: dict[int, Strip] = {}  # what stood on the lines when they were painted last
+        self._kept: tuple[Region, Size, list[Strip]] | None = None  # the paint as long as it is the same
+
+    @property
+    def total(self) -> int:
+        """How many rows there are, at hand or not."""
+        return self._total or 0
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Without what Textual does for borders and paddings, which a list has not. It asks all widgets at each paint,
+        also for what stays as it is."""
+        if self._kept is not None and self._kept[:2] == (crop, self.size):
+            return self._kept[2]
+        lines = self._lines(crop.line_range)
+        self._painted.update(zip(crop.line_range, lines, strict=True))
+        background = self.background_colors[1]
+        for line_filter in self.get_line_filters():
+            lines = [line.apply_filter(line_filter, background) for line in lines]
+        if crop.column_span != (0, self.size.width):
+            lines = [line.crop(*crop.column_span) for line in lines]
+        self._kept = (crop, self.size, lines)
+        return lines
+
+    def refresh(self, *regions: Region, **more: bool) -> Self:
+        self._kept = None
+        return super().refresh(*regions, **more)
+
+    def render_line(self, y: int) -> Strip:
+        return self._lines(range(y, y + 1))[0]
+
+    def _lines(self, span: range) -> list[Strip]:
+        """The strips of these lines of the screen."""
+        self._painter.begin(self.size.width, look_of(self), self.rich_style)
+        if not self.total:
+            return [self._painter.empty(y, self.empty, self._total is None) for y in span]
+        top, screen_width = self.scroll_offset.y, self.app.size.width
+        thumbs = thumb_lines(top, self.size.height, self._layout.lines)
+        shows_cursor = self.has_focus or not self.focus_only
+        return [self._line(y, top, thumbs, shows_cursor, screen_width) for y in span]
+
+    def _line(self, y: int, top: int, thumbs: range, shows_cursor: bool, screen_width: int) -> Strip:
+        place = self._layout.at(top + y)
+        row = None if place.row is None else self._windows.get(place.row)
+        state = RowState(
+            shows_cursor and place.row == self._cursor,
+            row is not None and self.key(row) in self.marks,
+            screen_width,
+        )
+        return self._painter.line(self._layout, place, y, row, state, thumbs)
+
+    def _refresh_changed(self) -> None:
+        """Have those lines painted that are not as they were painted last."""
+        lines = self._lines(range(self.size.height))
+        if not self._painted or not self.total:
+            self.refresh()
+        elif changed := [y for y, line in enumerate(lines) if self._painted.get(y) is not line]:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+
+    def _refresh_row(self, row: int) -> None:
+        if 0 <= row < self.total:
+            y = self._layout.line_of(row) - self.scroll_offset.y
+            self.refresh(Region(0, y, self.size.width, self._layout.height(row)))
+
+    def on_focus(self) -> None:
+        self._refresh_row(self._cursor)
+
+    def on_blur(self) -> None:
+        self._refresh_row(self._cursor)
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._painter.clear()
+        self._kept = None
