@@ -54,7 +54,7 @@ def ratio(
     what: str,
     ours: Sequence[float],
     reference: Sequence[float],
-    most: float,
+    most: float | None,
     busy: tuple[Sequence[float], Sequence[float]] | None = None,
 ) -> Figure:
     """The middle of ours to the middle of the reference, of rounds that took turns; the ratios of the rounds beside it.
@@ -68,7 +68,7 @@ def ratio(
     used = ""
     if busy and median(busy[1]):
         used = f"{median(busy[0]) / median(busy[1]):.2f} ({ms(median(busy[0]))} : {ms(median(busy[1]))} ms)"
-    return Figure(what, value, used, f"≤ {most}", found <= most)
+    return Figure(what, value, used, *(("", None) if most is None else (f"≤ {most}", found <= most)))
 
 
 def size(what: str, counts: Sequence[float], most: int | None) -> Figure:

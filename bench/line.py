@@ -70,6 +70,11 @@ class Watched(Terminal):
         last = pieces[-1][0] - start if pieces else 0.0
         return Reaction(last, first or last, len(self.raw) - before, self.busy() - busy)
 
+    def answered(self, keys: str) -> float:
+        """Press keys; seconds from the start of the program until they were answered and the screen has settled."""
+        self.react(keys)
+        return self._last - self.begun
+
     def quit(self, keys: str = "q", timeout: float = 10) -> float:
         """Leave the program by these keys; seconds until the process has ended."""
         ended = os.pidfd_open(self.process.pid)
