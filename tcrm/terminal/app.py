@@ -51,7 +51,7 @@ class TerminalApp(Typeahead[Result], ThinDisplay[Result]):
         only the cells that changed. `picture`: what the terminal shows already."""
         self.fit = fit or Fit()
         super().__init__(
-            driver_class=driver_class(self._answer_signals, self.refuse_flood, picture),
+            driver_class=driver_class(),
             ansi_color=self.fit.theme is not None or None,
             thin=thin,
             picture=picture,
@@ -126,17 +126,22 @@ class TerminalApp(Typeahead[Result], ThinDisplay[Result]):
 
     # The terminal
 
+    @property
+    def picture(self) -> Picture | None:
+        """What the terminal shows already; None from the first paint on."""
+        return self._picture
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), self._clean_lines]
 
-    def _answer_signals(self) -> None:
+    def answer_signals(self) -> None:
         """Before the terminal is taken, and a first screen waited for: told to stop meanwhile, we give it back."""
         self._signals = Signals(self, self.save_drafts)
         self._signals.install()
 
     def on_mount(self) -> None:
         if self._signals is None and not self.is_headless:  # a driver that is not ours
-            self._answer_signals()
+            self.answer_signals()
 
     def on_unmount(self) -> None:
         if self._signals is not None:

@@ -1,29 +1,19 @@
-"""How the program reads from and writes to the terminal: Textual's own driver, with what it lacks on a bad line.
+"""Which driver reads from and writes to the terminal, and what it is made of: how typed bytes become messages, what a
+flood of keys is, and a line whose end nobody has to wait for.
 
-- It leaves at once. The stock driver's reader is told to stop by a flag that it looks at ten times a second.
-- Enter typed before the program was ready, or while it was stopped, is still Enter.
-- It sleeps while nothing is typed, and hands over what one read brought as one parcel.
-- A flood of keys is no typing but a paste without brackets: it ends here, before one of them has done anything.
-- The end of the input ends the reader. The stock driver goes on reading nothing as fast as it can.
-- Once the line is gone, writes go nowhere and succeed: a writer that dies leaves the app waiting for it for ever.
-- It draws on stdout, the terminal that `check_terminal` looked at, so that `2>errors` may be used.
-
-All private use of Textual's driver is in this file. It was read and tested with the version that `known` names; with
-any other one `driver_class` answers None, and the stock driver is used.
+`linedriver` puts these into Textual's own. All private use of Textual's driver is in these two files. It was read and
+tested with the version that `known` names; with any other one `driver_class` answers None, and the stock driver is
+used.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
 import select
-import sys
-import termios
 from codecs import getincrementaldecoder, lookup
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from time import monotonic
-from typing import TYPE_CHECKING, Any, TextIO, cast
+from typing import Any, TextIO
 
 from rich.cells import cell_len
 from textual.driver import Driver
@@ -33,123 +23,19 @@ from textual.message import Message
 from tcrm.terminal.fit import shows_unicode
 from tcrm.terminal.known import is_textual_known
 
-if TYPE_CHECKING:
-    from tcrm.terminal.picture import Picture
-
-ENTER = "\x1b[?1049h"
-"""What takes a terminal to its other screen. On some it also erases that one, so it is sent once."""
-
-READ_SIZE = 4096
-ATTEMPTS = 10
 MANY = 100  # keys in a parcel that look like the beginning of a flood: it waits for what else comes
 MOST = 4096  # keys at once that nobody types
 GATHER = 0.05  # seconds without a key after which a parcel that waits is whole
 LONGEST = 0.5  # seconds that it waits at most
 QUIET = 0.25  # seconds without a key that end a flood
-ESCAPE_WAIT = 0.3  # seconds after the last byte until a lone ESC cannot be the start of a sequence any more
 
 
-def _nothing() -> None:
-    """What is done where nobody asked for more."""
-
-
-def driver_class(
-    when_made: Callable[[], None] = _nothing,
-    when_flooded: Callable[[], object] = _nothing,
-    picture: Picture | None = None,
-) -> type[Driver] | None:
-    """The driver for this terminal; None (with another version of Textual): let Textual choose.
-
-    `when_made` is called once it is there, before it takes the terminal, `when_flooded` when more keys came at once
-    than anybody types; all of them are dropped. `picture` has the terminal until then, and hands it over.
-    """
+def driver_class() -> type[Driver] | None:
+    """The driver for this terminal; None (with another version of Textual): let Textual choose. Textual's
+    own, on which it is built, is imported here and no earlier: other versions may lack what is taken from it."""
     if not is_textual_known():
         return None
-    from textual._xterm_parser import XTermParser
-    from textual.drivers.linux_driver import LinuxDriver
-
-    class LineDriver(LinuxDriver):
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **kwargs)
-            self.line = Line(cast(TextIO, sys.__stdout__))
-            self._file = cast(Any, self.line)
-            self._wake, self._waker = os.pipe()
-            self._parcel: list[Message] = []
-            self._flood = Flood()
-            self._picture = picture
-            when_made()
-
-        def start_application_mode(self) -> None:
-            # After ctrl+z and `bg` the first try puts the process to sleep again, and comes back without having
-            # started when `fg` wakes it.
-            for _ in range(ATTEMPTS):
-                super().start_application_mode()  # type: ignore[no-untyped-call]
-                if self._key_thread is not None and self._key_thread.is_alive():
-                    break
-            if self._picture is not None:
-                self.attrs_before = self._picture.hand_over()
-                self._picture = None
-
-        def write(self, data: str) -> None:
-            if self._picture is None or data != ENTER:  # the terminal is on its other screen already
-                super().write(data)
-
-        @property
-        def is_line_free(self) -> bool:
-            """Whether all that was written is on its way, so that another frame would not have to queue."""
-            writer = self._writer_thread
-            return not self.line.sending and (writer is None or writer._queue.empty())
-
-        def disable_input(self) -> None:
-            reader = self._key_thread
-            if reader is not None and reader.is_alive():
-                os.write(self._waker, b".")
-            super().disable_input()
-
-        def run_input_thread(self) -> None:
-            typed = Typed(lambda: XTermParser(self._debug))
-            early = _unread(self.fileno)
-            typed_at = monotonic()
-            while True:
-                waiting = 0.05 if monotonic() - typed_at < ESCAPE_WAIT else None
-                ready = select.select([self.fileno, self._wake], [], [], self._flood.patience or waiting)[0]
-                if self._wake in ready:
-                    os.read(self._wake, READ_SIZE)
-                    return
-                if ready:
-                    data = _read(self.fileno)
-                    if not data:
-                        return
-                    if self._flood.is_on:
-                        continue
-                    if early:
-                        data, early = data[:early].replace(b"\n", b"\r") + data[early:], 0
-                    typed_at = monotonic()
-                    for message in typed.feed(data):
-                        self.process_message(message)
-                for message in typed.tick():
-                    self.process_message(message)
-                if self._flood.is_whole(self._parcel, bool(ready)):
-                    self._deliver()
-                elif self._flood.is_on:
-                    typed.begin_anew()
-                    self._parcel = untyped(self._parcel)
-                    self._deliver()
-                    self._loop.call_soon_threadsafe(when_flooded)
-
-        def send_message(self, message: Message) -> None:
-            self._parcel.append(message)
-
-        def _deliver(self) -> None:
-            """Post what the last read brought, in one trip to the app's thread."""
-            parcel, self._parcel = self._parcel, []
-            if parcel:
-                with suppress(RuntimeError):  # the loop is closed: the app has left
-                    self._loop.call_soon_threadsafe(self._post, parcel)
-
-        def _post(self, parcel: list[Message]) -> None:
-            for message in parcel:
-                self._app.post_message(message)
+    from tcrm.terminal.linedriver import LineDriver
 
     return LineDriver
 
@@ -272,18 +158,3 @@ def _encoded(char: str, encoding: str) -> bytes:
 
 def _is_utf8(encoding: str) -> bool:
     return lookup(encoding).name == "utf-8"
-
-
-def _unread(descriptor: int) -> int:
-    """How many bytes were typed before we came; the terminal still took their Enter for a newline."""
-    try:
-        return int.from_bytes(fcntl.ioctl(descriptor, termios.FIONREAD, bytes(4)), sys.byteorder)
-    except OSError:
-        return 0
-
-
-def _read(descriptor: int) -> bytes:
-    try:
-        return os.read(descriptor, READ_SIZE)
-    except OSError:  # what a closed pseudo terminal says on some systems instead of "end of file"
-        return b""

@@ -11,13 +11,23 @@ from textual.events import Key, MouseMove, Resize
 from textual.message import Message
 from textual.messages import TerminalSupportsSynchronizedOutput
 
+from tcrm.terminal import driver
+from tcrm.terminal.app import TerminalApp
 from tcrm.terminal.driver import MANY, MOST, Flood, Typed, driver_class, encoded, untyped
 from tcrm.terminal.known import TEXTUAL
+from tcrm.terminal.linedriver import LineDriver
 
 
 def test_the_installed_textual_is_the_one_that_the_driver_was_made_for() -> None:
     assert textual.__version__ == TEXTUAL
-    assert driver_class() is not None
+    assert driver_class() is LineDriver
+
+
+def test_with_any_other_textual_it_is_left_to_that_which_driver_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driver, "is_textual_known", lambda: False)
+    assert driver_class() is None
+    app: TerminalApp[None] = TerminalApp()
+    assert app.driver_class is app.get_driver_class()
 
 
 def keys(messages: Iterable[Message]) -> list[str]:
