@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from tcrm.actions.capture import KINDS, PRIORITIES, Captured, Finder, Span, kind_of, read_line
+from tcrm.actions.only_deal import deal_of_plan
 from tcrm.actions.plans import require_planned, said
 from tcrm.actions.series import Plan, begin, following, leave_behind, plan_of, take_rule
 from tcrm.clean import excerpt
@@ -82,8 +83,9 @@ def plan(
 
 def capture(session: Session, text: str, *, unnamed: bool = False) -> int:
     """Plan what a line says (`call Acme fri 10:00 !high about the renewal`); returns the activity's id. Without a date
-    it stands on today. Raises BadValue, NotFound or Refused (several of that name) when it cannot be understood, and
-    NotFound for what looks like a name but is none, unless it may stay `unnamed`."""
+    it stands on today; with a customer it is put on the only open deal too. Raises BadValue, NotFound or Refused
+    (several of that name) when it cannot be understood, and NotFound for what looks like a name but is none, unless it
+    may stay `unnamed`."""
     line = understood(session, text)
     unsure = None if unnamed else unsure_of(session, line)
     if unsure is not None:
@@ -115,7 +117,8 @@ def step_understood(session: Session, text: str) -> Captured[Ref]:
 
 
 def next_step(session: Session, ref: Ref | str, text: str) -> int:
-    """Plan the next step of a record from one line (`fri 10:00 call !high about the price`); returns its id."""
+    """Plan the next step of a record from one line (`fri 10:00 call !high about the price`); returns its id. That of a
+    customer is put on the only open deal too."""
     line = _read_next(session, text)
     if line is None:
         raise BadValue(_("What is to be done?"), _("Write it as in: fri 10:00 call about the price."))
@@ -249,6 +252,10 @@ def _jotted(session: Session, where: dict[str, Any], line: Captured[Ref]) -> int
 
 
 def _plan_next(session: Session, op: Recorder, where: dict[str, Any], line: Captured[Ref]) -> int:
+    """Every plan that is read from a line is made here; one for nobody but a customer goes to the only open deal."""
+    if where.get("account_id") and not where.get("deal_id") and not where.get("contact_ids"):
+        deal = deal_of_plan(session, Ref("account", where["account_id"]), line)
+        where = {**where, "deal_id": deal and deal.id}
     due_on, start_at = _when(session, line)
     values: dict[str, Any] = {"due_on": due_on, "start_at": start_at}
     if line.repeats:

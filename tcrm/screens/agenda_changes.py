@@ -15,6 +15,7 @@ from tcrm.queries.refs import Ref, parse_ref
 from tcrm.screens import activity_form, plan_line
 from tcrm.screens.agenda_items import AgendaItems
 from tcrm.screens.agenda_view import called, called_together
+from tcrm.screens.deal_view import with_title
 from tcrm.widgets import prompts, reading
 
 
@@ -35,11 +36,11 @@ class AgendaChanges(AgendaItems):
             await self.changed(_("planned: {what}").format(what=await self._understood(made)))
 
     async def _understood(self, activity_id: int) -> str:
-        """`call Fri 27 10:00 · Acme GmbH · about the renewal · high`."""
+        """`call Fri 27 10:00 · Acme GmbH · Demo line 2 · high · about the renewal`."""
         line = await self.desk.ask(activities.activity, activity_id)
         customer = await self.desk.ask(activities.customer_of, activity_id)
         priority = _(line.priority) if line.priority != "normal" else ""
-        parts = (await self._step(activity_id), customer or line.deal, line.subject, priority)
+        parts = (await self._step(activity_id), with_title(customer, line.deal), priority, line.subject)
         return " · ".join(part for part in parts if part)
 
     async def do_edit(self) -> None:

@@ -28,7 +28,12 @@ STAGE_WIDTH = 12
 
 def called(deal: DealRow) -> str:
     """What a deal is called in a sentence: `Huber & Söhne AG · Demo line 2`."""
-    return " · ".join(text for text in (deal.customer, "" if same_name(deal) else deal.title) if text)
+    return with_title(deal.customer, deal.title)
+
+
+def with_title(customer: str, title: str) -> str:
+    """The same of a customer's name and the title of a deal, either of which may be blank."""
+    return " · ".join(text for text in (customer, "" if search_key(title) == search_key(customer) else title) if text)
 
 
 def same_name(deal: DealRow) -> bool:

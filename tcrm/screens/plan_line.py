@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from tcrm.actions import agenda
 from tcrm.actions.capture import Captured
+from tcrm.actions.only_deal import deal_of_plan
 from tcrm.i18n import _
 from tcrm.queries.matches import KINDS
 from tcrm.queries.naming import Doubt
@@ -17,7 +18,7 @@ from tcrm.queries.refs import Ref
 from tcrm.queries.search import find
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.desk import Desk
-from tcrm.screens.typed_fields import here, say_plan
+from tcrm.screens.typed_fields import for_deal, here, say_plan
 from tcrm.session import Session
 from tcrm.widgets.cells import Line
 from tcrm.widgets.drafting import Save
@@ -26,17 +27,18 @@ from tcrm.widgets.oneline import OneLinePrompt
 
 @dataclass(frozen=True)
 class Meant:
-    """What a line would plan: `line`, and the name of whom it is about (blank: nobody). `doubt`: what looks like a
-    name, but is none."""
+    """What a line would plan: `line`, the name of whom it is about (blank: nobody) and, of a customer, the title of
+    the only open deal, to which it goes too. `doubt`: what looks like a name, but is none."""
 
     line: Captured[Ref]
     whom: str
+    deal: str
     doubt: Doubt | None
 
     def told(self, session: Session) -> Line:
         """What is planned, with whom, when."""
         whom: Line = [(self.whom, "name")] if self.whom else [(_("about no customer"), "dim")]
-        return say_plan(self.line, here(session), whom)
+        return say_plan(self.line, here(session), for_deal(self.whom, self.deal) or whom)
 
     def said(self, session: Session) -> Line:
         """The same while it is typed: what is odd about the name, in the role `warn`, stands for whom."""
@@ -48,7 +50,8 @@ def meant(session: Session, text: str) -> Meant:
     line = agenda.understood(session, text)
     found = find(session, str(line.record), KINDS, 1) if line.record is not None else []
     whom = next((row.name for row in found if row.id == str(line.record)), str(line.record or ""))
-    return Meant(line, whom, agenda.unsure_of(session, line))
+    deal = deal_of_plan(session, line.record, line)
+    return Meant(line, whom, deal.title if deal else "", agenda.unsure_of(session, line))
 
 
 async def ask_plan(screen: DeskScreen) -> int | None:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from tcrm.actions import agenda, together
 from tcrm.actions import customers as customer_actions
 from tcrm.actions import deals as deal_actions
+from tcrm.actions.capture import Captured
+from tcrm.actions.only_deal import only_deal
 from tcrm.errors import Refused
 from tcrm.i18n import _, ngettext
 from tcrm.queries import activities, contact_card, customers, deal_card
@@ -16,6 +18,7 @@ from tcrm.screens import deal_view, edit_forms, typed_fields
 from tcrm.screens.again import Again, AgainVerb
 from tcrm.widgets import form, memo, prompts
 from tcrm.widgets.cells import Line
+from tcrm.widgets.checks import Reads
 
 RECORDS = frozenset({"account", "contact", "deal"})
 KINDS = ("call", "visit", "meeting", "email")
@@ -49,6 +52,13 @@ class RecordVerbs(AgainVerb):
             return _("{n} marked").format(n=len(refs))
         return self.chosen_name() if refs in ([], [self.chosen_ref()]) else await self.name_now(refs[0])
 
+    async def _reads_step(self, refs: Sequence[Ref]) -> Reads[Captured[Ref]]:
+        """A next step for these, and that of a customer is said to be for the only open deal."""
+        if len(refs) != 1 or refs[0].kind != "account":
+            return typed_fields.reads_step(self.session)
+        deal = await self.desk.ask(only_deal, refs[0].id)
+        return typed_fields.reads_step(self.session, deal.title if deal else "")
+
     async def do_log_activity(self) -> None:
         refs, name = self.chosen_refs(), await self.chosen_names()
 
@@ -62,7 +72,7 @@ class RecordVerbs(AgainVerb):
             form.FormField(
                 "next",
                 _("next step"),
-                check=typed_fields.reads_step(self.session),
+                check=await self._reads_step(refs),
                 hint=_("fri 10:00 call back; blank: nothing"),
             ),
         ]
@@ -84,7 +94,7 @@ class RecordVerbs(AgainVerb):
 
     async def do_plan_step(self) -> None:
         refs, name = self.chosen_refs(), await self.chosen_names()
-        check, example = typed_fields.reads_step(self.session), _("fri 10:00 call about the price")
+        check, example = await self._reads_step(refs), _("fri 10:00 call about the price")
         draft, made = f"next step {refs[0]}", list[int]()
 
         async def save(text: str) -> None:
@@ -94,11 +104,11 @@ class RecordVerbs(AgainVerb):
             self, _("next step"), placeholder=example, check=check, draft=draft, save=save, about=name
         )
         if text and made:
-            await self._planned(made[0], name)
+            await self._planned(made[0], name, refs)
 
             async def again(screen: RecordVerbs) -> None:
-                name = await screen.chosen_names()
-                await screen._planned((await screen._plan(screen.chosen_refs(), text))[0], name)
+                refs, name = screen.chosen_refs(), await screen.chosen_names()
+                await screen._planned((await screen._plan(refs, text))[0], name, refs)
 
             self.desk.again = Again("plan.step", _("next step"), RECORDS, again)
 
@@ -106,8 +116,11 @@ class RecordVerbs(AgainVerb):
         """Plan a step for each; the ids of what was planned."""
         return await self.desk.do(together.to_each, agenda.next_step, refs, text)
 
-    async def _planned(self, made: int, name: str) -> None:
+    async def _planned(self, made: int, name: str, refs: Sequence[Ref]) -> None:
+        """Say what was planned for whom; of a customer also on which deal."""
         line = await self.desk.ask(activities.activity, made)
+        if [ref.kind for ref in refs] == ["account"]:
+            name = deal_view.with_title(name, line.deal)
         step = deal_queries.NextStep(line.id, line.kind, line.subject, line.due_on, line.start_at)
         understood = f"{deal_view.DealView(self.session).step(step)} {step.subject}".strip()
         await self.changed(_("planned for {name}: {step}").format(name=name, step=understood))

@@ -10,13 +10,14 @@ from typing import Any
 from tcrm.actions.agenda import step_understood
 from tcrm.actions.capture import Captured
 from tcrm.actions.points import read_point
-from tcrm.clean import search_key
+from tcrm.clean import excerpt, search_key
 from tcrm.countries import country_named
 from tcrm.dates import long_day, parse_day
 from tcrm.errors import BadValue
 from tcrm.i18n import _
 from tcrm.money import Money, full, parse_amount
 from tcrm.queries.refs import Ref
+from tcrm.screens.deal_view import with_title
 from tcrm.session import Session
 from tcrm.widgets.cells import Line, Span
 from tcrm.widgets.checks import Check, Reads
@@ -60,10 +61,19 @@ def reads_day(session: Session, *, ahead: bool = True) -> Reads[date]:
     return Reads(read, say)
 
 
-def reads_step(session: Session) -> Reads[Captured[Ref]]:
-    """A next step in one line: `call · Fri 27 Nov 10:00 · about the price`."""
+def reads_step(session: Session, deal: str = "") -> Reads[Captured[Ref]]:
+    """A next step in one line: `call · Fri 27 Nov 10:00 · about the price`. `deal` is the title of the only open deal
+    of a customer, which what comes once is for."""
 
-    return Reads(lambda text: step_understood(session, text), lambda plan: say_plan(plan, here(session)))
+    def say(plan: Captured[Ref]) -> Line:
+        return say_plan(plan, here(session), for_deal("", "" if plan.repeats else deal))
+
+    return Reads(lambda text: step_understood(session, text), say)
+
+
+def for_deal(customer: str, deal: str) -> Line:
+    """`for Huber & Söhne AG · Demo line 2`, which is said where nobody named the deal; nothing without one."""
+    return [(_("for {name}").format(name=with_title(customer, excerpt(deal))), "name")] if deal else ()
 
 
 def here(session: Session) -> datetime:

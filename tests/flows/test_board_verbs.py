@@ -135,7 +135,7 @@ async def test_on_a_customer_of_the_list_is_logged_and_planned(busy: Office) -> 
             assert "  Acme GmbH" in [line.rstrip() for line in seat.text.splitlines()], key
             await seat.keys("escape")
         await seat.keys("t", " fri call back", "enter")
-        assert "planned for Acme GmbH: " in seat.status
+        assert "planned for Acme GmbH · Alpha: " in seat.status
         assert busy.db.rows(Activity.select(Activity.account)) == [(1,), (1,)]
 
 

@@ -221,7 +221,7 @@ async def test_a_manager_hands_one_item_or_all_of_a_leavers_over_and_the_reason_
 async def test_one_line_plans_something_and_what_was_understood_is_said(desk: Office) -> None:
     async with sitting(desk) as seat:
         await seat.keys("a", " call Acme fri 10:00 !high about the renewal", "enter")
-        assert "planned: call Fri 27 10:00 · Acme GmbH · the renewal · high" in seat.status
+        assert "planned: call Fri 27 10:00 · Acme GmbH · Contract 27 · high · " in seat.status
         assert activity(desk, "the renewal")[:2] == ("planned", date(2026, 11, 27))
         assert current(seat) == "Ask for the order date"
 

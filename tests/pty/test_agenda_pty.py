@@ -51,7 +51,7 @@ def test_the_morning_is_worked_off_in_one_burst_and_taken_back(morning: Terminal
     morning.burst("zmon\rrtomorrow 15:00\r")
     morning.wait("Huber & Söhne AG: visit tomorrow 15:00")
     morning.burst("aCall Acme fri 14:00 !high about the spare parts\r")
-    morning.wait("planned: call Fri 27 14:00 · Acme GmbH · the spare parts · high")
+    morning.wait("planned: call Fri 27 14:00 · Acme GmbH · Pallet cell hall 4 · high")
     morning.burst("d\r\r ")
     morning.wait("1 marked")
     morning.burst("*uuuuu")

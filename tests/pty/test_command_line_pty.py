@@ -19,7 +19,7 @@ def test_a_burst_types_commands_plans_takes_back_and_goes_to_the_first(terminal:
     program = terminal([*TCRM, "--demo", "--today", DAY], columns=100)
     program.wait(r"\? help")
     program.burst(":customers\r:call Acme GmbH fri 10:00 !high about the renewal\r")
-    program.wait(r"planned: call · Acme GmbH · Fri 27 Nov 10:00 · high · the renewal   u undo")
+    program.wait(r"planned: call · for Acme GmbH · Pallet cell hall 4 · Fri 27 Nov 10:00 · high · the r.*   u undo")
     program.burst("uGgg")
     program.wait("Undone.* 1 of ")
     program.burst("j:theme mono\r:keys plain\rG")

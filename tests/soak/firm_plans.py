@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
@@ -50,9 +51,15 @@ class Plans(Deals):
             row["status"] = "done"
             if further:
                 new = {"subject": "call back", "owner_id": who.id, "status": "planned", "due_on": f"{day}"}
-                self.facts.add("activity", **{**row, **new})
+                self.facts.add("activity", **{**row, **new, "deal_id": row["deal_id"] or self.only_deal(who, row)})
 
         self.act(who, lambda seat: agenda.done(seat, at, "fine", line), self.plan_bar(who, at), change)
+
+    def only_deal(self, who: Someone, on: dict[str, Any]) -> int | None:
+        """The deal that a next step with a customer is for: the only open one that this person may change."""
+        found = self.facts.find("deal", account_id=on["account_id"], status="open", archived=0)
+        mine = [at for at in found if self.bar(who, "edit", "deal", at) is None]
+        return mine[0] if on["account_id"] and len(mine) == 1 else None
 
     @rule(who=WHO, number=SOME, way=st.sampled_from(["move", "drop", "delete"]))
     def change_plan(self, who: Someone, number: int, way: str) -> None:

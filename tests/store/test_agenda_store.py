@@ -184,7 +184,7 @@ def test_a_line_names_a_customer_a_deal_or_a_contact(office: Office, maria: Sess
 
     assert hangs_on("call huber & söhne ag mon") == (huber, None, "")
     assert hangs_on("call huber mon") == (huber, None, "")
-    assert hangs_on("call Acme GmbH mon about prices") == (acme, None, "prices")
+    assert hangs_on("call Acme GmbH mon about prices") == (acme, deal, "prices")
     assert hangs_on(f"visit d-{deal} mon") == (acme, deal, "")
     assert hangs_on("mon Demo Line send pictures") == (acme, deal, "send pictures")
     assert hangs_on("call eva weiss") == (huber, None, "")
