@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tcrm.clean import clean_line, excerpt, search_key
+from tcrm.clean import clean_line, excerpt, name_key
 from tcrm.currencies import CODES
 from tcrm.errors import BadValue, NotFound
 from tcrm.i18n import N_, _
@@ -37,7 +37,7 @@ NUMBERS = tuple(_RANGES)
 
 def sort_key(name: str) -> str:
     """What lists are sorted by."""
-    return " ".join(search_key(clean_line(name)).split())
+    return name_key(clean_line(name))
 
 
 def checked_account(session: Session, changes: Mapping[str, Any], account_id: int | None = None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from tcrm.clean import digits, search_key
+from tcrm.clean import digits, name_key, search_key
 from tcrm.models.base import Row, among
 from tcrm.models.customers import Account, Address, Contact, ContactPoint, Membership
 from tcrm.models.database import Database
@@ -304,7 +304,7 @@ def _key(name: str, known: Sequence[str], hidden: Iterable[str], archived: bool)
     """The key of a record: its name and what else all may know; what only those may use who see it."""
     told = [word for word in hidden if word]
     short = initials(" ".join((name, *known)))
-    head = "\n".join((" ".join(search_key(name).split()), *(search_key(word) for word in known), short))
+    head = "\n".join((name_key(name), *(search_key(word) for word in known), short))
     behind = initials(" ".join(told))
     return Key(head, search_key(" ".join([*told, behind] if behind else told)), bool(archived))
 

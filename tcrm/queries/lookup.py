@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import Value
 
-from tcrm.clean import clean_line, excerpt, search_key
+from tcrm.clean import clean_line, excerpt, name_key
 from tcrm.errors import BadValue, NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import Product, SearchKey, User
@@ -33,7 +33,7 @@ def resolve(session: Session, text: str, kinds: Iterable[str], *, begins: bool =
     ref = read_ref(text, among[0] if len(among) == 1 else None)
     if ref is not None and ref.kind in among and is_there(session, ref):
         return ref
-    key = " ".join(search_key(clean_line(" ".join(text.split()))).split())
+    key = name_key(clean_line(" ".join(text.split())))
     found = _named(session, key, among, "\n") if key else []
     if not found and begins and key:
         found = _named(session, key, among, " ")
@@ -78,7 +78,7 @@ def _few(session: Session, kind: str) -> list[tuple[Any, ...]]:
 
 
 def _fits(names: list[str], key: str, end: str) -> bool:
-    keys = [" ".join(search_key(name).split()) for name in names]
+    keys = [name_key(name) for name in names]
     return key in keys if end == "\n" else any(name.startswith(key + end) for name in keys)
 
 

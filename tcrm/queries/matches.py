@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tcrm.clean import clean_line, digits, search_key
+from tcrm.clean import clean_line, digits, name_key
 from tcrm.models import Account
 from tcrm.models.base import among
 from tcrm.models.search import phone_key
@@ -196,7 +196,7 @@ def viewer(session: Session) -> Viewer:
 
 def read(text: str) -> Sought | None:
     """What was typed, normalised; None when it is blank."""
-    whole = " ".join(search_key(clean_line(" ".join(text[:_LONGEST].split()))).split())
+    whole = name_key(clean_line(" ".join(text[:_LONGEST].split())))
     if not whole:
         return None
     if digits(whole) and not any(sign.isalpha() or sign == "@" for sign in whole):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tcrm.clean import excerpt, search_key
+from tcrm.clean import excerpt, name_key
 from tcrm.errors import NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import Account, Contact, Deal
@@ -79,7 +79,7 @@ def doubt(session: Session, words: Sequence[str]) -> Doubt | None:
     word = words[0]
     near: list[str] = []
     if len(words) == 1 or not word[:1].islower():
-        key = _key([word])
+        key = name_key(word)
         for model in (Account, Contact):
             begun = (model.sort_name >= key, model.sort_name < key + "\U0010ffff", model.archived == 0)
             query = model.select(model.id, model.name).where(*begun, session.visible(model)).order_by(model.sort_name)
@@ -89,7 +89,7 @@ def doubt(session: Session, words: Sequence[str]) -> Doubt | None:
 
 
 def _key(words: Sequence[str]) -> str:
-    return " ".join(search_key(" ".join(words)).split())
+    return name_key(" ".join(words))
 
 
 def _is_there(session: Session, ref: Ref) -> bool:
@@ -109,7 +109,7 @@ def _whole_names(session: Session, keys: list[str]) -> dict[str, list[Ref]]:
     for kind, query in (("account", accounts), ("deal", deals), ("contact", contacts)):
         these: dict[str, list[Ref]] = {}
         for name, row_id in session.db.rows(query):
-            key = _key([name])
+            key = name_key(name)
             if key in wanted:
                 these.setdefault(key, []).append(Ref(kind, row_id))
         out = {**these, **out}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tcrm.clean import search_key
+from tcrm.clean import name_key, search_key
 from tcrm.models import Competitor, Contact, Membership, Product
 from tcrm.money import full
 from tcrm.queries.duplicates import Likeness, like
@@ -66,7 +66,7 @@ def products(session: Session, text: str, limit: int = MOST) -> list[Pick]:
 
 
 def _fits(text: str, name: str) -> bool:
-    sought = " ".join(search_key(text).split())
+    sought = name_key(text)
     return f" {sought}" in " " + search_key(name)
 
 
@@ -75,8 +75,8 @@ def company_named(session: Session, text: str) -> int | None:
 
     Raises Refused with the candidates where several have the name, NotFound or BadValue for an id that is none.
     """
-    sought = " ".join(search_key(text).split())
-    same = [hit for hit in companies(session, text) if " ".join(search_key(hit.name).split()) == sought]
+    sought = name_key(text)
+    same = [hit for hit in companies(session, text) if name_key(hit.name) == sought]
     return resolve(session, text, ("account",)).id if same or read_ref(text) else None
 
 
