@@ -149,6 +149,7 @@ def without_reading_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests that count questions: what is read while nobody waits depends on when they come."""
     monkeypatch.setattr(Desk, "ask_ahead", lambda *_question: None)
     monkeypatch.setattr("tcrm.screens.deal_verbs._look_ahead", lambda *_deal: None)
+    monkeypatch.setattr("tcrm.screens.ends.QUIET", 3600)
 
 
 def rows_of(rows: RowList[Any]) -> list[Any]:

@@ -20,6 +20,7 @@ from tcrm.queries.refs import Ref
 from tcrm.queries.visits import Changed, changed_accounts
 from tcrm.screens.customer_form import new_customer
 from tcrm.screens.deal_refusal import CHANGES
+from tcrm.screens.ends import Ends
 from tcrm.screens.mark_verbs import MarkVerbs
 from tcrm.screens.sort_verb import Order, SortKey, SortVerb
 from tcrm.screens.whose import belongs_to
@@ -80,6 +81,7 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
         self._asks_changed = self._shows_changed = False  # the filter; what stands on the screen
         self.summary = TextLine()
         self.heading = TextLine()
+        self._ends = Ends(self)
         self.rows: RowList[CustomerRow] = RowList(
             self._draw_row, key=lambda row: row.id, sign=self._sign, empty=_("No customer here.  a adds one.")
         )
@@ -203,8 +205,17 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
 
     @on(FilterLine.Closed)
     def _look_for_all(self) -> None:
-        if not self.counted:
+        if self.counted:
+            self._ends.later()
+        else:
             self.reload()
+
+    async def read_end(self, part: range) -> None:
+        """Read rows that a jump may want; the rows must still be those of the same list then."""
+        ids = self.ids
+        rows = await self._read(ids[part.start : part.stop])
+        if self.ids is ids:
+            self.rows.lay_by(part.start, rows)
 
     def _show(self, ids: Sequence[int], start: int, rows: Sequence[CustomerRow], *, from_top: bool) -> None:
         self.ids, self._shows_changed = ids, self._asks_changed
@@ -221,6 +232,7 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
         self.summary.show([("  ", "text"), *join(parts, " · ")], wrong)
         self._show_heading()
         self._together.release()
+        self._ends.later()
 
     def _nothing(self, text: str) -> str:
         if text == customerfilter.CHANGED:

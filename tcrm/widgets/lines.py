@@ -11,6 +11,7 @@ from textual.widget import Widget
 from tcrm.i18n import _
 from tcrm.keys import Overrides, Refusal, bottom_line, command, shown_keys
 from tcrm.widgets.cells import GAP, Line, Span, draw, fold_parts, shorten, size, spelled, spread, whole
+from tcrm.widgets.keeping import Keeping
 from tcrm.widgets.linetext import BottomText, TopText, status_text
 from tcrm.widgets.theme import Look, look_of
 
@@ -21,7 +22,7 @@ def overrides_of(widget: Widget) -> Overrides:
     return found
 
 
-class OneLine(Widget, inherit_bindings=False):
+class OneLine(Keeping, inherit_bindings=False):
     """A widget of one line. A subclass says in `compose_line` what stands on it."""
 
     DEFAULT_CSS = "OneLine { height: 1; width: 1fr; }"
@@ -73,7 +74,7 @@ class FactLine(OneLine):
         return spread([("  ", "text"), *line], self.right, width, look.sign("cut"))
 
 
-class Paragraph(Widget, inherit_bindings=False):
+class Paragraph(Keeping, inherit_bindings=False):
     """Several lines, each as it is given. Its height is its owner's business."""
 
     DEFAULT_CSS = "Paragraph { width: 1fr; }"
@@ -98,7 +99,7 @@ class TopLine(TopText, OneLine):
         TopText.__init__(self, place, overrides)
 
 
-class StatusLine(Widget, inherit_bindings=False):
+class StatusLine(Keeping, inherit_bindings=False):
     """What just happened (`say`), or why not (`fail`); at the right where we are (`right`). Where nothing is said, what
     the app has to remind of (its `reminder`).
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import Generic, Self, TypeVar
+from typing import Generic, TypeVar
 
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tcrm.widgets.cells import Line
 from tcrm.widgets.columns import RowState
-from tcrm.widgets.ground import Grounded
+from tcrm.widgets.keeping import Keeping
 from tcrm.widgets.layout import Layout
 from tcrm.widgets.marks import Marks
 from tcrm.widgets.rowpaint import RowPainter, thumb_lines
@@ -21,7 +21,7 @@ from tcrm.widgets.theme import look_of
 R = TypeVar("R")
 
 
-class ListPaint(Grounded, ScrollView, Generic[R], inherit_bindings=False):
+class ListPaint(Keeping, ScrollView, Generic[R], inherit_bindings=False):
     """What a `RowList` paints: rows by number, where each stands, the cursor and the marks. Who holds them changes
     them, and says which lines to paint anew: all that look otherwise (`_refresh_changed`), or those of a row."""
 
@@ -46,18 +46,14 @@ class ListPaint(Grounded, ScrollView, Generic[R], inherit_bindings=False):
         self._cursor = 0
         self._painter = painter
         self._painted: dict[int, Strip] = {}  # what stood on the lines when they were painted last
-        self._kept: tuple[Region, Size, list[Strip]] | None = None  # the paint as long as it is the same
 
     @property
     def total(self) -> int:
         """How many rows there are, at hand or not."""
         return self._total or 0
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Without what Textual does for borders and paddings, which a list has not. It asks all widgets at each paint,
-        also for what stays as it is."""
-        if self._kept is not None and self._kept[:2] == (crop, self.size):
-            return self._kept[2]
+    def drawn_lines(self, crop: Region) -> list[Strip]:
+        """Without what Textual does for borders and paddings, which a list has not."""
         lines = self._lines(crop.line_range)
         self._painted.update(zip(crop.line_range, lines, strict=True))
         background = self.background_colors[1]
@@ -65,12 +61,7 @@ class ListPaint(Grounded, ScrollView, Generic[R], inherit_bindings=False):
             lines = [line.apply_filter(line_filter, background) for line in lines]
         if crop.column_span != (0, self.size.width):
             lines = [line.crop(*crop.column_span) for line in lines]
-        self._kept = (crop, self.size, lines)
         return lines
-
-    def refresh(self, *regions: Region, **more: bool) -> Self:
-        self._kept = None
-        return super().refresh(*regions, **more)
 
     def render_line(self, y: int) -> Strip:
         return self._lines(range(y, y + 1))[0]
@@ -117,4 +108,3 @@ class ListPaint(Grounded, ScrollView, Generic[R], inherit_bindings=False):
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._painter.clear()
-        self._kept = None

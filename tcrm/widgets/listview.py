@@ -142,6 +142,17 @@ class RowList(ListPaint[R], can_focus=True, inherit_bindings=False):
         self._arrange(Layout(total, height, groups))
         return True
 
+    def ends(self) -> list[range]:
+        """The numbers of the rows that a jump to the first or to the last row would have to ask for."""
+        near = self.size.height * 3 // 2 + 1
+        ends = (range(min(near, self.total)), range(max(0, self.total - near), self.total))
+        return [missing for end in ends if (missing := self._windows.missing(end))]
+
+    def lay_by(self, start: int, rows: Sequence[R]) -> None:
+        """Rows from number `start` that nobody has asked for yet, so that a jump there finds them. They are at hand
+        only then, and forgotten when the rows come anew."""
+        self._windows.lay_by(rows, start)
+
     def _arrange(self, layout: Layout) -> None:
         """Rows came: the cursor goes where its row is now, as far down the screen as it was before; but what began at
         the top goes on to, as long as the cursor is in sight there."""

@@ -28,6 +28,7 @@ class Windows(Generic[R]):
 
     def __post_init__(self) -> None:
         self._rows: dict[int, R] = {}
+        self._laid_by: list[dict[int, R]] = []
         self._last_request = 0
         self._valid_from = 1
         self._asked = range(0)
@@ -35,7 +36,23 @@ class Windows(Generic[R]):
 
     def get(self, row: int) -> R | None:
         """The row, or None if it is not there (yet)."""
+        for part in self._laid_by:
+            if row in part:
+                self._rows.update(part)
+                self._laid_by.remove(part)
+                break
         return self._rows.get(row)
+
+    def lay_by(self, rows: Sequence[R], start: int) -> None:
+        """Rows that may be wanted next: at hand once one of them is looked at, and forgotten with the others."""
+        if not self._outdated:
+            self._laid_by.append(dict(enumerate(rows, start)))
+
+    def missing(self, rows: range) -> range:
+        """Of these the first that is not there to the last that is not, laid by or on its way."""
+        known = [self._rows, *self._laid_by]
+        gaps = [row for row in rows if row not in self._asked and not any(row in part for part in known)]
+        return range(gaps[0], gaps[-1] + 1) if gaps else range(0)
 
     def items(self) -> Sequence[tuple[int, R]]:
         """The rows at hand with their numbers, in order."""
@@ -46,6 +63,7 @@ class Windows(Generic[R]):
         self._valid_from = self._last_request + 1
         self._asked = range(0)
         self._outdated = True
+        self._laid_by = []
 
     def fill(self, rows: Sequence[R], start: int = 0) -> None:
         """These are all the rows at hand, from number `start`; answers under way are stale."""

@@ -16,6 +16,7 @@ from tcrm.widgets.columns import Column, Columns
 from tcrm.widgets.layout import Group, group_rows
 from tcrm.widgets.listview import RowList
 from tcrm.widgets.place import PlaceScreen
+from tcrm.widgets.theme import install
 
 NAMES = [
     "Olive & Thyme Ltd",
@@ -303,3 +304,19 @@ async def test_plain_ascii_shows_signs_that_any_terminal_has() -> None:
         assert all(line.isascii() for line in lines(screen.rowlist) if "€" not in line)
 
     await shown(Rows([Row(n, "Olive", "12") for n in range(90)]), (80, 24), test, theme="mono", ascii=True)
+
+
+async def test_a_line_that_stays_as_it_is_is_drawn_once_however_often_the_screen_is_painted() -> None:
+    async def test(app: Tryout, screen: Rows) -> None:
+        line = screen.status
+        kept = line.render_lines(line.size.region)
+        assert line.render_lines(line.size.region) is kept
+        line.say("moved")
+        assert "moved" in line.render_lines(line.size.region)[0].text
+        line.clear()
+        assert line.render_lines(line.size.region) == kept
+        install(app, "light")
+        await settled(app)
+        assert line.render_lines(line.size.region) != kept
+
+    await shown(Rows(some(60)), (80, 24), test)

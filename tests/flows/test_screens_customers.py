@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from tcrm.actions import agenda, marks
 from tcrm.actions.contacts import add_contact
 from tcrm.actions.customers import add_account, edit_account
 from tcrm.models import Account
+from tcrm.queries import customers
 from tcrm.queries.account_list import ByName
 from tcrm.queries.customer_order import ordered_ids
 from tcrm.queries.refs import Ref
@@ -272,6 +274,33 @@ async def test_while_one_types_the_first_are_shown_and_all_are_looked_for_when_o
         assert "60 customers" in seat.text and "1 of 60" in seat.text and asked == ["", "ol"]
         await seat.keys("/", "backspace", "r", "enter")
         assert seat.names == ["Orchid"] and "1 customer" in seat.text and "1 of 1" in seat.text
+
+
+async def test_the_end_of_a_long_list_is_read_before_one_jumps_there_and_anew_after_a_change(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with office.sit("olga").operation("fill") as op:
+        op.insert_many(Account, [{"name": f"Olm {n:03}", "sort_name": f"olm {n:03}"} for n in range(300)])
+    asked: list[Sequence[int]] = []
+
+    def watched(session: Session, ids: Sequence[int]) -> Any:
+        asked.append(ids)
+        return customers.rows(session, ids)
+
+    monkeypatch.setattr("tcrm.screens.ends.QUIET", 0.001)
+    monkeypatch.setattr("tcrm.screens.customers.customers", SimpleNamespace(rows=watched))
+    async with seated(office) as seat:
+        await seat.keys("2")
+        await until(lambda: not seat.customers.rows.ends())
+        assert 20 < len(asked[-1]) < 60 and len(seat.names) < 200
+        known = len(asked)
+        await seat.keys("G")
+        assert len(asked) == known and "Olm 299" in seat.text and "300 of 300" in seat.text
+        await seat.keys("g")
+        edit_account(office.sit("olga"), asked[-1][-1], {"name": "Olm 299 north"})
+        await seat.customers.catch_up("")
+        await seat.keys("G")
+        assert "Olm 299 north" in seat.text
 
 
 async def test_the_next_question_overtakes_the_one_before(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,6 +81,18 @@ def test_rows_far_away_are_let_go() -> None:
     assert len(windows.items()) < 200
 
 
+def test_rows_laid_by_are_at_hand_once_one_is_looked_at_and_are_forgotten_with_the_others() -> None:
+    windows: Windows[int] = Windows()
+    windows.fill(range(50))
+    windows.lay_by(range(970, 1000), 970)
+    assert len(windows.items()) == 50 and windows.missing(range(960, 1000)) == range(960, 970)
+    assert windows.get(999) == 999 and len(windows.items()) == 80
+    windows.lay_by(range(500, 510), 500)
+    windows.forget()
+    windows.lay_by(range(600, 610), 600)
+    assert windows.get(500) is None and windows.get(600) is None and windows.get(0) == 0
+
+
 def test_columns_leave_out_what_a_narrow_screen_has_no_room_for() -> None:
     columns = Columns(
         Column[str]("name", lambda row: row, most=30),

@@ -1,0 +1,39 @@
+"""The ends of a long list are read before anybody jumps there."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from textual.timer import Timer
+
+from tcrm.errors import TcrmError
+
+if TYPE_CHECKING:
+    from tcrm.screens.customers import CustomersScreen
+
+QUIET = 0.3  # seconds after which nobody waits for what was asked before, who types included
+
+
+class Ends:
+    """Has a screen read the first and the last rows of its list, as far as they are missing, a while after the list was
+    filled: never while it is being filled, nor while a filter is typed, which makes it another list."""
+
+    def __init__(self, screen: CustomersScreen) -> None:
+        self._screen = screen
+        self._timer: Timer | None = None
+
+    def later(self) -> None:
+        """The list was filled. Of several calls in a row the last one counts."""
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self._screen.set_timer(QUIET, self._begin)
+
+    def _begin(self) -> None:
+        if not self._screen.is_typed_in and not self._screen.loading_rows:
+            self._screen.run_worker(self._read())  # beside the keyboard
+
+    async def _read(self) -> None:
+        with suppress(TcrmError):  # who jumps there asks for it and is told
+            for part in self._screen.rows.ends():
+                await self._screen.read_end(part)
