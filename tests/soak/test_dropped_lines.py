@@ -39,7 +39,7 @@ def wait_for_the_screen(program: Terminal) -> None:
 def half_a_form(program: Terminal, turn: Round) -> str:
     """Begin a form and type in it; what had been shown of it before more was typed, which may be lost."""
     program.burst(FORMS[turn.random.choice(list(FORMS))])
-    shown = NAME[: turn.random.randint(4, len(NAME))]  # a letter stands on any screen
+    shown = NAME[: turn.random.randint(4, len(NAME))].rstrip()  # a letter stands on any screen, a blank is not seen
     program.wait(r"esc cancel|esc leave|enter next|enter keeps|ctrl\+s|what, whom")
     program.burst(shown)
     program.wait(shown)
