@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import deque
 from collections.abc import Iterable, Sequence
+from heapq import nsmallest
 from itertools import compress, count
 from sys import byteorder
 from typing import Literal, NamedTuple
@@ -20,9 +21,10 @@ _ALL = 1 << 60
 _SOME = 6000  # so many are put in order one by one; of more the first are met soon on a walk by name
 _READ = 1000  # of so many the keys are read to tell which of them fit
 _WALK = 20_000
-_SHORT_WALK = 2_000
+_STEPS = 10  # so many matches are put in order by the index while one customer is met on a walk, and its key is read
 _PART = 8_192  # ids that are given their places at a time, between which other threads have their turn
-_STEP = 4  # every so-manieth of some tells about all
+_TOLD = 4  # every so-manieth of some tells about all
+_LITTLE = 1 / 8  # who finds no more than this of what fits is asked what they see
 _NO_PLACE = bytes(4)
 
 
@@ -51,11 +53,14 @@ class ByName:
         ordered = sorted(ids, key=self._place)
         return None if ordered and self._place(ordered[0]) <= _NO_PLACE else ordered
 
-    def meets(self, newest: Sequence[int], many: int) -> bool:
-        """Whether so many are likely to be met on a short walk by name, as the newest of them tell."""
-        end = _SHORT_WALK.to_bytes(4, "big")
-        early = _STEP * sum(_NO_PLACE < self._place(each) <= end for each in newest[::_STEP])
-        return early * len(self.ids) >= many * (max(newest) - min(newest) + 1)
+    def walk(self, newest: Sequence[int], many: int) -> int:
+        """How far to walk by name to meet so many of what fits, if that is quicker than to put all of it in order; 0 if
+        not. The newest that fit tell how many there are, and where they stand."""
+        told = newest[::_TOLD]
+        fit = max(1, len(newest) * len(self.ids) // (max(newest) - min(newest) + 1))
+        met = nsmallest(max(1, round(many * len(told) / fit)), filter(_NO_PLACE.__lt__, map(self._place, told)))
+        worth = min(_WALK, fit // _STEPS)
+        return worth if met and int.from_bytes(met[-1], "big") <= worth else 0
 
     def _place(self, account_id: int) -> bytes:
         return self.places[4 * account_id : 4 * account_id + 4]
@@ -103,25 +108,29 @@ def first_accounts(session: Session, text: str, many: int, known: ByName | None 
         return Beginning(first, len(first) < many)
     answer = Answer(session, sought, ("account",), archived=False)
     some = answer.likely(_SOME + 1)
-    little = answer.finds_little(some)
-    if little:  # the index is asked what they see, which takes longer
+    share = answer.share(some)
+    if little := share < _LITTLE:  # the index is asked what they see, which takes longer
         some = answer.likely_seen(_SOME + 1)
     if len(some) <= (_READ if known is not None and answer.reads_keys else _SOME):
         ids = _record_ids(answer.some(_SOME) if little else answer.allowed(some))
         placed: Sequence[int] | None = known.in_order(ids) if known else None
         return Beginning(_in_order(session, ids) if placed is None else placed, True)
-    if known is None or (len(some) > _SOME and known.meets(_record_ids(some), many)):
-        met = session.db.numbers(*by_name(sought, answer.viewer, _WALK if known is None else _SHORT_WALK, many))
-        if len(met) == many:
-            return Beginning(met, False)
+    far = _WALK
+    if known is not None:
+        far = known.walk(_record_ids(some), round(many / share)) if len(some) > _SOME and not little else 0
+    if far and len(met := session.db.numbers(*by_name(sought, answer.viewer, far, many))) == many:
+        return Beginning(met, False)
     return _first_of(answer, many, known, some, little) if known else None
 
 
 def _first_of(answer: Answer, many: int, known: ByName, some: list[int], little: bool) -> Beginning | None:
     """The first so many in the order known, of all that the index takes for fitting (`some` of them, or all if they are
-    few): they are read from the first on, until there are enough."""
+    few): they are read from the first on, until there are enough. Where the first of all are not those that this person
+    finds, the index is asked for these: names are known to everybody, and what begins so stands far down the list."""
     for most in (4 * many, 32 * many, _ALL):
-        likely = some if len(some) <= _SOME else answer.first_likely(known.places, most, seen=little)
+        seen = little or (most > 4 * many and answer.viewer.held is not None)
+        among_some = len(some) <= _SOME and (little or not seen)
+        likely = some if among_some else answer.first_likely(known.places, most, seen=seen)
         placed = known.in_order(_record_ids(likely))
         if placed is None:
             return None

@@ -19,11 +19,11 @@ from tcrm.models.sql.matching import (
     Sought,
     Viewer,
     first_by_place,
+    fitting,
     has_more_names,
     keys_of,
     named,
     seen_names,
-    seen_of,
     walk,
 )
 from tcrm.models.visibility import Scope, visible, visible_ids
@@ -106,18 +106,17 @@ class Answer:
         """Whether it takes their keys to tell which of the likely ones fit and may be found."""
         return self.viewer.held is not None or not grams.is_sure(self.sought.words)
 
-    def finds_little(self, likely: list[int]) -> bool:
-        """Whether this person finds but few of these customers, as far as some of them tell."""
+    def share(self, likely: list[int]) -> float:
+        """How much of these likely customers this person finds, from 0 to 1, as far as the first of them tell."""
         tried = likely[:_FEW]
-        return self.viewer.held is not None and len(self.fitting(tried)) < len(tried) // 8
+        return len(self.fitting(tried)) / len(tried) if tried and self.viewer.held is not None else 1.0
 
     def fitting(self, numbers: list[int]) -> list[int]:
         """Those of these numbers, likely ones, that fit."""
         if not self.reads_keys:
             return numbers
-        seen = {row[0] for row in self.db.sql(*seen_of(numbers, self.viewer))}
-        keys = {number: (head, body if number in seen else "") for number, head, body in self.db.sql(*keys_of(numbers))}
-        return [number for number in numbers if number in keys and self.sought.tier(*keys[number]) is not None]
+        found = set(self.db.numbers(*fitting(self.sought, self.viewer, numbers)))
+        return [number for number in numbers if number in found]
 
     def _in_order(self, numbers: list[int], seen: set[int]) -> list[int]:
         if not numbers:

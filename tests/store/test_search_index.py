@@ -6,9 +6,10 @@ import random
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Event
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import assume, given
@@ -29,6 +30,7 @@ from tcrm.queries.refs import read_ref
 from tcrm.queries.search import find
 from tcrm.session import Session
 
+T = TypeVar("T")
 PARTS = ("al", "ma", "m", "ber", "lin", "öz", "né", "北", "京", "o'", "24", "-x", "ﬁ", "&", "ⓦ", '"', "*", "ß")
 WHO = ("olga", "maria", "tom", "mona", "sam", "lena")
 TABLES = {"account": Account, "contact": Contact, "deal": Deal}
@@ -134,6 +136,7 @@ def test_it_finds_what_reading_every_key_finds_and_in_the_order_promised(
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("tcrm.queries.account_list._SOME", some)
             patch.setattr("tcrm.queries.account_list._READ", read_of)
+            patch.setattr("tcrm.queries.account_list._STEPS", 1 if read_of else 1000)  # a walk by name, and none
             listed = account_ids(session, text)
             assert set(listed) == fits & live
             for order in (None, known):
@@ -295,22 +298,44 @@ def test_who_sees_little_of_much_is_answered_without_reading_the_rest(office: Of
                 for n in range(4000)
             ],
         )
-    session, steps = office.sit("maria"), 0
+    session = office.sit("maria")
+    for text in ("a", "an", "anna", "buyer", "ye", "0000", "anna buy"):
+        find(session, text)  # what the session keeps of itself is read
+        found, steps = _counted(office, partial(find, session, text))
+        assert [hit.name for hit in found] == ["Anna 0000"]
+        assert steps < 250, (text, steps)
+
+
+def test_a_name_far_down_the_list_is_met_without_reading_what_one_may_not_know(office: Office) -> None:
+    office.firm(colleagues_see="own")
+    tom = office.user_id("tom")
+    hidden = [{"name": f"Ade {n:04}", "sort_name": f"ade {n:04}", "website": "sund.example"} for n in range(4000)]
+    known = [{"name": f"Sund {n:02}", "sort_name": f"sund {n:02}", "website": ""} for n in range(40)]
+    with office.sit("olga").operation("fill") as op:
+        op.insert_many(Account, [each | {"owner_id": tom} for each in (*hidden, *known)])
+    session = office.sit("maria")
+    order = ByName(packed_ids(session))
+    first_accounts(session, "su", 5, order)
+    found, steps = _counted(office, lambda: first_accounts(session, "su", 5, order))
+    assert found is not None and list(found.ids) == list(order.ids[4000:4005])
+    assert steps < 900, steps
+
+
+def _counted(office: Office, ask: Callable[[], T]) -> tuple[T, int]:
+    """What is found, and the steps of the database's machine that it took, in hundreds."""
+    steps = 0
 
     def step() -> bool:
         nonlocal steps
         steps += 1
         return False
 
-    for text in ("a", "an", "anna", "buyer", "ye", "0000", "anna buy"):
-        find(session, text)  # what the session keeps of itself is read
-        steps = 0
-        office.db.connection().set_progress_handler(step, 100)
-        try:
-            assert [hit.name for hit in find(session, text)] == ["Anna 0000"]
-        finally:
-            office.db.connection().set_progress_handler(None)
-        assert steps < 250, (text, steps)
+    office.db.connection().set_progress_handler(step, 100)
+    try:
+        found = ask()
+        return found, steps
+    finally:
+        office.db.connection().set_progress_handler(None)
 
 
 # -- overtaken -------------------------------------------------------------------------------------------------------

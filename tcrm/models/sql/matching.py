@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tcrm.models.sql import grams
+from tcrm.models.sql import grams, sqlite
 
 NAME, NAME_WORDS, WORDS, INSIDE = range(4)
 """Tiers, best first: the name begins with all of it; each word begins a word of the name; a word of what is seen of
@@ -180,14 +180,27 @@ def seen_names(sought: Sought, viewer: Viewer, run: tuple[int, int], limit: int)
 def by_name(sought: Sought, viewer: Viewer, most: int, limit: int) -> Statement:
     """(id) of the customers that hold all words and are not archived, by name, among the first `most` of all."""
     values: list[Value] = [most, limit]
-    holds = _Test(("k.head", "k.body")).condition(sought, INSIDE, values)
-    if viewer.held is not None:
-        holds = f"({_Test(('k.head',)).condition(sought, INSIDE, values)}) OR ({holds}) AND {viewer.sees()}"
     return (
         "SELECT a.id FROM (SELECT id FROM account WHERE archived = 0 ORDER BY sort_name, id LIMIT ?1) a "
-        f"CROSS JOIN search_key k ON k.id = a.id + {grams.number('account', 0)} WHERE {holds} LIMIT ?2",
+        f"CROSS JOIN search_key k ON k.id = a.id + {grams.number('account', 0)} "
+        f"WHERE {_is_found(sought, viewer, values)} LIMIT ?2",
         values,
     )
+
+
+def fitting(sought: Sought, viewer: Viewer, numbers: Iterable[int]) -> Statement:
+    """(number) of those of these customers that hold all words."""
+    tail, listed = sqlite.in_list(numbers)
+    values: list[Value] = [listed]
+    return f"SELECT k.id FROM search_key k WHERE k.id {tail} AND ({_is_found(sought, viewer, values)})", values
+
+
+def _is_found(sought: Sought, viewer: Viewer, values: list[Value]) -> str:
+    """The condition that a customer holds all words in what the viewer knows of it: the head, or all if they see it."""
+    holds = _Test(("k.head", "k.body")).condition(sought, INSIDE, values)
+    if viewer.held is None:
+        return holds
+    return f"({_Test(('k.head',)).condition(sought, INSIDE, values)}) OR ({holds}) AND {viewer.sees()}"
 
 
 def has_some(kinds: Iterable[str], *, archived: bool) -> Statement:
@@ -196,12 +209,6 @@ def has_some(kinds: Iterable[str], *, archived: bool) -> Statement:
         f"SELECT 1 FROM search_key WHERE id BETWEEN {first} AND {last}" for first, last in grams.runs(kinds, archived)
     )
     return f"SELECT 1 WHERE {' OR '.join(f'EXISTS ({each})' for each in ranges)}", []
-
-
-def seen_of(numbers: Iterable[int], viewer: Viewer) -> Statement:
-    """(number) of those of these records that the viewer sees."""
-    listed = ", ".join(map(str, numbers))
-    return f"SELECT k.id FROM search_key k WHERE k.id IN ({listed}) AND {viewer.sees()}", []
 
 
 def keys_of(numbers: Iterable[int]) -> Statement:
