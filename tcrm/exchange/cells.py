@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any
 
 from tcrm.clean import clean_line, clean_text
 from tcrm.errors import BadValue
+from tcrm.exchange.amounts import amount
 from tcrm.exchange.drafts import (
     AddressDraft,
     CompetitorDraft,
@@ -22,7 +23,6 @@ from tcrm.exchange.drafts import (
 from tcrm.exchange.formats import Field, unpack, unpack_words
 from tcrm.exchange.profiles import fold
 from tcrm.i18n import _
-from tcrm.money import LIMIT, digits_of, parse_amount, read_currency
 
 Reader = Callable[[str], Any]
 
@@ -234,38 +234,6 @@ _SIMPLE: dict[str, Reader] = {
 }
 
 
-# -- money --------------------------------------------------------------------------------------------------------
-
-_PLAIN = re.compile(r"-?\d{1,18}(?:[.,]\d{1,18})?")
-_USUAL = re.compile(r"([0-9]{1,12})(?:([.,])([0-9]{1,3}))?")
-
-
-def amount(currency: str, decimal_comma: bool, scale: Decimal | None, cell: str) -> tuple[int, str] | None:
-    """A cell as minor units and the currency they are in (the cell may name its own); None where it is blank.
-
-    `scale` is what one unit of the file is worth (a million, say). Finer than the currency goes is refused.
-    """
-    text = cell.strip()
-    if not text:
-        return None
-    sign = "," if decimal_comma else "."
-    if scale is None and (usual := _USUAL.fullmatch(text)):  # what most columns hold
-        whole, point, rest = usual.groups("")
-        places = digits_of(currency)
-        if point in ("", sign) and len(rest) <= places:
-            return int(whole + rest.ljust(places, "0")), currency
-    if scale is not None and _PLAIN.fullmatch(text) and (sign in text or text.lstrip("-").isdigit()):
-        exact = (Decimal(text.replace(",", ".")) * scale).scaleb(digits_of(currency))
-        if exact != exact.to_integral_value() or abs(exact) > LIMIT:
-            raise BadValue(_("too fine or too large an amount"))
-        return int(exact), currency
-    money = parse_amount(text, currency, decimal_comma)
-    minor = money.minor if scale is None else int(money.minor * scale)
-    if abs(minor) > LIMIT:
-        raise BadValue(_("too large an amount"))
-    return minor, money.currency
-
-
 def lines(currency: str, cell: str) -> tuple[LineDraft, ...]:
     """Packed deal lines: `product | quantity | price | title`, prices in major units of the currency."""
     found = []
@@ -280,33 +248,3 @@ def lines(currency: str, cell: str) -> tuple[LineDraft, ...]:
             )
         )
     return tuple(found)
-
-
-def code(default: str, cell: str) -> str:
-    """The currency that a cell names; the default where it is blank."""
-    return read_currency(cell, default) if cell.strip() else default
-
-
-def proves_comma(amounts: Iterable[tuple[str, str]], default: str) -> bool | None:
-    """Whether a column of amounts has a decimal comma (True) or point (False), proved from all of it.
-
-    Each amount comes with what its row says of the currency; blank is `default`. None: both readings are possible
-    and differ, so it has to be asked. What is no amount either way says nothing.
-    """
-    point = comma = 0
-    differ = False
-    for cell, currency in amounts:
-        read = [_try_amount(currency, default, decimal_comma, cell) for decimal_comma in (False, True)]
-        point += read[0] is not None
-        comma += read[1] is not None
-        differ |= read[0] != read[1]
-    if point != comma:
-        return comma > point
-    return None if differ else False
-
-
-def _try_amount(currency: str, default: str, decimal_comma: bool, cell: str) -> tuple[int, str] | None:
-    try:
-        return amount(code(default, currency), decimal_comma, None, cell)
-    except BadValue:
-        return None

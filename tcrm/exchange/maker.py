@@ -15,6 +15,7 @@ from tcrm.date_formats import parse_with
 from tcrm.errors import BadValue
 from tcrm.exchange import cells as cell_readers
 from tcrm.exchange import drafts
+from tcrm.exchange.amounts import amount, code
 from tcrm.exchange.cells import Reader, Remembered
 from tcrm.exchange.columns import Column, Getter, Paid, both, of_one, of_several
 from tcrm.exchange.csvfile import BadRow, Block, Row
@@ -199,7 +200,7 @@ class Maker:
     def _converter(self, field: Field, column: str, is_currency: bool) -> Reader:
         if is_currency:
             unsaid = "" if self.own else self.currency
-            conv: Reader = Remembered(partial(cell_readers.code, unsaid)).__getitem__
+            conv: Reader = Remembered(partial(code, unsaid)).__getitem__
         else:
             dates = self.date_reader(column, day=field.type == "date") if field.type in ("date", "moment") else None
             default = self.defaults.get(attribute(field), _BLANK.get(field.type))
@@ -245,9 +246,10 @@ class Maker:
 
     def _money_reader(self, field: Field, currency: str) -> Reader:
         columns = (fold(column) for column, target in self.section.columns.items() if target == field.name)
-        comma = self.facts.comma.get(next(columns, ""), False)
+        column = next(columns, "")
+        comma, said = self.facts.comma.get(column, False), self.own or column in self.facts.said
         scale: Decimal | None = self.section.scale.get(field.name)
-        read: Reader = Remembered(partial(cell_readers.amount, currency, comma, scale)).__getitem__
+        read: Reader = Remembered(partial(amount, currency, comma, scale, said=said)).__getitem__
         values = self.section.values.get(field.name)
         return cell_readers.mapped(read, values) if values else read
 

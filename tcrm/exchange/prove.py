@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from tcrm.clean import excerpt
 from tcrm.date_formats import parse_with, prove_format, read_format, spell_format
 from tcrm.errors import BadValue, Refused
-from tcrm.exchange.cells import proves_comma
+from tcrm.exchange.amounts import proves_comma
 from tcrm.exchange.csvfile import BadRow, CsvFile
 from tcrm.exchange.formats import KINDS, OWN
 from tcrm.exchange.profiles import Section, Sheet, fold
@@ -40,11 +40,13 @@ class NeedsDateFormat(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was found out about a sheet. Columns are folded; `rows` counts good and ragged ones."""
+    """What was found out about a sheet. Columns are folded; `rows` counts good and ragged ones. `comma`: whether a
+    column of amounts has a decimal comma; `said`: of which columns that is not proved but was said."""
 
     rows: int = 0
     dates: Mapping[str, str] = field(default_factory=dict)
     comma: Mapping[str, bool] = field(default_factory=dict)
+    said: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +90,12 @@ def survey(sheet: Sheet, currency: str, answers: Answers) -> Facts:
                 for cells in block.rows
                 if "," in cells[index] or "." in cells[index]
             )
+    comma = {column: _decimal_comma(sheet, column, sums[column], currency, answers) for column in paid}
     return Facts(
         rows,
         {column: _date_format(sheet, column, days[column], answers) for column in dated},
-        {column: _decimal_comma(sheet, column, sums[column], currency, answers) for column in paid},
+        comma,
+        frozenset(column for column in paid if _is_said(sheet, comma[column], answers)),
     )
 
 
@@ -191,6 +195,11 @@ def _decimal_comma(sheet: Sheet, column: str, amounts: set[tuple[str, str]], cur
             _("Say with --decimal comma or --decimal point which sign stands before the decimals."),
         )
     return answers.decimal == "comma" if comma is None else comma
+
+
+def _is_said(sheet: Sheet, comma: bool, answers: Answers) -> bool:
+    """Whether the profile or the user says of a column's decimal sign what it was found to be."""
+    return bool(sheet.section.decimal) or (comma == (answers.decimal == "comma") and bool(answers.decimal))
 
 
 def _telling(amounts: set[tuple[str, str]], currency: str) -> str:

@@ -152,6 +152,17 @@ def test_amounts_that_do_not_tell_are_refused_until_somebody_says_what_the_sign_
     assert shell("show", "D-1", "--json").json["amount"] == amount
 
 
+def test_thousands_in_a_column_of_decimals_are_a_bad_row_until_somebody_says_what_the_sign_is(
+    shell: Shell, tmp_path: Path
+) -> None:
+    file = write(tmp_path, "deals.csv", "title,amount\nA,12.5k\nB,1.200\n")
+    said = shell("import", file)
+    assert said.code == 1
+    assert "line 3, amount: 1.200 may be 1,200 or 1.20: write 1200 or 1.20." in said.err
+    assert shell("import", file, "--decimal", "point").code == 0
+    assert shell("show", "D-2", "--json").json["amount"] == 1.2
+
+
 def test_amounts_that_tell_are_read_as_they_tell_whatever_is_said(shell: Shell, tmp_path: Path) -> None:
     file = write(tmp_path, "deals.csv", 'title,amount\nA,"1.200,50"\n')
     assert shell("import", file, "--decimal", "point").code == 0

@@ -216,6 +216,46 @@ def test_a_decimal_sign_that_cannot_be_proved_is_not_guessed(tmp_path: Path) -> 
     assert deals(read(tmp_path, said, content, currency="KWD"))[0].amount == 1234
 
 
+@pytest.mark.parametrize(
+    ("doubtful", "beside", "currency", "reason"),
+    [
+        ("1.200", "12.5k", "EUR", "1.200 may be 1,200 or 1.20: write 1200 or 1.20"),
+        ("€ 1.200", "12.50", "EUR", "1,200 or 1.20"),
+        ("-1,200", "12,5k", "EUR", "1.200 or 1,20"),
+        ("1.000", "12.5k", "JPY", "1,000 or 1: write 1000 or 1"),
+    ],
+)
+def test_what_looks_like_thousands_is_not_made_decimals_by_other_rows(
+    tmp_path: Path, doubtful: str, beside: str, currency: str, reason: str
+) -> None:
+    content = f"what;sum;currency\na;{beside};{currency}\nb;{beside};{currency}\nc;{doubtful};{currency}\n"
+    *good, bad = read(tmp_path, PAYING, content)
+    assert len(deals(good)) == 2
+    assert isinstance(bad, BadRow) and (bad.line, bad.value) == (4, doubtful)
+    assert reason in bad.reason
+    sign = "," if "," in doubtful else "."
+    said = PAYING.replace("[deals.columns]", f'decimal = "{sign}"\n[deals.columns]')
+    assert len(deals(read(tmp_path, said, content))) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "minor"),
+    [
+        ("1.200", "KWD", 1200),
+        ("1,200", "EUR", 120000),
+        ("0.200", "EUR", 20),
+        ("1234.500", "EUR", 123450),
+        ("1,234.500", "EUR", 123450),
+        ("1.234m", "EUR", 123400000),
+    ],
+)
+def test_decimals_that_cannot_be_thousands_are_read_as_the_column_proves(
+    tmp_path: Path, text: str, currency: str, minor: int
+) -> None:
+    content = f"what;sum;currency\na;12.5k;EUR\nb;12.50;EUR\nc;{text};{currency}\n"
+    assert deals(read(tmp_path, PAYING, content))[-1].amount == minor
+
+
 def test_each_currency_has_its_say_in_the_proof(tmp_path: Path) -> None:
     found = deals(read(tmp_path, PAYING, "what;sum;currency\na;1.234;KWD\nb;2.50;EUR\n"))
     assert [deal.amount for deal in found] == [1234, 250]
