@@ -9,7 +9,7 @@ Pure: what is known by name is asked of a function that is passed in. The rules,
 - The first day and the first time are when, wherever they stand before `about` or at the very end. A bare number is a
   day only after `on` or before a time: `15 presses` are presses.
 - What is written as a day or a time there but is none (`31.2.`, `99 dec`, `25:00`) is refused.
-- The rest is the subject; an `about` before it is dropped. One word alone keeps its verb: `call back`.
+- The rest is the subject, without the kind; an `about` before it is dropped.
 - Words right after the kind that name nobody are kept apart as well, so that a name that was not found can be asked
   about: `call Hub fri`. A task has none.
 """
@@ -211,8 +211,6 @@ class _Line(Generic[Found]):
         places = self.free()
         if places and places[0] == self._about():
             del places[0]
-        elif len(places) == 1 and places[0] == self.kind_at + 1 and self.kind not in (None, "task"):
-            places.insert(0, self.kind_at)
         return " ".join(self.words[place] for place in places)
 
 

@@ -91,7 +91,7 @@ def test_a_week_has_the_items_of_its_days_what_is_late_today_and_what_was_done_o
 def test_a_name_that_is_not_found_is_refused_in_the_shell_unless_it_is_none(planned: Shell) -> None:
     said = planned("add", "call Hub fri", login="maria")
     assert said.code and "“Hub” is not the whole name: A-1 Huber?" in said.err and "--unnamed" in said.err
-    assert "call Fri 27  call Hub" in planned("add", "call Hub fri", "--unnamed", login="maria").out
+    assert "call Fri 27  Hub" in planned("add", "call Hub fri", "--unnamed", login="maria").out
     said = planned("handover", "--all-of", "maria", "--to", "nobody", login="mona")
     assert "nobody" in said.err and "--yes" not in said.err
 
