@@ -86,6 +86,12 @@ class ListPaint(Keeping, ScrollView, Generic[R], inherit_bindings=False):
         )
         return self._painter.line(self._layout, place, y, row, state, thumbs)
 
+    def _draw_ahead(self, rows: Sequence[R], first: int) -> None:
+        """Draw rows from number `first` on that are not in sight."""
+        state = RowState(False, False, self.app.size.width)
+        for number, row in enumerate(rows, first):
+            self._painter.row(row, number, state, (False,) * self._layout.height(number))
+
     def _refresh_changed(self) -> None:
         """Have those lines painted that are not as they were painted last."""
         lines = self._lines(range(self.size.height))

@@ -149,9 +149,11 @@ class RowList(ListPaint[R], can_focus=True, inherit_bindings=False):
         return [missing for end in ends if (missing := self._windows.missing(end))]
 
     def lay_by(self, start: int, rows: Sequence[R]) -> None:
-        """Rows from number `start` that nobody has asked for yet, so that a jump there finds them. They are at hand
-        only then, and forgotten when the rows come anew."""
+        """Rows from number `start` that nobody has asked for yet, so that a jump there finds them, drawn as they will
+        mostly stand. They are at hand only then, and forgotten when the rows come anew."""
         self._windows.lay_by(rows, start)
+        first = max(start, self.total - self.size.height) if start else 0
+        self._draw_ahead(rows[first - start :][: self.size.height], first)
 
     def _arrange(self, layout: Layout) -> None:
         """Rows came: the cursor goes where its row is now, as far down the screen as it was before; but what began at
