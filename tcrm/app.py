@@ -134,13 +134,13 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
     def _end(self) -> None:
         self.desk.close()
 
-    def say(self, text: str, *, error: bool = False) -> None:
+    def say(self, text: str, *, error: bool = False, undo: bool = False) -> None:
         screen = self._top
         if isinstance(screen, PlaceScreen):
             if error:
                 screen.status.fail(text)
             else:
-                screen.status.say(text)
+                screen.status.say(text, undo)
         elif isinstance(screen, Prompt):
             screen.say(text, error=error)
         elif screen is not None:  # else the program leaves, and there is nothing to say it on

@@ -25,6 +25,8 @@ ITEMS = frozenset({"item"})
 class AgendaItems(DealVerbs, MarkVerbs):
     """A screen whose pane holds items of an agenda."""
 
+    ROWS = ("activity",)
+
     deals: dict[int, deal_queries.DealRow]
     who: str | None
     _leaving: frozenset[str] = frozenset()
@@ -82,6 +84,9 @@ class AgendaItems(DealVerbs, MarkVerbs):
         return said if said or item_refusal.is_of_item(command_id, row) else super().refusal(command_id)
 
     # -- where the cursor goes ---------------------------------------------------------------------------------------
+
+    def row_key(self, table: str, row_id: int) -> str | None:
+        return next((row.key for row in self.pane_rows() if row.activity_id == row_id), None)
 
     def step_on(self, before: Sequence[str]) -> None:
         """After what is marked or under the cursor has been dealt with: the next item that was not, else the last one

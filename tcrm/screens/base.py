@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, cast
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on
 
@@ -11,6 +12,7 @@ from tcrm.actions import history
 from tcrm.errors import Overtaken
 from tcrm.i18n import _
 from tcrm.queries import history as history_queries
+from tcrm.queries.touched import touched
 from tcrm.screens import clock
 from tcrm.screens.desk import Desk
 from tcrm.session import Session
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 class DeskScreen(PlaceScreen):
     """A screen that shows data. A subclass says in `load` what it asks and where the answers go."""
+
+    ROWS: ClassVar[tuple[str, ...]] = ()
+    """The tables whose records are rows here: after an undo the cursor goes to the one that came back."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -134,6 +139,7 @@ class DeskScreen(PlaceScreen):
     async def do_undo(self) -> None:
         done = await self.desk.do(history.undo)
         await self.load_anew()
+        await self._follow(done)
         self.status.note(
             (_("Undone: {what}").format(what=history_queries.sentence(done.kind, done.params)), "good"), *_REDO
         )
@@ -141,9 +147,27 @@ class DeskScreen(PlaceScreen):
     async def do_redo(self) -> None:
         done = await self.desk.do(history.redo)
         await self.load_anew()
+        await self._follow(done)
         self.status.say(
             _("Done again: {what}").format(what=history_queries.sentence(done.kind, done.params)), undo=True
         )
+
+    async def _follow(self, done: history.Reversed) -> None:
+        """The cursor goes to the record that came back or was changed, if that is one and it is shown; else it stays
+        on the one it was on."""
+        if self.ROWS:
+            found = await self.desk.ask(touched, done.operation_id, self.ROWS)
+            shown = [key for each in found if (key := self.row_key(*each)) is not None]
+            if len(shown) == 1:
+                await self.go_to_row(shown[0])
+
+    def row_key(self, table: str, row_id: int) -> Hashable | None:
+        """The key of the row that shows this record of one of `ROWS`; None where none does."""
+        return None
+
+    async def go_to_row(self, key: Hashable) -> None:
+        """Put the cursor on a row that is shown, by its key."""
+        self.pane.go_to_key(key)
 
     async def changed(self, said: str) -> None:
         """After an action: show what is true now, and what was done; then what was left undone of it (`aside`)."""

@@ -50,6 +50,8 @@ class Adding:
 class CardScreen(DealVerbs, MarkVerbs):
     """One record. A subclass says in `about` what is known of it; on narrow screens all is one list."""
 
+    ROWS = ("deal", "contact")
+
     ABOVE: ClassVar[tuple[str, ...]] = ()
     """The parts that stand above the timeline where all is one list; the others stand below it."""
 
@@ -273,8 +275,12 @@ class CardScreen(DealVerbs, MarkVerbs):
             self.left.go_to_key(key)
         self.left.focus()
 
+    def row_key(self, table: str, row_id: int) -> str | None:
+        key = f"{'person' if table == 'contact' else table}{row_id}"
+        return key if key in self._part_of else None
+
     def leave(self, said: str) -> None:
         """The record of the card is gone: back to where it was opened, and say so there."""
         app = cast("TcrmApp", self.app)
         self.dismiss()
-        app.call_later(app.say, said)
+        app.call_later(app.say, said, undo=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from textual import on
@@ -53,6 +53,8 @@ WINDOW = 120  # rows that are read together with the ids: more than a screen sho
 
 class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
     """All customers by name; the ids are known at once, rows are read as they come into sight."""
+
+    ROWS = ("account",)
 
     def __init__(self) -> None:
         super().__init__()
@@ -145,12 +147,27 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
             if self._shown == (text, None) and (self.counted or self.is_typed_in):
                 return
         ids = await self._all_ids(text)
-        start = 0 if first or not again else max(0, self.rows.cursor - WINDOW // 2)
+        start = 0 if first or not again else max(0, self._cursor_among(ids) - WINDOW // 2)
         rows = first
         if [*ids[: len(first)]] != [row.id for row in first] or not first:
             rows = await self._read(ids[start : start + WINDOW])
         self.counted, self._shown = True, (text, self.order)
         self._show(ids, start, rows, from_top=not again and not first)
+
+    def _cursor_among(self, ids: Sequence[int]) -> int:
+        """The number that the customer under the cursor has among these; if it is gone, the one that it had."""
+        row = self.rows.current
+        return self.rows.cursor if row is None or row.id not in ids else ids.index(row.id)
+
+    def row_key(self, table: str, row_id: int) -> int | None:
+        return row_id if row_id in self.ids else None
+
+    async def go_to_row(self, key: Hashable) -> None:
+        """The rows there are read first: the next command means the customer who came back."""
+        if not self.rows.go_to_key(key):
+            at = self.ids.index(cast(int, key))
+            await self.read_end(range(max(0, at - WINDOW // 2), min(len(self.ids), at + WINDOW // 2)))
+            self.rows.go_to(at)
 
     def _understood(self) -> str:
         """The filter as far as it means something: the last term is mostly one that is still being typed."""

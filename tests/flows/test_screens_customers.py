@@ -189,6 +189,25 @@ async def test_a_customer_is_added_found_and_taken_back(known: Office) -> None:
         assert seat.names == ["Meyer Optik"]
 
 
+async def test_the_cursor_goes_to_the_customer_that_an_undo_brings_back(known: Office) -> None:
+    async with seated(known, size=(60, 20)) as seat:
+
+        def current() -> str:
+            row = seat.customers.rows.current
+            return row.name if row else ""
+
+        await seat.keys("2", "a", " Meyer Optik", "ctrl+s", "D", "y")
+        assert current() == "Nobody's Mill" and seat.status.startswith("deleted Meyer Optik   u undo")
+        await seat.keys("u")
+        assert current() == "Meyer Optik" and seat.status.startswith("Undone: deleted Meyer Optik")
+        await seat.keys("G", "ctrl+r")
+        assert current() == seat.names[-1] and "Meyer Optik" not in seat.names
+        await seat.keys("g", "u")
+        assert current() == "Meyer Optik"
+        await seat.keys("enter", "D", "y")
+        assert current() == "Nobody's Mill" and seat.status.startswith("deleted Meyer Optik   u undo")
+
+
 async def test_what_is_wrong_with_a_new_customer_is_said_and_nothing_typed_is_lost(known: Office) -> None:
     async with seated(known) as seat:
         await seat.keys("2", "a", "ctrl+s")
