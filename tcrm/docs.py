@@ -152,7 +152,7 @@ def _records(parameters: Iterable[click.Parameter], context: click.Context) -> l
 
 def figures_page() -> str:
     """docs/figures.md: what each figure means, in the words that the program shows beside it."""
-    from tcrm.queries.definitions import FIGURES, MEASURES, MODES, MONEY, MOVING_AMOUNT, STANDING_AMOUNT
+    from tcrm.queries.definitions import FIGURES, MEASURES, MODES, MONEY, MOVING_AMOUNT, STANDING_AMOUNT, UNDRAWN
 
     lines = [
         NOTE,
@@ -163,7 +163,10 @@ def figures_page() -> str:
         "",
         "## The funnel",
         "",
-        *table(("mode", "what it counts"), [(code(name), text) for name, text in MODES.items()]),
+        *table(
+            ("mode", "what it counts"),
+            [(code(name), " ".join(filter(None, [text, UNDRAWN.get(name)]))) for name, text in MODES.items()],
+        ),
         "",
         *table(("measure", "what it adds up"), [(code(name), text) for name, text in MEASURES.items()]),
         "",

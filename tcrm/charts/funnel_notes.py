@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from rich.text import Text
 
@@ -18,6 +19,15 @@ from tcrm.queries.funnel_rows import Closed, Funnel, FunnelRow, Group
 from tcrm.queries.periods import day_name, period_words
 from tcrm.queries.sellers import SellerWork
 from tcrm.text import cell_len, fit, one_line
+
+
+class Part(NamedTuple):
+    """A figure below the bars: the words before it, the figure, those after it, and which of `FIGURES` it is."""
+
+    before: str
+    figure: str = ""
+    after: str = ""
+    name: str = ""
 
 
 def subject(
@@ -60,8 +70,8 @@ def summary(
     """What it comes to: win rate, cycle, velocity; what loses most and does better; what the amounts leave out. The
     signs of another funnel beside it are explained here too."""
     pen = Pen(funnel, ascii)
-    lines = [_joined(_parts(funnel, pen, width), width, styles)]
-    lines += [_joined(parts, width, styles) for parts in [other_rates(funnel)] if parts]
+    figures = (first_figures(funnel, width, ascii), other_figures(funnel, width))
+    lines = [_joined(parts, styles) for parts in figures if parts]
     lines += sentences(funnel, verdicts, width, ascii, styles)
     lines += [Text("  " + note, style=styles["dim"]) for note in _left_out(funnel, pen, other)]
     for line in lines:
@@ -124,38 +134,54 @@ def _dimension(by: str | None) -> str:
     return names.get(by or "", "")
 
 
-def _parts(funnel: Funnel, pen: Pen, width: int) -> list[tuple[str, str, str]]:
-    """(before, figure, after) of each figure below the bars."""
-    won = funnel.won
+def first_figures(funnel: Funnel, width: int, ascii: bool = False) -> list[Part]:
+    """What stands in the line below the bars, as far as it has room."""
+    pen, won = Pen(funnel, ascii), funnel.won
     closed = f"{funnel.closed:,}"
     if not pen.shows_won:
         after = _("of {count} closed").format(count=closed)
     else:
         after = _("of its {count} closed").format(count=closed)
-    parts = [] if pen.shows_won else [(_("won"), pen.measured(won.count, won.amount), "")]
-    parts += [(_("win rate"), percent(won.win_rate, 1), after)] if won.win_rate is not None else []
+    parts = [] if pen.shows_won else [Part(_("won"), pen.measured(won.count, won.amount))]
+    rate = "win_rate_cohort" if pen.shows_won else "win_rate"
+    parts += [Part(_("win rate"), percent(won.win_rate, 1), after, rate)] if won.win_rate is not None else []
     if won.cycle_days_median is not None:
-        parts.append((_("cycle (median)") if width >= 100 else _("cycle"), days(won.cycle_days_median), ""))
+        cycle = _("cycle (median)") if width >= 100 else _("cycle")
+        parts.append(Part(cycle, days(won.cycle_days_median), name="cycle"))
     speed = velocity(funnel)
     if speed is not None and funnel.open:
-        parts.append((_("velocity"), pen.money(speed), _("a day")))
-    return parts if funnel.closed else [(_("nothing closed yet"), "", "")]
+        parts.append(Part(_("velocity"), pen.money(speed), _("a day"), "velocity"))
+    return _with_room(parts if funnel.closed else [Part(_("nothing closed yet"), name=rate)], width)
 
 
-def other_rates(funnel: Funnel) -> list[tuple[str, str, str]]:
+def other_figures(funnel: Funnel, width: int) -> list[Part]:
     """The same for the line below it: beside the win rate by amount the one by count, with what is stale where that
     differs; lead to won."""
     win, plain = funnel.win, funnel.win.rate(funnel.measure)
     if not funnel.closed:
         return []
     strict = win.rate(funnel.measure, with_stale=True)
-    parts = [(_("by count"), percent(win.rate(), 1), "")] if funnel.measure == "amount" else []
+    by_count = "win_rate_cohort" if Pen(funnel, ascii=False).shows_won else "win_rate"
+    parts = [Part(_("by count"), percent(win.rate(), 1), name=by_count)] if funnel.measure == "amount" else []
     if strict is not None and strict != plain:
-        parts.append((_("with {n} stale as lost").format(n=f"{win.stale:,}"), percent(strict, 1), ""))
+        stale = _("with {n} stale as lost").format(n=f"{win.stale:,}")
+        parts.append(Part(stale, percent(strict, 1), name="win_rate_stale"))
     if funnel.lead_to_won is not None:
         of = _("of {count}").format(count=f"{funnel.closed + funnel.open:,}")
-        parts.append((_("lead to won"), percent(funnel.lead_to_won, 1), of))
-    return parts
+        parts.append(Part(_("lead to won"), percent(funnel.lead_to_won, 1), of, "lead_to_won"))
+    return _with_room(parts, width)
+
+
+def _with_room(parts: list[Part], width: int) -> list[Part]:
+    """Those that one line has room for, the first in any case."""
+    kept: list[Part] = []
+    taken = 0
+    for part in parts:
+        wide = (4 if kept else 2) + cell_len(" ".join(filter(None, part[:3])))
+        if taken + wide <= width or not kept:
+            kept.append(part)
+            taken += wide
+    return kept
 
 
 def cycles(funnel: Funnel) -> str:
@@ -171,17 +197,14 @@ def cycles(funnel: Funnel) -> str:
     return _("Cycle here: {figures}.").format(figures="; ".join(told)) if told else ""
 
 
-def _joined(parts: list[tuple[str, str, str]], width: int, styles: Styles) -> Text:
+def _joined(parts: list[Part], styles: Styles) -> Text:
     line = Text("")
-    for before, figure, after in parts:
-        part = Text(" " * (4 if line else 2))
-        part.append(before, style=styles["text"])
-        if figure:
-            part.append(" ").append(figure, style=styles["name"])
-        if after:
-            part.append(" ").append(after, style=styles["dim"])
-        if line.cell_len + part.cell_len <= width or not line:
-            line.append_text(part)
+    for part in parts:
+        line.append(" " * (4 if line else 2)).append(part.before, style=styles["text"])
+        if part.figure:
+            line.append(" ").append(part.figure, style=styles["name"])
+        if part.after:
+            line.append(" ").append(part.after, style=styles["dim"])
     return line
 
 

@@ -14,18 +14,20 @@ REACHED = N_(
 MODES: dict[str, str] = {
     "cohort": N_(
         "Of the deals created in the period: how many reached each stage; next is the number that reached"
-        " the next stage divided by this one, cumulative the number divided by the first. Open and lost "
-        "are the deals whose furthest stage this is; resolved is advanced / (advanced + lost). In every "
-        "row advanced + open + lost = reached. The win rate is that of the cohort's closed deals."
+        " the next stage divided by this one. Open and lost are the deals whose furthest stage this is. "
+        "The win rate is that of the cohort's closed deals."
     ),
     "strict": N_(
         "Of the deals created in the period: a deal counts in a stage if all stages up to it were entered"
-        " in this order; going back between them is allowed, skipping is not. The win rate is that of the"
-        " cohort's closed deals."
+        " in this order; going back between them is allowed, skipping is not. Next is the number of the "
+        "next stage divided by this one, of all (cumulative) this one divided by the first. The win rate "
+        "is that of the cohort's closed deals."
     ),
     "any": N_(
         "Of the deals created in the period: a deal counts in a stage if it ever entered it, in whatever "
-        "order; a skipped stage does not count. The win rate is that of the cohort's closed deals."
+        "order; a skipped stage does not count. Next is the number of the next stage divided by this one, "
+        "of all (cumulative) this one divided by the first. The win rate is that of the cohort's closed "
+        "deals."
     ),
     "snapshot": N_(
         "The open deals by the stage in which they stand: how many, their amount, the amount weighted by "
@@ -33,11 +35,20 @@ MODES: dict[str, str] = {
         " in the period, and the win rate is theirs."
     ),
     "period": N_(
-        "Of the moves made in the period out of a stage: advanced / (advanced + lost). Moves back count "
-        "as neither. A deal that moved twice counts twice. Won and lost are the deals closed in the "
-        "period, and the win rate is theirs."
+        "Of the moves made in the period out of a stage: how many went on, and the rate, advanced / "
+        "(advanced + lost). Moves back count as neither. A deal that moved twice counts twice. Won and lost"
+        " are the deals closed in the period, and the win rate is theirs."
     ),
 }
+
+UNDRAWN: dict[str, str] = {
+    "cohort": N_(
+        "Told as data, but not drawn: advanced are the deals that went on, so that in every row "
+        "advanced + open + lost = reached; resolved is advanced / (advanced + lost), cumulative the number "
+        "that reached the stage divided by that of the first."
+    ),
+}
+"""What else the rows of a mode hold; it stands after what can be seen."""
 
 MEASURES: dict[str, str] = {
     "count": N_("Deals are counted."),
@@ -139,12 +150,14 @@ FIGURES: dict[str, str] = {
 }
 
 
-def definition(mode: str, measure: str = "count") -> str:
-    """What a funnel of this mode and measure counts, in the user's language. KeyError for an unknown one."""
+def definition(mode: str, measure: str = "count", *, drawn: bool = False) -> str:
+    """What a funnel of this mode and measure counts, in the user's language; `drawn`: as far as a picture of it shows
+    that. KeyError for an unknown one."""
     measured = MEASURES[measure]
     if measure == "amount":
         measured = {"snapshot": STANDING_AMOUNT, "period": MOVING_AMOUNT}.get(mode, measured)
     parts = [MODES[mode], *([REACHED] if mode == "cohort" else []), measured, MONEY]
+    parts += [UNDRAWN[mode]] if mode in UNDRAWN and not drawn else []
     return " ".join(_(part) for part in parts)
 
 

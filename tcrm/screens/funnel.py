@@ -16,7 +16,7 @@ from tcrm.dates import short_day
 from tcrm.i18n import _
 from tcrm.money import short
 from tcrm.queries import people
-from tcrm.queries.definitions import FIGURE_NAMES, figure_definition
+from tcrm.queries.definitions import FIGURE_NAMES, definition, figure_definition
 from tcrm.queries.funnel import MEASURES, MODES, FunnelAsk, deals_behind, funnel
 from tcrm.queries.funnel_change import deals_moved, funnel_change
 from tcrm.queries.funnel_past import verdicts
@@ -202,12 +202,14 @@ class FunnelScreen(DeskScreen, place="funnel"):
             return
         spot, found = self.spot, self.shown.funnel
         figures = spot.figures if spot else ()
-        told = [] if figures else [found.definition]
+        told = [] if figures else [definition(found.mode, found.measure, drawn=True)]
         if self.shown.beside.change is not None and not figures:
             figures = ("change",)
-        told += [f"{_(FIGURE_NAMES[name])}: {figure_definition(name)}" for name in figures]
-        told += [cycles(found)] if "cycle" in figures else []
         title = spot.name if spot and spot.figures else asking.mode_words(self.question)
+        for figure in figures:
+            name, text = _(FIGURE_NAMES[figure]), figure_definition(figure)
+            told.append(text if name == title else f"{name}: {text}")
+        told += [cycles(found)] if "cycle" in figures else []
         await read(self, title, "\n".join(told))
 
     @property

@@ -10,9 +10,10 @@ from rich.text import Text
 
 from tcrm.charts.funnel import ALONE, Beside, chart, group_table, summary, waterfall
 from tcrm.charts.funnel_change import MOVE_NAMES, STEP_NAMES, shown_steps
-from tcrm.charts.funnel_notes import other_rates
+from tcrm.charts.funnel_notes import Part, first_figures, other_figures
 from tcrm.charts.funnel_pen import Pen
 from tcrm.i18n import N_, _
+from tcrm.queries.definitions import FIGURE_NAMES
 from tcrm.queries.funnel import Funnel
 from tcrm.queries.funnel_change import FunnelChange
 from tcrm.queries.funnel_rows import FunnelRow, Group
@@ -96,9 +97,9 @@ def view_of(shown: Shown, width: int, room: int, look: Look) -> FunnelView:
     step = next((step for step in (3, 2) if step * bars + rest <= room), 1)
     view = _two(shown, width, look, step) if other else _one(shown, width, look, step)
     lines, spots = view.lines, view.spots
-    spots.append(_figures(funnel, len(lines) + 1))
-    if other_rates(funnel):
-        spots.append(_other_figures(funnel, len(lines) + 2))
+    spots.append(_figures(funnel, first_figures(funnel, width, look.ascii), len(lines) + 1))
+    if others := other_figures(funnel, width):
+        spots.append(_other_figures(funnel, others, len(lines) + 2))
     lines += foot
     if change:
         spots += _of_steps(change, len(lines) + 2)
@@ -205,7 +206,7 @@ def _of_steps(change: FunnelChange, first: int) -> list[Spot]:
     return spots
 
 
-def _figures(funnel: Funnel, line: int) -> Spot:
+def _figures(funnel: Funnel, parts: list[Part], line: int) -> Spot:
     """The line of the win rate: its closed deals, the won ones (cycle), the open ones (velocity)."""
     numbers = _offered(
         [
@@ -215,18 +216,25 @@ def _figures(funnel: Funnel, line: int) -> Spot:
             Number("open", _("open"), funnel.open),
         ]
     )
-    rate = "win_rate_cohort" if Pen(funnel, ascii=False).shows_won else "win_rate"
-    return Spot(line, _("all stages"), numbers, figures=(rate, "cycle", "velocity", "against_past"))
+    return Spot(line, _("all stages"), numbers, figures=(*_named(parts), "against_past"))
 
 
-def _other_figures(funnel: Funnel, line: int) -> Spot:
-    """The line below it: all deals (lead to won), those that are stale."""
-    numbers = [Number("closed", _("closed"), funnel.closed), Number("stale", _("stale"), funnel.win.stale or 0)]
-    figures = ["win_rate_stale"]
-    if funnel.lead_to_won is not None:
-        numbers.insert(0, Number("all", _("all"), funnel.closed + funnel.open))
-        figures.append("lead_to_won")
-    return Spot(line, _("all stages"), _offered(numbers), figures=tuple(figures))
+def _other_figures(funnel: Funnel, parts: list[Part], line: int) -> Spot:
+    """The line below it: what each of its figures is a share of, and which share."""
+    figures, numbers = _named(parts), []
+    if figures != ("lead_to_won",):
+        numbers.append(Number("closed", _("closed"), funnel.closed))
+    if "win_rate_stale" in figures:
+        numbers.append(Number("stale", _("stale"), funnel.win.stale or 0))
+    if "lead_to_won" in figures:
+        numbers.append(Number("all", _("all"), funnel.closed + funnel.open))
+        numbers.append(Number("won", _("won"), funnel.won.count, funnel.won.amount))
+    name = ", ".join(_(FIGURE_NAMES[figure]) for figure in figures)
+    return Spot(line, name, _offered(numbers), figures=figures)
+
+
+def _named(parts: list[Part]) -> tuple[str, ...]:
+    return tuple(part.name for part in parts if part.name)
 
 
 def _of_group(funnel: Funnel, group: Group) -> tuple[Number, ...]:

@@ -88,9 +88,14 @@ async def test_lead_to_won_stands_below_the_win_rate_and_opens_its_deals(grown: 
         await seat.keys("4", "G")
         assert "lead to won 16.7 % of 12" in seat.text
         await seat.keys("i")
-        assert "lead to won: Won from the deals created in the period" in " ".join(seat.text.split())
-        await seat.keys("escape", "enter", "1", "enter")
-        assert len(seat.titles) == 12 and "all stages: all" in seat.text
+        told = " ".join(seat.text.split())
+        assert "lead to won Won from the deals created in the period" in told and "stale" not in told
+        assert "all stages" not in told
+        for choice, count, what in (("1", 12, "all"), ("2", 2, "won")):
+            await seat.keys("4", "escape", "G", "enter")
+            assert isinstance(seat.app.screen, Choose) and len(seat.app.screen.choices) == 2
+            await seat.keys(choice, "enter")
+            assert len(seat.titles) == count and f"lead to won: {what}" in seat.text
 
 
 async def test_each_number_of_a_stage_opens_its_own_deals(grown: Office) -> None:

@@ -22,6 +22,13 @@ def test_the_texts_say_the_formulas() -> None:
     assert "(W + 0.5) / (W + L + 1)" in figure_definition("win_given_stage")
 
 
+def test_what_is_a_column_is_told_before_what_is_not() -> None:
+    text = definition("cohort")
+    assert text.index("next is") < text.index("Open and lost") < text.index("resolved") < text.index("cumulative")
+    assert "resolved" not in definition("cohort", drawn=True) and "cumulative" not in definition("cohort", drawn=True)
+    assert all("of all" in definition(mode) for mode in ("strict", "any"))
+
+
 def test_the_text_about_stale_deals_says_after_how_many_days_they_are() -> None:
     assert f"more than {STALE_DAYS} days ago" in figure_definition("win_rate_stale")
 
