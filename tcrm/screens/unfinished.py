@@ -14,6 +14,7 @@ from tcrm.i18n import _, ngettext
 from tcrm.queries.refs import Ref, read_ref
 from tcrm.screens.base import DeskScreen
 from tcrm.widgets import prompts
+from tcrm.widgets.cells import GAP, Line
 
 if TYPE_CHECKING:
     from tcrm.app import TcrmApp
@@ -75,7 +76,8 @@ class Unfinished(App[int]):
         if len(found) > 1:
             more = len(found) - 1
             what += " " + ngettext("and {n} more", "and {n} more", more).format(n=more)
-        screen.status.note((what, "warn"), ("   :", "key"), (_("drafts"), "key"), (" " + _("goes on with it"), "dim"))
+        how: Line = [(":" + _("drafts"), "key"), (" " + _("goes on with it"), "dim")]
+        screen.status.note((what, "warn"), (GAP, "text"), *how)
 
     async def do_drafts(self) -> None:
         """All that was left unfinished; the one that is chosen is opened again, or dropped."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
@@ -17,7 +17,7 @@ from tcrm.actions import deals as deal_actions
 from tcrm.actions.contacts import add_contact
 from tcrm.actions.customers import add_account
 from tcrm.actions.marks import set_hot
-from tcrm.drafts import Drafts, Typed
+from tcrm.drafts import Draft, Drafts, Typed
 from tcrm.errors import Refused
 from tcrm.models import Deal
 from tcrm.queries.refs import Ref
@@ -242,12 +242,16 @@ def typed(drafts: Drafts, form: str) -> Typed:
 async def test_what_is_typed_is_kept_within_two_seconds_and_is_offered_after_a_dropped_line(
     known: Office, drafts: Drafts
 ) -> None:
+    drafts.keep(Draft("memo A-1", {"text": ("Plant", "")}, known.time - timedelta(days=1), "Memo"))
     async with seated(known) as seat:
         await seat.keys("3", "a", " jena", "enter", " Lenses")
         await until(lambda: typed(drafts, "deal").get("title") == ("Lenses", ""))
         assert KEEP_AFTER < 2
     async with seated(known, size=(60, 20)) as seat:  # the line dropped
-        assert "unfinished: New deal" in seat.status and ":drafts goes on with it" in seat.status
+        said = lines(seat.deals.status)
+        assert "unfinished: New deal" in said[0] and "and 1 more" in said[0]
+        assert said[1].startswith("  :drafts goes on with it")
+        drafts.drop("memo A-1")
         await seat.keys("3", "a")
         assert "Meyer Optik, Lenses  ctrl+r brings it back" in seat.text and not any(seat.form.values.values())
         await seat.keys("ctrl+r")
