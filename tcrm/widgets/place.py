@@ -227,6 +227,7 @@ class PlaceScreen(Asking):
     # -- filter, help, the program -----------------------------------------------------------------------------------
 
     def do_filter_start(self) -> None:
+        self.status.clear()  # when the line comes back, what it said is long past
         self.status.display = False
         self.bottom.place = "filter"
         self.bottom.more = self._beside_filter()

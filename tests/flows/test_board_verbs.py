@@ -278,7 +278,9 @@ async def test_what_a_filter_can_say_stands_below_it_and_a_question_mark_explain
 async def test_the_cursor_goes_to_what_an_undo_brings_back(busy: Office) -> None:
     async with seated(busy) as seat:
         await seat.keys("w", "ctrl+s", "j", "u")
-        assert seat.current_title == "Alpha"
+        assert seat.current_title == "Alpha" and "Undone" in seat.status
+        await seat.keys("/", "enter")
+        assert "Undone" not in seat.status  # who looks for something has gone on
         await seat.keys("D", "y", "l", "u")
         assert seat.current_title == "Alpha"
         await seat.keys(">", "h", "j", "u", "ctrl+r")
