@@ -34,6 +34,12 @@ def sort_keys() -> Sequence[SortKey]:
     )
 
 
+def newest_end(deal: DealRow) -> tuple[bool, int]:
+    """Deals as they stand by this: the open ones, longest in their stage first, then those that are won or lost, last
+    closed first."""
+    return (False, -deal.days) if deal.closed_on is None else (True, -deal.closed_on.toordinal())
+
+
 def in_order(deals: Sequence[DealRow], order: Order | None) -> Sequence[DealRow]:
     """These deals as the order wants them; equal ones as they stood. What is not known comes last, either way."""
     if order is None:

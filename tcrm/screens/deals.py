@@ -22,7 +22,7 @@ from tcrm.screens.deal_follow import DealFollow
 from tcrm.screens.deal_foot import DealFootLines
 from tcrm.screens.deal_form import new_deal
 from tcrm.screens.deal_lanes import Lane, Sums, by_seller, by_stage
-from tcrm.screens.deal_order import in_order, sort_keys
+from tcrm.screens.deal_order import in_order, newest_end, sort_keys
 from tcrm.screens.deal_summary import board_facts, only_facts
 from tcrm.screens.deal_verbs import DealVerbs
 from tcrm.screens.deal_view import DealView, called
@@ -168,7 +168,7 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
         if self.only is not None:
             found = await self.desk.ask(deals.rows, self.only[0])
             self.found = await self.desk.ask(deals.matching, found, text)
-            self.found.sort(key=lambda row: -row.days)
+            self.found.sort(key=newest_end)
             self.found = sorted(in_order(self.found, self.order), key=_by_stage)
             self.show_list(self.found, self._groups(self.found))
             return
@@ -209,7 +209,10 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
         return sort_keys()
 
     def usual_order(self) -> str:
-        return _("what is to close first") if self.only is None else _("longest in its stage first")
+        if self.only is None:
+            return _("what is to close first")
+        ended = self.found and all(row.closed_on for row in self.found)
+        return _("last closed first") if ended else _("longest in its stage first")
 
     def _groups(self, rows: Sequence[DealRow]) -> list[Group]:
         groups: list[Group] = []

@@ -24,7 +24,7 @@ from tcrm.queries.sellers import sellers_at_work
 from tcrm.screens import funnel_asking as asking
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.funnel_view import TWO_FROM, FunnelView, Number, Shown, Spot, band, in_sight, view_of
-from tcrm.widgets.cells import Span, with_gaps
+from tcrm.widgets.cells import Span, join, with_gaps
 from tcrm.widgets.drawing import Drawing
 from tcrm.widgets.lines import FactLine, TextLine
 from tcrm.widgets.prompts import Choice, choose
@@ -102,16 +102,19 @@ class FunnelScreen(DeskScreen, place="funnel"):
         ask, today = self.question, self.session.today()
         wide = self.app.size.width >= 70
         whose = asking.whose_words(ask, self.names, self.session)
-        parts = [asking.mode_words(ask), whose, _(asking.MEASURE_NAMES[ask.measure])]
-        parts += [_(asking.GROUPS[ask.by])] if ask.by else []
+        grouped = _(asking.GROUPS[ask.by]) if ask.by else ""
+        parts = [asking.mode_words(ask), whose, grouped, _(asking.MEASURE_NAMES[ask.measure])]
         parts.insert(0 if wide else len(parts), self.shown.funnel.pipeline_name)
         evening = ask.as_of or today
         week: list[Span] = [("‹ ", "dim"), *([(short_day(evening - WEEK, today) + "  ", "dim")] if wide else [])]
         week += [(short_day(evening, today), "head"), ("  ", "dim")] if ask.as_of else []
         week.append((_("now") + " ", "dim" if ask.as_of else "head"))
         moved = moves_words(self.shown.funnel, self.view.chart_width, look_of(self).ascii, self.shown.beside)
-        self.since.show([("  " + moved, "dim")] if moved else ())
-        self.what.show(with_gaps([[(part, "dim")] for part in parts], (" · ", "dim")), week)
+        facts = with_gaps([[(part, "dim")] for part in parts if part], (" · ", "dim"))
+        said = self.what.that_fit(facts, week, self.app.size.width, look_of(self))
+        below = ["" if any(text == grouped for text, _role in said) else grouped, moved]
+        self.since.show(join([[("  " + part, "dim")] for part in below if part], " "))
+        self.what.show(facts, week)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.draw)

@@ -69,9 +69,14 @@ class FactLine(OneLine):
         self.right = right
 
     def compose_line(self, width: int, look: Look) -> Line:
-        room = width - 3 - (size(self.right) + 2 if self.right else 0)
-        line = whole([spelled(fact, look) for fact in self.facts], room, look.sign("cut"))
+        line = self.that_fit(self.facts, self.right, width, look)
         return spread([("  ", "text"), *line], self.right, width, look.sign("cut"))
+
+    @staticmethod
+    def that_fit(facts: Sequence[Line], right: Line, width: int, look: Look) -> Line:
+        """What is shown of these facts on a line of `width` cells, with this at its right."""
+        room = width - 3 - (size(right) + 2 if right else 0)
+        return whole([spelled(fact, look) for fact in facts], room, look.sign("cut"))
 
 
 class Paragraph(Keeping, inherit_bindings=False):

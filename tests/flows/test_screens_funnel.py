@@ -137,6 +137,8 @@ async def test_deals_behind_a_number_can_be_worked_with_and_the_number_follows(g
         assert numbers(seat, "Qualified")[1] == "10"
         await seat.keys("u")
         assert numbers(seat, "Qualified")[1] == "9"
+        await seat.keys("G", "k", "enter", " lost", "enter")
+        assert seat.titles == ["Deal 2", "Deal 6", "Deal 7"]  # last closed first
 
 
 async def test_time_goes_back_and_forth_in_weeks(grown: Office) -> None:
@@ -215,6 +217,10 @@ async def test_the_funnel_of_one_person_and_by_seller(grown: Office) -> None:
         await seat.keys("i")
         assert "created" in seat.text
         await seat.keys("escape")
+        await seat.resize(60, 20)
+        assert "created, all time · Tom Lang · by seller" in lines(seat.funnel.what)[0]
+        await seat.keys("tab")  # where there is no room for it, it stands on the line below
+        assert "by seller" not in lines(seat.funnel.what)[0] and "by seller" in lines(seat.funnel.since)[0]
     async with seated(grown, "lena") as seat:  # the other team: Maria's deals are no secret, the private one is
         await seat.keys("4")
         assert numbers(seat, "Lead")[1] == "12"
