@@ -9,7 +9,7 @@ from tcrm.screens.base import DeskScreen
 from tcrm.screens.known import known_company
 from tcrm.screens.pickers import known_already, searching
 from tcrm.screens.typed_fields import readable, reads_amount, reads_day
-from tcrm.widgets.form import FormField, Values, fill
+from tcrm.widgets.form import FormField, Values, fill, required
 
 __all__ = ["new_deal", "readable"]
 
@@ -33,8 +33,13 @@ async def new_deal(screen: DeskScreen, customer: str = "", account_id: int | Non
             )
         )
 
+    title_field = FormField("title", _("title"), check=required)
+    if account_id is None:  # a new lead is called by its name, where nothing else is said
+        title_field = FormField(
+            "title", _("title"), placeholder=_("needed, but for a new lead"), hint=_("blank: a new lead's own name")
+        )
     fields = [
-        FormField("title", _("title")),
+        title_field,
         FormField("amount", _("amount"), check=amounts, hint=_("50k, 1.2m, EUR 300; blank: unknown")),
         FormField(
             "closes",

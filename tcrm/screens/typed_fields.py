@@ -20,7 +20,7 @@ from tcrm.queries.refs import Ref
 from tcrm.screens.deal_view import with_title
 from tcrm.session import Session
 from tcrm.widgets.cells import Line, Span
-from tcrm.widgets.checks import Check, Reads
+from tcrm.widgets.checks import Check, Reads, required
 
 _SEP: Span = (" · ", "dim")
 _WEB = re.compile(r"(https?://)?[^\s./]+(\.[^\s./]+)+(/\S*)?", re.IGNORECASE)
@@ -29,6 +29,12 @@ _WEB = re.compile(r"(https?://)?[^\s./]+(\.[^\s./]+)+(/\S*)?", re.IGNORECASE)
 def readable(read: Callable[[str], object]) -> Reads[Any]:
     """A check: blank, or something that `read` understands; an amount or a day is said as it is understood."""
     return Reads(read, _plainly)
+
+
+def needed(read: Callable[[str], object]) -> Check:
+    """A check: something that `read` understands, and not blank."""
+    reads = readable(read)
+    return lambda text: required(text) or reads(text)
 
 
 def _plainly(value: object) -> Line:

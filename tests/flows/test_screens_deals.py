@@ -217,6 +217,7 @@ async def test_a_deal_is_added_for_a_customer_or_as_a_lead(busy: Office) -> None
 async def test_what_is_wrong_with_a_new_deal_stands_at_its_field(busy: Office) -> None:
     async with listed(busy) as seat:
         await seat.keys("a", " A-999", "ctrl+s", "ctrl+s")
+        assert seat.form.rows[1].input.placeholder == "needed, but for a new lead"
         assert "✗ There is no A-999." in lines(seat.form.foot)[0]
         await seat.keys("tab", "tab", " a lot", "tab", " sometime", "ctrl+s")
         wrong = [lines(row.error)[0].strip() for row in seat.form.rows]

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tcrm.dates import long_day
-from tcrm.screens.typed_fields import is_point, readable, reads_amount, reads_country, reads_day, reads_step
+from tcrm.money import read_currency
+from tcrm.screens.typed_fields import is_point, needed, readable, reads_amount, reads_country, reads_day, reads_step
 from tcrm.session import Session
 from tcrm.widgets.checks import Reads, is_odd, said
 from tcrm.widgets.formfield import FormField
@@ -111,3 +112,9 @@ def test_each_of_several_is_checked() -> None:
 def test_what_stood_there_already_is_not_questioned() -> None:
     field = FormField("email", "e-mail", "foo", check=is_point("email"))
     assert field.wrong("foo") is None and field.wrong("bar")
+
+
+def test_what_is_needed_is_read_too() -> None:
+    check = needed(read_currency)
+    assert check("") == "This is needed." and check("eur") is None
+    assert check("XYZ") == "XYZ is no currency."
