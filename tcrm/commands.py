@@ -244,7 +244,8 @@ COMMANDS: tuple[Command, ...] = (
         "prompt.cancel", "esc", N_("cancel"), N_("leave it; nothing is changed"), _ANSWERS | {"form", "command"}, 30
     ),
     _command("confirm.yes", "y", N_("yes"), N_("yes, do it"), {"confirm"}, 10),
-    _command("confirm.no", "n esc enter q", N_("no"), N_("no, leave it"), {"confirm"}, 20),
+    _command("confirm.no", "n esc q", N_("no"), N_("no, leave it"), {"confirm"}, 20),
+    _command("confirm.unsure", "enter", N_("no"), N_("no, and that is said: only y is yes"), {"confirm"}),
     _command("help.close", "esc q ? enter", N_("close"), N_("close the help"), {"help"}, 10),
 )
 

@@ -71,6 +71,10 @@ class Asking(Unhurried[None]):
         """Say why something was refused."""
         raise NotImplementedError
 
+    def note(self, text: str) -> None:
+        """Say quietly how things stand."""
+        raise NotImplementedError
+
     async def settled(self) -> None:
         """Wait until what was asked for beside the keyboard is on the screen: commands mean what stands there."""
 

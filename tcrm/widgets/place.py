@@ -127,6 +127,9 @@ class PlaceScreen(Asking):
         status = screen.status if isinstance(screen, PlaceScreen) else self.status
         status.fail(error.message, error.hint)
 
+    def note(self, text: str) -> None:
+        self.status.note((text, "dim"))
+
     # -- the list ------------------------------------------------------------------------------------------
 
     @property

@@ -15,6 +15,7 @@ from typing import Any
 from textual.widget import Widget
 
 from tcrm.errors import BadValue
+from tcrm.i18n import _
 from tcrm.widgets.cells import Line
 from tcrm.widgets.checks import Check, said
 from tcrm.widgets.choosing import Choice, ChoiceList, Choose, choose
@@ -58,8 +59,11 @@ async def ask_text(
 
 
 async def confirm(screen: Asking, question: str, *, details: Sequence[Line] = ()) -> bool:
-    """Yes or no; anything but `y` is no."""
-    answer = await screen.ask(Confirm(question, details))
+    """Yes or no; anything but `y` is no. Enter may have been meant as yes, so it is said that it is not."""
+    prompt = Confirm(question, details)
+    answer = await screen.ask(prompt)
+    if prompt.by_enter:
+        screen.note(_("Nothing was changed."))
     return answer is True
 
 
@@ -83,6 +87,7 @@ class Confirm(Prompt[bool], place="confirm"):
         super().__init__()
         self.question = question
         self.details = details
+        self.by_enter = False  # was it left with Enter?
         self.lines = [Below() for _line in (question, *details)]
 
     def parts(self) -> Iterator[Widget]:
@@ -97,4 +102,8 @@ class Confirm(Prompt[bool], place="confirm"):
         self.give(True)
 
     def do_confirm_no(self) -> None:
+        self.give(False)
+
+    def do_confirm_unsure(self) -> None:
+        self.by_enter = True
         self.give(False)

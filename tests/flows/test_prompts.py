@@ -280,6 +280,8 @@ async def test_only_y_is_yes(key: str, answer: bool) -> None:
     async def test(app: Tryout) -> None:
         await press(app, "m", "j", key)
         assert screen.answers == [answer]
+        said = "Nothing was changed." in lines(screen.status)[0]  # who pressed Enter may have meant yes
+        assert said == (key == "enter")
 
     await shown(screen, (60, 20), test)
 
