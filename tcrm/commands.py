@@ -12,7 +12,7 @@ from tcrm.i18n import N_
 from tcrm.keynames import key_name
 
 SCREENS = ("agenda", "customers", "contact", "account", "deal", "deals", "funnel", "stages", "history", "first")
-OVERLAYS = ("command", "filter", "prompt", "memo", "lookup", "choose", "form", "confirm", "help")
+OVERLAYS = ("command", "filter", "prompt", "memo", "lookup", "choose", "form", "confirm", "help", "import")
 PLACES = SCREENS + OVERLAYS
 
 TITLES = {
@@ -35,6 +35,7 @@ TITLES = {
     "form": N_("In a form"),
     "confirm": N_("When asked yes or no"),
     "help": N_("In the help"),
+    "import": N_("Before an import"),
 }
 """What each place is called, wherever its keys are shown."""
 
@@ -47,6 +48,7 @@ _RECORDS = _DEALS | {"customers"}
 _LISTS = frozenset({"agenda", "customers", "deals"})
 _CARDS = frozenset({"account", "deal", "contact"})
 _ANSWERS = frozenset({"prompt", "memo", "lookup", "choose"})
+_READ = frozenset({"help", "import"})
 
 
 class Command(NamedTuple):
@@ -184,14 +186,14 @@ COMMANDS: tuple[Command, ...] = (
     _command("filter.start", "/", N_("filter"), N_("filter this list as you type"), _LISTS, 50),
     _command("find.next", "n", N_("next"), N_("the next match"), _LISTS),
     _command("find.previous", "N", N_("previous"), N_("the previous match"), _LISTS),
-    _command("move.down", "j down", N_("down"), N_("down one"), _ALL | {"help"}),
-    _command("move.up", "k up", N_("up"), N_("up one"), _ALL | {"help"}),
+    _command("move.down", "j down", N_("down"), N_("down one"), _ALL | _READ),
+    _command("move.up", "k up", N_("up"), N_("up one"), _ALL | _READ),
     _command("move.left", "h left", N_("left"), N_("the stage or the pane before"), _DEALS | {"funnel"}),
     _command("move.right", "l right", N_("right"), N_("the next stage or pane"), _DEALS | {"funnel"}),
-    _command("move.first", "g home", N_("first"), N_("to the first"), _ALL | {"help"}),
-    _command("move.last", "G end", N_("last"), N_("to the last"), _ALL | {"help"}),
-    _command("move.page_down", "ctrl+d pagedown", N_("page down"), N_("down half a screen"), _ALL | {"help"}),
-    _command("move.page_up", "ctrl+u pageup", N_("page up"), N_("up half a screen"), _ALL | {"help"}),
+    _command("move.first", "g home", N_("first"), N_("to the first"), _ALL | _READ),
+    _command("move.last", "G end", N_("last"), N_("to the last"), _ALL | _READ),
+    _command("move.page_down", "ctrl+d pagedown", N_("page down"), N_("down half a screen"), _ALL | _READ),
+    _command("move.page_up", "ctrl+u pageup", N_("page up"), N_("up half a screen"), _ALL | _READ),
     _command("pane.next", "tab", N_("pane"), N_("to the next pane"), _CARDS),
     _command("pane.previous", "shift+tab", N_("pane before"), N_("to the pane before"), _CARDS),
     # every change can be taken back
@@ -247,6 +249,8 @@ COMMANDS: tuple[Command, ...] = (
     _command("confirm.no", "n esc q", N_("no"), N_("no, leave it"), {"confirm"}, 20),
     _command("confirm.unsure", "enter", N_("no"), N_("no, and that is said: only y is yes"), {"confirm"}),
     _command("help.close", "esc q ? enter", N_("close"), N_("close the help"), {"help"}, 10),
+    _command("import.start", "enter", N_("import"), N_("import the files as it is said"), {"import"}, 10),
+    _command("import.leave", "esc q n", N_("back"), N_("back; nothing is imported"), {"import"}, 20),
 )
 
 BOTTOM: dict[str, tuple[str, ...]] = {

@@ -115,6 +115,7 @@ def nearest(text: str, names: Names) -> list[str]:
 
 
 def elsewhere(text: str) -> Command | None:
-    """The command of another place that a text names."""
+    """The command of another screen that a text names."""
     named = name_key(text)
-    return next((each for each in COMMANDS if named in (each.id, _label(each), _tail(each))), None)
+    found = (each for each in COMMANDS if named in (each.id, _label(each), _tail(each)))
+    return next((each for each in found if not each.places.isdisjoint(SCREENS)), None)

@@ -126,6 +126,15 @@ def import_files(
     return report
 
 
+def outline(session: Session, files: Sequence[Path | str], *, date_format: str | None = None) -> ImportReport:
+    """What an import without a profile would make of these files: the guess, how many rows, notes. Nothing is written,
+    and no row is judged. Raises what `import_files` raises before its first row."""
+    opened = open_files(files)
+    plan = prepare(guess(opened), opened, session.currency, Answers(date_format or ""))
+    _require_rights(session, plan)
+    return _begun(plan, opened, True, date_format)
+
+
 def _begun(plan: Plan, opened: list[CsvFile], dry_run: bool, date_format: str | None) -> ImportReport:
     """What can be reported before anything is written."""
     report = ImportReport(
@@ -291,4 +300,4 @@ def _parts(group: Iterator[Draft], whole: bool) -> Iterator[list[Draft]]:
         yield part
 
 
-__all__ = ["ImportCancelled", "ImportRefused", "ImportReport", "NeedsDateFormat", "import_files"]
+__all__ = ["ImportCancelled", "ImportRefused", "ImportReport", "NeedsDateFormat", "import_files", "outline"]

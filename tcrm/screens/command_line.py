@@ -182,6 +182,9 @@ class Reader:
         other = elsewhere(text)
         if other is not None:
             return Refused(_("{word} is no command of this screen.").format(word=word), _(other.help))
+        if _is_verb(word):
+            told = _("In the shell: tcrm {word}").format(word=word.lower())
+            return Refused(_("{word} is no command of this screen.").format(word=word), told)
         near = nearest(text, self.names)
         hint = _("{names}?").format(names=", ".join(near)) if near else _("ctrl+p lists all that there are.")
         return BadValue(_("There is no command {word}.").format(word=word), hint)
@@ -246,6 +249,13 @@ def _wrong(error: TcrmError) -> Line:
 def _other(choice: prompts.Choice[str]) -> str:
     """What else is to be said of a choice beside its word."""
     return choice.detail if name_key(choice.label) == name_key(choice.value) else choice.label
+
+
+def _is_verb(word: str) -> bool:
+    """Whether the shell has a command of this name: `tcrm import`."""
+    from tcrm.cli.tree import AREAS  # the command line as a whole, which no screen needs else
+
+    return any(word.lower() in verbs for verbs in AREAS.values())
 
 
 def _is_capture(text: str) -> bool:

@@ -9,9 +9,12 @@ from textual import events
 from textual.widget import Widget
 
 from tcrm.actions import setup
+from tcrm.actions.firm import known_zone
 from tcrm.i18n import _
 from tcrm.keys import commands_for, keys_of
+from tcrm.money import read_currency
 from tcrm.screens.base import DeskScreen
+from tcrm.screens.typed_fields import needed
 from tcrm.widgets.cells import Line, spread
 from tcrm.widgets.columns import Column, Columns
 from tcrm.widgets.form import FormField, fill, required
@@ -38,6 +41,7 @@ class FirstScreen(DeskScreen, place="first"):
         super().__init__()
         self.top = BareTop(self.PLACE)
         self._files = ""  # what was typed, for another try
+        self._introduced = False
 
     def body(self) -> Iterable[Widget]:
         columns: Columns[Choice[str]] = Columns(
@@ -78,6 +82,11 @@ class FirstScreen(DeskScreen, place="first"):
             await {"empty": self._begin, "import": self._import, "demo": self._demo}[row.value]()
 
     async def _begin(self) -> None:
+        if await self._introduce():
+            cast("TcrmApp", self.app).started()
+
+    async def _introduce(self) -> bool:
+        """Ask who sits here and what the firm counts in; False if that was left."""
         firm, user = self.session.firm, self.session.user
 
         async def save(values: dict[str, str]) -> None:
@@ -92,13 +101,17 @@ class FirstScreen(DeskScreen, place="first"):
         fields = [
             FormField("name", _("your name"), user.name, check=required),
             FormField("firm", _("your firm"), firm.name),
-            FormField("currency", _("currency"), firm.currency, check=required, hint=_("EUR, USD, CNY …")),
-            FormField("zone", _("time zone"), firm.zone, check=required, hint=_("Europe/Berlin, Asia/Shanghai …")),
+            FormField("currency", _("currency"), firm.currency, check=needed(read_currency), hint=_("EUR, USD, CNY …")),
+            FormField(
+                "zone", _("time zone"), firm.zone, check=needed(known_zone), hint=_("Europe/Berlin, Asia/Shanghai …")
+            ),
         ]
-        if await fill(self, _("Who are you?"), fields, save=save) is not None:
-            cast("TcrmApp", self.app).started()
+        self._introduced = await fill(self, _("Who are you?"), fields, save=save) is not None
+        return self._introduced
 
     async def _import(self) -> None:
+        if not await self._is_known():
+            return
         hint = _("paths of CSV files, with blanks between them")
         typed = await ask_text(self, _("files"), value=self._files, placeholder=hint, goes_on=True)
         if not typed:
@@ -110,6 +123,12 @@ class FirstScreen(DeskScreen, place="first"):
         if said is not None:
             cast("TcrmApp", self.app).started()
             self.app.call_later(cast("TcrmApp", self.app).say, said)
+
+    async def _is_known(self) -> bool:
+        """Whether it is known what amounts and times without currency and zone are in: asked once, before files are
+        read by it, of those who may say it."""
+        asked = self._introduced or self.session.firm.name or not self.session.scope.is_admin
+        return bool(asked) or await self._introduce()
 
     async def _demo(self) -> None:
         from tcrm.demo.build import demo_session

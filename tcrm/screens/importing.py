@@ -1,4 +1,5 @@
-"""Import from a screen: which files, what is wrong with their rows, and whether the others are imported."""
+"""Import from a screen: which files, how they are understood, what is wrong with their rows, and whether the others
+are imported."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from tcrm.errors import BadValue
 from tcrm.i18n import _, ngettext
 from tcrm.paths import from_home
 from tcrm.screens.base import DeskScreen
+from tcrm.screens.import_guess import agreed
 from tcrm.widgets.cells import Line
 from tcrm.widgets.prompts import Choice, choose, confirm
 
@@ -35,19 +37,28 @@ def paths_in(typed: str) -> list[Path]:
 
 
 async def import_from(screen: DeskScreen, files: list[Path]) -> str | None:
-    """Import these files. With bad rows their complaints are shown, and it is asked whether the others are imported
-    and these written to a file beside the first. What happened, as a sentence; None where nothing was changed."""
+    """Import these files, after the guess of what they hold was shown. With bad rows their complaints are shown, and it
+    is asked whether the others are imported and these written to a file beside the first. What happened, as a sentence;
+    None where nothing was changed."""
+    seen, date_format = await _understood(screen, files)
+    if not await agreed(screen, seen):
+        return None
+    try:
+        report = await screen.desk.do(imports.import_files, files, date_format=date_format)
+    except imports.ImportRefused as refusal:
+        return await _import_others(screen, files, date_format, refusal.report)
+    return _imported(report)
+
+
+async def _understood(screen: DeskScreen, files: list[Path]) -> tuple[ImportReport, str | None]:
+    """What the files are taken for, and the format that was said of dates which do not tell."""
     date_format: str | None = None
     while True:
         try:
-            report = await screen.desk.do(imports.import_files, files, date_format=date_format)
+            return await screen.desk.ask(imports.outline, files, date_format=date_format), date_format
         except imports.NeedsDateFormat as question:
             if date_format or not (date_format := await _which_format(screen, question)):
                 raise
-        except imports.ImportRefused as refusal:
-            return await _import_others(screen, files, date_format, refusal.report)
-        else:
-            return _imported(report)
 
 
 async def _which_format(screen: DeskScreen, question: NeedsDateFormat) -> str | None:

@@ -11,7 +11,7 @@ from tcrm.text import wrap
 from tcrm.widgets.cells import Line, fold
 from tcrm.widgets.flow import Asking
 from tcrm.widgets.lines import Paragraph, TextLine
-from tcrm.widgets.prompt import Prompt
+from tcrm.widgets.prompt import Prompt, T
 
 MOST_WIDE = 90  # cells of a line that is read with ease
 BESIDE = 6  # cells at both sides
@@ -23,8 +23,8 @@ async def read(screen: Asking, title: str, text: str | Sequence[Line]) -> None:
     await screen.ask(Reading(title, text))
 
 
-class Reading(Prompt[None], place="help"):
-    """A title and a text, wrapped to the screen; see `read`."""
+class Page(Prompt[T]):
+    """A title and a text, wrapped to the screen, that scrolls. What closes it is its subclass's business."""
 
     def __init__(self, title: str, text: str | Sequence[Line]) -> None:
         super().__init__()
@@ -57,9 +57,6 @@ class Reading(Prompt[None], place="help"):
         for paragraph in self.text:
             yield from fold(paragraph, width) if paragraph else [[]]
 
-    def do_help_close(self) -> None:
-        self.give(None)
-
     def do_move_down(self) -> None:
         self._scroll(1)
 
@@ -80,3 +77,10 @@ class Reading(Prompt[None], place="help"):
 
     def _scroll(self, lines: int) -> None:
         self.scroll.scroll_relative(y=lines, animate=False)
+
+
+class Reading(Page[None], place="help"):
+    """To be read and closed; see `read`."""
+
+    def do_help_close(self) -> None:
+        self.give(None)

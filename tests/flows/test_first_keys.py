@@ -9,7 +9,9 @@ from seated import seated
 from tryout import lines
 
 from tcrm.actions.setup import open_session
+from tcrm.models import Account
 from tcrm.screens.first import FirstScreen
+from tcrm.screens.import_guess import Guess
 from tcrm.widgets.prompts import Confirm
 
 
@@ -30,7 +32,7 @@ async def test_bad_rows_are_listed_and_the_others_imported_where_one_says_so(tmp
     file.write_text("Company,City,Founded,Industry\nAcme,Berlin,2001,Steel\n" + rows.replace("\n", ",Steel\n"))
     session = open_session(None, "vera")
     async with seated(session) as seat:
-        await seat.keys("j", "enter", " " + str(file), "enter")
+        await seat.keys("j", "enter", "ctrl+s", " " + str(file), "enter", "enter")
         prompt = seat.app.screen
         assert isinstance(prompt, Confirm)
         shown = "\n".join(line for below in prompt.lines for line in lines(below))
@@ -38,11 +40,32 @@ async def test_bad_rows_are_listed_and_the_others_imported_where_one_says_so(tmp
         assert "rejects.csv" in "".join(shown.split()) and "--" not in shown
         await seat.keys("n")
         assert sorted(path.name for path in tmp_path.iterdir()) == ["customers.csv"]
-        await seat.keys("enter")  # what was typed stands there for another try
-        await seat.keys("enter", "y")
+        await seat.keys("enter")  # what was typed stands there for another try; who one is was said
+        await seat.keys("enter", "enter", "y")
         assert not isinstance(seat.app.screen, FirstScreen)
         assert sorted(path.name for path in tmp_path.iterdir()) == [
             "customers.csv",
             "rejects.csv",
             "rejects.customers.csv",
+        ]
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+async def test_the_guess_is_shown_before_anything_is_imported(tmp_path: Path, size: tuple[int, int]) -> None:
+    file = tmp_path / "customers.csv"
+    file.write_text("Company,City,网址,Revenue\nAcme,Berlin,acme.example,1200\n", encoding="utf-8")
+    session = open_session(None, "vera")
+    async with seated(session, size=size) as seat:
+        await seat.keys("j", "enter", *["tab"] * 2, *["backspace"] * 3, " cny", "ctrl+s", f" {file}", "enter")
+        guess = seat.app.screen
+        assert isinstance(guess, Guess)
+        shown = lines(guess.page)
+        assert "customers.csv · account" in shown[0] and "not imported: 网址" in shown[1]
+        assert any("Company → name" in line for line in shown) and any("Revenue → revenue" in line for line in shown)
+        await seat.keys("escape")
+        assert isinstance(seat.app.screen, FirstScreen) and session.db.one(Account.select()) is None
+        await seat.keys("enter", "enter", "enter")
+        assert not isinstance(seat.app.screen, FirstScreen)
+        assert session.db.rows(Account.select(Account.name, Account.revenue, Account.revenue_currency)) == [
+            ("Acme", 120000, "CNY")
         ]

@@ -127,6 +127,8 @@ async def test_a_call_is_planned_in_one_line_that_says_what_it_understood(firm: 
         (" funnel.earlier", "funnel.earlier is no command of this screen."),
         (" call", "With whom, and when?"),
         (" week.up", "There is no command"),
+        (" import x.csv", "In the shell: tcrm import"),
+        (" restore", "In the shell: tcrm restore"),
     ],
 )
 async def test_what_means_nothing_is_said_and_the_line_stays(firm: Office, typed: str, said: str) -> None:

@@ -220,7 +220,7 @@ async def test_files_are_imported_from_the_first_screen(tmp_path: Path) -> None:
     file = tmp_path / "our customers.csv"
     file.write_text("name,city,phone\nHuber & Söhne AG,Stuttgart,+49 711 5550123\n王芳贸易,上海,\n", encoding="utf-8")
     async with seated(empty()) as seat:
-        await seat.keys("j", "enter", f" '{file}'", "enter")
+        await seat.keys("j", "enter", "ctrl+s", f" '{file}'", "enter", "enter")
         assert seat.deals and "2 records imported." in seat.status
         await seat.keys("2")
         assert seat.names == ["Huber & Söhne AG", "王芳贸易"]
@@ -234,7 +234,7 @@ async def test_files_are_imported_from_the_first_screen(tmp_path: Path) -> None:
 )
 async def test_files_that_cannot_be_read_are_refused_in_words(typed: str, said: str) -> None:
     async with seated(empty()) as seat:
-        await seat.keys("j", "enter", f" {typed}", "enter")
+        await seat.keys("j", "enter", "ctrl+s", f" {typed}", "enter")
         assert isinstance(seat.app.screen, FirstScreen)
         assert said in seat.status
 
