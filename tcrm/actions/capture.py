@@ -10,8 +10,8 @@ Pure: what is known by name is asked of a function that is passed in. The rules,
   day only after `on` or before a time: `15 presses` are presses.
 - What is written as a day or a time there but is none (`31.2.`, `99 dec`, `25:00`) is refused.
 - The rest is the subject, without the kind; an `about` before it is dropped.
-- Words right after the kind that name nobody are kept apart as well, so that a name that was not found can be asked
-  about: `call Hub fri`. A task has none.
+- Words after the kind, up to `about`, that name nobody are kept apart as well, so that a name that was not found can be
+  asked about: `call Hub fri`, `fri call back Huber`. A task has none.
 """
 
 from __future__ import annotations
@@ -201,8 +201,8 @@ class _Line(Generic[Found]):
         """The words that stand where a name would, of what is done with somebody."""
         if self.kind in (None, "task"):
             return ()
-        stops = (min(end, self._about()) for start, end in self._stretches() if start == self.kind_at + 1)
-        return tuple(self.words[self.kind_at + 1 : next(stops, 0)])
+        about = self._about()
+        return tuple(self.words[place] for place in self.free() if self.kind_at < place < about)
 
     def _use(self, start: int, end: int) -> None:
         self.used[start:end] = [True] * (end - start)

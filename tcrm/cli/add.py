@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,9 @@ from tcrm.cli.records import named
 from tcrm.errors import NotFound, WrongUse
 from tcrm.i18n import _
 from tcrm.queries.refs import public
+
+if TYPE_CHECKING:
+    from tcrm.queries.naming import Doubt
 
 
 class Adding(Verbs):
@@ -52,10 +55,19 @@ def capture_command(desk: Desk, line: tuple[str, ...], unnamed: bool) -> None:
     found = understood(desk.session, text)
     unsure = None if unnamed else unsure_of(desk.session, found)
     if unsure is not None:
-        hint = _('Name it by its id or its whole name; without a customer: tcrm add "…" --unnamed')
-        raise NotFound(unsure.said, hint)
+        _tell_doubt(desk, text, unsure)
     made = capture(desk.session, text, unnamed=True)
     tell_activity(desk, activity(desk.session, made))
+
+
+def _tell_doubt(desk: Desk, line: str, unsure: Doubt) -> None:
+    """Refuse a line that means somebody who is there by half a name; a word that is nobody's is only noted."""
+    if not unsure.near:
+        desk.out.note(_("{doubt} It is planned without a customer.").format(doubt=unsure.said), "dim")
+        return
+    such = next(iter(unsure.lines(line)), f"… {unsure.near[0].ref} …")
+    hint = _('Write: tcrm add "{line}"; without a customer: --unnamed, or: about {word}')
+    raise NotFound(unsure.said, hint.format(line=excerpt(such, 80), word=excerpt(unsure.word)))
 
 
 def _require_a_plan(desk: Desk, line: str) -> None:

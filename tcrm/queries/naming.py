@@ -2,26 +2,77 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from tcrm.clean import excerpt, name_key
 from tcrm.errors import NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import Account, Contact, Deal
-from tcrm.queries.refs import MODELS, Ref, public, read_ref
+from tcrm.models.base import among
+from tcrm.queries.refs import MODELS, Ref, parse_ref, read_ref
+from tcrm.queries.search import find
 from tcrm.session import Session
 
 _LONGEST_NAME = 8  # words
 _OFFERED = 6
 _LEAST = 3  # letters that may be the beginning of a name
+_LOOKED_AT = 12  # words that may be a name
+_UNSPACED = re.compile(
+    "[\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]{2}$"
+)  # Chinese, Japanese: no blank ends a word
 KINDS = ("account", "deal", "contact")
+
+
+class Named(NamedTuple):
+    """Somebody who may be meant; as text `A-2 Huber AG`."""
+
+    ref: Ref
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.ref} {excerpt(self.name)}"
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A word (or several) that looks like a name but is none, or that of several: `near` are those who may be meant."""
+
+    word: str
+    near: tuple[Named, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """`No customer is called “Hub”.`, or `“Hub” is not the whole name: A-2 Huber AG, A-240 Huber & Söhne?`"""
+        if not self.near:
+            return _("No customer is called “{name}”.").format(name=excerpt(self.word))
+        near = ", ".join(map(str, self.near))
+        return _("“{name}” is not the whole name: {near}?").format(name=excerpt(self.word), near=near)
+
+    def lines(self, text: str) -> list[str]:
+        """What a line might say instead: for each of those who may be meant the line with their id in place of the
+        word; none where nobody is near."""
+        word = r"(?<!\S)" + r"\s+".join(map(re.escape, self.word.split())) + r"(?!\S)"
+        found = re.search(word, text)
+        return [text[: found.start()] + str(one.ref) + text[found.end() :] for one in self.near] if found else []
+
+
+class Several(Refused):
+    """A name that several have, or whose beginning it is; `doubt` says who."""
+
+    def __init__(self, doubt: Doubt) -> None:
+        super().__init__(
+            _("Several are called “{name}”.").format(name=excerpt(doubt.word)),
+            _("Say which by its id: {ids}.").format(ids=", ".join(map(str, doubt.near))),
+        )
+        self.doubt = doubt
 
 
 def named_in(session: Session, words: Sequence[str]) -> tuple[int, int, Ref] | None:
     """(start, end, record) of the first id in the words, else of the longest whole name of a customer, an open deal or
-    a contact. Raises NotFound for an id (written with its dash) that is not there, Refused for a name of several."""
+    a contact. Raises NotFound for an id (written with its dash) that is not there, Several for a name of several."""
     for place, word in enumerate(words):
         ref = read_ref(word.strip(",;"))
         if ref is not None and ref.kind in KINDS:
@@ -37,55 +88,63 @@ def named_in(session: Session, words: Sequence[str]) -> tuple[int, int, Ref] | N
     if not found:
         return None
     longest = max(found, key=lambda key: (phrases[key][1] - phrases[key][0], -phrases[key][0]))
-    return (*phrases[longest], _only(session, " ".join(words[slice(*phrases[longest])]), found[longest]))
+    name = " ".join(words[slice(*phrases[longest])])
+    return (*phrases[longest], _only(name, [Named(ref, name) for ref in found[longest]]))
 
 
 def begun_by(session: Session, words: Sequence[str]) -> tuple[int, int, Ref] | None:
     """(start, end, record) of the customer whose name begins with all of these words, or with the first ones if they
-    are written as a name is. Raises Refused when several begin so."""
+    are written as a name is. Where no blank ends a word, two characters are one if only one customer's name begins so.
+    Raises Several when more begin so."""
     for end in range(len(words), 0, -1):
         if end < len(words) and words[0][:1].islower():
             continue
         key = _key(words[:end])
-        query = Account.select(Account.id, Account.name).where(
-            Account.sort_name >= key + " ", Account.sort_name < key + " \U0010ffff", Account.archived == 0
-        )
-        found = session.db.rows(query.order_by(Account.sort_name).limit(_OFFERED)) if key else []
-        if found:
-            return 0, end, _only(session, " ".join(words[:end]), [Ref("account", row[0]) for row in found])
+        open_end = _UNSPACED.search(key) is not None
+        found = _beginning(session, key if open_end else key + " ") if key else []
+        if len(found) == 1 or (found and not open_end):
+            return 0, end, _only(" ".join(words[:end]), found)
     return None
 
 
-@dataclass(frozen=True)
-class Doubt:
-    """A word that looks like a name but is none: `near` are those that begin with it (`A-2 Huber AG`), if any do."""
-
-    word: str
-    near: tuple[str, ...]
-
-    @property
-    def said(self) -> str:
-        """`No customer is called “Hub”: A-2 Huber AG, A-240 Huber & Söhne?`"""
-        if not self.near:
-            return _("No customer is called “{name}”.").format(name=excerpt(self.word))
-        return _("“{name}” is not the whole name: {near}?").format(name=excerpt(self.word), near=", ".join(self.near))
-
-
 def doubt(session: Session, words: Sequence[str]) -> Doubt | None:
-    """Whether words that name nobody were meant as a name: the first is written with a capital, or stands alone and
-    begins the name of a customer or a contact. `call dentist`, `call new supplier` are words like any others."""
-    if not words or not words[0][:1].isalpha():
-        return None
-    word = words[0]
-    near: list[str] = []
-    if len(words) == 1 or not word[:1].islower():
-        key = name_key(word)
-        for model in (Account, Contact):
-            begun = (model.sort_name >= key, model.sort_name < key + "\U0010ffff", model.archived == 0)
-            query = model.select(model.id, model.name).where(*begun, session.visible(model)).order_by(model.sort_name)
-            found = session.db.rows(query.limit(_OFFERED)) if len(key) >= _LEAST or not word.isascii() else []
-            near += [f"{public(model.__name__.lower(), row_id)} {excerpt(name)}" for row_id, name in found]
-    return Doubt(word, tuple(near[:_OFFERED])) if near or word[:1].isupper() else None
+    """Whether words that name nobody hold one that was meant as a name: it begins that of a customer or a contact, or
+    is a contact's family name, and is written with a capital (if its script has them) or stands alone. A capital is
+    enough for the first. `call dentist`, `call new supplier` are words like any others."""
+    for start, word in enumerate(words[:_LOOKED_AT]):
+        if not word[:1].isalpha() or (word[:1].islower() and len(words) > 1):
+            continue
+        meant: Doubt | None = None
+        for end in range(start + 1, min(len(words), start + _LONGEST_NAME) + 1):
+            near = _near(session, _key(words[start:end]))
+            if not near:
+                break
+            meant = Doubt(" ".join(words[start:end]), near)
+        if meant is not None:
+            return meant
+    return Doubt(words[0]) if words and words[0][:1].isupper() else None
+
+
+def _near(session: Session, key: str) -> tuple[Named, ...]:
+    """The customers whose names begin so, then the contacts who are called so: by the beginning of their name, or by a
+    whole part of it."""
+    if len(key) < _LEAST and key.isascii():
+        return ()
+    hits = [(parse_ref(hit.id).id, name_key(hit.name)) for hit in find(session, key, ("contact",), _OFFERED)]
+    ids = [row_id for row_id, name in hits if name.startswith(key) or f" {key} " in f" {name} "]
+    query = Contact.select(Contact.id, Contact.name).where(among(Contact.id, ids), Contact.archived == 0)
+    people = [
+        Named(Ref("contact", row_id), name) for row_id, name in session.db.rows(query.order_by(Contact.sort_name))
+    ]
+    return (*_beginning(session, key), *people)[:_OFFERED]
+
+
+def _beginning(session: Session, key: str) -> list[Named]:
+    """The first customers whose names begin so."""
+    begun = (Account.sort_name >= key, Account.sort_name < key + "\U0010ffff", Account.archived == 0)
+    query = Account.select(Account.id, Account.name).where(*begun, session.visible(Account))
+    rows = session.db.rows(query.order_by(Account.sort_name, Account.id).limit(_OFFERED))
+    return [Named(Ref("account", row_id), name) for row_id, name in rows]
 
 
 def _key(words: Sequence[str]) -> str:
@@ -116,10 +175,7 @@ def _whole_names(session: Session, keys: list[str]) -> dict[str, list[Ref]]:
     return out
 
 
-def _only(session: Session, name: str, found: list[Ref]) -> Ref:
+def _only(name: str, found: Sequence[Named]) -> Ref:
     if len(found) == 1:
-        return found[0]
-    raise Refused(
-        _("Several are called “{name}”.").format(name=name),
-        _("Say which by its id: {ids}.").format(ids=", ".join(public(ref.kind, ref.id) for ref in found[:_OFFERED])),
-    )
+        return found[0].ref
+    raise Several(Doubt(name, tuple(found[:_OFFERED])))

@@ -11,9 +11,10 @@ from tcrm.clean import excerpt, name_key
 from tcrm.commands import Command
 from tcrm.errors import BadValue, NotFound, Refused, TcrmError
 from tcrm.i18n import _
-from tcrm.keys import shown_keys
+from tcrm.keys import command, shown_keys
 from tcrm.queries import activities, matches
 from tcrm.queries import search as search_queries
+from tcrm.queries.naming import Doubt, Several
 from tcrm.queries.refs import Ref, read_ref
 from tcrm.screens import own_look, plan_line, with_words
 from tcrm.screens.base import DeskScreen
@@ -99,7 +100,7 @@ class Reader:
         if called is not None and (called[1] or text.endswith(" ")) and with_words.taker_of(self.screen, called[0]):
             return await self._look_at_words(*called)
         if not (called and not called[1]) and _is_capture(line):
-            return palette_widgets.Understood(said=await self._planned(line))
+            return await self._planned(line)
         offers = [self._offer(each) for each in matching(self.screen.PLACE, line, self.names, self.screen.overrides)]
         return palette_widgets.Understood(
             sorted(offers, key=lambda offer: offer.refused is not None) if line else offers
@@ -217,18 +218,25 @@ class Reader:
             raise BadValue(_("With whom, and when?"), _("Write it like: call Acme fri 10:00 about the renewal."))
         return await self.desk.ask(plan_line.meant, text)
 
-    async def _planned(self, text: str) -> Line:
+    async def _planned(self, text: str) -> palette_widgets.Understood:
+        """The same while it is typed; whom it may mean is offered."""
         try:
-            return (await self._meant(text)).said(self.screen.session)
+            found = await self._meant(text)
+        except Several as error:
+            return palette_widgets.Understood(_whom(text, error.doubt), _wrong(error))
         except TcrmError as error:
-            return _wrong(error)
+            return palette_widgets.Understood(said=_wrong(error))
+        return palette_widgets.Understood(_whom(text, found.doubt), found.said(self.screen.session))
 
     async def _read_plan(self, text: str) -> Deed:
         """What looks like a name but is none is refused once; the same line again means what it says."""
         found = await self._meant(text)
         if found.doubt is not None and text != self._doubted:
             self._doubted = text
-            raise NotFound(found.doubt.said, _("Enter again plans it without a customer."))
+            key = shown_keys(command("command.complete"), self.screen.overrides)[0]
+            takes = _("{key} takes it, enter again plans it without a customer.").format(key=key)
+            hint = takes if found.doubt.near else _("Enter again plans it without a customer.")
+            raise NotFound(found.doubt.said, hint)
         return lambda: self._capture(text, found)
 
     async def _capture(self, text: str, found: plan_line.Meant) -> None:
@@ -240,6 +248,14 @@ class Reader:
 def _after_colon(text: str) -> str:
     """A line without the colon that some type although the line stands behind one: `:theme light`."""
     return text.lstrip().removeprefix(":").lstrip()
+
+
+def _whom(text: str, doubt: Doubt | None) -> list[palette_widgets.Offer]:
+    """The line with each of those who may be meant."""
+    if doubt is None:
+        return []
+    lines = zip(doubt.lines(text), doubt.near, strict=False)  # there are no lines if the word is not in one piece
+    return [palette_widgets.Offer(line, str(one.ref), help=one.name) for line, one in lines]
 
 
 def _wrong(error: TcrmError) -> Line:

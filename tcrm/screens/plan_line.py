@@ -1,7 +1,8 @@
 """What a jotted line plans, said before it is stored: one preview for `a` and for `:`.
 
 What is understood comes from `actions.agenda.understood`, which is what `capture` stores. Words that look like a name
-but name nobody (`call Hub fri`) are asked about once; entered again they are planned without a customer.
+but name nobody (`call Hub fri`) are asked about once; entered again they are planned without a customer. `tab` writes
+the id of those who may be meant in their place, one after the other.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from tcrm.actions import agenda
 from tcrm.actions.capture import Captured
 from tcrm.actions.only_deal import deal_of_plan
 from tcrm.i18n import _
+from tcrm.keys import command, shown_keys
 from tcrm.queries.matches import KINDS
-from tcrm.queries.naming import Doubt
+from tcrm.queries.naming import Doubt, Several
 from tcrm.queries.refs import Ref
 from tcrm.queries.search import find
 from tcrm.screens.base import DeskScreen
@@ -22,6 +24,7 @@ from tcrm.screens.typed_fields import for_deal, here, say_plan
 from tcrm.session import Session
 from tcrm.widgets.cells import Line
 from tcrm.widgets.drafting import Save
+from tcrm.widgets.lines import overrides_of
 from tcrm.widgets.oneline import OneLinePrompt
 
 
@@ -72,9 +75,37 @@ class AskPlan(OneLinePrompt, place="prompt"):
         example = _("call Acme fri 10:00 !high about the renewal")
         super().__init__(_("plan"), placeholder=example, draft="plan", save=save)
         self.desk = desk
+        self._ways: list[str] = []  # the line with each of those who may be meant; stays while one of them stands here
 
     async def understood(self, text: str) -> Line:
-        return (await self.desk.ask(meant, text)).said(self.desk.session)
+        if text not in self._ways:
+            self._ways = []
+        try:
+            found = await self.desk.ask(meant, text)
+        except Several as error:
+            self._ways = error.doubt.lines(text)
+            raise
+        if found.doubt is not None:
+            self._ways = found.doubt.lines(text)
+        return found.said(self.desk.session)
+
+    @property
+    def also(self) -> Line:
+        """`tab takes it`; of several which one."""
+        several, taken = len(self._ways) > 1, self.text in self._ways
+        if not self._ways or (taken and not several):
+            return ()
+        does = _("takes the next") if taken else _("takes the first") if several else _("takes it")
+        key = shown_keys(command("prompt.complete"), overrides_of(self))[0]
+        return [(key, "key"), (" " + does, "dim")]
+
+    async def do_prompt_complete(self) -> None:
+        """The id of the first who may be meant is written into the line; again: that of the one after."""
+        await self._read(self.text)
+        if self._ways:
+            taken = self._ways.index(self.text) + 1 if self.text in self._ways else 0
+            self.field.value = self._ways[taken % len(self._ways)]
+            self.field.cursor_position = len(self.field.value)
 
     async def do_prompt_accept(self) -> None:
         """A blank line plans nothing."""

@@ -61,10 +61,19 @@ class OneLinePrompt(Drafting[str]):
         """Whether the text was entered already, and asked about because it is odd."""
         return self.odd and self._asked == self.text
 
+    @property
+    def also(self) -> Line:
+        """What a key would make of the text; it stands unbroken behind all else."""
+        return ()
+
     def show(self) -> None:
         """Show below what is said of the text; where that is nothing, what was typed another time."""
-        again: Line = [(" · ", "dim"), (_("enter again keeps it so"), "warn")] if self.asked else ()
-        self.below.show([*self.said, *again] or self.offer)
+        sep: Line = [(" · ", "dim")]
+        again: Line = [(_("enter again keeps it so"), "warn")] if self.asked else ()
+        if also := self.also:
+            self.below.show(self.said, [*again, *(sep if again else ()), *also])
+        else:
+            self.below.show([*self.said, *(sep if again else ()), *again] or self.offer)
 
     # -- the field and its draft -------------------------------------------------------------------------------------
 

@@ -165,6 +165,8 @@ class CommandLine(Calling[T], Generic[T], place="command"):
         if event.value != self._filled:
             self._filled = None
             await self._understand(event.value)
+        elif any(self.said.rows):  # what was said is said of the line as tab wrote it
+            self.said.show((await self.look(event.value)).said)
 
     async def _understand(self, text: str) -> None:
         found = await self.look(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
@@ -177,8 +177,9 @@ class Prompt(ModalScreen[T], Generic[T]):
         if asyncio.iscoroutine(done):
             await done
 
-    def do_prompt_complete(self) -> None:
+    def do_prompt_complete(self) -> Awaitable[None] | None:
         """Nothing is offered that a text could be completed to; see `askwords`."""
+        return None
 
     def do_form_restore(self) -> None:
         """Nothing that was typed before is kept for this question; see `drafting`."""

@@ -247,6 +247,26 @@ async def test_the_line_of_a_plan_is_previewed_as_it_is_stored_and_an_unknown_na
         assert activity(desk, "dentist")[0] == "planned"
 
 
+async def test_tab_takes_over_whom_a_line_may_mean_in_the_question_and_behind_the_colon(desk: Office) -> None:
+    """Of several one after the other; a line that another key has changed since begins anew."""
+    for name in ("Huber AG", "Huber & Söhne", "重庆长江电气", "重庆机械"):
+        desk.account(name, "maria")
+    async with sitting(desk) as seat:
+        await seat.keys("a", " fri 10 call back Hube")
+        assert "tab takes the first" in seat.text
+        await seat.keys("tab")
+        assert "call · Huber & Söhne · Fri 27 Nov 10:00 · back  tab takes the next" in seat.text
+        await seat.keys("tab", "enter")
+        assert activity(desk, "back")[0] == "planned"
+        assert desk.db.value(Activity.select(Activity.account).where(Activity.subject == "back")) == 4
+        await seat.keys("a", " call Huber fri")
+        assert "Several are called “Huber”." in seat.text and "tab takes the first" in seat.text
+        await seat.keys("escape", ":", " call 重庆 fri", "tab")
+        assert "call · 重庆机械 · Fri 27 Nov" in seat.text
+        await seat.keys("tab", "enter")
+        assert "planned: call · 重庆长江电气 · Fri 27 Nov" in seat.status
+
+
 async def test_the_deal_of_an_item_is_promoted_won_and_opened_from_here(desk: Office) -> None:
     async with sitting(desk) as seat:
         await seat.keys("<")

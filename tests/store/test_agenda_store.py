@@ -30,6 +30,7 @@ from tcrm.models import (
 from tcrm.queries.agenda import Agenda, AgendaRow, agenda
 from tcrm.queries.deals import rows
 from tcrm.queries.history import sentence
+from tcrm.queries.naming import Several
 from tcrm.queries.refs import Ref
 from tcrm.session import Session
 
@@ -195,7 +196,7 @@ def test_a_line_names_a_customer_a_deal_or_a_contact(office: Office, maria: Sess
 
 def test_a_line_that_may_mean_several_is_refused_with_their_ids(office: Office, maria: Session) -> None:
     ids = [office.account(name) for name in ("Acme GmbH", "Acme Ltd")]
-    with pytest.raises(Refused, match=rf"A-{ids[0]}, A-{ids[1]}"):
+    with pytest.raises(Refused, match=rf"A-{ids[0]} Acme GmbH, A-{ids[1]} Acme Ltd"):
         acts.capture(maria, "call acme fri")
     with pytest.raises(NotFound, match="D-99"):
         acts.capture(maria, "call D-99 fri")
@@ -223,6 +224,54 @@ def test_what_looks_like_a_name_but_is_none_is_asked_about_and_other_words_are_n
             acts.capture(maria, line)
     for line in ("call dentist fri", "call back", "call new supplier", "task Hub", "call 15 firms", "call about Hub"):
         assert fact(office, acts.capture(maria, line), "account_id") == (None,), line
+
+
+def test_a_beginning_in_a_script_without_blanks_is_a_word_if_only_one_customer_begins_so(
+    office: Office, maria: Session
+) -> None:
+    power = office.account("重庆长江电气有限公司", "maria")
+    call, visit = (
+        acts.capture(maria, line) for line in ("call 重庆 tomorrow 9:30 about 价格", "fri visit 重庆长江 展会")
+    )
+    assert fact(office, call, "account_id", "subject") == (power, "价格")
+    assert fact(office, visit, "account_id", "subject") == (power, "展会")
+    for line in ("fri call 报价", "visit 展会"):
+        assert fact(office, acts.capture(maria, line), "account_id") == (None,), line
+    office.account("重庆机械", "maria")
+    for line in ("call 重庆 fri", "call 重 fri", "call 报价 重庆"):
+        with pytest.raises(NotFound, match="is not the whole name: A-2 重庆机械, A-1 重庆长江电气有限公司"):
+            acts.capture(maria, line)
+
+
+def test_a_name_behind_other_words_of_the_line_is_asked_about_and_a_noun_that_is_nobodys_is_not(
+    office: Office, maria: Session
+) -> None:
+    huber = office.account("Huber & Sons AG", "maria")
+    office.account("New Horizon", "maria")
+    contact(office, "Eva Weiss", huber)
+
+    def asked(line: str) -> tuple[str, list[str]] | None:
+        found = acts.unsure_of(maria, acts.understood(maria, line))
+        return (found.word, found.lines(line)) if found else None
+
+    assert asked("fri 10 call back Huber") == ("Huber", ["fri 10 call back A-1"])
+    assert asked("call fri 10:00 Huber & So !high") == ("Huber & So", ["call fri 10:00 A-1 !high"])
+    assert asked("call back Weiss about Huber") == ("Weiss", ["call back C-1 about Huber"])
+    assert asked("call the man Eva  Wei") == ("Eva Wei", ["call the man C-1"])
+    for line in ("fri call back", "call back wegen Preis", "call new supplier", "call about Huber", "call the Boss"):
+        assert asked(line) is None, line
+    assert asked("call Preis") == ("Preis", [])
+
+
+def test_several_of_a_name_are_offered_each_in_its_own_line(office: Office, maria: Session) -> None:
+    for name in ("Huber AG", "Huber & Söhne"):
+        office.account(name, "maria")
+    with pytest.raises(Several) as said:
+        acts.understood(maria, "call Huber fri about Huber")
+    assert said.value.doubt.lines("call Huber fri about Huber") == [
+        "call A-2 fri about Huber",
+        "call A-1 fri about Huber",
+    ]  # fmt: skip
 
 
 def test_a_hidden_deal_cannot_be_found_by_a_line(office: Office, maria: Session) -> None:

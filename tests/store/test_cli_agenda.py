@@ -91,6 +91,10 @@ def test_a_week_has_the_items_of_its_days_what_is_late_today_and_what_was_done_o
 def test_a_name_that_is_not_found_is_refused_in_the_shell_unless_it_is_none(planned: Shell) -> None:
     said = planned("add", "call Hub fri", login="maria")
     assert said.code and "“Hub” is not the whole name: A-1 Huber?" in said.err and "--unnamed" in said.err
+    assert 'tcrm add "call A-1 fri"' in " ".join(said.err.split())
+    noun = planned("add", "fri 10:00 call Preis", login="maria")
+    assert noun.code == 0 and "call Fri 27 10:00  Preis" in noun.out
+    assert "No customer is called “Preis”. It is planned without a customer." in noun.err
     assert "call Fri 27  Hub" in planned("add", "call Hub fri", "--unnamed", login="maria").out
     said = planned("handover", "--all-of", "maria", "--to", "nobody", login="mona")
     assert "nobody" in said.err and "--yes" not in said.err
