@@ -138,6 +138,25 @@ def test_the_detail_tells_namesakes_apart(office: Office, huber: int) -> None:
     assert hits == {"account": "Stuttgart", "contact": "buyer · Huber & Söhne AG", "deal": "Huber & Söhne AG · Lead"}
 
 
+def test_the_detail_says_which_phone_or_e_mail_was_meant(office: Office, huber: int) -> None:
+    office.deal("Demo line", "maria", phone="0711 555 09")
+    by_phone = {hit.id: hit.detail for hit in find(office.sit("maria"), "0711 555")}
+    number = "+49 (0)711 555-0123"
+    assert by_phone == {
+        f"A-{huber}": f"{number} · Stuttgart",
+        "C-1": f"{number} · buyer · Huber & Söhne AG",
+        "D-1": "0711 555 09 · Lead",
+    }
+    assert find(office.sit("maria"), "@huber")[0].detail.startswith("weiss@huber.example · ")
+
+
+def test_a_number_that_one_does_not_see_is_not_told(office: Office) -> None:
+    hotel = office.account("Hotel", "tom", city="711 Park", private=True)
+    person(office, "Ann Lee", hotel, "0711 4")
+    told = {login: [hit.detail for hit in find(office.sit(login), "711")] for login in ("maria", "tom")}
+    assert told == {"maria": ["711 Park"], "tom": ["0711 4 · 711 Park", "0711 4 · buyer · Hotel"]}
+
+
 @pytest.mark.parametrize("text", ["", " ", "\t", "\u200b"])
 def test_nothing_typed_finds_nothing_and_lists_all(office: Office, text: str) -> None:
     second, first = office.account("Beta"), office.account("alpha")
