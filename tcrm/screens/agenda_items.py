@@ -88,6 +88,22 @@ class AgendaItems(DealVerbs, MarkVerbs):
     def row_key(self, table: str, row_id: int) -> str | None:
         return next((row.key for row in self.pane_rows() if row.activity_id == row_id), None)
 
+    async def do_undo(self) -> None:
+        before = {row.key for row in self.pane_rows()}
+        await super().do_undo()
+        self._go_to_new(before)
+
+    async def do_redo(self) -> None:
+        before = {row.key for row in self.pane_rows()}
+        await super().do_redo()
+        self._go_to_new(before)
+
+    def _go_to_new(self, before: set[str]) -> None:
+        """The cursor goes to the item that came back, whatever had hidden it: a snooze leaves the record as it is."""
+        came = [row.key for row in self.pane_rows() if row.key not in before]
+        if len(came) == 1:
+            self.pane.go_to_key(came[0])
+
     def step_on(self, before: Sequence[str]) -> None:
         """After what is marked or under the cursor has been dealt with: the next item that was not, else the last one
         before it. `before` are the items as they stood."""

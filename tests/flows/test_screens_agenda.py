@@ -102,7 +102,10 @@ async def test_done_asks_the_outcome_then_the_next_step_and_the_cursor_stands_on
         assert current(seat) == "Show the line" and "1 of 4" in seat.status
         await seat.keys("d", "enter", "enter")
         assert activity(desk, "Show the line")[0] == "done" and current(seat) == "Prices"
-        await seat.keys("u")
+        await seat.keys("z", " 3d", "enter", "g", "u")
+        assert current(seat) == "Prices" and "Undone: put off" in seat.status  # the cursor goes to what came back
+        await seat.keys("g", "u")
+        assert current(seat) == "Show the line"
         assert activity(desk, "Show the line")[0] == "planned" and "Undone" in seat.status
         await seat.keys("d", "escape", "d", "enter", "escape")
         assert activity(desk, "Prices")[0] == "planned"
