@@ -35,7 +35,7 @@ class ByName:
         """`ids` as `packed_ids` gives them for no text, read at this `state` of the database or later."""
         self.ids = ids
         self._state = state
-        places = array("i", bytes(4 * (max(ids, default=0) + 1)))
+        places = array("i", [0]) * (max(ids, default=0) + 1)
         for start in range(0, len(ids), _PART):
             part = ids[start : start + _PART]
             deque(map(places.__setitem__, part, count(start + 1)), maxlen=0)
@@ -80,7 +80,7 @@ def account_ids(session: Session, text: str = "", first: Literal["", "city", "cl
 
 
 def packed_ids(session: Session, text: str = "", first: Literal["", "city", "class"] = "") -> array[int]:
-    """The same in 8 bytes each: a list of a million is not 40 MB."""
+    """The same in few bytes each: a list of a million is not 40 MB."""
     sought = read(text)
     order = f"{first} = '', {first} COLLATE NOCASE, {_BY_NAME}" if first else _BY_NAME
     if sought is None:
@@ -146,7 +146,7 @@ def _record_ids(numbers: Iterable[int]) -> list[int]:
 
 
 def _all(session: Session, order: str) -> array[int]:
-    return session.db.numbers(f"SELECT id FROM account WHERE archived = 0 ORDER BY {order}")
+    return session.db.ids(f"SELECT id FROM account WHERE archived = 0 ORDER BY {order}")
 
 
 def _in_order(session: Session, ids: list[int], order: str = _BY_NAME) -> array[int]:
