@@ -13,11 +13,13 @@ from tcrm.errors import BadValue
 from tcrm.i18n import _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tcrm.actions.care import Check
     from tcrm.actions.history import Reversed
     from tcrm.queries.history import Entry
 
-_MOST = 50  # so many faults are named one by one
+_MOST = 50  # so many faults are named one by one, also in CSV: a cell of a spreadsheet holds 32,767 characters
 
 
 # -- taking back ----------------------------------------------------------------------------------------------------
@@ -111,7 +113,7 @@ def doctor_command(desk: Desk, repair: bool, yes: bool) -> None:
         Column("found", lambda check: check.found, lambda check: check.found, least=20),
         Column("repairable", lambda check: check.repairable),
         Column("remedy", lambda check: check.remedy),
-        Column("each", lambda check: list(check.each)),
+        Column("each", lambda check: _first(check.each) if desk.out.form == "csv" else check.each),
     ]
     desk.out.table(columns, checks)
     bad = [check for check in checks if not check.ok]
@@ -127,10 +129,15 @@ def doctor_command(desk: Desk, repair: bool, yes: bool) -> None:
 def _tell_each(desk: Desk, check: Check) -> None:
     """All that is wrong, where the table has no room for it."""
     if len(check.each) > 3 or check.name == "values":
-        for one in check.each[:_MOST]:
+        for one in _first(check.each):
             desk.out.note(one, indent=2)
-        if len(check.each) > _MOST:
-            desk.out.note(_("and {n} more: tcrm doctor --json").format(n=f"{len(check.each) - _MOST:,}"), indent=2)
+
+
+def _first(each: Sequence[str]) -> list[str]:
+    """The first of them, and how many more there are."""
+    if len(each) <= _MOST:
+        return list(each)
+    return [*each[:_MOST], _("and {n} more: tcrm doctor --json").format(n=f"{len(each) - _MOST:,}")]
 
 
 def _agree_to_repair(desk: Desk, checks: list[Check], yes: bool) -> None:

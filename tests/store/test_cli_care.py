@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 from office import built_once
 from shell import Shell, bare
 
+from tcrm.models import Competitor
 from tcrm.models.database import open_database
 
 
@@ -102,6 +105,17 @@ def test_the_doctor_says_what_is_wrong_where_and_what_to_do(worked: Shell) -> No
     assert said.code == 1
     assert "A-1: its owner is not there" in said.out
     assert "A repair empties them" in said.err and "tcrm doctor --repair" in said.err
+
+
+def test_what_is_wrong_fits_into_a_cell_of_a_spreadsheet(worked: Shell) -> None:
+    with worked.office.sit("olga").operation("competitor.add") as op:
+        op.insert_many(Competitor, [{"name": f"{number}"} for number in range(1000)])
+    spoil(worked, "UPDATE competitor SET note = CAST(x'ff' AS TEXT)")
+    rows = {row["check"]: row for row in csv.DictReader(io.StringIO(worked("doctor", "--csv").out))}
+    assert all(len(cell) < 32_767 for row in rows.values() for cell in row.values())
+    assert "competitor 50: its note" in rows["values"]["each"] and "competitor 51:" not in rows["values"]["each"]
+    assert rows["values"]["each"].endswith("and 950 more: tcrm doctor --json")
+    assert len(checks(worked)["values"]["each"]) == 1000
 
 
 def test_a_repair_says_what_it_will_do_asks_and_can_be_undone(worked: Shell) -> None:
