@@ -63,8 +63,8 @@ def firm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def test_every_command_goes_on_or_says_which_value_stands_in_the_way(firm: Path) -> None:
-    ran = 0
-    for turn in ledger.rounds(f"{PART} commands", soak=1500, short=4):
+    part = f"{PART} commands"
+    for turn in ledger.rounds(part, soak=1500, short=4):
         office = on_file(firm / f"{turn.number}.db")
         furnish(office)
         rule, value, past = some(turn.random)
@@ -78,17 +78,18 @@ def test_every_command_goes_on_or_says_which_value_stands_in_the_way(firm: Path)
             assert said.code in (0, 1, 2, 3) and "error in itself" not in said.err, told
             assert said.code == 0 or said.err.strip() or said.out.strip(), told
             assert_harmless((said.out + said.err).replace("\t", ""), told)
-            ran += 1
+            ledger.count(part, ran=1)
         office.db.close()
         for path in firm.glob(f"{turn.number}.db*"):
             path.unlink() if path.is_file() else rmtree(path)
+    ran = ledger.count(part, ran=0)["ran"]
     ledger.figure(PART, "commands run on a value of another program", f"{ran:,}", goal="0 errors in itself")
 
 
 @pytest.mark.parametrize("size", SIZES if ledger.SHARE else SIZES[1:2])
 async def test_every_screen_goes_on_or_says_which_value_stands_in_the_way(firm: Path, size: tuple[int, int]) -> None:
-    seen = 0
-    for turn in ledger.rounds(f"{PART} screens {size[0]}", soak=400, short=1):
+    part = f"{PART} screens {size[0]}"
+    for turn in ledger.rounds(part, soak=400, short=1):
         office = on_file(firm / f"{turn.number}.db")
         furnish(office)
         rule, value, past = some(turn.random)
@@ -101,10 +102,11 @@ async def test_every_screen_goes_on_or_says_which_value_stands_in_the_way(firm: 
                     await seat.keys(key)
                     assert seat.app.return_code is None
                     assert_harmless(wire(seat), f"{turn.number}: {rule.name} = {value}: {place} {key}")
-                    seen += 1
+                    ledger.count(part, seen=1)
                 for _level in range(6):
                     if len(seat.app.screen_stack) > 1 or not isinstance(seat.app.screen, PlaceScreen):
                         await seat.keys("escape")
         office.db.close()
     what = f"screens at {size[0]}x{size[1]} on a value of another program"
+    seen = ledger.count(part, seen=0)["seen"]
     ledger.figure(PART, what, f"{seen:,}", goal="0 errors in itself")
