@@ -58,4 +58,5 @@ def apart(work: Callable[[], T], *, most_bytes: int | None = None) -> T:
         answer = answers.read()
     _pid, status = os.waitpid(child, 0)
     assert status == 0, "what was done apart raised an error"
-    return pickle.loads(answer)  # type: ignore[no-any-return]
+    answered: T = pickle.loads(answer)
+    return answered

@@ -13,8 +13,9 @@ from typing import Any, Protocol, TypeVar, cast
 
 from tcrm.actions.moves import Move, move
 from tcrm.actions.setup import prepare
-from tcrm.models import Account, Deal, Firm, Operation, Pipeline, Stage, Team, User
+from tcrm.models import Account, Deal, Firm, Operation, Pipeline, Row, Stage, Team, User
 from tcrm.models.database import Database, open_database
+from tcrm.queries.history import sentence
 from tcrm.session import Session
 
 T = TypeVar("T")
@@ -166,6 +167,30 @@ def stage_of(office: Office, title: str) -> str:
     """The key of the stage in which the deal of this title is."""
     query = Stage.select(Stage.key).join(Deal, on=(Deal.stage == Stage.id)).where(Deal.title == title)
     return str(office.db.value(query))
+
+
+def stage(office: Office, deal: int = 1) -> str:
+    """The key of the stage in which a deal is."""
+    query = Stage.select(Stage.key).join(Deal, on=(Deal.stage == Stage.id))
+    return str(office.db.value(query.where(Deal.id == deal)))
+
+
+def put(office: Office, model: type[Row], **values: Any) -> int:
+    """A row as it is, made by the admin; its id."""
+    with office.sit("olga").operation("put") as op:
+        return op.insert(model, **values)
+
+
+def operations(office: Office) -> int:
+    """How many there have been."""
+    return office.db.count(Operation.select())
+
+
+def said(office: Office) -> str:
+    """The sentence of the newest operation."""
+    row = office.db.one(Operation.select(Operation.kind, Operation.params).order_by(Operation.id.desc()))
+    assert row is not None
+    return sentence(*row)
 
 
 def newest(session: Session) -> int:

@@ -361,7 +361,7 @@ async def test_a_card_that_comes_above_does_not_move_the_cursor_on_the_screen() 
     await shown(wall(30), (80, 24), test)
 
 
-async def test_a_promotion_paints_the_two_columns_and_no_other() -> None:
+async def test_a_promotion_paints_the_two_columns_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     async def test(app: Tryout, screen: Wall) -> None:
         board = screen.board
         lines(board)
@@ -372,7 +372,7 @@ async def test_a_promotion_paints_the_two_columns_and_no_other() -> None:
             painted.extend(region.x for region in regions)
             return refresh(*regions, **how)
 
-        board.refresh = watch  # type: ignore[method-assign]
+        monkeypatch.setattr(board, "refresh", watch)
         one, two, *others = [list(each.cards) for each in screen.given]
         board.set_columns(columns([one[1:], [*two, one[0]], *others]))
         edges = {0: 0, 1: 26, 2: 53}
@@ -384,7 +384,7 @@ async def test_a_promotion_paints_the_two_columns_and_no_other() -> None:
     await shown(wall(3, 2, 3), (80, 24), test)
 
 
-async def test_what_is_said_in_place_of_cards_is_painted_across_all_columns() -> None:
+async def test_what_is_said_in_place_of_cards_is_painted_across_all_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     async def test(app: Tryout, screen: Wall) -> None:
         board = screen.board
         painted: list[Region] = []
@@ -394,7 +394,7 @@ async def test_what_is_said_in_place_of_cards_is_painted_across_all_columns() ->
             painted.extend(regions)
             return refresh(*regions, **how)
 
-        board.refresh = watch  # type: ignore[method-assign]
+        monkeypatch.setattr(board, "refresh", watch)
         across = Region(0, 3, 80, 1)
         full = screen.given
         for given, said in ((wall(0, 0, 0), True), (wall(0, 0, 0), False), (full, True), (full, False)):

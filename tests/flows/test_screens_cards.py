@@ -134,7 +134,8 @@ async def test_a_person_has_a_card_from_which_all_is_done(known: Office, size: t
         await seat.keys("c", "tab", " budget talk", "ctrl+s")
         assert "call budget talk" in "\n".join(told(seat, "timeline"))
         await seat.keys("t", " fri 10:00 call again", "enter")
-        assert "next call Fri 27 10:00" in lines(seat.app.screen.standing)[0]  # type: ignore[attr-defined]
+        person = seat.app.screen
+        assert isinstance(person, ContactScreen) and "next call Fri 27 10:00" in lines(person.standing)[0]
         await seat.keys("M", " likes sailing", "enter")
         assert "likes sailing" in "\n".join(told(seat, "timeline"))
         await seat.keys("#", " vip", "enter", "!")

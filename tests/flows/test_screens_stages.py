@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
-from office import Office, built_once
+from office import Office, built_once, operations
 from seated import Seated, seated
 from tryout import SIZES, lines, sizes
 
 from tcrm.actions.deals import promote
 from tcrm.actions.pipelines import edit_stage
 from tcrm.actions.visits import look_at_moves
-from tcrm.models import Deal, Firm, Operation, Pipeline, Stage
+from tcrm.models import Deal, Firm, Pipeline, Stage
 from tcrm.screens.stages import StagesScreen
 from tcrm.widgets.form import Form
 from tcrm.widgets.prompts import Choose, Confirm
@@ -52,10 +52,6 @@ def current(seat: Seated) -> str:
 
 def column(office: Office, key: str, name: str) -> object:
     return office.db.value(Stage.select(getattr(Stage, name)).where(Stage.id == office.stage_id(key)))
-
-
-def operations(office: Office) -> int:
-    return office.db.count(Operation.select())
 
 
 # -- looking ---------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from textual import events
@@ -22,13 +22,14 @@ class Pad(Static, can_focus=True):
     """Takes any key; some of them do something to the pad itself."""
 
     async def on_key(self, event: events.Key) -> None:
-        self.app.seen.append(event.key)  # type: ignore[attr-defined]
+        desk = cast(Desk, self.app)
+        desk.seen.append(event.key)
         if event.key == "s":
             event.stop()
         elif event.key == "r":
             self.remove()
         elif event.key == "h":
-            await self.app.never.wait()  # type: ignore[attr-defined]
+            await desk.never.wait()
         elif event.key == "f":
             self.screen.query(Pad).exclude(f"#{self.id}").first().focus()
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from program import lay_down
@@ -24,6 +24,7 @@ from tcrm.app import TcrmApp
 from tcrm.paths import log_file
 from tcrm.screens.desk import Desk
 from tcrm.session import Session
+from tcrm.widgets.place import PlaceScreen
 
 KEYS = 1000 if SHARE else 25  # in each place of a round
 MOST = 40 if SHARE else 10  # keys of a burst
@@ -97,7 +98,8 @@ async def storm(session: Session, turn: Round) -> int:
                     if here == 0 or turn.random.random() < 0.04:
                         fallen.append(f"({place})")
                         await seat.keys(*HOME, *way)
-                    burst = source.burst(seat.app.screen.PLACE, MOST)  # type: ignore[attr-defined]
+                    shown = cast(PlaceScreen, seat.app.screen)
+                    burst = source.burst(shown.PLACE, MOST)
                     here += len(burst)
                     fallen += burst
                     await seat.keys(*burst)

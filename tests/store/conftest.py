@@ -1,4 +1,4 @@
-"""`shell`: commands in this process on the small firm's own file."""
+"""Maria's seat, and `shell`: commands in this process on the small firm's own file."""
 
 from __future__ import annotations
 
@@ -6,9 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from office import on_file
+from office import Office, on_file
 from shell import Shell
 from thorough import SOAK
+
+from tcrm.session import Session
+
+
+@pytest.fixture
+def maria(office: Office) -> Session:
+    """A seller's seat in the office."""
+    return office.sit("maria")
 
 
 @pytest.fixture

@@ -24,11 +24,6 @@ from tcrm.session import Session
 TODAY, FRIDAY = date(2026, 11, 21), date(2026, 11, 27)
 
 
-@pytest.fixture
-def maria(office: Office) -> Session:
-    return office.sit("maria")
-
-
 def subjects(found: Agenda) -> list[str]:
     return [row.subject for row in every(found)]
 

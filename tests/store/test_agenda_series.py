@@ -23,11 +23,6 @@ from tcrm.session import Session
 TODAY = date(2026, 11, 21)  # a Saturday, 11:20 in Berlin
 
 
-@pytest.fixture
-def maria(office: Office) -> Session:
-    return office.sit("maria")
-
-
 def at(year: int, month: int, day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(year, month, day, hour, minute, tzinfo=UTC)
 

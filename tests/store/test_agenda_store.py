@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
-from office import NOW, Office
+from office import NOW, Office, operations, put, said
 
 from tcrm.actions import agenda as acts
 from tcrm.actions import deals, schedule
@@ -22,29 +23,16 @@ from tcrm.models import (
     Deal,
     HotFlag,
     Membership,
-    Operation,
-    Row,
     Share,
     Stage,
 )
 from tcrm.queries.agenda import Agenda, AgendaRow, agenda
 from tcrm.queries.deals import rows
-from tcrm.queries.history import sentence
 from tcrm.queries.naming import Several
 from tcrm.queries.refs import Ref
 from tcrm.session import Session
 
 TODAY, FRIDAY = date(2026, 11, 21), date(2026, 11, 27)
-
-
-@pytest.fixture
-def maria(office: Office) -> Session:
-    return office.sit("maria")
-
-
-def put(office: Office, model: type[Row], **values: object) -> int:
-    with office.sit("olga").operation("put") as op:
-        return op.insert(model, **values)
 
 
 def contact(office: Office, name: str, account: int | None = None, *, main: bool = False) -> int:
@@ -59,16 +47,6 @@ def fact(office: Office, activity: int, *columns: str) -> tuple[object, ...]:
     found = office.db.one(query)
     assert found is not None
     return found
-
-
-def operations(office: Office) -> int:
-    return office.db.count(Operation.select())
-
-
-def said(office: Office) -> str:
-    row = office.db.one(Operation.select(Operation.kind, Operation.params).order_by(Operation.id.desc()))
-    assert row is not None
-    return sentence(*row)
 
 
 def refs(found: tuple[AgendaRow, ...]) -> list[str]:
@@ -346,8 +324,8 @@ def test_a_plan_is_put_on_another_day_or_removed(office: Office, maria: Session)
 # -- the day ---------------------------------------------------------------------------------------------------------
 
 
-def day_of(office: Office, login: str = "maria", **asked: object) -> Agenda:
-    return agenda(office.sit(login), **asked)  # type: ignore[arg-type]
+def day_of(office: Office, login: str = "maria", **asked: Any) -> Agenda:
+    return agenda(office.sit(login), **asked)
 
 
 def test_a_day_is_sorted_by_time_and_says_what_is_late(office: Office, maria: Session) -> None:

@@ -30,11 +30,6 @@ def clash(edit: Callable[[], None]) -> Clash:
 
 
 @pytest.fixture
-def maria(office: Office) -> Session:
-    return office.sit("maria")
-
-
-@pytest.fixture
 def mona(office: Office) -> Session:
     return office.sit("mona")
 

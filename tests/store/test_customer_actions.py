@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from dump import dump
-from office import Office
+from office import Office, operations, put
 
 from tcrm.actions.customers import (
     add_account,
@@ -35,8 +35,6 @@ from tcrm.errors import BadValue, Clash, NotFound, Refused
 from tcrm.models import (
     Account,
     Activity,
-    Operation,
-    Row,
     search,
 )
 from tcrm.money import Money
@@ -47,16 +45,6 @@ from tcrm.session import Session
 BUSINESS = ("account", "address", "contact", "membership", "contact_point", "hot_flag", "tagging", "memo", "share")
 
 
-@pytest.fixture
-def maria(office: Office) -> Session:
-    return office.sit("maria")
-
-
-def put(office: Office, model: type[Row], **values: Any) -> int:
-    with office.sit("olga").operation("put") as op:
-        return op.insert(model, **values)
-
-
 def everything(office: Office) -> dict[str, list[tuple[Any, ...]]]:
     """All business rows without what the journal looks after."""
     out = {}
@@ -64,10 +52,6 @@ def everything(office: Office) -> dict[str, list[tuple[Any, ...]]]:
         names = [r[1] for r in office.db.sql(f"PRAGMA table_info({table})") if r[1] not in ("version", "updated_at")]
         out[table] = office.db.sql(f"SELECT {', '.join(f'[{n}]' for n in names)} FROM {table} ORDER BY id")
     return out
-
-
-def operations(office: Office) -> int:
-    return office.db.count(Operation.select())
 
 
 # -- customers ------------------------------------------------------------------------------------------------------

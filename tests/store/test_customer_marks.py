@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from office import Office
+from office import Office, operations, put
 
 from tcrm.actions.customers import (
     add_account,
@@ -36,28 +36,12 @@ from tcrm.models import (
     HotFlag,
     Membership,
     Operation,
-    Row,
     Tag,
 )
 from tcrm.money import Money
 from tcrm.queries.customers import account_ids, card, contact
 from tcrm.queries.refs import Ref
 from tcrm.session import Session
-
-
-@pytest.fixture
-def maria(office: Office) -> Session:
-    return office.sit("maria")
-
-
-def put(office: Office, model: type[Row], **values: Any) -> int:
-    with office.sit("olga").operation("put") as op:
-        return op.insert(model, **values)
-
-
-def operations(office: Office) -> int:
-    return office.db.count(Operation.select())
-
 
 # -- contacts -------------------------------------------------------------------------------------------------------
 

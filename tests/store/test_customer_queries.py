@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from office import Office
+from office import Office, put
 
 from tcrm.errors import NotFound
 from tcrm.models import (
@@ -21,18 +21,12 @@ from tcrm.models import (
     Membership,
     Memo,
     Rate,
-    Row,
     Share,
     Tag,
     Tagging,
 )
 from tcrm.money import Money
 from tcrm.queries.customers import card, contact, rows
-
-
-def put(office: Office, model: type[Row], **values: Any) -> int:
-    with office.sit("olga").operation("put") as op:
-        return op.insert(model, **values)
 
 
 def person(office: Office, name: str, account: int, **membership: Any) -> int:

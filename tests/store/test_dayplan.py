@@ -18,11 +18,6 @@ from tcrm.session import Session
 TODAY, MONDAY, FRIDAY = date(2026, 11, 21), date(2026, 11, 23), date(2026, 11, 27)
 
 
-@pytest.fixture
-def maria(office: Office) -> Session:
-    return office.sit("maria")
-
-
 def at(session: Session, kind: str, text: str, minutes: int | None = None, ref: Ref | None = None) -> int:
     """Plan something at a day and hour of Berlin (`2026-11-27 10:00`)."""
     start = datetime.fromisoformat(text).replace(tzinfo=session.zone).astimezone(UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from office import Office
+from office import Office, operations, said, stage
 
 from tcrm.actions import deals
 from tcrm.actions.history import redo, undo
@@ -19,7 +19,6 @@ from tcrm.models import (
     DealReason,
     HotFlag,
     Memo,
-    Operation,
     Reason,
     Stage,
     StageMove,
@@ -28,18 +27,8 @@ from tcrm.models import (
 )
 from tcrm.money import Money
 from tcrm.queries.deal_card import card
-from tcrm.queries.history import entries, sentence
+from tcrm.queries.history import entries
 from tcrm.session import Session
-
-
-@pytest.fixture
-def maria(office: Office) -> Session:
-    return office.sit("maria")
-
-
-def stage(office: Office, deal: int) -> str:
-    query = Stage.select(Stage.key).join(Deal, on=(Deal.stage == Stage.id))
-    return str(office.db.value(query.where(Deal.id == deal)))
 
 
 def fact(office: Office, deal: int, column: str) -> object:
@@ -51,17 +40,6 @@ def why(office: Office, deal: int) -> tuple[list[str], object, object]:
     named = Reason.select(Reason.name).join(DealReason, on=(DealReason.reason == Reason.id))
     found = [row[0] for row in office.db.rows(named.where(DealReason.deal == deal).order_by(Reason.id))]
     return found, fact(office, deal, "close_note"), fact(office, deal, "lost_to_id")
-
-
-def said(office: Office) -> str:
-    """The sentence of the newest operation."""
-    row = office.db.one(Operation.select(Operation.kind, Operation.params).order_by(Operation.id.desc()))
-    assert row is not None
-    return sentence(*row)
-
-
-def operations(office: Office) -> int:
-    return office.db.count(Operation.select())
 
 
 # -- adding and changing ---------------------------------------------------------------------------------------------

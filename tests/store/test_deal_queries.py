@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from office import NOW, Office
+from office import NOW, Office, put
 
 from tcrm.actions import deals as acts
 from tcrm.actions.moves import Move, move
@@ -23,7 +23,6 @@ from tcrm.models import (
     Memo,
     Product,
     Rate,
-    Row,
     Tag,
     Tagging,
 )
@@ -33,16 +32,6 @@ from tcrm.queries.funnel import FunnelAsk, funnel
 from tcrm.session import Session
 
 TODAY = date(2026, 11, 21)
-
-
-@pytest.fixture
-def maria(office: Office) -> Session:
-    return office.sit("maria")
-
-
-def put(office: Office, model: type[Row], **values: object) -> int:
-    with office.sit("olga").operation("put") as op:
-        return op.insert(model, **values)
 
 
 def statements(office: Office, ask: Callable[[], object]) -> int:

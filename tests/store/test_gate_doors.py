@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from office import Office
+from office import Office, stage
 from peewee import IntegrityError
 from shell import Shell
 
@@ -18,7 +18,7 @@ from tcrm.actions.contacts import add_contact
 from tcrm.actions.history import redo, undo
 from tcrm.actions.imports import ImportRefused, import_files
 from tcrm.errors import TcrmError
-from tcrm.models import Activity, Deal, Pipeline, Stage, StageMove
+from tcrm.models import Activity, Deal, Pipeline, StageMove
 from tcrm.queries.exports import export_kind
 from tcrm.session import Session
 
@@ -33,11 +33,6 @@ def gated(shell: Shell) -> Shell:
     shell.office.criteria("qualified", [AMOUNT, NEED])
     shell.office.deal("Press", "maria", "qualified")
     return shell
-
-
-def stage(office: Office, deal: int = 1) -> str:
-    query = Stage.select(Stage.key).join(Deal, on=(Deal.stage == Stage.id))
-    return str(office.db.value(query.where(Deal.id == deal)))
 
 
 def exported(session: Session, folder: Path, **changes: str) -> Path:

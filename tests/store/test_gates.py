@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from dump import dump, watched
-from office import Office
+from office import Office, stage
 
 from tcrm.actions import agenda, checks, deals
 from tcrm.actions.deals import Answers, Done, Missing, Move, Part, move
@@ -40,16 +40,6 @@ NEED = {"need": "check", "key": "need", "label": "need understood"}
 BUDGET = {"need": "check", "key": "budget", "label": "budget"}
 VISIT = {"need": "activity", "kind": "visit"}
 WHO = {"need": "role", "role": "decision_maker"}
-
-
-@pytest.fixture
-def maria(office: Office) -> Session:
-    return office.sit("maria")
-
-
-def stage(office: Office, deal: int) -> str:
-    query = Stage.select(Stage.key).join(Deal, on=(Deal.stage == Stage.id))
-    return str(office.db.value(query.where(Deal.id == deal)))
 
 
 def lacking(result: deals.Result) -> list[tuple[str, str, str]]:

@@ -24,11 +24,6 @@ from tcrm.session import Session
 TODAY = date(2026, 11, 21)
 
 
-@pytest.fixture
-def maria(office: Office) -> Session:
-    return office.sit("maria")
-
-
 def test_plans_are_handed_over_in_one_step_with_a_reason(office: Office, maria: Session) -> None:
     ids = [acts.plan(maria, None, "call", f"call {n}", TODAY) for n in range(3)]
     before = dump(office.db)

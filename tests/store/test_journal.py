@@ -14,12 +14,12 @@ from thorough import examples
 from tcrm.actions.history import redo, undo, undo_operation
 from tcrm.actions.moves import Move, move
 from tcrm.errors import Refused
-from tcrm.models import Account, Contact, Deal, Membership, Memo, Operation, Stage, Tag, Tagging
+from tcrm.models import Account, Contact, Deal, Membership, Memo, Operation, Row, Stage, Tag, Tagging
 from tcrm.session import Session
 
 
-def ids(session: Session, model: type) -> list[int]:
-    return [row[0] for row in session.db.rows(model.select(model.id).order_by(model.id))]  # type: ignore[attr-defined]
+def ids(session: Session, model: type[Row]) -> list[int]:
+    return [row[0] for row in session.db.rows(model.select(model.id).order_by(model.id))]
 
 
 class Clerk:

@@ -6,18 +6,13 @@ import json
 from datetime import date, timedelta
 
 import pytest
-from office import Office
+from office import Office, stage
 
 from tcrm.actions import deals
 from tcrm.actions.moves import Move, move
 from tcrm.errors import NotFound, Refused
 from tcrm.models import Deal, Operation, Stage, StageMove
 from tcrm.session import Session
-
-
-def stage(office: Office, deal: int) -> str:
-    query = Stage.select(Stage.key).join(Deal, on=(Deal.stage == Stage.id))
-    return str(office.db.value(query.where(Deal.id == deal)))
 
 
 def shelve(office: Office, key: str) -> None:

@@ -18,11 +18,6 @@ PLAN = "call Acme fri 10:00 about the renewal"
 
 
 @pytest.fixture
-def maria(office: Office) -> Session:
-    return office.sit("maria")
-
-
-@pytest.fixture
 def acme(office: Office) -> int:
     return office.account("Acme GmbH", "maria")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from dump import dump, watched
-from office import Office
+from office import Office, stage
 
 from tcrm.actions import deals
 from tcrm.actions import pipelines as edit
@@ -32,11 +32,6 @@ def keys(session: Session, pipeline: str = "standard") -> list[str]:
 
 def facts(session: Session, pipeline: str = "standard") -> PipelineFacts:
     return find_pipeline(session, pipeline)
-
-
-def stage(office: Office, deal: int) -> str:
-    query = Stage.select(Stage.key).join(Deal, on=(Deal.stage == Stage.id))
-    return str(office.db.value(query.where(Deal.id == deal)))
 
 
 # -- pipelines -------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from office import Office
@@ -31,8 +32,8 @@ def person(office: Office, name: str, account: int | None = None, phone: str = "
     return contact
 
 
-def names(session: Session, text: str, **options: int) -> list[str]:
-    return [hit.name for hit in find(session, text, **options)]  # type: ignore[arg-type]
+def names(session: Session, text: str, **options: Any) -> list[str]:
+    return [hit.name for hit in find(session, text, **options)]
 
 
 @pytest.fixture
@@ -148,6 +149,16 @@ def test_the_detail_says_which_phone_or_e_mail_was_meant(office: Office, huber: 
         "D-1": "0711 555 09 · Lead",
     }
     assert find(office.sit("maria"), "@huber")[0].detail.startswith("weiss@huber.example · ")
+
+
+def test_of_several_numbers_that_may_be_meant_the_oldest_is_told(office: Office) -> None:
+    works = office.account("Works")
+    person(office, "Ann Lee", works, "0711 555 9")
+    with office.sit("olga").operation("fill") as op:
+        for number, whose in (("0711 555 1", {"account_id": works}), ("0711 555 0", {"contact_id": 1})):
+            op.insert(ContactPoint, kind="phone", value=number, **whose)
+    told = [hit.detail.split(" · ")[0] for hit in find(office.sit("olga"), "0711 555")]
+    assert told == ["0711 555 9", "0711 555 9"]
 
 
 def test_a_number_that_one_does_not_see_is_not_told(office: Office) -> None:

@@ -107,8 +107,8 @@ def test_both_go_on_side_by_side(firm: Path, other: Path) -> None:
         with holding(firm, "New") as fresh:
             assert "refused" in tell(old, "Lost")
             assert tell(fresh, "Newer") == "stored"
-            old.stdin.close()  # type: ignore[union-attr]
-            assert old.wait() == 0
+            old.communicate()
+            assert old.returncode == 0
             assert tell(fresh, "Newest") == "stored"
         assert names(firm) == ["Other", "Another", "New", "Newer", "Newest"]
 
@@ -151,8 +151,7 @@ def test_a_log_that_was_copied_with_its_file_belongs_to_it(firm: Path, tmp_path:
 
 def test_a_file_that_is_replaced_while_nobody_has_it_open_is_just_another_file(firm: Path, other: Path) -> None:
     with holding(firm, "Volta") as session:
-        session.stdin.close()  # type: ignore[union-attr]
-        session.wait()
+        session.communicate()
     other.replace(firm)
     for _again in range(3):
         assert names(firm) == ["Other", "Another"]

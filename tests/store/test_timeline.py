@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from office import Office
+from office import Office, put
 
 from tcrm.actions import agenda, deals
 from tcrm.actions.customers import (
@@ -40,16 +40,10 @@ from tcrm.models import (
     DealLine,
     Membership,
     Product,
-    Row,
 )
 from tcrm.money import Money
 from tcrm.queries.timeline import Moment, timeline
 from tcrm.session import Session
-
-
-def put(office: Office, model: type[Row], **values: Any) -> int:
-    with office.sit("olga").operation("put") as op:
-        return op.insert(model, **values)
 
 
 def titles(session: Session, ref: str, *kinds: str) -> list[str]:

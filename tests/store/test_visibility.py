@@ -11,7 +11,7 @@ from functools import cache
 from itertools import product
 
 import pytest
-from office import Office, in_memory
+from office import Office, in_memory, put
 
 from tcrm.actions.customers import edit_account, set_address
 from tcrm.actions.history import undo_operation
@@ -287,11 +287,6 @@ def test_history_tells_of_what_is_seen_and_undo_takes_what_may_be_changed(
 
 
 # -- contacts, memos and activities have rules of their own ---------------------------------------------------------
-
-
-def put(office: Office, model: type[Row], **values: object) -> int:
-    with office.sit("olga").operation("put") as op:
-        return op.insert(model, **values)
 
 
 def sees(office: Office, who: str, model: type[Row], row_id: int, right: str = "see") -> bool:

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from office import Office
+from office import Office, put
 
 from tcrm.models import Account, Activity, Competitor, Contact, ContactPoint, HotFlag, Membership, Memo, Row, Share, Tag
 from tcrm.models.visibility import is_guarded
 
 EVERYBODY = ("maria", "tom", "mona", "lena", "sam", "olga")
-
-
-def put(office: Office, model: type[Row], **values: object) -> int:
-    with office.sit("olga").operation("put") as op:
-        return op.insert(model, **values)
 
 
 def who(office: Office, model: type[Row], row: int, right: str = "see") -> set[str]:

@@ -130,5 +130,6 @@ print(json.dumps(["textual.command" in sys.modules, "tcrm.terminal.quick" in sys
 
 @pytest.mark.parametrize("bits", [1, 7, 8, 12, 64])
 def test_a_random_number_has_as_many_bits_as_are_asked_for(bits: int) -> None:
-    numbers = [lean.KNOWN["random"]["getrandbits"](bits) for _ in range(200)]  # type: ignore[operator]
+    getrandbits: Any = lean.KNOWN["random"]["getrandbits"]
+    numbers = [getrandbits(bits) for _ in range(200)]
     assert 2 ** (bits - 1) <= max(numbers) < 2**bits
