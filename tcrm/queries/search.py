@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import Value, fn
+from peewee import Value
 
 from tcrm.clean import digits, search_key
 from tcrm.i18n import _
 from tcrm.models import Account, Contact, ContactPoint, Deal, Membership, Stage
 from tcrm.models.search import phone_words
-from tcrm.models.sql import grams
+from tcrm.models.sql import grams, sqlite
 from tcrm.models.sql.matching import Sought, has_some
 from tcrm.queries.matches import KINDS, Answer, read
 from tcrm.queries.refs import Ref, read_ref
@@ -95,10 +95,12 @@ def _found_by(sought: Sought, name: str, points: str | None) -> str:
 
 
 def _points(whose: Any, wanted: bool) -> Any:
-    """A column: the phones and e-mails of whom the condition says, one a line; NULL where they are not `wanted`."""
+    """A column: the phones and e-mails of whom the condition says, one a line, the oldest first; NULL where they are
+    not `wanted`."""
     if not wanted:
         return Value(None)
-    return ContactPoint.select(fn.group_concat(ContactPoint.value, "\n")).where(ContactPoint.kind != "web", whose)
+    told = sqlite.lines(ContactPoint.value, ContactPoint.id)
+    return ContactPoint.select(told).where(ContactPoint.kind != "web", whose)
 
 
 def _note(archived: bool) -> str:

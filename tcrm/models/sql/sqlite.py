@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from typing import Any
+
+from peewee import SQL, NodeList, fn
 
 APPLICATION_ID = 0x5443524D  # "TCRM" in the file's header
 
@@ -76,6 +79,11 @@ def has_field(json_column: str, name: str) -> str:
 def keys(json_column: str) -> str:
     """The SQL of the sorted key list of a JSON image, as one comparable text."""
     return f"(SELECT group_concat(key, ',' ORDER BY key) FROM json_each({json_column}))"
+
+
+def lines(column: Any, order: Any) -> Any:
+    """The texts of a column of a query, one a line, in the order of another column; NULL where there are none."""
+    return fn.group_concat(NodeList((column, SQL(", char(10) ORDER BY"), order)))
 
 
 def share_a_key(one: str, other: str) -> str:
