@@ -1,6 +1,6 @@
 """Where thin output meets Textual: one method of its app, `_display`, through which every paint passes.
 
-All private use of Textual's painting is here and in `thin`. It was read and tested with the version that `driver`
+All private use of Textual's painting is here and in `thin`. It was read and tested with the version that `known`
 names; with any other one Textual paints as it always does, and the log says so.
 
 When the line to the user is slow, frames are dropped, not queued: what is painted while the last frame is still on its
