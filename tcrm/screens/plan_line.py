@@ -112,4 +112,4 @@ class AskPlan(OneLinePrompt, place="prompt"):
         if self.text:
             await super().do_prompt_accept()
         else:
-            self.give(None)
+            self.do_prompt_cancel()

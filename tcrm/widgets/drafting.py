@@ -182,7 +182,7 @@ class Drafting(Prompt[T], Generic[T]):
 
     async def run_saving(self, work: Callable[[], Awaitable[None]]) -> None:
         """Save, beside the keyboard: the next key waits for it, but not for ever. What is refused is said. While
-        something is being saved nothing more is."""
+        something is being saved nothing more is, and the prompt is not left: who asked must learn that it is stored."""
         if self._saving:
             return
         self._saving = True
@@ -193,8 +193,7 @@ class Drafting(Prompt[T], Generic[T]):
             try:
                 await work()
             except TcrmError as error:
-                if self.answer.done():  # it was left: the screen says it
-                    raise
+                self.hush()
                 self.complain(error)
             finally:
                 self._saving = False
@@ -203,10 +202,9 @@ class Drafting(Prompt[T], Generic[T]):
         await begun.wait()  # from now on the next key waits for it
 
     def give(self, answer: T | None) -> None:
-        """Saved (maybe when nobody waits for it any more), or left for something else: what was typed need not be kept,
-        but what waits goes on waiting."""
+        """Saved, or left for something else: what was typed need not be kept, but what waits goes on waiting."""
         self._stop()
-        if self._drafts and (answer is not None or not self.answer.done()):
+        if self._drafts and not self.answer.done():
             if self.waiting:
                 self._drafts.keep(self.waiting)
             else:
@@ -214,6 +212,10 @@ class Drafting(Prompt[T], Generic[T]):
         super().give(answer)
 
     def do_prompt_cancel(self) -> None:
+        """Leave it, and keep what is typed; not while it is being saved, for then it may be stored all the same."""
+        if self._saving:
+            self.say(_("It is being saved; esc leaves when that is done."))
+            return
         self._stop()
         self.keep_draft()
         super().give(None)

@@ -113,7 +113,7 @@ class Memo(Drafting[str], place="memo"):
     @on(Input.Submitted)
     async def do_prompt_accept(self) -> None:
         if self.text == self.before:
-            self.give(None)
+            self.do_prompt_cancel()
         else:
             await self.finish(self.text)
 

@@ -137,9 +137,10 @@ class Prompt(ModalScreen[T], Generic[T]):
         self._notice.display = True
         if self._until is not None:
             self._until.stop()
-        self._until = self.set_timer(SAID, self._said)
+        self._until = self.set_timer(SAID, self.hush)
 
-    def _said(self) -> None:
+    def hush(self) -> None:
+        """What was said has stood long enough."""
         self._notice.display = False
 
     def on_field_cut(self, cut: Field.Cut) -> None:

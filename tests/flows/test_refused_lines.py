@@ -90,7 +90,7 @@ async def test_a_jotted_line_that_is_refused_leaves_an_older_one_that_waits_alon
         assert "call fri bank" in seat.text and "brings it back" in seat.text
 
 
-async def test_who_does_not_wait_for_a_file_that_is_held_is_offered_only_what_was_not_saved(
+async def test_what_is_being_saved_is_not_left_and_what_became_of_it_is_said(
     office: Office, drafts: Drafts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.deal("Alpha", "maria")
@@ -99,29 +99,34 @@ async def test_who_does_not_wait_for_a_file_that_is_held_is_offered_only_what_wa
     async def slowly(desk: Desk, *action: Any, **more: Any) -> Any:
         await free.wait()
         if refused:
-            raise DatabaseTrouble("Another program holds the file.")
+            raise DatabaseTrouble("Another program holds the file.", "Try again.")
         return await do(desk, *action, **more)
 
     monkeypatch.setattr(Desk, "do", slowly)
     async with seated(office) as seat:
-        for left, typed in ((True, " fri call"), (False, "ctrl+r")):
-            free.clear()
-            await press_and_leave(seat, "t", typed, "enter")
-            assert drafts.find("next step D-1")
-            free.set()
-            await seat.calm()
-            assert bool(drafts.find("next step D-1")) == left and ("holds the file" in seat.status) == left
-            refused = False
+        await seat.keys("t", " fri call")
+        await save_and_press_esc(seat)
+        assert "It is being saved" in seat.text
+        free.set()
+        await seat.calm()
+        assert stays(seat, "fri call") and "It is being saved" not in seat.text
+        free.clear()
+        refused = False
+        await save_and_press_esc(seat)
+        free.set()
+        await seat.calm()
+        assert "planned for Alpha" in seat.status and "undo" in seat.status and not drafts.find("next step D-1")
+        assert seat.app.desk.again is not None
 
 
-async def press_and_leave(seat: Seated, *keys: str) -> None:
-    """Give keys, the last of which saves, and leave before that is done."""
-    await seat.keys(*keys[:-1])
+async def save_and_press_esc(seat: Seated) -> None:
+    """Enter, and esc before what was entered is saved."""
     prompt = seat.app.screen
     assert isinstance(prompt, OneLinePrompt)
-    seat.app.post_message(events.Key(keys[-1], None))
+    seat.app.post_message(events.Key("enter", None))
     await until(lambda: prompt.flow.busy)
     prompt.do_prompt_cancel()
+    await until(lambda: True)
 
 
 async def test_both_answers_about_a_hot_note_stay(office: Office, busy: Callable[[bool], None]) -> None:
