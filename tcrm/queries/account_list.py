@@ -79,9 +79,12 @@ def account_ids(session: Session, text: str = "", first: Literal["", "city", "cl
     return list(packed_ids(session, text, first))
 
 
-def packed_ids(session: Session, text: str = "", first: Literal["", "city", "class"] = "") -> array[int]:
-    """The same in few bytes each: a list of a million is not 40 MB."""
-    sought = read(text)
+def packed_ids(
+    session: Session, text: str = "", first: Literal["", "city", "class"] = "", phrases: Sequence[str] = ()
+) -> array[int]:
+    """The same in few bytes each: a list of a million is not 40 MB. The words of each of the `phrases` must stand
+    together."""
+    sought = read(text, phrases)
     order = f"{first} = '', {first} COLLATE NOCASE, {_BY_NAME}" if first else _BY_NAME
     if sought is None:
         return _all(session, order)
@@ -95,11 +98,13 @@ def packed_ids(session: Session, text: str = "", first: Literal["", "city", "cla
     return array("q", compress(ids, map(fits.__getitem__, ids)))
 
 
-def first_accounts(session: Session, text: str, many: int, known: ByName | None = None) -> Beginning | None:
+def first_accounts(
+    session: Session, text: str, many: int, known: ByName | None = None, phrases: Sequence[str] = ()
+) -> Beginning | None:
     """The first of `account_ids` by name, at least so many if there are, without reading all of them; None where that
     is no quicker. Where the order of all is `known`, it need not be read of those that fit; who was renamed since
     stands where they stood."""
-    sought = read(text)
+    sought = read(text, phrases)
     if sought is None:
         if known is not None and known.is_current(session):
             return Beginning(known.ids, True)

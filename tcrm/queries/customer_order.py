@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from peewee import fn
 
 from tcrm.models import Account, Activity, Deal
 from tcrm.queries.account_list import ByName, first_accounts, packed_ids
 from tcrm.queries.customer_rows import CustomerRow, rows
-from tcrm.queries.customerfilter import kept_by, read
+from tcrm.queries.customerfilter import Asked, kept_by, read
 from tcrm.queries.rates import rates
 from tcrm.session import Session
 
@@ -33,24 +33,26 @@ def ordered_ids(session: Session, text: str = "", by: str = "", turned: bool = F
     Raises BadValue for an unknown field or a missing value.
     """
     asked = read(text)
-    if asked is None:
-        return _ordered(session, text, by, turned)
-    kept = array("q", kept_by(session, _ordered(session, asked.words, by, turned), asked, newest_first=not by))
+    found = _ordered(session, asked, by, turned)
+    if asked.only_words:
+        return found
+    kept = array("q", kept_by(session, found, asked, newest_first=not by))
     for word in asked.not_words:
-        gone = set(packed_ids(session, word))
+        gone = set(packed_ids(session, phrases=(word,)))
         kept = array("q", (each for each in kept if each not in gone))
     return kept
 
 
-def _ordered(session: Session, text: str, by: str, turned: bool) -> array[int]:
+def _ordered(session: Session, asked: Asked, by: str, turned: bool) -> array[int]:
+    """The customers that are found by the words of a filter."""
+    first: Literal["", "city", "class"] = "city" if by == "city" else "class" if by == "class" else ""
+    ids = packed_ids(session, asked.words, first, asked.phrases)
     if by in ("touch", "amount"):
         value = _touched(session) if by == "touch" else _worth(session)
-        return array("q", _ranked(packed_ids(session, text), value, turned))
-    if by in ("city", "class"):
-        ids = packed_ids(session, text, "city" if by == "city" else "class")
-        column = Account.city if by == "city" else Account.class_
+        return array("q", _ranked(ids, value, turned))
+    if first:
+        column = Account.city if first == "city" else Account.class_
         return array("q", _turned(session, ids, column)) if turned else ids
-    ids = packed_ids(session, text)
     return ids[::-1] if turned else ids
 
 
@@ -65,10 +67,11 @@ def all_by_name(session: Session, known: ByName | None = None) -> ByName:
 def first_rows(session: Session, text: str, count: int, known: ByName | None = None) -> FirstRows | None:
     """The first `count` customers of the list by name as it shows them, and the ids of those after them as far as they
     are known at once; None where that is no quicker than to look for all, as for fields. `known` as for
-    `first_accounts`.
+    `first_accounts`. Raises BadValue as `ordered_ids`.
 
     There are half as many rows again, if they are known: a list reads ahead of what it shows."""
-    found = None if read(text) is not None else first_accounts(session, text, count, known)
+    asked = read(text)
+    found = first_accounts(session, asked.words, count, known, asked.phrases) if asked.only_words else None
     if found is None:
         return None
     return FirstRows(found.ids, rows(session, found.ids[: count + count // 2]), found.whole)

@@ -4,18 +4,17 @@
 
 | written | keeps the customers |
 |---|---|
-| `acme`, `"press line"` | that are found by these words (see `matches`) |
+| `acme`, `"press line"` | that are found by these words (see `matches`), those in quotes as they stand there |
 | `owner:me,tom` | of one of these; `city` `country` `class` |
 | `is:changed` | that others have changed since I looked at them last (see `visits`), of those that I own or looked at |
 | `is:hot` | with a hot flag that holds |
-| `-owner:me` | for which the rest does not hold |
+| `-owner:me`, `-acme` | for which the rest does not hold |
 
-All of it must hold. Text without a field is not read: who looks up a name types what they like.
+All of it must hold. Bare words are not taken apart: who looks up a name or a phone number types what they like.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -23,11 +22,13 @@ from typing import Any
 from peewee import fn
 
 from tcrm.clean import search_key
+from tcrm.errors import BadValue
 from tcrm.i18n import N_
 from tcrm.models import Account, Deal, HotFlag, User
 from tcrm.models.sql.sqlite import in_list
+from tcrm.queries import matches
 from tcrm.queries.deal_rows import holds
-from tcrm.queries.dealfilter import Field, FieldKind, Not, Word, parse
+from tcrm.queries.filtertext import Field, FieldKind, Grammar, Not, Word, is_words
 from tcrm.queries.visits import changed_accounts
 from tcrm.session import Session
 
@@ -43,18 +44,24 @@ FIELDS = {
 }
 CHANGED = "is:changed"
 
-_FIELD = re.compile(r"(?:^|\s)-?[A-Za-z][A-Za-z-]*(?::(?!//)|[<>=])")
+GRAMMAR = Grammar(FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a filter with fields asks for: words to search for, words that must not be found, the fields that must hold
-    and those that must not."""
+    """What a filter asks for: words to search for, words that must stand together, words that must not be found; the
+    fields that must hold and those that must not."""
 
     words: str
-    not_words: tuple[str, ...]
-    fields: tuple[Field, ...]
-    not_fields: tuple[Field, ...]
+    phrases: tuple[str, ...] = ()
+    not_words: tuple[str, ...] = ()
+    fields: tuple[Field, ...] = ()
+    not_fields: tuple[Field, ...] = ()
+
+    @property
+    def only_words(self) -> bool:
+        """Whether all is said by what must be found."""
+        return not (self.not_words or self.fields or self.not_fields)
 
     @property
     def changed(self) -> bool:
@@ -62,18 +69,37 @@ class Asked:
         return any(field.name == "is" and "changed" in field.values for field in self.fields)
 
 
-def read(text: str) -> Asked | None:
-    """What a filter asks for; None where it is words alone. Raises BadValue for an unknown field or a missing value."""
-    if _FIELD.search(text) is None:
-        return None
-    terms = parse(text, FIELDS, ()).terms
+def read(text: str) -> Asked:
+    """What a filter asks for. Raises BadValue for an unknown field or a missing value."""
+    if _is_looked_up(text):
+        return Asked(text)
+    terms = GRAMMAR.parse(text).terms
+    words = [term.text for term in terms if isinstance(term, Word)]
     inner = [term.term for term in terms if isinstance(term, Not)]
     return Asked(
-        " ".join(term.text for term in terms if isinstance(term, Word)),
-        tuple(term.text for term in inner if isinstance(term, Word)),
+        " ".join(word for word in words if not _has_blanks(word)),
+        tuple(filter(_has_blanks, words)),
+        tuple(term.text for term in inner if isinstance(term, Word) and matches.read(term.text) is not None),
         tuple(term for term in terms if isinstance(term, Field)),
         tuple(term for term in inner if isinstance(term, Field)),
     )
+
+
+def _has_blanks(word: str) -> bool:
+    return len(word.split()) > 1
+
+
+def understood(text: str) -> tuple[str, tuple[BadValue, ...]]:
+    """The filter without those of its terms that mean nothing, and what is wrong with them."""
+    if _is_looked_up(text):
+        return text, ()
+    wanted, wrong = GRAMMAR.understood(text)
+    return str(wanted) if wrong else text, wrong
+
+
+def _is_looked_up(text: str) -> bool:
+    """Whether a text is what one looks up: bare words, or a phone number, which may have a minus anywhere."""
+    return is_words(text) or not ('"' in text or any(map(str.isalpha, text)))
 
 
 def kept_by(session: Session, ids: Iterable[int], asked: Asked, *, newest_first: bool = False) -> list[int]:

@@ -15,7 +15,8 @@ from tcrm.i18n import _
 from tcrm.models.agenda import ACTIVITY_KINDS
 from tcrm.money import parse_amount
 from tcrm.queries.deal_rows import DealRow
-from tcrm.queries.dealfilter import STATUSES, Field, Filter, Flag, Not, Term, Word, wrong_value
+from tcrm.queries.dealfilter import GRAMMAR, STATUSES
+from tcrm.queries.filtertext import Field, Filter, Flag, Not, Term, Word
 from tcrm.queries.pipelines import PipelineFacts
 
 Predicate = Callable[[DealRow], bool]
@@ -160,7 +161,7 @@ def _amount(term: Field, around: Around) -> Predicate:
     try:
         money = parse_amount(term.values[0], around.currency, around.decimal_comma)
     except BadValue as error:
-        raise BadValue(wrong_value(term.name).message, error.hint) from error
+        raise BadValue(GRAMMAR.wrong_value(term.name).message, error.hint) from error
     compare, wanted, currency = _COMPARE[term.op], money.minor, money.currency
     if currency == around.currency:
         return lambda row: row.in_firm is not None and compare(row.in_firm, wanted)
@@ -174,7 +175,7 @@ def _number(read: Callable[[DealRow], int], unit: str) -> Callable[[Field, Aroun
     def ask(term: Field, around: Around) -> Predicate:
         match = pattern.fullmatch(term.values[0])
         if match is None:
-            raise wrong_value(term.name)
+            raise GRAMMAR.wrong_value(term.name)
         wanted, compare = int(match[1]), _COMPARE[term.op]
         return lambda row: compare(read(row), wanted)
 
@@ -186,7 +187,7 @@ def _date(read: Callable[[DealRow], date | None]) -> Callable[[Field, Around], P
         try:
             wanted = parse_day(term.values[0], around.today, around.order).toordinal()
         except BadValue as error:
-            raise BadValue(wrong_value(term.name).message, error.hint) from error
+            raise BadValue(GRAMMAR.wrong_value(term.name).message, error.hint) from error
         compare = _COMPARE[term.op]
         return lambda row: (day := read(row)) is not None and compare(day.toordinal(), wanted)
 

@@ -14,7 +14,7 @@ from tcrm.models.visibility import Condition
 from tcrm.queries.deal_card import DealCard, card
 from tcrm.queries.deal_news import newest_operation, touched_deals
 from tcrm.queries.deal_rows import DealRow, NextStep, RowMaker, rows
-from tcrm.queries.dealfilter import STATUSES, parse
+from tcrm.queries.dealfilter import STATUSES, kept_statuses, parse
 from tcrm.queries.dealmatch import Around, predicate
 from tcrm.queries.pipelines import (
     PipelineFacts,
@@ -200,7 +200,7 @@ def _statuses(status: str | None, text: str) -> frozenset[str]:
     """Which deals are read for a status and a filter."""
     if status is None:
         return frozenset(STATUSES["all"])
-    return parse(text).statuses if status == "open" else frozenset({status})
+    return kept_statuses(parse(text)) if status == "open" else frozenset({status})
 
 
 def _usual_order(deal: DealRow) -> tuple[int, int]:

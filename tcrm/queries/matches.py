@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from tcrm.clean import clean_line, digits, name_key
@@ -17,6 +18,7 @@ from tcrm.models.sql.matching import (
     NAME_WORDS,
     WORDS,
     Sought,
+    Spellings,
     Viewer,
     first_by_place,
     fitting,
@@ -33,6 +35,7 @@ from tcrm.session import Session
 
 KINDS = ("account", "contact", "deal")
 _LONGEST = 200  # of what is typed, the rest is left out
+_PHRASES = 20  # the same of what is typed in quotes
 _NATIONAL_DIGITS = 8  # a number this long without its country is still that of one phone
 _COUNTRY_DIGITS = 3
 _WALKS = (100, 1000)  # names that are met on a walk to find those that somebody sees
@@ -193,14 +196,25 @@ def viewer(session: Session) -> Viewer:
     return Viewer(held_by(session.scope) if any(seen.values()) else None, seen)
 
 
-def read(text: str) -> Sought | None:
-    """What was typed, normalised; None when it is blank."""
-    whole = name_key(clean_line(" ".join(text[:_LONGEST].split())))
-    if not whole:
-        return None
-    if digits(whole) and not any(sign.isalpha() or sign == "@" for sign in whole):
-        return Sought(whole, (_spellings(text, whole),))
-    return Sought(whole, [(word,) for word in dict.fromkeys(whole.split())])
+def read(text: str, phrases: Sequence[str] = ()) -> Sought | None:
+    """What was typed, normalised, and `phrases`, whose words must stand together; None when all of it is blank."""
+    whole = _normal(text)
+    words: list[Spellings] = [(word,) for word in whole.split()]
+    if _is_number(whole):
+        words = [_spellings(text, whole)]
+    for phrase in phrases[:_PHRASES]:
+        if key := _normal(phrase):
+            words.append(_spellings(phrase, key) if _is_number(key) else (key,))
+            whole = f"{whole} {key}"
+    return Sought(whole.strip(), list(dict.fromkeys(words))) if words else None
+
+
+def _normal(text: str) -> str:
+    return name_key(clean_line(" ".join(text[:_LONGEST].split())))
+
+
+def _is_number(whole: str) -> bool:
+    return bool(digits(whole)) and not any(sign.isalpha() or sign == "@" for sign in whole)
 
 
 def _spellings(text: str, whole: str) -> tuple[str, ...]:
