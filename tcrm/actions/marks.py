@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from tcrm.clean import excerpt
 from tcrm.errors import BadValue, NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import HotFlag, Memo, Share, Tag, Tagging, Team, User
+from tcrm.models.journal import Recorder
 from tcrm.money import Money
 from tcrm.queries.refs import Ref
 from tcrm.session import Session
@@ -98,22 +99,54 @@ def tag(session: Session, ref: Ref | str, names: str | Iterable[str]) -> None:
     wanted = _tag_names(names)
     if not wanted:
         raise BadValue(_("A tag needs a name."))
-    with session.operation("tag.add", name=name_of(session, found), tags=", ".join(wanted.values())) as op:
-        known = {sort_key(name): tag_id for tag_id, name in session.db.rows(Tag.select(Tag.id, Tag.name))}
-        ids = [known.get(key) or op.insert(Tag, name=name) for key, name in wanted.items()]
-        have = {tag_id for _tagging, tag_id in _taggings(session, found)}
-        for tag_id in ids:
-            if tag_id not in have:
-                op.insert(Tagging, tag_id=tag_id, **{f"{found.kind}_id": found.id})
+    with session.operation("tag.add", name=name_of(session, found), tags=_listed(wanted)) as op:
+        _put_on(session, op, found, wanted)
 
 
 def untag(session: Session, ref: Ref | str, names: str | Iterable[str]) -> None:
     """Take tags off a customer, a contact or a deal; those that it does not have are left alone."""
     found = target(session, ref, RECORDS, "edit")
     wanted = _tag_names(names)
+    with session.operation("tag.remove", name=name_of(session, found), tags=_listed(wanted)) as op:
+        _take_off(session, op, found, wanted)
+
+
+def set_tags(session: Session, ref: Ref | str, new: Iterable[str], gone: Iterable[str]) -> None:
+    """Put `new` tags on a customer, a contact or a deal and take those off that are `gone`, as one step. A tag that is
+    both stays as it is."""
+    found = target(session, ref, RECORDS, "edit")
+    on, off = _tag_names(new), _tag_names(gone)
+    both = on.keys() & off.keys()
+    on, off = ({key: name for key, name in tags.items() if key not in both} for tags in (on, off))
+    kind = "tag.change" if on and off else "tag.add" if on else "tag.remove"
+    tags, name = _listed(on or off), name_of(session, found)
+    with session.operation(kind, name=name, tags=tags, gone=_listed(off)) as op:
+        _take_off(session, op, found, off)
+        _put_on(session, op, found, on)
+
+
+def new_and_gone(before: Iterable[str], after: str | Iterable[str]) -> tuple[list[str], list[str]]:
+    """The tags of after that are none of before, and those of before that are none of after; names as in `tag`."""
+    then, now = _tag_names(before), _tag_names(after)
+    return [now[key] for key in now if key not in then], [then[key] for key in then if key not in now]
+
+
+def _put_on(session: Session, op: Recorder, ref: Ref, wanted: Mapping[str, str]) -> None:
+    known = {sort_key(name): tag_id for tag_id, name in session.db.rows(Tag.select(Tag.id, Tag.name))}
+    ids = [known.get(key) or op.insert(Tag, name=name) for key, name in wanted.items()]
+    have = {tag_id for _tagging, tag_id in _taggings(session, ref)}
+    for tag_id in ids:
+        if tag_id not in have:
+            op.insert(Tagging, tag_id=tag_id, **{f"{ref.kind}_id": ref.id})
+
+
+def _take_off(session: Session, op: Recorder, ref: Ref, wanted: Mapping[str, str]) -> None:
     known = {tag_id: sort_key(name) for tag_id, name in session.db.rows(Tag.select(Tag.id, Tag.name))}
-    with session.operation("tag.remove", name=name_of(session, found), tags=", ".join(wanted.values())) as op:
-        op.delete(Tagging, [row_id for row_id, tag_id in _taggings(session, found) if known[tag_id] in wanted])
+    op.delete(Tagging, [row_id for row_id, tag_id in _taggings(session, ref) if known[tag_id] in wanted])
+
+
+def _listed(wanted: Mapping[str, str]) -> str:
+    return ", ".join(wanted.values())
 
 
 def _tag_names(names: str | Iterable[str]) -> dict[str, str]:

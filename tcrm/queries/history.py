@@ -38,6 +38,7 @@ SENTENCES: dict[str, str] = {
     "contact.restore": N_("took {name} out of the archive"),
     "tag.add": N_("tagged {name}: {tags}"),
     "tag.remove": N_("took tags off {name}: {tags}"),
+    "tag.change": N_("tagged {name}: {tags}; took off: {gone}"),
     "share.add": N_("shared {name} with {to}"),
     "share.remove": N_("no longer shares {name} with {to}"),
     "contact.add": N_("added {name}"),
@@ -119,6 +120,7 @@ TOGETHER: dict[str, str] = {
     "set_hot": N_("marked {subject} and {more} more as hot"),
     "tag": N_("tagged {subject} and {more} more"),
     "untag": N_("took tags off {subject} and {more} more"),
+    "set_tags": N_("changed the tags of {subject} and {more} more"),
 }
 """What is done to several records at once -> sentence."""
 

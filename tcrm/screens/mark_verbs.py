@@ -116,12 +116,12 @@ class MarkVerbs(RecordVerbs, CopyVerb):
         known, value = await self.desk.ask(tags.known_tags), "".join(f"{tag}, " for tag in before)
 
         async def save(text: str) -> None:
-            await self._change_tags([ref], *_new_and_gone(before, text))
+            await self._change_tags([ref], *marks.new_and_gone(before, text))
 
         text = await askwords.ask_words(
             self, _("tags"), known, value=value, placeholder=example, draft=draft, save=save, about=name
         )
-        if text is not None and any(changes := _new_and_gone(before, text)):
+        if text is not None and any(changes := marks.new_and_gone(before, text)):
             await self._changed_tags(name)
 
             async def again(screen: MarkVerbs) -> None:
@@ -132,10 +132,8 @@ class MarkVerbs(RecordVerbs, CopyVerb):
 
     async def _change_tags(self, refs: Sequence[Ref], new: Sequence[str], gone: Sequence[str]) -> None:
         """Put tags on and take tags off."""
-        if gone:
-            await self.desk.do(together.to_each, marks.untag, refs, gone)
-        if new:
-            await self.desk.do(together.to_each, marks.tag, refs, new)
+        if new or gone:
+            await self.desk.do(together.to_each, marks.set_tags, refs, new, gone)
 
     async def _changed_tags(self, name: str) -> None:
         await self.changed(_("tags of {name} changed").format(name=name))
@@ -152,10 +150,3 @@ class MarkVerbs(RecordVerbs, CopyVerb):
         if ref.kind == "deal":
             return (await self.desk.ask(deal_card.card, ref.id)).tags
         return (await self.desk.ask(customers.card, ref.id)).tags
-
-
-def _new_and_gone(before: Sequence[str], text: str) -> tuple[list[str], list[str]]:
-    """The tags in a text that were not there before, and those of before that are not in it any more."""
-    after = askwords.words_of(text)
-    now, then = {word.casefold() for word in after}, {word.casefold() for word in before}
-    return [word for word in after if word.casefold() not in then], [one for one in before if one.casefold() not in now]

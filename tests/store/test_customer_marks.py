@@ -27,6 +27,7 @@ from tcrm.actions.customers import (
     untag,
 )
 from tcrm.actions.history import undo
+from tcrm.actions.marks import new_and_gone, set_tags
 from tcrm.errors import BadValue, Clash, NotFound, Refused
 from tcrm.models import (
     Account,
@@ -40,6 +41,7 @@ from tcrm.models import (
 )
 from tcrm.money import Money
 from tcrm.queries.customers import account_ids, card, contact
+from tcrm.queries.history import entries
 from tcrm.queries.refs import Ref
 from tcrm.session import Session
 
@@ -207,6 +209,20 @@ def test_tags_differ_by_more_than_case(office: Office, maria: Session) -> None:
     assert card(maria, account).tags == ("Golden", "new")
     with pytest.raises(BadValue):
         tag(maria, f"A-{account}", " , #")
+
+
+def test_tags_that_come_and_go_together_are_one_step(office: Office, maria: Session) -> None:
+    ref = Ref("account", add_account(maria, "Acme"))
+    tag(maria, ref, "Café, golden")
+    assert new_and_gone(card(maria, ref.id).tags, "#Cafe, new, NEW") == (["new"], ["golden"])
+    set_tags(maria, ref, ["new"], ["golden"])
+    assert card(maria, ref.id).tags == ("Café", "new")
+    assert entries(maria)[0].said == "tagged Acme: new; took off: golden"
+    steps = operations(office)
+    set_tags(maria, ref, ["new"], ["golden", "absent"])
+    assert operations(office) == steps
+    undo(maria)
+    assert card(maria, ref.id).tags == ("Café", "golden")
 
 
 def test_a_share_opens_and_closes_a_record(office: Office, maria: Session) -> None:
