@@ -24,12 +24,13 @@ from peewee import fn
 from tcrm.clean import search_key
 from tcrm.errors import BadValue
 from tcrm.i18n import N_
-from tcrm.models import Account, Deal, HotFlag, User
+from tcrm.models import Account, Deal, HotFlag
 from tcrm.models.sql.sqlite import in_list
 from tcrm.queries import matches
 from tcrm.queries.deal_rows import holds
 from tcrm.queries.filtertext import Field, FieldKind, Grammar, Not, Word, is_words
 from tcrm.queries.visits import changed_accounts
+from tcrm.queries.whose import people_meant
 from tcrm.session import Session
 
 STATES = ("changed", "hot")
@@ -67,6 +68,12 @@ class Asked:
     def changed(self) -> bool:
         """Whether it is about what others have changed."""
         return any(field.name == "is" and "changed" in field.values for field in self.fields)
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """The names of people by whose customers it asks, be they to be kept or not."""
+        fields = (*self.fields, *self.not_fields)
+        return tuple(value for field in fields if field.name == "owner" for value in field.values)
 
 
 def read(text: str) -> Asked:
@@ -124,12 +131,7 @@ def kept_by(session: Session, ids: Iterable[int], asked: Asked, *, newest_first:
 
 
 def _owned(session: Session, values: tuple[str, ...]) -> Iterable[int]:
-    names = [search_key(value) for value in values if value.casefold() != "me"]
-    people = [session.user.id] if len(names) < len(values) else []
-    for user_id, login, name in session.db.rows(User.select(User.id, User.login, User.name)):
-        if any(wanted in search_key(name or login) or wanted == search_key(login) for wanted in names):
-            people.append(user_id)
-    return _where(session, "owner_id", people)
+    return _where(session, "owner_id", list(people_meant(session, values).ids))
 
 
 def _text(column: str, fits: Callable[[str, str], bool]) -> Callable[[Session, tuple[str, ...]], Iterable[int]]:

@@ -18,14 +18,15 @@ from tcrm.queries.deal_rows import DealRow
 from tcrm.queries.dealfilter import GRAMMAR, STATUSES
 from tcrm.queries.filtertext import Field, Filter, Flag, Not, Term, Word
 from tcrm.queries.pipelines import PipelineFacts
+from tcrm.queries.whose import Found, meant
 
 Predicate = Callable[[DealRow], bool]
 
 
 @dataclass(frozen=True)
 class Around:
-    """What a filter needs to know beside the rows: the day, who `me` is, how amounts and dates are typed here, the
-    pipelines, and the deals' sources (only where the filter asks for `source`)."""
+    """What a filter needs to know beside the rows: the day, who `me` is, how amounts and dates are typed here; and only
+    where it asks for `stage`, `owner` or `source` the pipelines, the people of the firm, the deals' sources."""
 
     today: date
     me: int
@@ -33,6 +34,7 @@ class Around:
     decimal_comma: bool = False
     order: Order = "dmy"
     pipelines: Sequence[PipelineFacts] = ()
+    people: Sequence[Found] = ()
     sources: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -91,13 +93,8 @@ def _text(read: Callable[[DealRow, Around], str]) -> Callable[[Field, Around], P
 
 
 def _owner(term: Field, around: Around) -> Predicate:
-    names = [search_key(value) for value in term.values if value.casefold() != "me"]
-    mine = len(names) < len(term.values)
-
-    def owned(row: DealRow) -> bool:
-        return (mine and row.owner_id == around.me) or any(name in search_key(row.owner) for name in names)
-
-    return owned
+    ids = meant(around.people, around.me, term.values).ids
+    return lambda row: row.owner_id in ids
 
 
 def _presence(term: Field, around: Around) -> Predicate:

@@ -25,6 +25,7 @@ from tcrm.queries.pipelines import (
     pipelines,
     reasons,
 )
+from tcrm.queries.whose import everybody
 from tcrm.session import Session
 
 
@@ -242,6 +243,7 @@ def matching(session: Session, deals: Sequence[DealRow], text: str) -> list[Deal
         decimal_comma=session.firm.decimal_comma,
         order=session.firm.date_order,
         pipelines=pipelines(session) if wanted.asks("stage") else (),
+        people=everybody(session) if wanted.asks("owner") else (),
         sources=sources,
     )
     return list(filter(predicate(wanted, around), deals))

@@ -107,6 +107,10 @@ class Filter:
         """Whether a field is asked about."""
         return any(self.about(name))
 
+    def values(self, name: str) -> tuple[str, ...]:
+        """All values that a field is compared with."""
+        return tuple(value for each in self.about(name) for value in each.values)
+
 
 # A closing quote may be missing: the user is still typing.
 _QUOTE = r'"(?P<quoted>(?:[^"]|"")*)(?:"|\Z)'

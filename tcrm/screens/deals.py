@@ -17,7 +17,7 @@ from tcrm.queries.deal_foot import DealFoot, deal_foot
 from tcrm.queries.deals import Board, DealRow
 from tcrm.queries.refs import Ref
 from tcrm.screens.behind_figure import BehindFigure
-from tcrm.screens.deal_filters import WORDS, choose_filter, filter_help
+from tcrm.screens.deal_filters import WORDS, choose_filter, filter_help, nobody_in
 from tcrm.screens.deal_follow import DealFollow
 from tcrm.screens.deal_foot import DealFootLines
 from tcrm.screens.deal_form import new_deal
@@ -150,8 +150,9 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
             self.whose = at_first(self.session.user.role)
         text = self.filter.text
         try:
+            nobody = await nobody_in(self, text)
             await self._show_matching(text)
-            self.wrong = ""
+            self.wrong = nobody
         except BadValue as error:
             # The last term is mostly one that is still being typed: the others go on to hold.
             self.wrong = error.message

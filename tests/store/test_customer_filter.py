@@ -13,11 +13,13 @@ from tcrm.actions.customers import add_account, assign, edit_account
 from tcrm.actions.marks import set_hot
 from tcrm.actions.visits import visit
 from tcrm.errors import BadValue
-from tcrm.models import Account, ContactPoint
+from tcrm.models import Account, ContactPoint, User
 from tcrm.queries.customer_order import first_rows, ordered_ids
 from tcrm.queries.customerfilter import FIELDS, GRAMMAR, STATES, Asked, read, understood
+from tcrm.queries.deals import board
 from tcrm.queries.filtertext import Field, Filter, Not, Word
 from tcrm.queries.refs import Ref
+from tcrm.queries.whose import nobody_called
 from tcrm.session import Session
 
 
@@ -50,12 +52,28 @@ def maria(office: Office) -> Session:
         ("OWNER:me -alder", ["Birch Ltd"]),
         ('owner:me "birch ltd"', ["Birch Ltd"]),
         ("owner:nobody", []),
+        ("-owner:nobody cedar", ["Cedar AG"]),
+        ("owner:me,nobody", ["Alder AG", "Birch Ltd"]),
     ],
 )
 def test_a_filter_keeps_the_customers_for_which_all_fields_hold(maria: Session, text: str, found: list[str]) -> None:
     assert names(maria, text) == found
     assert names(maria, text, "name", turned=True) == found[::-1]
     assert first_rows(maria, text, 10) is None  # these are not known at once
+
+
+def test_an_owner_is_meant_alike_among_customers_and_deals_and_who_is_nobody_is_said(
+    office: Office, maria: Session
+) -> None:
+    with office.sit("olga").operation("user.edit") as op:
+        op.update(User, office.user_id("tom"), name="Frau Schmidt")
+    office.deal("Alpha", "tom")
+    for name in ("tom", "schmidt"):
+        assert names(maria, f"owner:{name}") == ["Cedar AG"]
+        assert [deal.title for deal in board(maria, text=f"owner:{name}").deals] == ["Alpha"]
+    assert read("owner:me,tom -owner:zzz").owners == ("me", "tom", "zzz")
+    assert nobody_called(maria, ("me", "tom")) == ""
+    assert nobody_called(maria, ("zzz", "me", "to", "zzz")) == "Nobody here is called zzz, to."
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from tcrm.queries.dealfilter import FIELDS, FLAGS, PARTS, STATUSES, parse
 from tcrm.queries.dealmatch import Around, predicate
 from tcrm.queries.filtertext import ORDER, Field, Filter, Flag, Not, Word
 from tcrm.queries.pipelines import PipelineFacts, StageInfo
+from tcrm.queries.whose import Found, meant
 
 TODAY = date(2026, 11, 21)
 
@@ -24,7 +25,15 @@ def _stage(number: int, key: str, outcome: str = "open") -> StageInfo:
 
 
 STAGES = (_stage(0, "discovery"), _stage(1, "proposal"), _stage(2, "negotiation"), _stage(-1, "lost", "lost"))
-AROUND = Around(TODAY, 7, "EUR", pipelines=[PipelineFacts(1, "standard", "Standard", STAGES)], sources={3: "Web form"})
+PEOPLE = (Found(7, "maria", "Maria Rossi", True), Found(8, "tom", "Tom", True), Found(9, "zoe", "Frau Schmidt", False))
+AROUND = Around(
+    TODAY,
+    7,
+    "EUR",
+    people=PEOPLE,
+    pipelines=[PipelineFacts(1, "standard", "Standard", STAGES)],
+    sources={3: "Web form"},
+)
 
 ROW = DealRow(
     id=3, title="Press line", customer="Müller GmbH", account_id=5, pipeline_id=1, stage_id=11, stage="Proposal",
@@ -212,6 +221,15 @@ def test_a_lost_deal_stands_in_no_order() -> None:
     lost = ROW._replace(stage_id=9, stage_key="lost", stage_position=-1, status="lost")
     assert not keeps("stage<negotiation", lost)
     assert keeps("-stage>=discovery", lost)
+
+
+def test_an_owner_is_meant_by_me_by_a_part_of_the_name_or_by_the_login() -> None:
+    theirs = ROW._replace(owner="Frau Schmidt", owner_id=9)
+    for text in ("owner:schmi", "owner:zoe", 'owner:"frau s"', "owner:tom,ZOE", "-owner:me", "-owner:fräulein"):
+        assert keeps(text, theirs), text
+    for text in ("owner:zo", "owner:me", "owner:tom", "-owner:zoe"):
+        assert not keeps(text, theirs), text
+    assert meant(PEOPLE, 7, ["Me", "zo", "rossi", "o", "zzz", "zo"]) == (frozenset({7, 8}), ("zo", "zzz"))
 
 
 def test_an_amount_in_another_currency_is_compared_in_that_one() -> None:
