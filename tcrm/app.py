@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -32,7 +32,7 @@ from tcrm.session import Session
 from tcrm.terminal.app import TerminalApp, run_app
 from tcrm.terminal.chords import Chords
 from tcrm.terminal.fit import Fit, is_plain
-from tcrm.terminal.lean import settle_garbage
+from tcrm.terminal.lean import search_garbage, settle_garbage
 from tcrm.trace import mark, watch_paints
 from tcrm.widgets import drafting, form, lookup, prompts
 from tcrm.widgets.place import PlaceScreen
@@ -101,6 +101,8 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
 
     async def _look_for_news(self) -> None:
         """What colleagues changed shows within a second; to who is busy with something, a second later."""
+        if not self.keys_waiting:
+            search_garbage()
         top = self._top
         try:
             if isinstance(top, form.Form):
@@ -170,6 +172,9 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
         for screen in self.screen_stack:
             if isinstance(screen, drafting.Drafting):
                 screen.keep_draft()
+
+    def at_rest(self) -> AbstractContextManager[bool]:
+        return self.desk.session.db.gate.kept_out()
 
     # -- from screen to screen ---------------------------------------------------------------------------------------
 

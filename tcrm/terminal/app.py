@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class TerminalApp(Typeahead[Result], ThinDisplay[Result]):
     """An app whose keys keep their order, whose screen survives hostile data, and which leaves in good order.
 
-    A subclass may override `save_drafts`, `say`, `reason_of` and `report_error`. Errors end in one place:
+    A subclass may override `save_drafts`, `at_rest`, `say`, `reason_of` and `report_error`. Errors end in one place:
 
     - a `TcrmError` raised by the action of a key, and every error of a worker, goes to `report_error`: a line on the
       screen, and the program goes on. (Leave `exit_on_error` of workers alone: False would hide the error.)
@@ -68,6 +68,10 @@ class TerminalApp(Typeahead[Result], ThinDisplay[Result]):
 
     def save_drafts(self) -> None:
         """Keep what is typed and not stored; called before the program ends without being asked to. Be quick."""
+
+    def at_rest(self) -> AbstractContextManager[bool]:
+        """Within it no change of the data begins; false where one is under way, which the program must not stop in."""
+        return nullcontext(True)
 
     def say(self, text: str, *, error: bool = False) -> None:
         """Show one line of plain text (never parsed as markup)."""
@@ -136,7 +140,7 @@ class TerminalApp(Typeahead[Result], ThinDisplay[Result]):
 
     def answer_signals(self) -> None:
         """Before the terminal is taken, and a first screen waited for: told to stop meanwhile, we give it back."""
-        self._signals = Signals(self, self.save_drafts)
+        self._signals = Signals(self)
         self._signals.install()
 
     def on_mount(self) -> None:

@@ -6,6 +6,8 @@
 | SIGTERM, SIGINT | drafts are saved; the app exits (143, 130) and the screen is restored |
 | ctrl+z, SIGTSTP | the screen is restored, the process stops, and draws itself again on SIGCONT (`fg`) |
 
+It does not stop in the middle of a change: whoever else writes would wait until somebody says `fg`.
+
 Everything runs in the event loop, between two messages, and so sees the program in order. A signal handler of the
 ordinary kind runs in the middle of anything: one that writes to the screen while the screen is written to waits
 for itself.
@@ -20,26 +22,31 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from textual.app import App
+from tcrm.i18n import _
+
+if TYPE_CHECKING:
+    from tcrm.terminal.app import TerminalApp
 
 ENDINGS = {signal.SIGTERM: 143, signal.SIGINT: 130}
 HUNG_UP = 129
 GRACE = 2.0  # seconds that the app has to leave after a signal
 LOOK_EVERY = 1.0  # seconds between looks at whether the input is still there
+SOON = 0.02  # seconds until it is tried again to stop, when a change was under way
+PATIENCE = 0.5  # seconds until that is said
 
 
 class Signals:
     """Answers signals for `app`, from `install` to `remove`.
 
-    `save` keeps what the user has typed and not yet stored. It must be quick: the system kills what lingers after
-    its terminal is gone.
+    Its `save_drafts` keeps what the user has typed and not yet stored. It must be quick: the system kills what lingers
+    after its terminal is gone. Within its `at_rest` no change begins.
     """
 
-    def __init__(self, app: App[Any], save: Callable[[], None]) -> None:
+    def __init__(self, app: TerminalApp[Any]) -> None:
         self._app = app
-        self._save = save
+        self._waits = False  # to stop
         self._loop = asyncio.get_running_loop()
         self.asleep = False  # another program has the terminal: `$EDITOR`, or the shell
 
@@ -62,12 +69,12 @@ class Signals:
 
     def _hang_up(self) -> None:
         try:
-            self._save()
+            self._app.save_drafts()
         finally:
             os._exit(HUNG_UP)
 
     def _end(self, number: signal.Signals) -> None:
-        self._save()
+        self._app.save_drafts()
         # Behind what is under way: an app that is told to leave while it mounts its first screen stumbles over it.
         self._app.call_later(self._app.exit, return_code=ENDINGS[number])
         self._loop.call_later(GRACE, self._end_now, ENDINGS[number])
@@ -89,8 +96,7 @@ class Signals:
             self._loop.call_soon_threadsafe(self._stop)
 
     def _stop(self) -> None:
-        with self._app.suspend():
-            os.kill(os.getpid(), signal.SIGSTOP)
+        self._when_at_rest(lambda: os.kill(os.getpid(), signal.SIGSTOP))
 
     def stop_job(self) -> bool:
         """Stop the whole job, as ctrl+z at a shell does (`make` too, when it started us).
@@ -99,12 +105,33 @@ class Signals:
         """
         if os.getpgrp() == os.getsid(0):
             return False
-        with self._app.suspend():
-            ours = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
-            os.killpg(os.getpgrp(), signal.SIGTSTP)
-            os.kill(os.getpid(), signal.SIGSTOP)
-            signal.signal(signal.SIGTSTP, ours)
+        self._when_at_rest(_stop_all)
         return True
+
+    def _when_at_rest(self, stop: Callable[[], None]) -> None:
+        """Leave the screen and stop, as soon as no change is under way."""
+        if not self._waits:
+            self._waits = True
+            self._try_to(stop)
+
+    def _try_to(self, stop: Callable[[], None], tried: int = 0) -> None:
+        with self._app.at_rest() as still:
+            if still:
+                self._waits = False
+                with self._app.suspend():
+                    stop()
+                return
+        if tried == PATIENCE // SOON:
+            self._app.say(_("It stops as soon as the change is stored that is under way."))
+        self._loop.call_later(SOON, self._try_to, stop, tried + 1)
+
+
+def _stop_all() -> None:
+    """The whole group of processes that the shell knows as one job, ourselves last."""
+    ours = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+    os.killpg(os.getpgrp(), signal.SIGTSTP)
+    os.kill(os.getpid(), signal.SIGSTOP)
+    signal.signal(signal.SIGTSTP, ours)
 
 
 def input_is_gone(descriptor: int) -> bool:

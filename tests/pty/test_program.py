@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import shlex
 from base64 import b64encode
 from pathlib import Path
 
 import pytest
 from program import DAY, TCRM, begin_on, company, lay_down, timeless
 from shell import bare
+from starting import in_a_shell
 from terminal import Start, Terminal
+
+from tcrm.models.gate import Gate
 
 pytestmark = pytest.mark.pty
 
@@ -122,3 +126,20 @@ def test_terminals_of_all_kinds_show_the_same_words(demo: Start, env: dict[str, 
     screen = program.wait("Service 2027")
     assert "Dr. Eva Weiss" in screen
     assert not [code for code in (b"38;2;", b"38;5;", b"48;5;") if code in program.raw]
+
+
+def test_ctrl_z_waits_for_the_change_under_way_so_that_nobody_waits_for_a_sleeper(
+    terminal: Start, tmp_path: Path
+) -> None:
+    begin_on("deals", tmp_path / "home")
+    database = lay_down(tmp_path / "demo.db", company())
+    shell = in_a_shell(terminal)
+    shell.press("text:" + shlex.join([*TCRM, "--demo", "--db", str(database), "--today", DAY]), "enter")
+    shell.wait("my deals")
+    with Gate(database).passed():  # a colleague, who takes long
+        shell.press(">", "ctrl+z")
+        shell.wait("It stops as soon as the change is stored")
+    shell.wait("[Ss]topped")
+    with Gate(database).passed():
+        shell.press("text:fg", "enter")
+        shell.wait(r": \w+ → \w+")

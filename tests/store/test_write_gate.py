@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from threading import Timer
+from threading import Event, Thread, Timer
 
 import pytest
 
@@ -23,18 +23,19 @@ with Gate(Path(sys.argv[1])).passed(), open(sys.argv[2], "a") as passed:
 """
 
 
-def waits(pid: int) -> bool:
-    """Whether this process stands at a lock that somebody else holds."""
-    return any("->" in line and f" {pid} " in line for line in LOCKS.read_text().splitlines())
+def somebody_waits(path: Path) -> bool:
+    """Whether a process stands at a lock of this file that somebody else holds."""
+    inode = path.stat().st_ino
+    return any("->" in line and f":{inode} " in line for line in LOCKS.read_text().splitlines())
 
 
-@pytest.mark.skipif(not LOCKS.exists(), reason="only Linux tells who waits for a lock, and has the turnstile")
+@pytest.mark.skipif(not LOCKS.exists(), reason="only Linux tells who waits for a lock, and has the line")
 def test_who_comes_again_stands_behind_those_who_wait(tmp_path: Path) -> None:
     database, passed = tmp_path / "firm.db", tmp_path / "passed"
     gate = Gate(database)
     with gate.passed():
         other = subprocess.Popen([sys.executable, "-c", OTHER, str(database), str(passed)])
-        while not waits(other.pid):
+        while not somebody_waits(tmp_path / "firm.db.lock"):
             assert other.poll() is None
         os.kill(other.pid, signal.SIGSTOP)  # the machine has not yet got round to it when the gate becomes free
     wake = Timer(0.1, os.kill, (other.pid, signal.SIGCONT))
@@ -43,3 +44,43 @@ def test_who_comes_again_stands_behind_those_who_wait(tmp_path: Path) -> None:
         file.write("me ")
     assert other.wait(60) == 0
     assert passed.read_text() == "other me "
+
+
+STOPPED = """
+import os, signal, sys
+from pathlib import Path
+from tcrm.models.gate import Gate
+with Gate(Path(sys.argv[1])).passed():
+    os.kill(os.getpid(), signal.SIGTSTP)
+    print("through", flush=True)
+print("and on", flush=True)
+"""
+
+
+def test_ctrl_z_in_the_shell_stops_a_command_when_its_change_is_stored(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", STOPPED, str(tmp_path / "firm.db")]
+    # a group of its own, whose parent is of the same session: only such a one can be stopped by SIGTSTP
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, process_group=0) as other:
+        os.waitid(os.P_PID, other.pid, os.WSTOPPED | os.WNOWAIT)
+        assert other.stdout is not None
+        assert other.stdout.readline() == "through\n"
+        with Gate(tmp_path / "firm.db").passed():  # nobody waits for one who sleeps
+            os.kill(other.pid, signal.SIGCONT)
+        assert other.stdout.read() == "and on\n"
+
+
+def test_nobody_comes_to_the_gate_while_they_are_kept_out(tmp_path: Path) -> None:
+    gate, came = Gate(tmp_path / "firm.db"), Event()
+
+    def come() -> None:
+        with gate.passed(), gate.kept_out() as out:
+            assert not out
+            came.set()
+
+    with gate.kept_out() as out:
+        assert out
+        comer = Thread(target=come)
+        comer.start()
+        assert not came.wait(0.05)
+    comer.join()
+    assert came.is_set()
