@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -211,14 +211,14 @@ def _joined(parts: list[Part], styles: Styles) -> Text:
 def _left_out(funnel: Funnel, pen: Pen, other: Funnel | None) -> list[str]:
     """What sums do not hold: amounts without a rate, deals without an amount."""
     shown: FunnelRow | Closed = funnel.rows[0] if funnel.rows else funnel.won
-    known = list(shown.unconverted.items())
+    known: Mapping[str, int] = shown.unconverted
     missing = max((row.without_amount for row in funnel.rows), default=shown.without_amount)
     if not pen.shows_won:  # the rows do not hold one another
         total: dict[str, int] = {}
         for row in funnel.rows:
             for code, minor in row.unconverted.items():
                 total[code] = total.get(code, 0) + minor
-        known, missing = list(total.items()), sum(row.without_amount for row in funnel.rows)
+        known, missing = total, sum(row.without_amount for row in funnel.rows)
     notes = []
     rows = funnel.rows + (other.rows if other else ())
     if any(is_above(rate) for row in rows for rate in (row.next_rate, row.cumulative_rate)):
@@ -227,8 +227,7 @@ def _left_out(funnel: Funnel, pen: Pen, other: Funnel | None) -> list[str]:
             why = _("deals came in that had skipped the stage before")
         notes.append(_("{sign} above 100 %: {why}").format(sign=ABOVE, why=why))
     if known:
-        sums = ", ".join(money.short(minor, code, ascii_only=pen.ascii) for code, minor in sorted(known))
-        notes.append(_("+ {sums} without an exchange rate").format(sums=sums))
+        notes.append(_("+ {sums} without an exchange rate").format(sums=_listed(known, pen)))
     if funnel.measure == "amount" and missing:
         said = ngettext("{count} deal has no amount", "{count} deals have no amount", missing)
         notes.append(said.format(count=f"{missing:,}"))
@@ -237,7 +236,30 @@ def _left_out(funnel: Funnel, pen: Pen, other: Funnel | None) -> list[str]:
         if blind is not None:
             side = _("lost") if blind is funnel.lost else _("won")
             notes.append(_("no win rate by amount: no amount of a {side} deal is known").format(side=side))
+    return notes + _left_out_of_stale(funnel, pen)
+
+
+def _left_out_of_stale(funnel: Funnel, pen: Pen) -> list[str]:
+    """The same of the win rate by amount with what is stale, where the rows do not hold those deals themselves."""
+    win, notes = funnel.win, list[str]()
+    if funnel.measure != "amount" or win.rate("amount") is None or not win.stale:
+        return notes
+    if win.stale_amount is None:
+        return [_("no win rate by amount with what is stale: no amount of a stale deal is known")]
+    if funnel.mode in ("cohort", "snapshot"):
+        return notes
+    if win.stale_unconverted:
+        sums = _listed(win.stale_unconverted, pen)
+        notes.append(_("+ {sums} of stale deals without an exchange rate").format(sums=sums))
+    if win.stale_without:
+        said = ngettext("{count} stale deal has no amount", "{count} stale deals have no amount", win.stale_without)
+        notes.append(said.format(count=f"{win.stale_without:,}"))
     return notes
+
+
+def _listed(sums: Mapping[str, int], pen: Pen) -> str:
+    """Amounts of several currencies: `CN¥ 1.2m, US$ 30k`."""
+    return ", ".join(money.short(minor, code, ascii_only=pen.ascii) for code, minor in sorted(sums.items()))
 
 
 def _group_cells(group: Group, pen: Pen) -> list[str]:

@@ -248,12 +248,21 @@ def count_stale(frame: Frame) -> dict[Any, Sum]:
     """By key, and for all together, the open deals that are stale (see `funnel_flow.stale`)."""
     clause, parameters = stale(frame)
     firm = frame.rates.text("raw", "cur")
-    rows = frame.session.db.sql(f"{clause} SELECT key, count(*), sum({firm}) FROM stale GROUP BY key", parameters)
+    columns = f"key, {_stranger_in(firm)} AS stranger, count(*), sum({firm}), count(raw), sum(raw)"
     out: dict[Any, Sum] = defaultdict(Sum)
-    for key, n, minor in rows:
+    rows = frame.session.db.sql(f"{clause} SELECT {columns} FROM stale GROUP BY key, stranger", parameters)
+    for key, currency, n, minor, known, raw in rows:
+        here = Sum(n, minor or 0, n - known)
+        if currency is not None:
+            here.unconverted, here.strange = {currency: raw}, Counter({currency: n})
         for whose in whole_and(frame, key):
-            out[whose].add(Sum(n, minor or 0))
+            out[whose].add(here)
     return out
+
+
+def _stranger_in(firm: str) -> str:
+    """The SQL of the currency of an amount for which there is no rate; NULL for any other."""
+    return f"CASE WHEN raw IS NOT NULL AND {firm} IS NULL THEN cur END"
 
 
 def count_moving(frame: Frame) -> Tallies:
@@ -264,7 +273,7 @@ def count_moving(frame: Frame) -> Tallies:
 
 def _count_simple(frame: Frame, clause: str, parameters: list[Any], table: str, what: str, weighted: str) -> Tallies:
     firm = frame.rates.text("raw", "cur")
-    stranger = f"CASE WHEN raw IS NOT NULL AND {firm} IS NULL THEN cur END"
+    stranger = _stranger_in(firm)
     rows = frame.session.db.sql(
         f"{clause} SELECT key, stage_id, {what} AS what, {stranger} AS stranger, count(*), sum({firm}), count(raw), "
         f"sum(raw), {weighted} FROM {table} GROUP BY key, stage_id, what, stranger",

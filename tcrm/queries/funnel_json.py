@@ -115,13 +115,15 @@ def _figures(group: Group, mode: str, currency: str) -> dict[str, Any]:
 
 
 def _win_rate(win: WinRate) -> dict[str, Any]:
-    """By count and by amount, and both as if the open deals that are stale were lost."""
+    """By count and by amount, and both as if the open deals that are stale were lost; what the last leaves out."""
     return {
         "count": win.rate(),
         "amount": win.rate("amount"),
         "count_with_stale": win.rate(with_stale=True),
         "amount_with_stale": win.rate("amount", with_stale=True),
         "stale": win.stale,
+        "stale_without_amount": None if win.stale is None else win.stale_without,
+        "stale_unconverted": None if win.stale is None else _unconverted(win.stale_unconverted),
     }
 
 

@@ -6,7 +6,7 @@ What a mode does not have is None. `unconverted` is currency -> minor units for 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tcrm.queries.funnel_count import Sum, Tallies, Tally
@@ -58,7 +58,8 @@ class Closed:
 class WinRate:
     """The closed deals, and which share of them is won. Amounts in minor units of the firm's currency, None where
     nothing is known of those of a side. `stale` are the open deals that may be counted as lost (see
-    `funnel_flow.stale`), `stale_amount` what they are worth; None where they are not known."""
+    `funnel_flow.stale`), `stale_amount` what they are worth as far as it is known (see `stale_without`,
+    `stale_unconverted`); None where it is not known which they are, or nothing of their amounts."""
 
     won: int = 0
     lost: int = 0
@@ -66,6 +67,8 @@ class WinRate:
     lost_amount: int | None = 0
     stale: int | None = None
     stale_amount: int | None = None
+    stale_without: int = 0
+    stale_unconverted: Mapping[str, int] = field(default_factory=dict)
 
     def rate(self, measure: str = "count", *, with_stale: bool = False) -> float | None:
         """won / (won + lost), None where it is not known; `with_stale` as if what is stale were lost."""
@@ -234,12 +237,17 @@ def group_of(
 
 
 def _win_rate(won: Sum, lost: Sum, stale: Sum | None, whole: bool) -> WinRate:
-    known, gone = (
-        whole and not (won.is_unknown or lost.is_unknown),
-        (stale.count, stale.minor) if stale else (None, None),
+    known = whole and not (won.is_unknown or lost.is_unknown)
+    plain = WinRate(won.count, lost.count, *((won.minor, lost.minor) if known else (None, None)))
+    if stale is None:
+        return plain
+    return replace(
+        plain,
+        stale=stale.count,
+        stale_amount=None if stale.is_unknown else stale.minor,
+        stale_without=stale.without,
+        stale_unconverted=stale.unconverted,
     )
-    amounts = (won.minor, lost.minor) if known else (None, None)
-    return WinRate(won.count, lost.count, *amounts, *gone)
 
 
 def _closed(one: Sum, days: tuple[float | None, float | None], win_rate: float | None) -> Closed:

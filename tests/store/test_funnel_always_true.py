@@ -234,7 +234,7 @@ def test_a_past_evening_is_rebuilt_as_it_was_live(history: list[Story], after: i
 
 def _of_the_past(win: WinRate) -> WinRate:
     """When a deal was expected to close is known of now alone."""
-    return replace(win, stale=None, stale_amount=None)
+    return replace(win, stale=None, stale_amount=None, stale_without=0, stale_unconverted={})
 
 
 NUMBERS = {

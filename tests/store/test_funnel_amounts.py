@@ -145,6 +145,22 @@ def test_the_win_rate_of_a_period_and_with_what_has_gone_stale(office: Office, i
     assert funnel(admin, replace(ask, start=date(2026, 11, 15))).win.rate() is None
 
 
+def test_what_is_unknown_of_stale_amounts_is_no_nought(office: Office, ids: dict[str, int]) -> None:
+    late = date(2026, 9, 1)
+    for end in ("won", "lost"):
+        make_deal(office, ids, [("q", MONDAY), (end, MONDAY)], amount=100)
+    make_deal(office, ids, [("q", MONDAY)], amount=500, currency="CNY", close_on=late)
+    make_deal(office, ids, [("q", MONDAY)], amount=None, close_on=late)
+    found = ask(office, mode="period", measure="amount", by="seller")
+    assert [(group.win.stale, group.win.stale_amount) for group in (found, *found.groups)] == [(2, None)] * 2
+    assert (found.win.rate(with_stale=True), found.win.rate("amount", with_stale=True)) == (0.25, None)
+    assert "no win rate by amount with what is stale: no amount of a stale deal is known" in _drawn(found)
+    make_deal(office, ids, [("q", MONDAY)], amount=200, close_on=late)
+    found = ask(office, mode="period", measure="amount")
+    assert found.win.rate("amount", with_stale=True) == 0.25  # of what is known, as of all other sums
+    assert "+ CN¥ 5 of stale deals without an exchange rate\n  1 stale deal has no amount" in _drawn(found)
+
+
 def test_days_from_creation_to_closing_are_told_apart_by_how_it_ended(office: Office) -> None:
     ten_deals(office)
     won, lost = ask(office).won, ask(office).lost

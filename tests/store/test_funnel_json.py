@@ -45,6 +45,8 @@ def test_the_whole_of_a_funnel(office: Office) -> None:
         "count_with_stale": None,
         "amount_with_stale": None,
         "stale": None,
+        "stale_without_amount": None,
+        "stale_unconverted": None,
     }
     assert isinstance(definition, str) and definition
     assert told == {
