@@ -152,7 +152,16 @@ def _records(parameters: Iterable[click.Parameter], context: click.Context) -> l
 
 def figures_page() -> str:
     """docs/figures.md: what each figure means, in the words that the program shows beside it."""
-    from tcrm.queries.definitions import FIGURES, MEASURES, MODES, MONEY, MOVING_AMOUNT, STANDING_AMOUNT, UNDRAWN
+    from tcrm.queries.definitions import (
+        FIGURES,
+        MEASURES,
+        MODES,
+        MONEY,
+        MOVING_AMOUNT,
+        STANDING_AMOUNT,
+        UNDRAWN,
+        figure_definition,
+    )
 
     lines = [
         NOTE,
@@ -178,7 +187,7 @@ def figures_page() -> str:
         "",
         "## The figures",
         "",
-        *table(("figure", "definition"), [(name.replace("_", " "), text) for name, text in FIGURES.items()]),
+        *table(("figure", "definition"), [(name.replace("_", " "), figure_definition(name)) for name in FIGURES]),
     ]
     return page(lines)
 

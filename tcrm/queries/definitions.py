@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from tcrm.i18n import N_, _
+from tcrm.queries.funnel_flow import STALE_DAYS
+from tcrm.queries.stalled import QUIET_DAYS
 
 REACHED = N_(
     "A deal has reached a stage if the furthest stage that it ever entered is that one or one beyond it: "
@@ -74,8 +76,8 @@ MONEY = N_(
 FIGURES: dict[str, str] = {
     "stalled": N_(
         "An open deal that is longer in its stage than the stage's limit, or than three in four of the deals won within"
-        " a year spent there (from 20 of them on); or whose close date is past; or with nothing done for more than 30"
-        " days; or whose close date was put off twice or more. The reason that weighs most is said."
+        " a year spent there (from 20 of them on); or whose close date is past; or with nothing done for more than"
+        " {quiet} days; or whose close date was put off twice or more. The reason that weighs most is said."
     ),
     "reached": REACHED,
     "median_days": N_(
@@ -100,9 +102,9 @@ FIGURES: dict[str, str] = {
         " it is unknown where no amount of the won or none of the lost deals is known."
     ),
     "win_rate_stale": N_(
-        "Won / (won + lost), where the open deals whose expected close date passed more than 30 days ago count as lost:"
-        " beside a cohort those created in the period, else those expected to close in it. Of a past evening it is not"
-        " known."
+        "Won / (won + lost), where the open deals whose expected close date passed more than {stale} days ago count as"
+        " lost: beside a cohort those created in the period, else those expected to close in it. Of a past evening it"
+        " is not known; by amount it is unknown where no amount of the stale ones is."
     ),
     "lead_to_won": N_(
         "Won from the deals created in the period, divided by the deals created in the period, open ones too; by count."
@@ -178,4 +180,4 @@ FIGURE_NAMES: dict[str, str] = {
 
 def figure_definition(name: str) -> str:
     """What a figure of `FIGURES` means, in the user's language. KeyError for an unknown one."""
-    return _(FIGURES[name])
+    return _(FIGURES[name]).format(stale=STALE_DAYS, quiet=QUIET_DAYS)
