@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from tcrm.actions.move_plan import closing
 from tcrm.actions.moves import permit
-from tcrm.actions.wishes import AS_IS, AsIs, StageFacts, out_of_order, stages_of, target_of
+from tcrm.actions.wishes import AS_IS, AsIs, StageFacts, as_said, out_of_order, stages_of, target_of
 from tcrm.dates import day_number, local_day, to_epoch
 from tcrm.models import Deal, StageMove
 from tcrm.models.bulk import without_guard
@@ -179,10 +179,10 @@ def _each(values: Iterable[Any], counts: Sequence[int]) -> list[Any]:
 
 
 def _told(said: Sequence[Any], deals: Sequence[Any], counts: Sequence[int]) -> Sequence[Any]:
-    """What is kept with the moves: as it was then where history knows it, else as the deal says."""
+    """What is kept with the moves of deals, `counts` of each (see `as_said`)."""
     if AS_IS not in said:
         return said
-    return [now if then is AS_IS else then for then, now in zip(said, _each(deals, counts), strict=True)]
+    return [as_said(then, now) for then, now in zip(said, _each(deals, counts), strict=True)]
 
 
 def _followed(values: Sequence[int], spans: Sequence[Span]) -> list[int | None]:

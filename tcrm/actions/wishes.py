@@ -25,6 +25,11 @@ class AsIs(Enum):
 AS_IS: Final = AsIs.AS_IS
 
 
+def as_said(then: Any, now: Any) -> Any:
+    """What is kept with a move: as it was `then` where history knows it, else as the deal says `now`."""
+    return now if then is AS_IS else then
+
+
 class Move(NamedTuple):
     """A wish to bring a deal into a stage of its pipeline.
 
@@ -47,13 +52,12 @@ class Move(NamedTuple):
     override: str = ""
 
     def told(self, amount: Any, currency: Any, probability: Any, close_on: Any) -> tuple[Any, Any, Any, Any]:
-        """What is kept with the move, in the order of what is given: as it was then where history knows it, else as
-        the deal says, which is given."""
+        """What is kept with the move, in the order of what is given, which is what the deal says now."""
         return (
-            amount if self.amount is AS_IS else self.amount,
-            currency if self.currency is AS_IS else self.currency,
-            probability if self.probability is AS_IS else self.probability,
-            close_on if self.close_on is AS_IS else self.close_on,
+            as_said(self.amount, amount),
+            as_said(self.currency, currency),
+            as_said(self.probability, probability),
+            as_said(self.close_on, close_on),
         )
 
 
