@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 
 class StandIn(ModuleType):
@@ -70,7 +70,7 @@ def instead(modules: Mapping[str, ModuleType]) -> Iterator[None]:
 def without(names: tuple[str, ...]) -> Iterator[None]:
     """For this time these modules cannot be imported, unless they have been."""
     barred = [name for name in names if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(barred))  # type: ignore[arg-type]  # None is how Python is told
+    cast("dict[str, Any]", sys.modules).update(dict.fromkeys(barred))  # None is how Python is told
     try:
         yield
     finally:

@@ -1,5 +1,5 @@
-"""Which driver reads from and writes to the terminal, and what it is made of: how typed bytes become messages, what a
-flood of keys is, and a line whose end nobody has to wait for.
+"""Which driver reads from and writes to the terminal, and what it is made of: how typed bytes become messages, and what
+a flood of keys is. The writing end is `line`.
 
 `linedriver` puts these into Textual's own. All private use of Textual's driver is in these two files. It was read and
 tested with the version that `known` names; with any other one `driver_class` answers None, and the stock driver is
@@ -8,19 +8,15 @@ used.
 
 from __future__ import annotations
 
-import os
-import select
-from codecs import getincrementaldecoder, lookup
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from time import monotonic
-from typing import Any, TextIO
+from typing import Any
 
-from rich.cells import cell_len
 from textual.driver import Driver
 from textual.events import InputEvent, Key, Paste
 from textual.message import Message
 
-from tcrm.terminal.fit import shows_unicode
 from tcrm.terminal.known import is_textual_known
 
 MANY = 100  # keys in a parcel that look like the beginning of a flood: it waits for what else comes
@@ -98,63 +94,3 @@ class Flood:
         if now - self._since > LONGEST:
             self._since = None
         return self._since is None
-
-
-class Line:
-    """The writing end: a file whose writes succeed even when nobody is there to read them."""
-
-    def __init__(self, file: TextIO) -> None:
-        self._descriptor = file.fileno()
-        # Python writes UTF-8 in the locale C as well; there its bytes would drive the terminal.
-        self._encoding = file.encoding if shows_unicode() or not _is_utf8(file.encoding) else "ascii"
-        self._kept: list[str] = []
-        self.sending = False
-        self.when_sent: Callable[[], None] | None = None  # called on the writer's thread whenever all was sent
-
-    def fileno(self) -> int:
-        return self._descriptor
-
-    def write(self, text: str) -> None:
-        """Keep `text` for the next `flush`: a frame goes out in one piece."""
-        self._kept.append(text)
-
-    def flush(self) -> None:
-        """Send what was kept. What the locale cannot show becomes `?`, as many as it has cells; with the line gone it
-        is lost."""
-        data = memoryview(encoded("".join(self._kept), self._encoding))
-        self._kept.clear()
-        self.sending = True
-        try:
-            self._send(data)
-        finally:
-            self.sending = False
-            if self.when_sent is not None:
-                self.when_sent()
-
-    def _send(self, data: memoryview) -> None:
-        while data:
-            try:
-                data = data[os.write(self._descriptor, data) :]
-            except BlockingIOError:
-                select.select([], [self._descriptor], [])
-            except OSError:
-                return
-
-
-def encoded(text: str, encoding: str) -> bytes:
-    """`text` in this encoding; what it has no letter for becomes `?`, one for each cell that it takes."""
-    try:
-        return text.encode(encoding)
-    except UnicodeEncodeError:
-        return b"".join(_encoded(char, encoding) for char in text)
-
-
-def _encoded(char: str, encoding: str) -> bytes:
-    try:
-        return char.encode(encoding)
-    except UnicodeEncodeError:
-        return b"?" * cell_len(char)
-
-
-def _is_utf8(encoding: str) -> bool:
-    return lookup(encoding).name == "utf-8"

@@ -26,7 +26,8 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from tcrm.terminal.driver import Flood, Line, Typed, untyped
+from tcrm.terminal.driver import Flood, Typed, untyped
+from tcrm.terminal.line import Line
 
 if TYPE_CHECKING:
     from tcrm.terminal.app import TerminalApp
@@ -61,7 +62,7 @@ class LineDriver(LinuxDriver):
         # After ctrl+z and `bg` the first try puts the process to sleep again, and comes back without having
         # started when `fg` wakes it.
         for _ in range(ATTEMPTS):
-            super().start_application_mode()  # type: ignore[no-untyped-call]
+            cast(Any, super()).start_application_mode()  # it says nothing of its types
             if self._key_thread is not None and self._key_thread.is_alive():
                 break
         if self._picture is not None:

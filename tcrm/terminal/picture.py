@@ -17,7 +17,6 @@ which the two differ, as a rule nothing. Until the app takes the terminal over
 from __future__ import annotations
 
 import os
-import select
 import signal
 import sys
 import termios
@@ -32,6 +31,7 @@ from textual.color import Color
 from textual.strip import Strip
 
 from tcrm.terminal.fit import erases_in_colour
+from tcrm.terminal.line import encoded, encoding_of, send
 from tcrm.terminal.lines import CleanLines
 from tcrm.terminal.thin import Sheet
 
@@ -119,12 +119,6 @@ def _keyboard() -> int:
 
 
 def _send(text: str) -> None:
-    data = memoryview(text.encode("utf-8", "replace"))
-    descriptor = sys.__stdout__.fileno() if sys.__stdout__ else 1
-    while data:
-        try:
-            data = data[os.write(descriptor, data) :]
-        except BlockingIOError:
-            select.select([], [descriptor], [])
-        except OSError:  # the line is gone: the app will notice
-            return
+    file = sys.__stdout__
+    if file is not None:
+        send(file.fileno(), encoded(text, encoding_of(file)))

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 import textual
+from rich.segment import Segment
 from textual._xterm_parser import XTermParser
 from textual.events import Key, MouseMove, Resize
 from textual.message import Message
 from textual.messages import TerminalSupportsSynchronizedOutput
+from textual.strip import Strip
 
 from tcrm.terminal import driver
 from tcrm.terminal.app import TerminalApp
-from tcrm.terminal.driver import MANY, MOST, Flood, Typed, driver_class, encoded, untyped
+from tcrm.terminal.driver import MANY, MOST, Flood, Typed, driver_class, untyped
 from tcrm.terminal.known import TEXTUAL
+from tcrm.terminal.line import encoded
 from tcrm.terminal.linedriver import LineDriver
+from tcrm.terminal.picture import Picture
 
 
 def test_the_installed_textual_is_the_one_that_the_driver_was_made_for() -> None:
@@ -61,6 +67,19 @@ def test_of_a_flood_what_nobody_typed_is_kept() -> None:
 def test_what_an_encoding_cannot_say_keeps_its_cells() -> None:
     assert encoded("Müller, 北京 e\u0301", "ascii") == b"M?ller, ???? e"
     assert encoded("Müller, 北京", "latin-1") == "Müller, ????".encode("latin-1")
+
+
+def test_the_first_picture_is_sent_in_the_letters_of_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = tmp_path / "terminal"
+    with shown.open("w", encoding="latin-1") as terminal:
+        monkeypatch.setattr(sys, "__stdout__", terminal)
+        picture = Picture(20, 1)
+        picture.lay(0, 0, Strip([Segment("Müller, 北京")]))
+        picture.show()
+        picture.leave()
+    assert "Müller, ????" in shown.read_text("latin-1")
 
 
 def test_many_keys_wait_for_the_rest_and_too_many_are_a_flood() -> None:
