@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from tcrm.clean import excerpt
 from tcrm.commands import BOTTOM, COMMANDS, PLACES, SCREENS, Command
 from tcrm.i18n import _
 from tcrm.keynames import is_chord, key_label, key_name
@@ -132,7 +133,7 @@ def screens() -> list[tuple[str, str, str]]:
 
 def conflicts(overrides: Overrides | None = None) -> list[str]:
     """What is wrong with a keymap, one sentence each: unknown commands, and two commands on one key in one place."""
-    unknown = [_("There is no command {id}.").format(id=id) for id in (overrides or {}) if id not in _BY_ID]
+    unknown = [_("There is no command {id}.").format(id=excerpt(id)) for id in (overrides or {}) if id not in _BY_ID]
     wrong: dict[tuple[str, str, str], list[str]] = {}
     for place in PLACES:
         taken: dict[str, Command] = {}

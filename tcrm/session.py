@@ -149,7 +149,7 @@ class Session:
         names = "".join(f"\n  {person.login:{widest}}  {person.name}" for person in people[:30])
         names += "\n  …" if len(people) > 30 else ""
         raise Refused(
-            _("There is no user “{login}” in this database.").format(login=login),
+            _("There is no user “{login}” in this database.").format(login=excerpt(login)),
             _("Say who you are with --as USER; the users are:{names}").format(names=names),
         )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from tcrm import config
+from tcrm.clean import excerpt
 from tcrm.cli.door import Desk, options_of, printer, verb
 from tcrm.cli.options import settings_file
 from tcrm.cli.out import Column, Out
@@ -80,7 +81,10 @@ def _setting(settings: list[Setting], name: str | None) -> list[Setting]:
     found = settings if name is None else [one for one in settings if one.name in (name, name.partition(".")[0])]
     if not found:
         names = ", ".join(one.name for one in settings)
-        raise BadValue(_("There is no setting {name}.").format(name=name), _("There are: {names}.").format(names=names))
+        raise BadValue(
+            _("There is no setting {name}.").format(name=excerpt(name or "")),
+            _("There are: {names}.").format(names=names),
+        )
     return found
 
 

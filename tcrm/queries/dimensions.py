@@ -10,6 +10,7 @@ from typing import Any
 
 from peewee import SQL, Case, fn
 
+from tcrm.clean import excerpt
 from tcrm.errors import BadValue
 from tcrm.i18n import _
 from tcrm.models import Account, Deal, DealLine, Product, Team, User
@@ -87,7 +88,7 @@ def teams_below(session: Session, name: str) -> list[int]:
     found = {row[0] for row in teams if row[2].casefold() == name.strip().casefold()}
     if not found:
         raise BadValue(
-            _("There is no team {name}.").format(name=name),
+            _("There is no team {name}.").format(name=excerpt(name)),
             _("The teams are: {names}.").format(names=", ".join(sorted(row[2] for row in teams))),
         )
     while grown := {row[0] for row in teams if row[1] in found} - found:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tcrm.clean import excerpt
 from tcrm.dates import day_number
 from tcrm.errors import BadValue
 from tcrm.i18n import _
@@ -159,4 +160,4 @@ def _owner(session: Session, login: str) -> int:
     for person, known in session.db.rows(User.select(User.id, User.login)):
         if known.casefold() == login.strip().casefold():
             return int(person)
-    raise BadValue(_("There is no user {name}.").format(name=login))
+    raise BadValue(_("There is no user {name}.").format(name=excerpt(login)))

@@ -114,6 +114,13 @@ def test_who_is_not_known_is_refused_with_the_names_that_exist(shell: Shell) -> 
     assert "maria" in said.err
 
 
+@pytest.mark.parametrize("line", ["--as {x} find a", "team --team {x}", "config {x}", "config keys.{x} y", "{x}"])
+def test_what_was_typed_is_quoted_in_one_short_line(shell: Shell, line: str) -> None:
+    said = shell(*(word.format(x="a\tb\nc" + 1000 * "d") for word in line.split(" ")))
+    assert said.code in (1, 2)
+    assert "a b cd" in said.err and "\t" not in said.err and max(map(len, said.err.splitlines())) < 300
+
+
 def test_a_missing_file_is_made_and_its_first_user_is_admin(tmp_path: Path) -> None:
     path = tmp_path / "own.db"
     first = bare("--db", str(path), "--as", "petra", "find", "x", "--json")
