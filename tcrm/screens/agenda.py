@@ -21,8 +21,8 @@ from tcrm.screens.agenda_side import Side
 from tcrm.screens.agenda_verbs import AgendaVerbs
 from tcrm.screens.agenda_view import (
     GAP_FROM,
+    HELP,
     AgendaView,
-    agenda_help,
     groups_of,
     how_far,
     nothing_to_do,
@@ -34,6 +34,7 @@ from tcrm.screens.sort_verb import SortKey, SortVerb
 from tcrm.text import fit
 from tcrm.widgets import board, cursored, prompts
 from tcrm.widgets.cells import Line, Span, size, with_gaps
+from tcrm.widgets.filterline import help_text
 from tcrm.widgets.lines import FactLine, TextLine
 from tcrm.widgets.listview import RowList
 from tcrm.widgets.theme import look_of
@@ -163,7 +164,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         return ("kind:", "is:overdue", "due<+3", "priority:high", "customer:")
 
     def filter_help(self) -> str:
-        return agenda_help()
+        return help_text(HELP)
 
     def refusal(self, command_id: str) -> str | None:
         empty = self.agenda is not None and not self.filter.text and not self.pane_rows()

@@ -64,13 +64,6 @@ HELP = (
 """What is written in a filter, and which items that keeps."""
 
 
-def agenda_help() -> str:
-    """What a filter of the agenda can say, a line each."""
-    width = max(len(written) for written, _keeps in HELP) + 2
-    lines = [f"{written:{width}}{_(keeps)}" for written, keeps in HELP]
-    return "\n".join([*lines, _("All that is written must hold.")])
-
-
 def kind_word(kind: str) -> str:
     """What people call a kind of item."""
     return _(KINDS[kind]) if kind in KINDS else kind

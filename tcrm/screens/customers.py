@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING, cast
 from textual import on
 from textual.widget import Widget
 
-from tcrm.dates import short_day
-from tcrm.errors import BadValue, Overtaken
-from tcrm.i18n import N_, _, ngettext
-from tcrm.money import short
+from tcrm.errors import Overtaken
+from tcrm.i18n import _, ngettext
 from tcrm.queries import customerfilter, customers
 from tcrm.queries.account_list import ByName
 from tcrm.queries.customer_order import all_by_name, first_rows, ordered_ids
 from tcrm.queries.customers import CustomerRow
 from tcrm.queries.refs import Ref
-from tcrm.queries.visits import Changed, changed_accounts
+from tcrm.queries.visits import changed_accounts
+from tcrm.queries.whose import nobody_called
 from tcrm.screens.customer_form import new_customer
+from tcrm.screens.customer_view import HELP, WORDS, CustomerView, hot_sign
 from tcrm.screens.deal_refusal import CHANGES
 from tcrm.screens.ends import Ends
 from tcrm.screens.mark_verbs import MarkVerbs
 from tcrm.screens.sort_verb import Order, SortKey, SortVerb
 from tcrm.screens.whose import belongs_to
-from tcrm.widgets.cells import Line, Span, join
-from tcrm.widgets.columns import Column, Columns, RowState
-from tcrm.widgets.filterline import FilterLine
+from tcrm.widgets.cells import Line, join
+from tcrm.widgets.columns import Columns, RowState
+from tcrm.widgets.filterline import FilterLine, help_text
 from tcrm.widgets.lines import TextLine
 from tcrm.widgets.listview import RowList
 from tcrm.widgets.theme import look_of
@@ -35,18 +35,6 @@ from tcrm.widgets.together import Together
 if TYPE_CHECKING:
     from tcrm.app import TcrmApp
 
-
-WORDS = ("owner:me", "is:changed", "is:hot", "city:", "class:", "country:")
-"""What is offered below a filter that is being typed, the most useful first."""
-
-HELP = (
-    ('acme 0711 "press line"', N_("in names, places, phones, e-mails, tags")),
-    ("owner:me,tom", N_("also city country class")),
-    ("is:changed", N_("by others since I looked; mine, or looked at")),
-    ("is:hot", N_("with a hot flag that holds")),
-    ("-owner:me", N_("that are not so")),
-)
-"""What is written, and which customers that keeps."""
 
 WINDOW = 120  # rows that are read together with the ids: more than a screen shows
 
@@ -63,32 +51,17 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
         self._by_name: ByName | None = None  # the order of all, as far as it was read
         self._shown: tuple[str, Order | None] | None = None  # the question that is answered on the screen
         self._together = Together(self)
-        columns: Columns[CustomerRow] = Columns(
-            Column(_("customer"), lambda row: row.name, role="name", flex=2, most=44),
-            Column(_("city"), lambda row: row.city, role="dim", flex=1, most=20, min_screen=70),
-            Column(_("class"), self._class, width=5, min_screen=100),
-            Column(_("owner"), lambda row: row.owner, role="dim", width=16, min_screen=100),
-            Column(_("open"), self._count, width=4, align="right"),
-            Column(_("amount"), self._amount, width=10, align="right"),
-            Column(_("last touch"), self._touch, width=11, align="right", role="dim"),
-        )
-        changed: Columns[CustomerRow] = Columns(
-            *columns.columns[:4],
-            Column(_("changed by"), self._changed_by, width=18),
-            Column(_("when"), self._changed_on, width=11, align="right", role="dim"),
-        )
-        self.all_columns = {False: columns, True: changed}
         self.wrong = ""  # with the filter, in words
-        self.news: dict[int, Changed] = {}  # of the rows that were read, where the filter asks for it
         self._asks_changed = self._shows_changed = False  # the filter; what stands on the screen
         self.summary = TextLine()
         self.heading = TextLine()
         self._ends = Ends(self)
         self.rows: RowList[CustomerRow] = RowList(
-            self._draw_row, key=lambda row: row.id, sign=self._sign, empty=_("No customer here.  a adds one.")
+            self._draw_row, key=lambda row: row.id, sign=hot_sign, empty=_("No customer here.  a adds one.")
         )
 
     def body(self) -> Iterable[Widget]:
+        self.view = CustomerView(self.session)
         yield self.summary
         yield TextLine()
         yield self.heading
@@ -98,38 +71,10 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
     def rowlist(self) -> RowList[CustomerRow]:
         return self.rows
 
-    # -- how a row looks ---------------------------------------------------------------------------------------------
-
-    @staticmethod
-    def _sign(row: CustomerRow) -> Span | None:
-        return ("◆", "warn") if row.hot else None
-
-    @staticmethod
-    def _class(row: CustomerRow) -> Span:
-        return (row.class_, "text" if row.class_ == "A" else "dim")
-
-    @staticmethod
-    def _count(row: CustomerRow) -> Span:
-        return (str(row.open_deals or ""), "dim")
-
-    def _amount(self, row: CustomerRow) -> Span:
-        return (short(row.open_amount, self.session.currency) if row.open_amount else "", "number")
-
-    def _touch(self, row: CustomerRow) -> str:
-        return short_day(row.last_touch, self.session.today()) if row.last_touch else ""
-
-    def _changed_by(self, row: CustomerRow) -> str:
-        return self.news[row.id].who or _("the program") if row.id in self.news else ""
-
-    def _changed_on(self, row: CustomerRow) -> str:
-        if row.id not in self.news:
-            return ""
-        return short_day(self.news[row.id].newest.astimezone(self.session.own_zone).date(), self.session.own_today())
-
     @property
     def columns(self) -> Columns[CustomerRow]:
         """What is shown of a customer; of those that others have changed also who it was and when."""
-        return self.all_columns[self._shows_changed]
+        return self.view.changed if self._shows_changed else self.view.columns
 
     def _draw_row(self, row: CustomerRow, width: int, state: RowState) -> list[Line]:
         return self.columns(row, width, state)
@@ -139,7 +84,7 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
     async def load(self) -> None:
         """First what fits on the screen, which is known at once. All ids, if they are many, only when nobody types:
         they take their time, and the next letter makes them others."""
-        text = self._understood()
+        text = await self._understand()
         again = (text, self.order) == self._shown
         first: Sequence[CustomerRow] = ()
         if not again and self.order is None:
@@ -169,23 +114,19 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
             await self.read_end(range(max(0, at - WINDOW // 2), min(len(self.ids), at + WINDOW // 2)))
             self.rows.go_to(at)
 
-    def _understood(self) -> str:
-        """The filter as far as it means something: the last term is mostly one that is still being typed."""
-        text, self.wrong = self.filter.text, ""
-        for each in (text, text.rpartition(" ")[0]):
-            try:
-                asked = customerfilter.read(each)
-            except BadValue as error:
-                self.wrong = self.wrong or error.message
-                continue
-            self._asks_changed = asked is not None and asked.changed
-            return each
-        return ""
+    async def _understand(self) -> str:
+        """The filter as far as it means something; what is wrong with the rest is said above the list."""
+        text, wrong = customerfilter.understood(self.filter.text)
+        asked, said = customerfilter.read(text), [error.message for error in wrong]
+        if asked.owners:
+            said.append(await self.desk.ask(nobody_called, asked.owners))
+        self.wrong, self._asks_changed = " ".join(filter(None, said)), asked.changed
+        return text
 
     async def _read(self, ids: Sequence[int]) -> Sequence[CustomerRow]:
         """The rows of these customers, and who changed them where that is asked."""
         if self._asks_changed:
-            self.news |= {one.account_id: one for one in await self.desk.ask(changed_accounts, ids)}
+            self.view.news |= {one.account_id: one for one in await self.desk.ask(changed_accounts, ids)}
         return await self.desk.ask(customers.rows, ids)
 
     async def _all_ids(self, text: str) -> Sequence[int]:
@@ -202,7 +143,7 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
         if found is not None:
             self.counted, self._shown = found.whole, (text, None)
             self._show(found.ids, 0, found.rows, from_top=True)
-        if text != self._understood():
+        if text != customerfilter.understood(self.filter.text)[0]:
             raise Overtaken
         return () if found is None else found.rows
 
@@ -291,9 +232,7 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
         return WORDS
 
     def filter_help(self) -> str:
-        width = max(len(written) for written, _keeps in HELP) + 2
-        lines = [f"{written:{width}}{_(keeps)}" for written, keeps in HELP]
-        return "\n".join([*lines, _("All that is written must hold.")])
+        return help_text(HELP)
 
     def do_view_changed(self) -> None:
         """What others have changed: a filter like any other, which esc clears."""

@@ -36,11 +36,7 @@ HELP = (
 """What is written, and which deals that keeps."""
 
 
-def filter_help() -> str:
-    """What a filter of deals can say, a line each."""
-    width = max(len(written) for written, _keeps in HELP) + 2
-    lines = [f"{written:{width}}{_(keeps)}" for written, keeps in HELP]
-    return "\n".join([*lines, _("All that is written must hold. F keeps a filter under a name.")])
+LAST = N_("All that is written must hold. F keeps a filter under a name.")
 
 
 async def nobody_in(screen: DealsScreen, text: str) -> str:

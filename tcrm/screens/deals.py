@@ -17,7 +17,7 @@ from tcrm.queries.deal_foot import DealFoot, deal_foot
 from tcrm.queries.deals import Board, DealRow
 from tcrm.queries.refs import Ref
 from tcrm.screens.behind_figure import BehindFigure
-from tcrm.screens.deal_filters import WORDS, choose_filter, filter_help, nobody_in
+from tcrm.screens.deal_filters import HELP, LAST, WORDS, choose_filter, nobody_in
 from tcrm.screens.deal_follow import DealFollow
 from tcrm.screens.deal_foot import DealFootLines
 from tcrm.screens.deal_form import new_deal
@@ -34,6 +34,7 @@ from tcrm.screens.stage_about import about_stage
 from tcrm.text import fit
 from tcrm.widgets.cells import Line, Span, join
 from tcrm.widgets.columns import RowState
+from tcrm.widgets.filterline import help_text
 from tcrm.widgets.layout import Group
 from tcrm.widgets.lines import FactLine, TextLine
 from tcrm.widgets.listview import RowList
@@ -278,7 +279,7 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
         return WORDS
 
     def filter_help(self) -> str:
-        return filter_help()
+        return help_text(HELP, LAST)
 
     async def do_view_filter(self) -> None:
         await choose_filter(self)

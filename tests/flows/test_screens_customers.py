@@ -360,3 +360,23 @@ async def test_what_others_have_changed_since_i_looked_is_one_key_away(known: Of
         assert seat.names == ["Huber & Söhne AG"] and "There is no field colour." in seat.text
         await seat.keys("escape")
         assert len(seat.names) == 5 and "There is no field" not in seat.text and "last touch" in seat.text
+
+
+async def test_what_is_wrong_with_a_filter_is_said_and_what_is_right_goes_on_to_hold(known: Office) -> None:
+    async with seated(known) as seat:
+        await seat.keys("2")
+
+        async def filtered(text: str) -> list[str]:
+            seat.customers.filter.set_text(text)
+            await seat.calm()
+            return seat.names
+
+        assert await filtered("is:changed foo:x bar") == []
+        assert "✗ There is no field foo." in seat.text and "changed by others" in seat.text
+        assert await filtered("foo:x olive ownr:me") == ["Olive & Thyme Ltd"]
+        assert "✗ There is no field foo. There is no field ownr." in seat.text
+        assert "changed by others" not in seat.text and "last touch" in seat.text
+        assert await filtered("owner:me,zzz -beijing -北京") == ["Huber & Söhne AG", "Olive & Thyme Ltd"]
+        assert "✗ Nobody here is called zzz." in seat.text
+        await seat.keys("3", "/", " owner:zzz")
+        assert "✗ Nobody here is called zzz." in seat.text and "No deal is found" in seat.text
