@@ -102,8 +102,12 @@ def _stand_ins() -> dict[str, ModuleType]:
 
 # -- garbage ---------------------------------------------------------------------------------------------------------
 
-NEW, SEARCHES = 2_000, 10
-"""How many new objects there are until they are searched, and searches of a generation until one of the next."""
+NEW, SEARCHES = 50_000, 10
+"""How many new objects there are until they are searched, whoever waits, and searches of a generation until one of the
+next: more than a second of typing makes."""
+
+WORTH = 1_000  # new objects for which a search in a quiet moment pays
+ALL = 60  # so many of these until one goes through all that came since the first screen
 
 
 def hold_garbage() -> None:
@@ -121,3 +125,11 @@ def settle_garbage() -> None:
         gc.freeze()
         gc.set_threshold(NEW, SEARCHES, SEARCHES)
         gc.enable()
+
+
+def search_garbage() -> None:
+    """A quiet moment: look through what is new, so that it is not done in the middle of a key. Does nothing where
+    garbage was not settled."""
+    new, _, searches = gc.get_count()
+    if new >= WORTH and gc.get_freeze_count() and gc.isenabled():
+        gc.collect(2 if searches >= ALL else 1)

@@ -32,6 +32,12 @@ with lean.imports():
 left_out = [name for name in {LEFT_OUT} if name not in sys.modules]
 lean.settle_garbage()
 settled = gc.isenabled() and gc.get_freeze_count() > 10_000
+for _ in range(2 * lean.WORTH):
+    loop = []
+    loop.append(loop)
+kept = gc.get_count()[0] > lean.WORTH
+lean.search_garbage()
+settled = settled and kept and gc.get_count()[0] < lean.WORTH
 import ssl, textual.app
 from textual.command import CommandPalette
 print(json.dumps([held, left_out, settled, CommandPalette.__module__, textual.app.CommandPalette is CommandPalette]))
