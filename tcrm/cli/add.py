@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tcrm.clean import excerpt, name_key
+from tcrm.cli.asking import agree, can_ask, which
 from tcrm.cli.door import Desk, Verbs, at_desk, near, verb, words
 from tcrm.cli.records import named
 from tcrm.errors import NotFound, WrongUse
@@ -55,19 +56,24 @@ def capture_command(desk: Desk, line: tuple[str, ...], unnamed: bool) -> None:
     found = understood(desk.session, text)
     unsure = None if unnamed else unsure_of(desk.session, found)
     if unsure is not None:
-        _tell_doubt(desk, text, unsure)
+        text = _certain(text, unsure)
     made = capture(desk.session, text, unnamed=True)
     tell_activity(desk, activity(desk.session, made))
 
 
-def _tell_doubt(desk: Desk, line: str, unsure: Doubt) -> None:
-    """Refuse a line that means somebody who is there by half a name; a word that is nobody's is only noted."""
-    if not unsure.near:
-        desk.out.note(_("{doubt} It is planned without a customer.").format(doubt=unsure.said), "dim")
-        return
-    such = next(iter(unsure.lines(line)), f"… {unsure.near[0].ref} …")
-    hint = _('Write: tcrm add "{line}"; without a customer: --unnamed, or: about {word}')
-    raise NotFound(unsure.said, hint.format(line=excerpt(such, 80), word=excerpt(unsure.word)))
+def _certain(line: str, unsure: Doubt) -> str:
+    """The line that is meant where one of its words looks like a name but is none: asked at a terminal, as the screen
+    asks; refused where nobody is there to say."""
+    such = unsure.lines(line)
+    if not can_ask():
+        way = _("Without a customer: --unnamed, or: about {word}").format(word=excerpt(unsure.word))
+        instead = _('Write: tcrm add "{line}".').format(line=excerpt(such[0], 80)) + " " if such else ""
+        raise NotFound(unsure.said, instead + way)
+    if such:
+        question = _("Who is meant by “{name}”?").format(name=excerpt(unsure.word))
+        return [*such, line][which(question, [*map(str, unsure.near), _("none of them: without a customer")])]
+    agree(unsure.said + " " + _("Plan it without a customer?"), False)
+    return line
 
 
 def _require_a_plan(desk: Desk, line: str) -> None:

@@ -15,10 +15,15 @@ from tcrm.errors import Refused
 from tcrm.i18n import _
 
 
+def can_ask() -> bool:
+    """Is somebody there to answer?"""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
 def answer(question: str, tail: str, before: Iterable[str] = ()) -> str:
     """What is typed at a terminal after a question and its `tail`, in small letters; `before` are lines said first.
     Refused where nobody is there to answer."""
-    if not sys.stdin.isatty():
+    if not can_ask():
         raise Refused(question + " " + _("Nobody is there to say yes."), _("Say so with --yes."))
     return " ".join(_typed("\n".join((*before, question)) + tail).split()).casefold()
 

@@ -9,6 +9,7 @@ from shell import Shell
 
 from tcrm.actions import agenda as acts
 from tcrm.actions import marks
+from tcrm.cli import add, asking
 from tcrm.queries.agenda import agenda
 from tcrm.queries.agenda_order import GROUPS, sections
 from tcrm.queries.refs import Ref
@@ -88,13 +89,25 @@ def test_a_week_has_the_items_of_its_days_what_is_late_today_and_what_was_done_o
     assert [row["id"] for part in said if part["key"] == "done" for row in part["rows"]] == ["T-1"]
 
 
+def test_at_a_terminal_it_is_asked_whom_half_a_name_means(planned: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = iter(["1\n", "2\n", "y\n", "n\n"])
+    for module in (add, asking):
+        monkeypatch.setattr(module, "can_ask", lambda: True)
+    monkeypatch.setattr(asking, "_typed", lambda _question: next(said))
+    assert "call Fri 27  Huber" in planned("add", "call Hub fri", login="maria").out
+    for line in ("call Hub fri", "call Preis fri"):
+        assert f"call Fri 27  {line.split()[1]}" in planned("add", line, login="maria").out
+    left = planned("add", "call Preis mon", login="maria")
+    assert left.code and "Nothing was changed." in left.err and not left.out
+
+
 def test_a_name_that_is_not_found_is_refused_in_the_shell_unless_it_is_none(planned: Shell) -> None:
     said = planned("add", "call Hub fri", login="maria")
     assert said.code and "“Hub” is not the whole name: A-1 Huber?" in said.err and "--unnamed" in said.err
     assert 'tcrm add "call A-1 fri"' in " ".join(said.err.split())
     noun = planned("add", "fri 10:00 call Preis", login="maria")
-    assert noun.code == 0 and "call Fri 27 10:00  Preis" in noun.out
-    assert "No customer is called “Preis”. It is planned without a customer." in noun.err
+    assert noun.code and "No customer is called “Preis”." in noun.err and "Without a customer: --unnamed" in noun.err
+    assert planned("add", "fri 10:00 call new supplier", login="maria").code == 0
     assert "call Fri 27  Hub" in planned("add", "call Hub fri", "--unnamed", login="maria").out
     said = planned("handover", "--all-of", "maria", "--to", "nobody", login="mona")
     assert "nobody" in said.err and "--yes" not in said.err
