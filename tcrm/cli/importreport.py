@@ -104,6 +104,8 @@ def _is_our_own(guessed: list[Described]) -> bool:
 
 
 def _tell_bad(desk: Desk, report: ImportReport) -> None:
+    from tcrm.exchange.amounts import Doubt
+
     columns: list[Column[BadRow]] = [
         Column("file", show=lambda bad: bad.file, least=10),
         Column("line", show=lambda bad: str(bad.line), right=True),
@@ -117,6 +119,8 @@ def _tell_bad(desk: Desk, report: ImportReport) -> None:
         desk.out.lines(columns, report.bad[:SHOWN], indent=2)
     if len(report.bad) > SHOWN:
         desk.out.line("  " + _("and {n} more").format(n=len(report.bad) - SHOWN), "dim")
+    if any(isinstance(bad.reason, Doubt) for bad in report.bad):
+        desk.out.line(_("--decimal comma or --decimal point says it for all amounts that may be either."), "dim")
 
 
 def report_facts(report: ImportReport) -> dict[str, Any]:

@@ -14,7 +14,14 @@ from tcrm.money import LIMIT, Money, digits_of, parse_amount, read_currency
 
 _PLAIN = re.compile(r"-?\d{1,18}(?:[.,]\d{1,18})?")
 _USUAL = re.compile(r"([0-9]{1,12})(?:([.,])([0-9]{1,3}))?")
-_LIKE_THOUSANDS = re.compile(r"\D*([1-9]\d{0,2})([.,])(\d{3})\D*")
+_LIKE_THOUSANDS = re.compile(r"(\D*)([1-9]\d{0,2})([.,])(\d{3})(\D*)")
+
+
+class Doubt(str):
+    """Why a cell was refused that may be thousands or decimals: who says once which sign stands before the decimals
+    need not write each of them anew."""
+
+    __slots__ = ()
 
 
 def amount(
@@ -55,18 +62,17 @@ def _doubt_thousands(text: str, money: Money) -> None:
     places = digits_of(money.currency)
     if found is None or places >= 3:
         return
-    whole, sign, rest = found.groups()
+    before, whole, sign, rest, after = found.groups()
     if abs(money.minor) * 1000 != int(whole + rest) * 10**places:
         return  # read as thousands, or one of k, m, bn: 1.234m is 1,234,000
-    other = "," if sign == "." else "."
-    raise BadValue(
-        _("{text} may be {thousands} or {decimals}: write {plain} or {decimals}").format(
-            text=excerpt(text),
-            thousands=f"{whole}{other}{rest}",
-            decimals=f"{whole}{sign}{rest[:places]}".rstrip(sign),
-            plain=whole + rest,
-        )
-    )
+    numbers = {
+        "thousands": f"{whole}{',' if sign == '.' else '.'}{rest}",
+        "decimals": f"{whole}{sign}{rest[:places]}".rstrip(sign),
+        "plain": whole + rest,
+    }
+    said = {name: excerpt(f"{before}{number}{after}") for name, number in numbers.items()}
+    reason = _("{text} may be {thousands} or {decimals}: write {plain} or {decimals}")
+    raise BadValue(Doubt(reason.format(text=excerpt(text), **said)))
 
 
 def code(default: str, cell: str) -> str:
