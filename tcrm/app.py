@@ -73,7 +73,7 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
         self.look = install(self, theme, is_plain(self.fit, settings.ascii, ascii))
         self._before = settings.start
         self._untold = ""  # what others changed, in words, until there is a screen to say it on
-        self._failed_at = -1  # `desk.changes` when what was changed could not be shown
+        self._failed_at: tuple[DeskScreen, int] | None = None  # where, and at which of `desk.changes`, it was not shown
         self._entered: list[str] = []
         if wrong := conflicts(self.key_overrides):
             id = next((id for id in settings.keys if id in wrong[0]), "COMMAND")
@@ -120,12 +120,12 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
                 self.say(error.message, error=True)
 
     async def _tell_news(self, top: DeskScreen) -> None:
-        """What could not be read is read again after the next change only: else every second would say so anew."""
-        is_unsaid = bool(self._untold) and top.answered.is_set()
-        if (top.is_behind or is_unsaid) and self.desk.changes != self._failed_at:
-            self._failed_at = self.desk.changes
+        """What a screen could not read it reads again after the next change: else every second would say so anew."""
+        is_unsaid, here = bool(self._untold) and top.answered.is_set(), (top, self.desk.changes)
+        if (top.is_behind or is_unsaid) and here != self._failed_at:
+            self._failed_at = here
             await top.catch_up(self._untold)
-            self._failed_at, self._untold = -1, ""
+            self._failed_at, self._untold = None, ""
 
     @property
     def _top(self) -> Screen[Any] | None:
@@ -163,10 +163,10 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
 
     def reason_of(self, error: BaseException) -> TcrmError | None:
         """A value that another program wrote into the file. The desk may be at work, so it is looked for from here."""
-        from tcrm.actions.misfits import unreadable_in
+        from tcrm.actions.misfits import behind
 
         path = self.desk.session.db.path
-        return None if path is None else unreadable_in(path)
+        return None if path is None else behind(error, path)
 
     def save_drafts(self) -> None:
         for screen in self.screen_stack:

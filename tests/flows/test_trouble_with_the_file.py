@@ -126,6 +126,28 @@ async def test_what_cannot_be_read_again_is_said_once_until_there_is_another_cha
         await until(lambda: not seat.deals.is_behind)
 
 
+async def test_what_one_screen_cannot_read_is_told_on_the_next(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with seated(session) as seat:
+        desk = seat.app.desk
+        news = desk.news
+
+        async def moved() -> str:
+            monkeypatch.setattr(desk, "news", news)
+            monkeypatch.setattr(seat.deals, "load", fail)
+            desk.changes += 1
+            return "Mona North moved Alpha"
+
+        async def fail() -> None:
+            raise DatabaseTrouble("The disk does not answer.")
+
+        monkeypatch.setattr(desk, "news", moved)
+        await until(lambda: says(seat, "The disk does not answer."))
+        await seat.keys("2")
+        await until(lambda: says(seat, "Mona North moved Alpha"))
+
+
 async def test_trouble_that_comes_when_the_last_screen_is_gone_needs_none(session: Session) -> None:
     async with seated(session) as seat:
         pass
