@@ -17,7 +17,7 @@ from peewee import PeeweeException
 
 from tcrm.errors import DatabaseTrouble
 from tcrm.models import BUSINESS_TABLES
-from tcrm.models.database import Database
+from tcrm.models.database import STRANGE, Database
 from tcrm.models.journal import Recorder
 from tcrm.models.redaction import UNREADABLE
 from tcrm.models.reversal import by_table
@@ -48,9 +48,12 @@ def mend_values(db: Database, op: Recorder, found: Iterable[Misfit]) -> None:
             _mend_journal(db, op, table, row_id, values)
 
 
-def unreadable_in(path: Path) -> DatabaseTrouble | None:
-    """What is said of the first value in a file that may have stopped somebody; None if there is none. For when a
-    screen has stumbled and its desk may still be at work: the file is opened once more, for reading."""
+def behind(error: BaseException, path: Path) -> DatabaseTrouble | None:
+    """What is said of the first value in a file that may have brought an error about; None if there is none, or the
+    error comes of no value. For when a screen has stumbled and its desk may still be at work: the file is opened once
+    more, for reading."""
+    if not isinstance(error, STRANGE):
+        return None
     db = Database(path, read_only=True)
     try:
         db.connect()
@@ -85,4 +88,4 @@ def _mend_journal(db: Database, op: Recorder, table: str, row_id: int, values: d
         db.sql("UPDATE operation SET params = json_object(?, ?) WHERE id = ?", (UNREADABLE, op.id, row_id))
 
 
-__all__ = ["mend_values", "mendable", "unreadable_in"]
+__all__ = ["behind", "mend_values", "mendable"]

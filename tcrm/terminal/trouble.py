@@ -92,7 +92,7 @@ class OnlyLogged:
 
 class Stopped(Exception):
     """Stands for an unexpected error in what the user reads when it ended the program: no values, no traceback; where
-    something else was behind it, that (`because`)."""
+    something else may be behind it, that as well (`because`)."""
 
     def __init__(self, error: BaseException, log: Path) -> None:
         super().__init__(type(error).__name__)
@@ -101,9 +101,10 @@ class Stopped(Exception):
         ).format(kind=type(error).__name__, log=log)
 
     def because(self, reason: TcrmError | None) -> None:
-        """Say what was behind it, if that is known, and what to do about it."""
+        """Say as well what may be behind it, if something is known, and what to do about it."""
         if reason is not None:
-            self._sentences = for_terminal(f"{reason.message}\n{reason.hint}")
+            said = _("This may be behind it: {reason}").format(reason=f"{reason.message}\n{reason.hint}")
+            self._sentences += "\n" + for_terminal(said)
 
     def __rich__(self) -> Text:
         return Text(self._sentences)

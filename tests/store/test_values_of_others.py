@@ -232,7 +232,9 @@ def test_bytes_in_a_word_of_the_program_are_said(office: Office) -> None:
     assert said.code == 1 and "operation 1: its kind is" in said.err
 
 
-def test_a_screen_that_stumbles_ends_with_the_value_that_stood_in_the_way(office: Office, tmp_path: Path) -> None:
+def test_a_screen_that_stumbles_ends_with_the_error_and_the_value_that_may_be_behind_it(
+    office: Office, tmp_path: Path
+) -> None:
     error, log = AttributeError("name"), tmp_path / "tcrm.log"
     app = TcrmApp(Desk(office.sit("olga")), Config())
     assert app.reason_of(error) is None
@@ -240,7 +242,9 @@ def test_a_screen_that_stumbles_ends_with_the_value_that_stood_in_the_way(office
     stopped = Stopped(error, log)
     stopped.because(app.reason_of(error))
     said = stopped.__rich__().plain
-    assert "account 1: its name is nothing" in said and "tcrm doctor" in said and "error in itself" not in said
+    assert "account 1: its name is nothing" in said and "tcrm doctor" in said
+    assert "(AttributeError)" in said and str(log) in said
+    assert app.reason_of(AssertionError("of no value")) is None
 
 
 async def test_stages_of_an_unknown_kind_are_shown(office: Office) -> None:
