@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from tcrm.terminal.cells import Cell, Row, is_unsure
 from tcrm.terminal.pens import PLAIN, Pen, change, for_blank
-from tcrm.terminal.runs import ERASE, MOVE, is_open
+from tcrm.terminal.runs import ERASE, MOVE, Run, is_open
+
+RIGHT_HALF = "\0"  # stands for the right half of a wide character, so that a text has a letter for each cell
+STRETCHES = re.compile(rf" {{{MOVE + 1},}}|(?: {{0,{MOVE}}}[^ ]++)+(?: {{1,{MOVE}}}(?! ))?| +")
+"""Blanks that are sooner erased, or letters and the few blanks between them."""
 
 
 class Brush:
@@ -41,21 +47,38 @@ class Brush:
                 ways.append("\r" + "\n" * down + (_step(x, "C", "D") if x else ""))
         return min(ways, key=_sent)
 
-    def write(self, row: Row, y: int, start: int, end: int) -> str:
-        """The cells of a row from `start` up to `end`."""
+    def write(self, row: Row, run: Run) -> str:
+        """The cells of a run of this row."""
+        if run.pen is None:
+            return self._write_in_order(row, run)
         out: list[str] = []
-        x = start
-        while x < end:
+        text = "".join([char or RIGHT_HALF for char, _ in row[run.start : run.end]])
+        for stretch in STRETCHES.finditer(text):
+            part, x, stop = stretch[0], run.start + stretch.start(), run.start + stretch.end()
+            is_blank = not part.strip(" ")
+            out += self.go(x, run.y), self._take(row[x] if is_blank else (part, run.pen))
+            if is_blank and (erased := self._erase(row, x, stop, run.end)):
+                out.append(erased)
+            else:
+                out.append(part.replace(RIGHT_HALF, ""))
+                self.at = (stop, run.y)
+        return "".join(out)
+
+    def _write_in_order(self, row: Row, run: Run) -> str:
+        """Each cell with its own pen."""
+        out: list[str] = []
+        x = run.start
+        while x < run.end:
             cell = row[x]
-            out += self.go(x, y), self._take(cell)
-            stop = _blanks_end(row, x, end) if cell[0] == " " else _letters_end(row, x, end)
-            if cell[0] == " " and (erased := self._erase(row, x, stop, end)):
+            out += self.go(x, run.y), self._take(cell)
+            stop = _blanks_end(row, x, run.end) if cell[0] == " " else _letters_end(row, x, run.end)
+            if cell[0] == " " and (erased := self._erase(row, x, stop, run.end)):
                 out.append(erased)
             else:
                 written = [char for char, _ in row[x:stop] if char]
                 out += written
                 # After what terminals measure differently nobody knows where the cursor is.
-                self.at = None if is_unsure(written[-1]) else (stop, y)
+                self.at = None if is_unsure(written[-1]) else (stop, run.y)
             x = stop
         return "".join(out)
 

@@ -6,7 +6,7 @@ that are blank carry only what is seen of their pen, so a bold blank and a dim o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 
 from rich.cells import cell_len, split_graphemes
@@ -18,6 +18,8 @@ from tcrm.terminal.pens import Pen, pen
 
 Cell = tuple[str, Pen]
 Row = list[Cell]
+
+_FIRST_MARK = "\u0300"
 
 _SURE_WIDE = (
     (0x1100, 0x115F),
@@ -35,28 +37,28 @@ def cells_of(strip: Strip, colours: ColorSystem) -> Row:
     cells: Row = []
     for text, style, control in strip:
         if not control:
-            cells.extend(_cells(text, *_pen_of(style, colours)))
+            drawn = _drawn_with(style, colours)
+            if is_latin(text) and text.isprintable():
+                cells.extend(map(drawn.__getitem__, text))
+            else:
+                for cluster, width in clusters(text):
+                    cells.append(drawn[cluster])
+                    cells.extend([drawn[""]] * (width - 1))
     return cells
 
 
-def _pen_of(style: Style | None, colours: ColorSystem) -> tuple[str, str]:
-    """Codes and link of a style, as Textual would send them."""
+def _drawn_with(style: Style | None, colours: ColorSystem) -> _Drawn:
+    """What a style draws, with codes and link as Textual would send them."""
     if style is None:
-        return "", ""
-    link = f"id={style.link_id};{style.link}" if style.link else ""
-    return Strip.render_ansi(style, colours), link
+        return _drawn("", "")
+    if style.link:  # two that are alike are still two links
+        return _drawn(Strip.render_ansi(style, colours), f"id={style.link_id};{style.link}")
+    return _drawn_plain(style, colours)
 
 
 @lru_cache(4096)
-def _cells(text: str, codes: str, link: str) -> tuple[Cell, ...]:
-    drawn = _drawn(codes, link)
-    if text.isascii() and text.isprintable():
-        return tuple(map(drawn.__getitem__, text))
-    cells: list[Cell] = []
-    for cluster, width in clusters(text):
-        cells.append(drawn[cluster])
-        cells.extend([drawn[""]] * (width - 1))
-    return tuple(cells)
+def _drawn_plain(style: Style, colours: ColorSystem) -> _Drawn:
+    return _drawn(Strip.render_ansi(style, colours), "")
 
 
 class _Drawn(dict[str, Cell]):
@@ -77,7 +79,8 @@ def _drawn(codes: str, link: str) -> _Drawn:
     return _Drawn(pen(codes, link))
 
 
-def clusters(text: str) -> Iterable[tuple[str, int]]:
+@lru_cache(4096)
+def clusters(text: str) -> Sequence[tuple[str, int]]:
     """What is drawn as one, with its cells: a letter with its marks, an emoji of several code points."""
     found: list[tuple[str, int]] = []
     for start, end, width in split_graphemes(text)[0]:
@@ -90,10 +93,16 @@ def clusters(text: str) -> Iterable[tuple[str, int]]:
     return found
 
 
+def is_latin(text: str) -> bool:
+    """Whether there are only characters from before the first that are wide, or marks on others: all terminals give
+    them one cell each."""
+    return text.isascii() or max(text) < _FIRST_MARK
+
+
 @lru_cache(4096)
 def is_unsure(cluster: str) -> bool:
     """Whether terminals disagree about how many cells a cluster takes: emoji, flags, letters with loose marks."""
-    if len(cluster) <= 1 and cluster < "\u0300":
+    if len(cluster) <= 1 and cluster < _FIRST_MARK:
         return False
     code = ord(cluster[0])
     return len(cluster) > 1 or code > 0xFFFF or (cell_len(cluster) > 1 and not _is_sure_wide(code))

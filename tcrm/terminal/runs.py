@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from operator import itemgetter
+from collections.abc import Iterable, Iterator
+from itertools import compress
+from operator import itemgetter, ne
 from typing import NamedTuple
 
-from tcrm.terminal.cells import Cell, Row, is_unsure
+from tcrm.terminal.cells import Cell, Row, is_latin, is_unsure
 from tcrm.terminal.pens import PLAIN, Pen
 
 MOVE = 4  # characters that a short way of the cursor takes: to jump over fewer cells does not pay
@@ -34,34 +35,42 @@ def runs_of(y: int, new: Row, old: Row) -> list[Run]:
 
     From the first cluster on that terminals measure differently, all of the row is written in order.
     """
-    if any(map(is_unsure, {*map(_TEXT, new), *map(_TEXT, old)})):
+    if _has_unsure(new) or _has_unsure(old):
         first = next(x for x in range(len(new)) if new[x] != old[x] or is_unsure(new[x][0]) or is_unsure(old[x][0]))
         return [Run(y, _whole(new, first), len(new), None)]
     found: list[Run] = []
-    for start, end in _pieces(new, old):
-        _add(found, Run(y, _whole(new, start), end, new[start][1], is_open(new[start])), new)
+    for run in _pieces(y, new, old):
+        _add(found, run, new)
     if found and found[0].start <= MARGIN and _can_write(found[0].pen, new[: found[0].start]):
         found[0] = found[0]._replace(start=0)
     return found
 
 
-def _pieces(new: Row, old: Row) -> Iterator[tuple[int, int]]:
-    """From where up to where cells differ that are all blanks or all letters, and of one pen."""
-    start = end = 0
-    pen, is_blank, takes_blanks = PLAIN, False, False
-    for x in [x for x, (cell, other) in enumerate(zip(new, old, strict=True)) if cell is not other and cell != other]:
+def _has_unsure(row: Row) -> bool:
+    return not is_latin("".join(map(_TEXT, row))) and any(map(is_unsure, {*map(_TEXT, row)}))
+
+
+def _pieces(y: int, new: Row, old: Row) -> Iterator[Run]:
+    """Cells side by side that differ and that one pen writes: its letters, and blanks that look so with any pen."""
+    start, end = 0, -1
+    pen, blank, is_blank = PLAIN, PLAIN, False
+    for x in compress(range(len(new)), map(ne, new, old)):
         if x < end:  # the right half of a wide character
             continue
         char, then = new[x]
-        if x != end or then != pen or ((char == " ") != is_blank and not takes_blanks):
+        if x == end and (then == pen or (char == " " and then == blank)):
+            is_blank = is_blank and char == " "
+        elif x == end and is_blank and then.blank == blank:  # its first letter
+            pen, is_blank = then, False
+        else:
             if start < end:
-                yield start, end
-            start, pen, is_blank, takes_blanks = x, then, char == " ", then.shows_on_blanks
+                yield Run(y, _whole(new, start), end, pen, is_blank)
+            start, pen, blank, is_blank = x, then, then.blank, is_open(new[x])
         end = x + 1
         while end < len(new) and not new[end][0]:
             end += 1
     if start < end:
-        yield start, end
+        yield Run(y, _whole(new, start), end, pen, is_blank)
 
 
 def _whole(row: Row, x: int) -> int:
@@ -75,7 +84,9 @@ def _add(found: list[Run], run: Run, row: Row) -> None:
     if found:
         last = found[-1]
         pen = run.pen if last.is_blank else last.pen
-        if run.start - last.end <= MOVE and _can_write(pen, [row[last.start], *row[last.end : run.start + 1]]):
+        are_alike = last.is_blank or run.is_blank or last.pen == run.pen
+        near = run.start - last.end <= MOVE
+        if are_alike and near and _can_write(pen, [row[last.start], *row[last.end : run.start + 1]]):
             found[-1] = Run(run.y, last.start, run.end, pen, last.is_blank and run.is_blank)
             return
     found.append(run)
@@ -97,14 +108,20 @@ def is_open(cell: Cell) -> bool:
     return char == " " and not pen.shows_on_blanks
 
 
-def effort(new: Row, old: Row) -> int:
-    """About how many characters it takes to bring a row from `old` to `new`, its pens left out of account."""
-    if new == old:
-        return 0
-    row = "=" + "".join(
-        [
-            "=" if cell is other or cell == other else "_" if cell[0] == " " else "x"
-            for cell, other in zip(new, old, strict=True)
-        ]
-    )
-    return row.count("x") + MOVE * row.count("=x") + ERASE * (row.count("=_") + row.count("x_"))
+def saving(new: Row, old: Row, other: Row) -> int:
+    """About how many characters fewer it takes to bring a row to `new` from `other` than from `old`, pens left out of
+    account."""
+    blanks = _bits(map(" ".__eq__, map(_TEXT, new)))
+    return _effort(_bits(map(ne, new, old)), blanks) - _effort(_bits(map(ne, new, other)), blanks)
+
+
+def _effort(differing: int, blanks: int) -> int:
+    blanks &= differing
+    letters = differing & ~blanks
+    words, gaps = letters & ~(differing >> 8), blanks & ~(blanks >> 8)
+    return letters.bit_count() + MOVE * words.bit_count() + ERASE * gaps.bit_count()
+
+
+def _bits(cells: Iterable[bool]) -> int:
+    """A bit for each cell that is so, eight apart, the first cell the highest: so Python counts them at once."""
+    return int.from_bytes(bytes(cells))

@@ -27,7 +27,7 @@ from textual.strip import Strip
 from tcrm.terminal.brush import Brush
 from tcrm.terminal.cells import Cell, Row, cells_of
 from tcrm.terminal.pens import PLAIN, Pen
-from tcrm.terminal.runs import Run, effort, runs_of
+from tcrm.terminal.runs import Run, runs_of, saving
 
 if TYPE_CHECKING:
     from textual._compositor import CompositorUpdate
@@ -137,7 +137,7 @@ class Sheet:
         new, old = self.wanted[top : bottom + 1], shown[top : bottom + 1]
         fresh = [[UNKNOWN] * self.width for _ in range(abs(by))]
         moved = old[by:] + fresh if by > 0 else fresh + old[:by]
-        if sum(map(effort, new, old)) - sum(map(effort, new, moved)) < SAVED:
+        if sum(map(saving, new, old, moved)) < SAVED:
             return ""
         shown[top : bottom + 1] = moved
         self._touched.update(range(top, bottom + 1))
@@ -154,9 +154,12 @@ class Sheet:
         papers = Counter(self.wanted[y][-1][1].paper for y in changed)
         paper = papers.most_common(1)[0][0] if self._brush.erases_in_colour else ""
         blank: Row = [(" ", Pen(paper=paper))] * self.width
+        savings = {y: saving(self.wanted[y], shown[y], blank) for y in changed}
+        if sum(each for each in savings.values() if each > 0) <= SAVED:
+            return ""
         start, most, saved = self.height, SAVED, 0
         for y in reversed(range(self.height)):
-            saved += effort(self.wanted[y], shown[y]) - effort(self.wanted[y], blank)
+            saved += savings[y] if y in savings else saving(self.wanted[y], shown[y], blank)
             if saved > most:
                 start, most = y, saved
         if start == self.height:
@@ -168,7 +171,7 @@ class Sheet:
     def _write(self, runs: list[Run]) -> str:
         """Write those of one pen after those of another."""
         order = _by_pen(runs, self._brush.pen)
-        return "".join([self._brush.write(self.wanted[run.y], run.y, run.start, run.end) for run in order])
+        return "".join([self._brush.write(self.wanted[run.y], run) for run in order])
 
 
 def _by_pen(runs: list[Run], first: Pen) -> list[Run]:
