@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from heapq import nsmallest
 from itertools import compress, count
 from sys import byteorder
@@ -26,6 +26,10 @@ _PART = 8_192  # ids that are given their places at a time, between which other 
 _TOLD = 4  # every so-manieth of some tells about all
 _LITTLE = 1 / 8  # who finds no more than this of what fits is asked what they see
 _NO_PLACE = bytes(4)
+_SPARSE = (
+    8  # so many times as high as there are ids, and a million: what has a byte for each number up to them is wasted
+)
+_FREE = 1_000_000
 
 
 class ByName:
@@ -35,14 +39,19 @@ class ByName:
         """`ids` as `packed_ids` gives them for no text, read at this `state` of the database or later."""
         self.ids = ids
         self._state = state
+        self.places = b"" if _is_sparse(ids) else self._read_places(ids)
+        """The place of each id from 0 on, in four bytes, the highest first; nought if it has none. Blank where the ids
+        are too far apart for that."""
+
+    @staticmethod
+    def _read_places(ids: array[int]) -> bytes:
         places = array("i", [0]) * (max(ids, default=0) + 1)
         for start in range(0, len(ids), _PART):
             part = ids[start : start + _PART]
             deque(map(places.__setitem__, part, count(start + 1)), maxlen=0)
         if byteorder == "little":
             places.byteswap()
-        self.places = places.tobytes()
-        """The place of each id from 0 on, in four bytes, the highest first; nought if it has none."""
+        return places.tobytes()
 
     def is_current(self, session: Session) -> bool:
         """Whether nothing was written since."""
@@ -92,10 +101,7 @@ def packed_ids(
     if len(found) <= _SOME:
         return _in_order(session, _record_ids(found), order)
     ids = _all(session, order)
-    fits = bytearray(max(ids, default=0) + 1)
-    for number in found:
-        fits[number & grams.ROW_ID] = 1
-    return array("q", compress(ids, map(fits.__getitem__, ids)))
+    return array("q", compress(ids, map(_is_among(_record_ids(found), ids), ids)))
 
 
 def first_accounts(
@@ -111,6 +117,8 @@ def first_accounts(
         statement = "SELECT id FROM account WHERE archived = 0 ORDER BY sort_name, id LIMIT ?"
         first = [row[0] for row in session.db.sql(statement, (many,))]
         return Beginning(first, len(first) < many)
+    if known is not None and not known.places:
+        known = None
     answer = Answer(session, sought, ("account",), archived=False)
     some = answer.likely(_SOME + 1)
     share = answer.share(some)
@@ -144,6 +152,21 @@ def _first_of(answer: Answer, many: int, known: ByName, some: list[int], little:
         if len(fitting) >= many or len(ids) < most:
             break
     return Beginning(_record_ids(fitting[:many]), len(ids) < most and len(fitting) <= many)
+
+
+def _is_sparse(ids: array[int]) -> bool:
+    return max(ids, default=0) > _SPARSE * len(ids) + _FREE
+
+
+def _is_among(found: list[int], ids: array[int]) -> Callable[[int], object]:
+    """What tells of each of these ids whether it was found: by a byte for each number, or where that is a waste by a
+    set."""
+    if _is_sparse(ids):
+        return set(found).__contains__
+    fits = bytearray(max(ids, default=0) + 1)
+    for each in found:
+        fits[each] = 1
+    return fits.__getitem__
 
 
 def _record_ids(numbers: Iterable[int]) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from datetime import datetime
 
 import pytest
@@ -88,3 +89,23 @@ def test_the_fields_of_a_record_are_texts_for_other_programs(firm: Office) -> No
     }
     with pytest.raises(NotFound):
         copyable(maria, Ref("deal", 3))
+
+
+@pytest.mark.parametrize("last", [10**8, 2**32 + 5])
+def test_ids_that_are_far_apart_cost_no_more_than_their_number(
+    firm: Office, monkeypatch: pytest.MonkeyPatch, last: int
+) -> None:
+    firm.db.sql("UPDATE sqlite_sequence SET seq = ? WHERE name = 'account'", (last - 1,))
+    assert firm.account("Able") == last
+    maria = firm.sit("maria")
+    monkeypatch.setattr("tcrm.queries.account_list._SOME", 1)  # as if there were too many to put in order one by one
+    tracemalloc.start()
+    try:
+        known = all_by_name(maria)
+        typed, first = ordered_ids(maria, "b"), first_rows(maria, "b", 2, known)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert list(known.ids) == [last, 1, 2, 3, 4] and list(typed) == [last, 2, 3]
+    assert first is None or list(first.ids) == [last, 2]
+    assert peak < 8_000_000
