@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from tcrm.actions.capture import KINDS, PRIORITIES, Captured, Finder, Span, kind_of, read_line
-from tcrm.actions.only_deal import deal_of_plan
+from tcrm.actions.only_deal import DealOf, deal_of_plan
 from tcrm.actions.plans import require_planned, said
 from tcrm.actions.series import Plan, begin, following, leave_behind, plan_of, take_rule
 from tcrm.clean import excerpt
@@ -125,6 +125,12 @@ def next_step(session: Session, ref: Ref | str, text: str) -> int:
     return _jotted(session, _where(session, ref), line)
 
 
+def deal_of_next(session: Session, ref: Ref) -> DealOf:
+    """The deal to which a next step of a record will go, or the one planned as an activity is done (`T-5`), where
+    nobody names it."""
+    return deal_of_plan(session, _of(session, ref.id) if ref.kind == "activity" else _where(session, ref))
+
+
 @dataclass(frozen=True)
 class Done:
     """What was closed (`activity_id`; of a series the row that this occurrence left behind) and what comes next: the
@@ -138,8 +144,9 @@ class Done:
 
 
 def done(session: Session, activity_id: int, outcome: str = "", next_text: str | None = None) -> Done:
-    """Say that an activity was done, and how it went; `next_text` plans the next step. Of a series this closes the one
-    occurrence: the series goes on with the next that is not past yet, until it has ended.
+    """Say that an activity was done, and how it went; `next_text` plans the next step of the same record, and of a
+    customer alone on the only open deal too. Of a series this closes the one occurrence: the series goes on with the
+    next that is not past yet, until it has ended.
 
     Raises Refused for one that is not planned any more.
     """
@@ -252,10 +259,9 @@ def _jotted(session: Session, where: dict[str, Any], line: Captured[Ref]) -> int
 
 
 def _plan_next(session: Session, op: Recorder, where: dict[str, Any], line: Captured[Ref]) -> int:
-    """Every plan that is read from a line is made here; one for nobody but a customer goes to the only open deal."""
-    if where.get("account_id") and not where.get("deal_id") and not where.get("contact_ids"):
-        deal = deal_of_plan(session, Ref("account", where["account_id"]), line)
-        where = {**where, "deal_id": deal and deal.id}
+    """Every plan that is read from a line is made here, with the deal that comes with it."""
+    if (deal := deal_of_plan(session, where)(line)) is not None:
+        where = {**where, "deal_id": deal.id}
     due_on, start_at = _when(session, line)
     values: dict[str, Any] = {"due_on": due_on, "start_at": start_at}
     if line.repeats:

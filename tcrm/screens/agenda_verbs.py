@@ -10,11 +10,13 @@ from datetime import date
 
 from tcrm.actions import agenda as actions
 from tcrm.actions import queue, schedule, series, together
+from tcrm.clean import excerpt
 from tcrm.dates import long_day, parse_day, short_day
 from tcrm.i18n import _, ngettext
+from tcrm.queries import activities
 from tcrm.queries import deals as deal_queries
 from tcrm.queries.agenda import AgendaRow
-from tcrm.queries.refs import parse_ref
+from tcrm.queries.refs import Ref, parse_ref
 from tcrm.screens import deal_view, typed_fields
 from tcrm.screens.again import Again
 from tcrm.screens.agenda_changes import AgendaChanges
@@ -66,9 +68,8 @@ class AgendaVerbs(AgendaChanges):
         hint = _("fri 10 call; blank: nothing")
         if again is not None:
             hint = _("blank: again {day}; else one more").format(day=self._day(again))
-        done = await self._ask_until(
-            _("next step"), hint, close, reads=typed_fields.reads_step(self.session), needed=False
-        )
+        reads = await self._reads_step([Ref("activity", row.activity_id)])
+        done = await self._ask_until(_("next step"), hint, close, reads=reads, needed=False)
         if done is not None:
             await self._dealt_with([row], await self._said_done(row, done))
 
@@ -76,10 +77,16 @@ class AgendaVerbs(AgendaChanges):
         """`Done: call Rossi SpA, next call 4 Dec`."""
         said = _("Done: {what}").format(what=called(row))
         if done.next_id is not None:
-            said += ", " + _("next {step}").format(step=await self._step(done.next_id))
+            said += await self._next_said(row, done.next_id)
         if done.series_next is not None:
             said += ", " + _("again {day}").format(day=self._day(done.series_next))
         return said
+
+    async def _next_said(self, row: AgendaRow, made: int) -> str:
+        """`, next call 4 Dec`, with the deal that came with it if the item is on none: `… for Demo line 2`."""
+        said = ", " + _("next {step}").format(step=await self._step(made))
+        deal = "" if row.deal_id is not None else (await self.desk.ask(activities.activity, made)).deal
+        return said + (" " + _("for {name}").format(name=excerpt(deal)) if deal else "")
 
     def _day(self, day: date) -> str:
         return short_day(day, self.session.own_today())
@@ -91,15 +98,14 @@ class AgendaVerbs(AgendaChanges):
         if outcome is None:
             return
 
+        ids = [row.activity_id for row in rows if row.activity_id is not None]
+
         async def close(following: str) -> bool:
-            ids = [row.activity_id for row in rows]
             await self.desk.do(together.to_each, actions.done, ids, outcome, following or None)
             return True
 
-        hint = _("fri 10 call; blank: nothing")
-        if await self._ask_until(
-            _("next of each"), hint, close, reads=typed_fields.reads_step(self.session), needed=False
-        ):
+        hint, reads = _("fri 10 call; blank: nothing"), await self._reads_step([Ref("activity", each) for each in ids])
+        if await self._ask_until(_("next of each"), hint, close, reads=reads, needed=False):
             await self._dealt_with(rows, ngettext("{n} done", "{n} done", len(rows)).format(n=len(rows)))
 
     async def _attend(self, row: AgendaRow) -> None:
@@ -141,16 +147,14 @@ class AgendaVerbs(AgendaChanges):
         async def settle(step: str) -> tuple[int | None]:
             return (await self.desk.do(queue.settle_hot, ref, until, step or None),)
 
-        hint = _("fri 10 call; blank: nothing")
-        made = await self._ask_until(
-            _("next step"), hint, settle, reads=typed_fields.reads_step(self.session), needed=False
-        )
+        hint, reads = _("fri 10 call; blank: nothing"), await self._reads_step([ref])
+        made = await self._ask_until(_("next step"), hint, settle, reads=reads, needed=False)
         if made is None:
             return
         said = _("{name} is hot until {day}") if until else _("{name} is not hot any more")
         said = said.format(name=name, day=self._day(until) if until else "")
         if made[0] is not None:
-            said += ", " + _("next {step}").format(step=await self._step(made[0]))
+            said += await self._next_said(row, made[0])
         await self._dealt_with([row], said)
 
     @property

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from tcrm.actions import agenda
 from tcrm.actions.capture import Captured
-from tcrm.actions.only_deal import deal_of_plan
 from tcrm.i18n import _
 from tcrm.keys import command, shown_keys
 from tcrm.queries.matches import KINDS
@@ -53,7 +52,7 @@ def meant(session: Session, text: str) -> Meant:
     line = agenda.understood(session, text)
     found = find(session, str(line.record), KINDS, 1) if line.record is not None else []
     whom = next((row.name for row in found if row.id == str(line.record)), str(line.record or ""))
-    deal = deal_of_plan(session, line.record, line)
+    deal = agenda.deal_of_next(session, line.record)(line) if line.record is not None else None
     return Meant(line, whom, deal.title if deal else "", agenda.unsure_of(session, line))
 
 

@@ -8,7 +8,6 @@ from tcrm.actions import agenda, together
 from tcrm.actions import customers as customer_actions
 from tcrm.actions import deals as deal_actions
 from tcrm.actions.capture import Captured
-from tcrm.actions.only_deal import only_deal
 from tcrm.errors import Refused
 from tcrm.i18n import _, ngettext
 from tcrm.queries import activities, contact_card, customers, deal_card
@@ -53,11 +52,10 @@ class RecordVerbs(AgainVerb):
         return self.chosen_name() if refs in ([], [self.chosen_ref()]) else await self.name_now(refs[0])
 
     async def _reads_step(self, refs: Sequence[Ref]) -> Reads[Captured[Ref]]:
-        """A next step for these, and that of a customer is said to be for the only open deal."""
-        if len(refs) != 1 or refs[0].kind != "account":
-            return typed_fields.reads_step(self.session)
-        deal = await self.desk.ask(only_deal, refs[0].id)
-        return typed_fields.reads_step(self.session, deal.title if deal else "")
+        """A next step for these records, or after these activities are done; of one alone it is said on which deal it
+        will be, where nobody names that."""
+        deal_of = await self.desk.ask(agenda.deal_of_next, refs[0]) if len(refs) == 1 else None
+        return typed_fields.reads_step(self.session, deal_of)
 
     async def do_log_activity(self) -> None:
         refs, name = self.chosen_refs(), await self.chosen_names()

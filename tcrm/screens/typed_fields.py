@@ -9,6 +9,7 @@ from typing import Any
 
 from tcrm.actions.agenda import step_understood
 from tcrm.actions.capture import Captured
+from tcrm.actions.only_deal import DealOf
 from tcrm.actions.points import read_point
 from tcrm.clean import excerpt, search_key
 from tcrm.countries import country_named
@@ -67,12 +68,12 @@ def reads_day(session: Session, *, ahead: bool = True) -> Reads[date]:
     return Reads(read, say)
 
 
-def reads_step(session: Session, deal: str = "") -> Reads[Captured[Ref]]:
-    """A next step in one line: `call · Fri 27 Nov 10:00 · about the price`. `deal` is the title of the only open deal
-    of a customer, which what comes once is for."""
+def reads_step(session: Session, deal_of: DealOf | None = None) -> Reads[Captured[Ref]]:
+    """A next step in one line: `call · Fri 27 Nov 10:00 · about the price`; `deal_of` says which deal comes with it."""
 
     def say(plan: Captured[Ref]) -> Line:
-        return say_plan(plan, here(session), for_deal("", "" if plan.repeats else deal))
+        deal = deal_of(plan) if deal_of is not None else None
+        return say_plan(plan, here(session), for_deal("", deal.title if deal is not None else ""))
 
     return Reads(lambda text: step_understood(session, text), say)
 

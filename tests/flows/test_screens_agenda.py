@@ -107,8 +107,11 @@ async def test_done_asks_the_outcome_then_the_next_step_and_the_cursor_stands_on
         await seat.keys("g", "u")
         assert current(seat) == "Show the line"
         assert activity(desk, "Show the line")[0] == "planned" and "Undone" in seat.status
-        await seat.keys("d", "escape", "d", "enter", "escape")
         assert activity(desk, "Prices")[0] == "planned"
+        await seat.keys("j", "d", "enter", " mon call")
+        assert "call · for Contract 27 · Mon 23 Nov" in seat.text  # the only open deal: it is said before and after
+        await seat.keys("enter")
+        assert "Done: call Acme GmbH, next call Mon 23 for Contract 27" in seat.status
 
 
 async def test_a_series_goes_on_with_its_next_occurrence_which_is_said(desk: Office) -> None:

@@ -6,6 +6,7 @@ import pytest
 from office import Office
 
 from tcrm.actions import agenda as acts
+from tcrm.actions.contacts import add_contact
 from tcrm.actions.history import undo
 from tcrm.actions.steps import lose
 from tcrm.models import Activity
@@ -57,7 +58,25 @@ def test_however_a_step_of_a_customer_is_planned_it_is_for_the_only_open_deal(
     assert office.db.value(planned) == deal and office.db.value(Activity.select(Activity.deal).where(logged)) is None
     task = acts.plan(maria, at, "task", "send it", office.time.date())
     assert deal_of(office, task) is None  # no line: whoever makes it says where
+    assert next_for(maria, at, "mon call") == next_for(maria, Ref("activity", task), "mon call") == "Line 2"
     assert deal_of(office, acts.done(maria, task, next_text="mon call").next_id) == deal
+
+
+def next_for(session: Session, ref: Ref, text: str) -> str:
+    """The title of the deal that a next step would go to without being named."""
+    found = acts.deal_of_next(session, ref)(acts.step_understood(session, text))
+    return found.title if found else ""
+
+
+def test_a_step_with_a_contact_or_one_that_comes_again_brings_no_deal_with_it(
+    office: Office, maria: Session, acme: int
+) -> None:
+    deal = office.deal("Line 2", "maria", account_id=acme)
+    ann = add_contact(maria, "Ann Lee", account_id=acme)
+    call = acts.plan(maria, Ref("contact", ann), "call", "hello", None)
+    for ref in (Ref("contact", ann), Ref("activity", call), Ref("deal", deal)):
+        assert next_for(maria, ref, "mon call") == ""
+    assert next_for(maria, Ref("account", acme), "every mon call") == ""
 
 
 def test_where_there_is_a_doubt_a_plan_stays_with_the_customer(office: Office, maria: Session, acme: int) -> None:
