@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Generic, TypeVar
+from functools import cached_property
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from textual.timer import Timer
 
@@ -28,6 +29,16 @@ Save = Callable[[T], Awaitable[None]]
 
 KEEP_AFTER = 1.0  # seconds from the first key that is not kept yet
 LEAST_WORDS = 8  # cells of what was typed that are worth showing
+
+
+@runtime_checkable
+class KeepsDrafts(Protocol):
+    """An app that keeps what is typed: where, and the name of the form that opens with it next."""
+
+    wanted_draft: str
+
+    @property
+    def drafts(self) -> Drafts | None: ...
 
 
 class Drafting(Prompt[T], Generic[T]):
@@ -77,10 +88,13 @@ class Drafting(Prompt[T], Generic[T]):
         """Say why what was entered could not be saved."""
         raise NotImplementedError
 
-    @property
+    @cached_property
     def _drafts(self) -> Drafts | None:
-        found = getattr(self.app, "drafts", None)
-        return found if isinstance(found, Drafts) and self.draft else None
+        return self._keeper.drafts if self.draft and self._keeper else None
+
+    @cached_property
+    def _keeper(self) -> KeepsDrafts | None:
+        return self.app if isinstance(self.app, KeepsDrafts) else None
 
     # -- what was typed before -----------------------------------------------------------------------------------------
 
@@ -107,8 +121,9 @@ class Drafting(Prompt[T], Generic[T]):
     def find_draft(self) -> None:
         """Look for what was typed here before: it is offered, or put back where it was asked for (`wanted_draft`)."""
         self.waiting = self._drafts.find(self.draft) if self._drafts else None
-        if self.waiting and getattr(self.app, "wanted_draft", "") == self.draft:
-            self.app.wanted_draft = ""  # type: ignore[attr-defined]
+        keeper = self._keeper
+        if self.waiting and keeper and keeper.wanted_draft == self.draft:
+            keeper.wanted_draft = ""
             self.do_form_restore()
         else:
             self.show_offer()

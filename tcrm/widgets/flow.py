@@ -50,7 +50,8 @@ class Asking(Unhurried[None]):
             return answer
         prompt.flow = self
         await self.app.push_screen(prompt)
-        holds = self._holds.get(asyncio.current_task())  # type: ignore[arg-type]
+        task = asyncio.current_task()
+        holds = None if task is None else self._holds.get(task)
         if holds is None:
             return await prompt.answer
         await self._release(holds)
