@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from tcrm.i18n import _
 from tcrm.queries.refs import Ref
 from tcrm.screens.base import DeskScreen
+from tcrm.screens.refusals import unless_made
 
 
 class Again(NamedTuple):
@@ -31,14 +32,8 @@ class AgainVerb(DeskScreen):
         if command_id != "again":
             return super().refusal(command_id)
         again: Again | None = self.desk.again
-        if again is None:
-            return _("There is no change yet that could be made again.")
-        kinds = {ref.kind for ref in self.chosen_refs()}
-        if not kinds:
-            return _("Nothing is selected.")
-        if not kinds <= again.kinds:
-            return _("The last change, {what}, is not for this.").format(what=again.said)
-        return self.refusal(again.command)
+        said = unless_made(again, {ref.kind for ref in self.chosen_refs()} if again else set())
+        return said if said or again is None else self.refusal(again.command)
 
     async def do_again(self) -> None:
         again: Again = self.desk.again

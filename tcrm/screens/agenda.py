@@ -20,20 +20,20 @@ from tcrm.screens import agenda_week
 from tcrm.screens.agenda_side import Side
 from tcrm.screens.agenda_verbs import AgendaVerbs
 from tcrm.screens.agenda_view import (
-    GAP_FROM,
     HELP,
     AgendaView,
     groups_of,
+    has_gap,
     how_far,
     nothing_to_do,
     sort_keys,
     with_today,
 )
-from tcrm.screens.item_refusal import ON_LIST
+from tcrm.screens.item_refusal import on_list
 from tcrm.screens.sort_verb import SortKey, SortVerb
 from tcrm.text import fit
 from tcrm.widgets import board, cursored, prompts
-from tcrm.widgets.cells import Line, Span, size, with_gaps
+from tcrm.widgets.cells import Line, Span, with_gaps
 from tcrm.widgets.filterline import help_text
 from tcrm.widgets.lines import FactLine, TextLine
 from tcrm.widgets.listview import RowList
@@ -168,7 +168,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
 
     def refusal(self, command_id: str) -> str | None:
         empty = self.agenda is not None and not self.filter.text and not self.pane_rows()
-        return _("There is nothing here yet.") if empty and command_id in ON_LIST else super().refusal(command_id)
+        return on_list(command_id, empty) or super().refusal(command_id)
 
     # -- round the list ----------------------------------------------------------------------------------------------
 
@@ -179,7 +179,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         if self.week is not None:
             self.week.display = self.as_week
         self.side.lay_out(0 if self.as_week else width)
-        self.gap.display = height >= GAP_FROM
+        self.gap.display = has_gap(height)
 
     def on_resize(self, event: events.Resize) -> None:
         self._lay_out()
@@ -217,9 +217,9 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         if marked := len(self.pane.marks):
             parts.append((ngettext("{n} marked", "{n} marked", marked).format(n=marked) + "   ", "accent"))
         if self.agenda is not None and self.day is None:
-            said = how_far(self.agenda, look_of(self).ascii)
-            self.status.short_right = [*parts, *said]
-            parts += how_far(self.agenda, look_of(self).ascii, int(self.side.width) - size(said) - 3)
+            ascii = look_of(self).ascii
+            self.status.short_right = [*parts, *how_far(self.agenda, ascii)]
+            parts += how_far(self.agenda, ascii, self.side.width)
         self.status.right = parts
 
     # -- other days, views, people -----------------------------------------------------------------------------------

@@ -10,17 +10,16 @@ from typing import NamedTuple
 
 from rich.style import Style
 
-from tcrm.i18n import _
 from tcrm.keys import Overrides, Refusal
 from tcrm.queries import agenda_order
 from tcrm.queries.agenda import AgendaRow
 from tcrm.queries.outlook import Outlook
-from tcrm.screens import agenda_view, clock, deal_refusal, item_refusal
+from tcrm.screens import agenda_view, clock, deal_refusal, item_refusal, refusals
 from tcrm.screens.day_column import LEAST, DayColumn, width_beside
 from tcrm.screens.soon import said
 from tcrm.session import Session
 from tcrm.terminal.picture import Picture
-from tcrm.widgets.cells import Line, draw, size
+from tcrm.widgets.cells import Line, draw
 from tcrm.widgets.columns import RowState
 from tcrm.widgets.layout import Layout
 from tcrm.widgets.linetext import BottomText, TopText, status_text
@@ -58,7 +57,7 @@ def paint(first: First, width: int, height: int) -> Picture | None:
         picture.lay(0, y, blank)
     view = agenda_view.AgendaView(first.session)
     beside = width_beside(width)
-    lines = height - (5 if height >= agenda_view.GAP_FROM else 4)  # above it two, below it status and keys
+    lines = agenda_view.list_lines(height)
     _lay_rows(picture, first, view, width - (beside + 1 if beside else 0), lines, ground)
     column = DayColumn(view, first.session.firm.week_start)
     column.know(first.found)
@@ -105,8 +104,7 @@ def _top(first: First) -> TopText:
 
 def _status(first: First, width: int, beside: int) -> Line:
     """What begins soon, and how far the day is."""
-    agenda, ascii = first.found.agenda, first.look.ascii
-    right = agenda_view.how_far(agenda, ascii, beside - size(agenda_view.how_far(agenda, ascii)) - 3)
+    right = agenda_view.how_far(first.found.agenda, first.look.ascii, beside)
     return status_text(said(first.soon, first.session.now()), right, width, first.look)
 
 
@@ -118,11 +116,11 @@ def refusal_of(first: First) -> Refusal:
 
     def refusal(command_id: str) -> str | None:
         if command_id == "again":
-            return _("There is no change yet that could be made again.")
-        if row is None and command_id in item_refusal.ON_LIST:
-            return _("There is nothing here yet.")
-        if command_id == "copy.field" and (row is None or item_refusal.ref_of(row) is None):
-            return _("Nothing is selected.")
+            return refusals.unless_made(None, set())
+        if command_id == "copy.field":
+            return refusals.unless_chosen(row and item_refusal.ref_of(row))
+        if said := item_refusal.on_list(command_id, row is None):
+            return said
         reason = item_refusal.refused(command_id, row, lambda: chosen, None, first.session.user.role)
         if reason is not None or item_refusal.is_of_item(command_id, row):
             return reason

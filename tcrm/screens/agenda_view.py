@@ -34,6 +34,9 @@ AGAIN = "↻"
 GAP_FROM = 22
 """Lines of a screen from which on there is one left blank above the status."""
 
+ROUND_LIST = 4
+"""Lines of the screen round the list: two above it, below it the status and the keys."""
+
 MOST_NAME = 44
 UNDER = WHEN + KIND + 2
 """Where the second line begins: below the customer."""
@@ -221,6 +224,16 @@ class AgendaView:
         return local.time() if local.date() == self.day else None
 
 
+def has_gap(height: int) -> bool:
+    """Whether a screen of so many lines leaves one blank above the status."""
+    return height >= GAP_FROM
+
+
+def list_lines(height: int) -> int:
+    """How many lines of a screen of this height the list has."""
+    return height - ROUND_LIST - has_gap(height)
+
+
 def with_today(sections: Sequence[Section]) -> Sequence[Section]:
     """Today stands there even if nothing is left of it: that is worth a line."""
     if any(each.key == "today" for each in sections):
@@ -235,22 +248,18 @@ def groups_of(sections: Sequence[Section], view: AgendaView) -> Sequence[Group]:
     return groups if any(group.count for group in groups) else ()
 
 
-def how_far(agenda: Agenda, ascii: bool, cells: int | None = None) -> Line:
-    """`2 of 10 ██──────`: what was done of what was to do; nothing where there was nothing to do. `cells`: how many
-    there are for the bar, which takes eight to sixteen; None: it is left out."""
-    done, left = agenda.done, len(agenda.overdue) + len(agenda.today)
-    return progress(done, left, ascii, 0 if cells is None else max(8, min(16, cells)))
-
-
-def progress(done: int, left: int, ascii: bool, cells: int = 8) -> Line:
-    """`2 of 10 ██──────`, the bar so many cells long."""
-    total = done + left
+def how_far(agenda: Agenda, ascii: bool, beside: int | None = None) -> Line:
+    """`2 of 10 ██──────`: what was done of what was to do; nothing where there was nothing to do. `beside`: how many
+    cells the column has above the bar, which ends with it and takes eight to sixteen; None: it is left out."""
+    done = agenda.done
+    total = done + len(agenda.overdue) + len(agenda.today)
     if not total:
         return ()
+    said = _("{n} of {total}").format(n=f"{done:,}", total=f"{total:,}") + " "
+    cells = 0 if beside is None else max(8, min(16, beside - cell_len(said) - 3))
     full = done * cells // total
     block, line = ("#", "-") if ascii else ("█", "─")
-    said = _("{n} of {total}").format(n=f"{done:,}", total=f"{total:,}")
-    return [(said + " ", "dim"), (block * full, "good"), (line * (cells - full), "dim")]
+    return [(said, "dim"), (block * full, "good"), (line * (cells - full), "dim")]
 
 
 def nothing_to_do() -> list[Line]:

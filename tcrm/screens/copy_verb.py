@@ -7,6 +7,7 @@ from tcrm.i18n import _
 from tcrm.queries import copying
 from tcrm.queries.refs import Ref
 from tcrm.screens.base import DeskScreen
+from tcrm.screens.refusals import unless_chosen
 from tcrm.widgets import prompts
 
 
@@ -18,9 +19,8 @@ class CopyVerb(DeskScreen):
         raise NotImplementedError
 
     def refusal(self, command_id: str) -> str | None:
-        if command_id == "copy.field" and self.chosen_ref() is None:
-            return _("Nothing is selected.")
-        return super().refusal(command_id)
+        said = unless_chosen(self.chosen_ref()) if command_id == "copy.field" else None
+        return said or super().refusal(command_id)
 
     async def do_copy_field(self) -> None:
         ref = self.chosen_ref()

@@ -31,6 +31,11 @@ def is_of_item(command_id: str, row: AgendaRow | None) -> bool:
     return command_id in ON_ITEMS and (command_id not in ("edit", "delete") or row is None or row.kind != "deal")
 
 
+def on_list(command_id: str, is_empty: bool) -> str | None:
+    """Why nothing can be done with a list as a whole (`ON_LIST`) that has no items."""
+    return _("There is nothing here yet.") if is_empty and command_id in ON_LIST else None
+
+
 def refused(
     command_id: str, row: AgendaRow | None, chosen: Callable[[], Sequence[AgendaRow]], who: str | None, role: str
 ) -> str | None:
