@@ -10,7 +10,7 @@ has written is read as the same filter. Values stay as they were typed; what the
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -147,8 +147,10 @@ class Grammar:
         return wanted
 
     def understood(self, text: str) -> tuple[Filter, tuple[BadValue, ...]]:
-        """The filter that a text means without those of its terms that mean nothing, and what is wrong with them."""
+        """The filter that a text means without those of its terms that mean nothing, and what is wrong with them, first
+        of all which fields there are not."""
         terms: list[Term] = []
+        unknown: list[str] = []
         wrong: list[BadValue] = []
         place = 0
         while place < len(text):
@@ -158,6 +160,9 @@ class Grammar:
             term: Word | Flag | Field | None
             if match := _FIELD.match(text, place):
                 values, place = _values(text, match.end(), several=self._takes_several(match))
+                if self._name(match) not in self.fields:
+                    unknown.append(match["name"])
+                    continue
                 try:
                     term = self._field(match, values)
                 except BadValue as error:
@@ -169,7 +174,13 @@ class Grammar:
                 term, place = self._word(match), match.end()
             if term is not None:
                 terms.append(Not(term) if match["minus"] else term)
-        return Filter(tuple(terms), self.flags), tuple(wrong)
+        return Filter(tuple(terms), self.flags), (*([self._no_field(unknown)] if unknown else ()), *wrong)
+
+    def _no_field(self, names: Iterable[str]) -> BadValue:
+        return BadValue(
+            _("There is no field {name}.").format(name=", ".join(map(excerpt, dict.fromkeys(names)))),
+            _("There are {names}; in quotes it is searched for.").format(names=", ".join(self.fields)),
+        )
 
     def _word(self, match: re.Match[str]) -> Word | Flag | None:
         """A word or a flag; None for empty quotes and for a minus alone, after which something will be typed."""
@@ -188,12 +199,7 @@ class Grammar:
 
     def _field(self, match: re.Match[str], values: tuple[str, ...]) -> Field:
         name, op = self._name(match), ":" if match["op"] == "=" else match["op"]
-        kind = self.fields.get(name)
-        if kind is None:
-            raise BadValue(
-                _("There is no field {name}.").format(name=excerpt(match["name"])),
-                _("There are {names}; in quotes it is searched for.").format(names=", ".join(self.fields)),
-            )
+        kind = self.fields[name]
         if op in ORDER and not kind.ordered:
             raise BadValue(_("{field} is not compared; write {field}: and the value").format(field=name))
         if kind.one_of:

@@ -120,7 +120,7 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
         asked, said = customerfilter.read(text), [error.message for error in wrong]
         if asked.owners:
             said.append(await self.desk.ask(nobody_called, asked.owners))
-        self.wrong, self._asks_changed = " ".join(filter(None, said)), asked.changed
+        self.wrong, self._asks_changed = " · ".join(filter(None, said)), asked.changed
         return text
 
     async def _read(self, ids: Sequence[int]) -> Sequence[CustomerRow]:

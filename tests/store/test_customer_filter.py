@@ -148,8 +148,8 @@ def test_what_is_no_field_of_a_customer_is_said(maria: Session, text: str, said:
     [
         ("owner:me foo:x", "owner:me", ["There is no field foo."]),
         ("is:changed foo:x bar", "is:changed bar", ["There is no field foo."]),
-        ('foo:"a b" owner: -is:cold press class>A', "press", [
-            "There is no field foo.", "owner needs a name, or me", "is needs one of changed, hot",
+        ('foo:"a b" owner: -is:cold press bar>1 foo: class>A', "press", [
+            "There is no field foo, bar.", "owner needs a name, or me", "is needs one of changed, hot",
             "class is not compared; write class: and the value",
         ]),
         ("re:think", "", ["There is no field re."]),
