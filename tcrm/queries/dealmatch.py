@@ -47,6 +47,20 @@ def predicate(wanted: Filter, around: Around) -> Predicate:
     return lambda row: all(question(row) for question in asked)
 
 
+def sound(wanted: Filter, around: Around) -> tuple[Filter, tuple[BadValue, ...]]:
+    """A filter without the terms for which `predicate` would be refused, and why it would be."""
+    kept: list[Term] = []
+    wrong: list[BadValue] = []
+    for term in wanted.terms:
+        try:
+            predicate(Filter((term,)), around)
+        except BadValue as error:
+            wrong.append(error)
+        else:
+            kept.append(term)
+    return Filter(tuple(kept), wanted.flags), tuple(wrong)
+
+
 def _has_words(row: DealRow, words: Sequence[str]) -> bool:
     known = search_key(f"{row.title} {row.customer} {row.owner} d-{row.id}")
     return all(word in known for word in words)

@@ -14,8 +14,9 @@ from tcrm.models.visibility import Condition
 from tcrm.queries.deal_card import DealCard, card
 from tcrm.queries.deal_news import newest_operation, touched_deals
 from tcrm.queries.deal_rows import DealRow, NextStep, RowMaker, rows
-from tcrm.queries.dealfilter import STATUSES, kept_statuses, parse
-from tcrm.queries.dealmatch import Around, predicate
+from tcrm.queries.dealfilter import GRAMMAR, STATUSES, kept_statuses, parse
+from tcrm.queries.dealmatch import Around, predicate, sound
+from tcrm.queries.filtertext import Filter
 from tcrm.queries.pipelines import (
     PipelineFacts,
     StageInfo,
@@ -25,7 +26,7 @@ from tcrm.queries.pipelines import (
     pipelines,
     reasons,
 )
-from tcrm.queries.whose import everybody
+from tcrm.queries.whose import everybody, nobody_called
 from tcrm.session import Session
 
 
@@ -232,11 +233,23 @@ def matching(session: Session, deals: Sequence[DealRow], text: str) -> list[Deal
     wanted = parse(text)
     if not wanted:
         return list(deals)
-    sources: dict[int, str] = {}
+    around = _around(session, wanted)
     if wanted.asks("source"):
         query = Deal.select(Deal.id, Deal.source).where(among(Deal.id, [deal.id for deal in deals]))
-        sources = dict(session.db.rows(query))
-    around = Around(
+        around = replace(around, sources=dict(session.db.rows(query)))
+    return list(filter(predicate(wanted, around), deals))
+
+
+def understood(session: Session, text: str) -> tuple[str, tuple[str, ...]]:
+    """A filter without those of its terms that mean nothing, and what is wrong with them, in words."""
+    wanted, wrong = GRAMMAR.understood(text)
+    kept, unsound = sound(wanted, _around(session, wanted))
+    said = (*(error.message for error in (*wrong, *unsound)), nobody_called(session, kept.values("owner")))
+    return str(kept), tuple(filter(None, said))
+
+
+def _around(session: Session, wanted: Filter) -> Around:
+    return Around(
         today=session.today(),
         me=session.user.id,
         currency=session.currency,
@@ -244,9 +257,7 @@ def matching(session: Session, deals: Sequence[DealRow], text: str) -> list[Deal
         order=session.firm.date_order,
         pipelines=pipelines(session) if wanted.asks("stage") else (),
         people=everybody(session) if wanted.asks("owner") else (),
-        sources=sources,
     )
-    return list(filter(predicate(wanted, around), deals))
 
 
 def _lane(stage: StageInfo, deals: list[DealRow]) -> Lane:
@@ -285,4 +296,5 @@ __all__ = [
     "reasons",
     "rows",
     "unconverted",
+    "understood",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -154,11 +153,10 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
             nobody = await nobody_in(self, text)
             await self._show_matching(text)
             self.wrong = nobody
-        except BadValue as error:
-            # The last term is mostly one that is still being typed: the others go on to hold.
-            self.wrong = error.message
-            with suppress(BadValue):
-                await self._show_matching(text.rpartition(" ")[0])
+        except BadValue:  # a term is mostly one that is still being typed: the others go on to hold
+            text, wrong = await self.desk.ask(deals.understood, text)
+            await self._show_matching(text)
+            self.wrong = " · ".join(wrong)
         self._explain()  # at once, though the cursor's message says so as well: all of it is painted together
         await self.tell_moved()
         if not self._is_ready:

@@ -8,7 +8,7 @@ from office import Office
 
 from tcrm.actions import deals
 from tcrm.errors import BadValue
-from tcrm.queries.deals import board, matching, rows
+from tcrm.queries.deals import board, matching, rows, understood
 from tcrm.session import Session
 
 
@@ -85,6 +85,18 @@ def test_what_means_nothing_is_refused_with_the_names_that_there_are(maria: Sess
     with pytest.raises(BadValue) as refused:
         board(maria, text="stage:dream")
     assert "proposal" in refused.value.hint
+
+
+def test_of_a_filter_what_means_something_goes_on_to_hold(maria: Session) -> None:
+    wrong = (
+        "There is no field foo.",
+        "amount needs a number, like 50k",
+        "stage knows no dream",
+        "Nobody here is called zz.",
+    )
+    kept = "stage>=proposal owner:me,zz -web"
+    assert understood(maria, f"foo:x amount>big stage:dream {kept}") == (kept, (*wrong, "Nobody here is called zz."))
+    assert understood(maria, "  hot ") == ("hot", ())
 
 
 def test_deals_behind_a_figure_are_filtered_alike(maria: Session) -> None:
