@@ -143,6 +143,28 @@ class AgendaItems(DealVerbs, MarkVerbs):
         await prompts.ask_text(self, label, placeholder=placeholder, check=reads, save=save, about=self.chosen_items())
         return done[0] if done else None
 
+    async def _ask_both(
+        self,
+        label: str,
+        placeholder: str,
+        following: Callable[[str], Awaitable[T | None]],
+        *,
+        reads: checks.Reads[Any] | None = None,
+        about: str = "",
+    ) -> T | None:
+        """Ask for a line, then what is asked `following` it. Esc there goes back to the line, which stands as it was
+        typed; esc here leaves, and nothing is changed."""
+        typed = ""
+        while True:
+            answer = await prompts.ask_text(
+                self, label, value=typed, goes_on=True, placeholder=placeholder, check=reads, about=about
+            )
+            if answer is None:
+                return None
+            if (done := await following(answer)) is not None:
+                return done
+            typed = answer
+
     async def _step(self, activity_id: int) -> str:
         line = await self.desk.ask(activities.activity, activity_id)
         step = deal_queries.NextStep(line.id, line.kind, line.subject, line.due_on, line.start_at)

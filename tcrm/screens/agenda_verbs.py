@@ -22,7 +22,7 @@ from tcrm.screens.again import Again
 from tcrm.screens.agenda_changes import AgendaChanges
 from tcrm.screens.agenda_items import ITEMS
 from tcrm.screens.agenda_view import called
-from tcrm.widgets import checks, prompts
+from tcrm.widgets import checks
 from tcrm.widgets.cells import Line
 
 REST = "1w"
@@ -56,20 +56,19 @@ class AgendaVerbs(AgendaChanges):
         """How it went, in one line; then what comes next, also of what comes back by itself: the rhythm of the keys is
         the same for every item."""
         assert row.activity_id is not None
-        hint, about = _("how did it go? blank: just done"), called(row)
-        outcome = await prompts.ask_text(self, _("outcome"), placeholder=hint, about=about)
-        if outcome is None:
-            return
-
-        async def close(following: str) -> actions.Done:
-            return await self.desk.do(actions.done, row.activity_id, outcome, following or None)
-
         again = await self.desk.ask(actions.again_on, row.activity_id) if row.repeats else None
         hint = _("fri 10 call; blank: nothing")
         if again is not None:
             hint = _("blank: again {day}; else one more").format(day=self._day(again))
         reads = await self._reads_step([Ref("activity", row.activity_id)])
-        done = await self._ask_until(_("next step"), hint, close, reads=reads, needed=False)
+
+        async def then(outcome: str) -> actions.Done | None:
+            async def close(following: str) -> actions.Done:
+                return await self.desk.do(actions.done, row.activity_id, outcome, following or None)
+
+            return await self._ask_until(_("next step"), hint, close, reads=reads, needed=False)
+
+        done = await self._ask_both(_("outcome"), _("how did it go? blank: just done"), then, about=called(row))
         if done is not None:
             await self._dealt_with([row], await self._said_done(row, done))
 
@@ -92,37 +91,35 @@ class AgendaVerbs(AgendaChanges):
         return short_day(day, self.session.own_today())
 
     async def _done_together(self, rows: Sequence[AgendaRow]) -> None:
-        outcome = await prompts.ask_text(
-            self, _("outcome of all {n}").format(n=len(rows)), placeholder=_("how did it go? blank: just done")
-        )
-        if outcome is None:
-            return
-
         ids = [row.activity_id for row in rows if row.activity_id is not None]
-
-        async def close(following: str) -> bool:
-            await self.desk.do(together.to_each, actions.done, ids, outcome, following or None)
-            return True
-
         hint, reads = _("fri 10 call; blank: nothing"), await self._reads_step([Ref("activity", each) for each in ids])
-        if await self._ask_until(_("next of each"), hint, close, reads=reads, needed=False):
+
+        async def then(outcome: str) -> bool | None:
+            async def close(following: str) -> bool:
+                await self.desk.do(together.to_each, actions.done, ids, outcome, following or None)
+                return True
+
+            return await self._ask_until(_("next of each"), hint, close, reads=reads, needed=False)
+
+        label = _("outcome of all {n}").format(n=len(rows))
+        if await self._ask_both(label, _("how did it go? blank: just done"), then):
             await self._dealt_with(rows, ngettext("{n} done", "{n} done", len(rows)).format(n=len(rows)))
 
     async def _attend(self, row: AgendaRow) -> None:
         """What stands still goes on by a next step; the deal rests in the queue until then, or until another day."""
-        name, hint = row.customer or row.subject, _("fri 10 call about the price; blank: nothing")
-        reads, about = typed_fields.reads_step(self.session), called(row)
-        step = await prompts.ask_text(self, _("next step"), placeholder=hint, check=reads, about=about)
-        if step is None:
-            return
+        name = row.customer or row.subject
 
-        async def rest(until: str) -> int | date:
-            if step:
-                return await self.desk.do(queue.attend, row.deal_id, step, until)
-            return await self.desk.do(schedule.snooze, [row.key], until or REST)
+        async def then(step: str) -> int | date | None:
+            async def rest(until: str) -> int | date:
+                if step:
+                    return await self.desk.do(queue.attend, row.deal_id, step, until)
+                return await self.desk.do(schedule.snooze, [row.key], until or REST)
 
-        hint = _("fri, 2w; blank: until that step") if step else _("fri, 2w; blank: for a week")
-        rests = await self._ask_until(_("rests until"), hint, rest, reads=self._reads_day, needed=False)
+            hint = _("fri, 2w; blank: until that step") if step else _("fri, 2w; blank: for a week")
+            return await self._ask_until(_("rests until"), hint, rest, reads=self._reads_day, needed=False)
+
+        hint, reads = _("fri 10 call about the price; blank: nothing"), typed_fields.reads_step(self.session)
+        rests: int | date | None = await self._ask_both(_("next step"), hint, then, reads=reads, about=called(row))
         if isinstance(rests, int):
             await self._dealt_with([row], _("{name} goes on: {step}").format(name=name, step=await self._step(rests)))
         elif rests is not None:
@@ -130,31 +127,27 @@ class AgendaVerbs(AgendaChanges):
 
     async def _keep_or_clear(self, row: AgendaRow) -> None:
         """A hot note is cleared, or kept until another day; then what comes next."""
-        today, order = self.session.own_today(), self.session.firm.date_order
-        ref = parse_ref(row.ref)
-        name = row.customer or row.subject
-        text = await prompts.ask_text(
-            self,
-            _("keep until"),
-            placeholder=_("2w, 24 dec; blank: clear it, it is not hot any more"),
-            check=self._reads_day,
-            about=called(row),
-        )
-        if text is None:
-            return
-        until = parse_day(text, today, order) if text else None
+        ref, name = parse_ref(row.ref), row.customer or row.subject
+        reads = await self._reads_step([ref])
 
-        async def settle(step: str) -> tuple[int | None]:
-            return (await self.desk.do(queue.settle_hot, ref, until, step or None),)
+        async def then(text: str) -> tuple[date | None, int | None] | None:
+            until = parse_day(text, self.session.own_today(), self.session.firm.date_order) if text else None
 
-        hint, reads = _("fri 10 call; blank: nothing"), await self._reads_step([ref])
-        made = await self._ask_until(_("next step"), hint, settle, reads=reads, needed=False)
-        if made is None:
+            async def settle(step: str) -> tuple[date | None, int | None]:
+                return until, await self.desk.do(queue.settle_hot, ref, until, step or None)
+
+            hint = _("fri 10 call; blank: nothing")
+            return await self._ask_until(_("next step"), hint, settle, reads=reads, needed=False)
+
+        hint = _("2w, 24 dec; blank: clear it, it is not hot any more")
+        settled = await self._ask_both(_("keep until"), hint, then, reads=self._reads_day, about=called(row))
+        if settled is None:
             return
+        until, made = settled
         said = _("{name} is hot until {day}") if until else _("{name} is not hot any more")
         said = said.format(name=name, day=self._day(until) if until else "")
-        if made[0] is not None:
-            said += await self._next_said(row, made[0])
+        if made is not None:
+            said += await self._next_said(row, made)
         await self._dealt_with([row], said)
 
     @property

@@ -114,6 +114,18 @@ async def test_done_asks_the_outcome_then_the_next_step_and_the_cursor_stands_on
         assert "Done: call Acme GmbH, next call Mon 23 for Contract 27" in seat.status
 
 
+async def test_esc_at_the_second_question_goes_back_to_the_first_answer_and_nothing_is_changed(desk: Office) -> None:
+    async with sitting(desk) as seat:
+        await seat.keys("d", " they will order", "enter", "escape")
+        assert "outcome" in seat.text and "they will order" in seat.text
+        await seat.keys("  soon", "enter", "enter")
+        assert activity(desk, "Ask for the order date")[2] == "they will order soon"
+        await seat.keys("d", " a visit", "enter", "escape", "escape")
+        assert activity(desk, "Show the line")[0] == "planned" and current(seat) == "Show the line"
+        await seat.keys("G", "d", " 2w", "enter", "escape", "escape")
+        assert desk.db.rows(HotFlag.select(HotFlag.until)) == [(date(2026, 11, 24),)]
+
+
 async def test_a_series_goes_on_with_its_next_occurrence_which_is_said(desk: Office) -> None:
     maria = desk.sit("maria")
     weekly = actions.plan(maria, "A-1", "call", "Weekly look", DAY)
