@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
+from tcrm.errors import DatabaseTrouble
 from tcrm.queries.reminders import due_soon
 from tcrm.screens.soon import said
 from tcrm.widgets.cells import Line
@@ -31,7 +32,10 @@ class Reminding(App[int]):
             return
         older = self._looked is not None and self._looked[0] != at[0]
         self._looked = at
-        self.reminder = said(await self.desk.ask(due_soon), now)
+        try:
+            self.reminder = said(await self.desk.ask(due_soon), now)
+        except DatabaseTrouble:  # the agenda says which: no other screen ends or is interrupted over it
+            self.reminder = ()
         screen = self.screen_stack[-1] if self.screen_stack else None
         if isinstance(screen, PlaceScreen):
             screen.status.remind(older=older)

@@ -18,7 +18,7 @@ from tcrm.app import TcrmApp
 from tcrm.config import Config
 from tcrm.errors import DatabaseTrouble, Refused
 from tcrm.exchange.formats import KINDS
-from tcrm.models import BUSINESS_TABLES, Activity, Memo
+from tcrm.models import BUSINESS_TABLES, Activity, Memo, Rate
 from tcrm.models.database import Database
 from tcrm.models.journal import columns_of, table_of
 from tcrm.models.vocabulary import WORDS
@@ -252,3 +252,14 @@ async def test_stages_of_an_unknown_kind_are_shown(office: Office) -> None:
     async with seated(office, "olga") as seat:
         await seat.keys("S", "j", "i")
         assert "forecast: ?" in seat.text
+
+
+async def test_a_rate_that_cannot_be_read_ends_no_screen_that_needs_none(office: Office) -> None:
+    with office.sit("olga").operation("rate.add") as op:
+        op.insert(Rate, currency="USD", day=NOW.date(), rate="0.9")
+    write(office.db, "UPDATE rate SET day = 'soon'")
+    async with seated(office, "olga") as seat:
+        await seat.keys("1")
+        assert "its day is “soon”" in seat.text
+        await seat.keys("U")
+        assert "Acme" in seat.text
