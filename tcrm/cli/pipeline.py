@@ -28,10 +28,12 @@ STATUS = ("open", "won", "lost", "all")
 def pipeline_command(
     desk: Desk, text: tuple[str, ...], pipeline: str | None, mine: bool, owner: str | None, status: str
 ) -> None:
-    from tcrm.queries.deals import board
+    from tcrm.queries.deals import board, understood
 
-    chosen = None if status == "all" else status
-    found = board(desk.session, pipeline, mine=mine, text=" ".join(text), owner=owner, status=chosen)
+    asked, chosen = " ".join(text), None if status == "all" else status
+    found = board(desk.session, pipeline, mine=mine, text=asked, owner=owner, status=chosen)
+    for said in understood(desk.session, asked)[1]:
+        desk.out.note(said)
     if desk.out.form == "text":
         _tell(desk, found, status)
     elif desk.out.form == "csv":

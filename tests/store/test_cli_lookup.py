@@ -131,6 +131,8 @@ def test_the_pipeline_keeps_to_what_was_asked(filled: Shell) -> None:
     assert filled("pipeline", "--owner", "maria", "--json").json["count"] == 2
     assert filled("pipeline", "--status", "won", "--json").json["count"] == 0
     assert filled("pipeline", "--pipeline", "nowhere").code == 2
+    assert filled("pipeline", "owner:maria").err == ""
+    assert "Nobody here is called zzz." in filled("pipeline", "owner:zzz").err
 
 
 def test_the_funnel_in_every_form(filled: Shell) -> None:
