@@ -103,7 +103,7 @@ def _deals(desk: Desk, deals: Sequence[DealRow], sums: list[str]) -> None:
 
 def customer_facts(desk: Desk, card: CustomerCard) -> dict[str, Any]:
     """A customer for programs; of one that is not seen the head alone."""
-    row, facts, columns = card.row, card.facts, deal_columns(desk)
+    row, facts = card.row, card.facts
     head = {
         "id": public("account", row.id),
         "kind": "account",
@@ -132,6 +132,14 @@ def customer_facts(desk: Desk, card: CustomerCard) -> dict[str, Any]:
         "text": facts.text,
         "currency": desk.session.currency,
         **{name: _sums(desk, getattr(card, name)) for name in ("open", "won", "lost")},
+        **_all_of(desk, card),
+    }
+
+
+def _all_of(desk: Desk, card: CustomerCard) -> dict[str, Any]:
+    """What belongs to a customer, list by list."""
+    columns = deal_columns(desk)
+    return {
         "addresses": [
             {name: getattr(one, name) for name in ("kind", "lines", "postcode", "city", "region", "country")}
             for one in card.addresses

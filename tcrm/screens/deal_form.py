@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tcrm.actions import deals as actions
 from tcrm.i18n import _
+from tcrm.money import Money
 from tcrm.queries import pick
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.known import known_company
 from tcrm.screens.pickers import known_already, searching
 from tcrm.screens.typed_fields import readable, reads_amount, reads_day
+from tcrm.widgets.checks import Reads
 from tcrm.widgets.form import FormField, Values, fill, required
 
 __all__ = ["new_deal", "readable"]
@@ -33,13 +37,19 @@ async def new_deal(screen: DeskScreen, customer: str = "", account_id: int | Non
             )
         )
 
-    title_field = FormField("title", _("title"), check=required)
-    if account_id is None:  # a new lead is called by its name, where nothing else is said
-        title_field = FormField(
-            "title", _("title"), placeholder=_("needed, but for a new lead"), hint=_("blank: a new lead's own name")
-        )
-    fields = [
-        title_field,
+    fields = _fields(screen, amounts, days, asks_whose=account_id is None)
+    title = _("New deal for {name}").format(name=customer) if customer else _("New deal")
+    draft = "deal" if account_id is None else f"deal for A-{account_id}"
+    doubt = known_company(screen, "customer", _("new lead: {name}")) if account_id is None else None
+    if await fill(screen, title, fields, save=save, draft=draft, doubt=doubt) is None:
+        return None
+    return made[0] if made else None
+
+
+def _fields(screen: DeskScreen, amounts: Reads[Money], days: Reads[date], *, asks_whose: bool) -> list[FormField]:
+    """What is asked about a deal, and whose it is where that is not known (`asks_whose`): a new lead is called by its
+    name, unless something else is said."""
+    facts = [
         FormField("amount", _("amount"), check=amounts, hint=_("50k, 1.2m, EUR 300; blank: unknown")),
         FormField(
             "closes",
@@ -48,19 +58,17 @@ async def new_deal(screen: DeskScreen, customer: str = "", account_id: int | Non
             hint=_("when it should be signed: fri, 15, 3w, 24 dec; blank: unknown"),
         ),
     ]
-    if account_id is None:
-        customer_field = FormField(
-            "customer",
-            _("customer"),
-            hint=_("a customer's name or id; a name that nobody has yet begins a lead"),
-            search=searching(screen, pick.companies),
-            new=_("new lead"),
-            notice=known_already(screen, "name"),
-        )
-        fields.insert(0, customer_field)
-    title = _("New deal for {name}").format(name=customer) if customer else _("New deal")
-    draft = "deal" if account_id is None else f"deal for A-{account_id}"
-    doubt = known_company(screen, "customer", _("new lead: {name}")) if account_id is None else None
-    if await fill(screen, title, fields, save=save, draft=draft, doubt=doubt) is None:
-        return None
-    return made[0] if made else None
+    if not asks_whose:
+        return [FormField("title", _("title"), check=required), *facts]
+    customer = FormField(
+        "customer",
+        _("customer"),
+        hint=_("a customer's name or id; a name that nobody has yet begins a lead"),
+        search=searching(screen, pick.companies),
+        new=_("new lead"),
+        notice=known_already(screen, "name"),
+    )
+    title = FormField(
+        "title", _("title"), placeholder=_("needed, but for a new lead"), hint=_("blank: a new lead's own name")
+    )
+    return [customer, title, *facts]

@@ -55,6 +55,19 @@ class Editing:
             await screen.desk.do(self.edit, self.ref.id, dict(changes), self.version, read)
 
 
+def changes_from(
+    before: Mapping[str, str], readers: Mapping[str, Callable[[str], Any]] | None = None
+) -> Callable[[Values], dict[str, Any]]:
+    """What the values of a form change of what stood there before, field by field: as typed, or as its reader reads
+    it, None where nothing stands there any more."""
+
+    def read(name: str, text: str) -> Any:
+        reader = readers.get(name) if readers else None
+        return text if reader is None else reader(text) if text else None
+
+    return lambda values: {name: read(name, text) for name, text in changed(values, before).items()}
+
+
 async def edit_deal(screen: DeskScreen, card: DealCard) -> bool:
     """Ask for a deal's fields and change those that differ; False if nothing was changed."""
     session, deal = screen.session, card.deal
@@ -86,16 +99,9 @@ async def edit_deal(screen: DeskScreen, card: DealCard) -> bool:
         "amount": amounts.read, "close_on": days.read, "probability": percent_in,
     }  # fmt: skip
 
-    def changes_of(values: Values) -> dict[str, Any]:
-        changes: dict[str, Any] = {}
-        for name, text in changed(values, before).items():
-            reader = readers.get(name)
-            changes[name] = (reader(text) if text else None) if reader else text
-        return changes
-
     was = {"title": deal.title, "amount": deal.amount, "close_on": deal.close_on, "interest": card.interest}
     was |= {"source": card.source, "probability": int(own) if own else None, **_lead_facts(card)}
-    editing = Editing(Ref("deal", deal.id), deal_actions.edit, changes_of, deal.version, was)
+    editing = Editing(Ref("deal", deal.id), deal_actions.edit, changes_from(before, readers), deal.version, was)
     doubt = closed_meanwhile(screen, deal)
     return await edit_fields(screen, _("Edit D-{id}").format(id=deal.id), fields, editing, doubt)
 
@@ -149,10 +155,7 @@ async def edit_customer(screen: DeskScreen, card: CustomerCard) -> bool:
         ),
     ]
 
-    def changes_of(values: Values) -> dict[str, Any]:
-        return dict(changed(values, before))
-
-    editing = Editing(ref, customer_actions.edit_account, changes_of, card.version, before)
+    editing = Editing(ref, customer_actions.edit_account, changes_from(before), card.version, before)
     doubt = known(screen, "account", but=[ref], before=before)
     return await edit_fields(screen, _("Edit {name}").format(name=row.name), fields, editing, doubt)
 
@@ -204,17 +207,8 @@ async def edit_fields(
 
     async def save(values: Values) -> None:
         nonlocal changes
-        changes, now = editing.changes_of(values), editing
         theirs.clear()
-        while True:
-            try:
-                await now.apply(screen, changes)
-                return
-            except Clash as clash:
-                decided = await decide(screen, now.ref, clash, changes)
-                changes = decided.changes
-                theirs.extend(decided.theirs)
-                now = replace(now, version=clash.version, was={field.name: field.theirs for field in clash.fields})
+        changes = await _settle(screen, editing, editing.changes_of(values), theirs)
 
     values = await fill(
         screen,
@@ -235,3 +229,20 @@ async def edit_fields(
     elif theirs:
         screen.aside = kept_theirs(theirs)
     return bool(changes)
+
+
+async def _settle(
+    screen: DeskScreen, editing: Editing, changes: Mapping[str, Any], theirs: list[ClashLine]
+) -> Mapping[str, Any]:
+    """Change these fields; where a colleague was quicker, what the user decides to. What was changed in the end; what
+    was left to colleagues goes into `theirs`."""
+    while True:
+        try:
+            await editing.apply(screen, changes)
+            return changes
+        except Clash as clash:
+            decided = await decide(screen, editing.ref, clash, changes)
+            changes = decided.changes
+            theirs.extend(decided.theirs)
+            was = {field.name: field.theirs for field in clash.fields}
+            editing = replace(editing, version=clash.version, was=was)
