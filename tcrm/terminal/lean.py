@@ -131,5 +131,5 @@ def search_garbage() -> None:
     """A quiet moment: look through what is new, so that it is not done in the middle of a key. Does nothing where
     garbage was not settled."""
     new, _, searches = gc.get_count()
-    if new >= WORTH and gc.get_freeze_count() and gc.isenabled():
+    if new >= WORTH and gc.isenabled() and gc.get_threshold()[0] == NEW:
         gc.collect(2 if searches >= ALL else 1)
