@@ -9,7 +9,8 @@ Pure: what is known by name is asked of a function that is passed in. The rules,
 - The first day and the first time are when, wherever they stand before `about` or at the very end. A bare number is a
   day only after `on` or before a time: `15 presses` are presses.
 - What is written as a day or a time there but is none (`31.2.`, `99 dec`, `25:00`) is refused.
-- The rest is the subject, without the kind; an `about` before it is dropped.
+- The rest is the subject, without the kind; an `about` before it is dropped. A word that says nothing without the kind
+  keeps it: `call back`, `meet up about the price`.
 - Words after the kind, up to `about`, that name nobody are kept apart as well, so that a name that was not found can be
   asked about: `call Hub fri`, `fri call back Huber`. A task has none.
 """
@@ -33,6 +34,8 @@ Found = TypeVar("Found")
 
 KINDS = ACTIVITY_KINDS
 PRIORITIES = WORDS["activity.priority"]
+_PARTICLES = frozenset({"again", "around", "back", "in", "out", "over", "round", "up"})
+"""They belong to the word before them: call back, mail out, meet up."""
 _LONGEST_DATE = 5  # words: on 24 dec 3:30 pm
 
 
@@ -211,6 +214,9 @@ class _Line(Generic[Found]):
         places = self.free()
         if places and places[0] == self._about():
             del places[0]
+        said = self.after_kind()
+        if len(said) == 1 and said[0].casefold() in _PARTICLES:
+            places.insert(0, self.kind_at)
         return " ".join(self.words[place] for place in places)
 
 

@@ -97,7 +97,7 @@ async def test_what_was_put_on_one_record_goes_on_all_that_are_marked_as_one_ste
         await seat.keys("u")
         assert Tagging.select().bind(busy.db).count() == 1
         await seat.keys("escape", "t", " fri call back", "enter", "g", ".")
-        assert Activity.select().where(Activity.subject == "back").bind(busy.db).count() == 2
+        assert Activity.select().where(Activity.subject == "call back").bind(busy.db).count() == 2
 
 
 async def test_what_is_not_for_a_customer_is_not_made_again_on_one(busy: Office) -> None:
@@ -117,7 +117,7 @@ async def test_log_next_step_and_memo_go_on_all_that_are_marked_and_say_whose_th
         assert "planned for 2 marked: " in seat.status
         await seat.keys("M", " met them", "enter")
         assert "memo on 2 marked" in seat.status
-        for subject in ("fair", "back"):
+        for subject in ("fair", "call back"):
             found = Activity.select(Activity.deal).where(Activity.subject == subject)
             assert busy.db.rows(found) == [(1,), (2,)], subject
         await seat.keys("u", "u", "u")

@@ -273,10 +273,10 @@ async def test_tab_takes_over_whom_a_line_may_mean_in_the_question_and_behind_th
         await seat.keys("a", " fri 10 call back Hube")
         assert "tab takes the first" in seat.text
         await seat.keys("tab")
-        assert "call · Huber & Söhne · Fri 27 Nov 10:00 · back  tab takes the next" in seat.text
+        assert "call · Huber & Söhne · Fri 27 Nov 10:00 · call back  tab takes the next" in seat.text
         await seat.keys("tab", "enter")
-        assert activity(desk, "back")[0] == "planned"
-        assert desk.db.value(Activity.select(Activity.account).where(Activity.subject == "back")) == 4
+        assert activity(desk, "call back")[0] == "planned"
+        assert desk.db.value(Activity.select(Activity.account).where(Activity.subject == "call back")) == 4
         await seat.keys("a", " call Huber fri")
         assert "Several are called “Huber”." in seat.text and "tab takes the first" in seat.text
         await seat.keys("escape", ":", " call 重庆 fri", "tab")
@@ -317,6 +317,9 @@ async def test_filter_group_sort_other_days_and_the_week(desk: Office) -> None:
     async with sitting(desk, (120, 40)) as seat:
         await seat.keys("/", " kind:call", "enter")
         assert subjects(seat) == ["Ask for the order date", "Prices"] and "filter kind:call" in seat.text
+        await seat.keys("escape", "/", " colour:red kind:call due<soon", "enter")
+        assert subjects(seat) == ["Ask for the order date", "Prices"]
+        assert "✗ There is no field colour. · due needs a day, like +3 or fri" in seat.text
         await seat.keys("escape", "/", " overdue", "enter")
         assert subjects(seat) == ["Ask for the order date"]
         await seat.keys("escape", "b", " by kind", "enter")

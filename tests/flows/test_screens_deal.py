@@ -167,7 +167,7 @@ async def test_a_call_is_logged_with_what_was_said_and_the_next_step(known: Offi
         await seat.keys("ctrl+s")
         assert "logged for" in seat.status
         assert has(told(seat), "call the price") and has(told(seat), "five per cent less")
-        assert has(told(seat), "call 10:00 back planned")
+        assert has(told(seat), "call 10:00 call back planned")
         await seat.keys("u")
         assert dump(known.db) == before
 

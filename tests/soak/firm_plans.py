@@ -50,7 +50,7 @@ class Plans(Deals):
             row = self.facts.rows["activity"][at]
             row["status"] = "done"
             if further:
-                new = {"subject": "back", "owner_id": who.id, "status": "planned", "due_on": f"{day}"}
+                new = {"subject": "call back", "owner_id": who.id, "status": "planned", "due_on": f"{day}"}
                 self.facts.add("activity", **{**row, **new, "deal_id": row["deal_id"] or self.only_deal(who, row)})
 
         self.act(who, lambda seat: agenda.done(seat, at, "fine", line), self.plan_bar(who, at), change)

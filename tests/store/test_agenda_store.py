@@ -76,7 +76,7 @@ def test_a_log_plans_the_next_step_in_the_same_operation(office: Office, maria: 
     assert operations(office) == before + 1
     (row,) = rows(maria, [deal])
     assert row.next_step is not None
-    assert (row.next_step.kind, row.next_step.subject, row.next_step.due_on) == ("call", "back", FRIDAY)
+    assert (row.next_step.kind, row.next_step.subject, row.next_step.due_on) == ("call", "call back", FRIDAY)
     assert row.next_step.start_at == datetime(2026, 11, 27, 9, 0, tzinfo=UTC)  # ten in Berlin
     assert fact(office, row.next_step.activity_id, "priority", "status") == ("high", "planned")
     undo(maria)

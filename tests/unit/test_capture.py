@@ -54,7 +54,11 @@ def test_the_line_of_the_manual_is_read_whole() -> None:
         ("call nobody fri", "call", None, FRIDAY, None, "nobody"),
         ("buy paper", "task", None, None, None, "buy paper"),
         ("task buy paper mon", "task", None, MONDAY, None, "buy paper"),
-        ("fri call back", "call", None, FRIDAY, None, "back"),
+        ("fri call back", "call", None, FRIDAY, None, "call back"),  # back alone would say nothing
+        ("Phone Acme back mon about the price", "call", "Acme", MONDAY, None, "Phone back about the price"),
+        ("visit back office", "visit", None, None, None, "back office"),
+        ("visit about in and out", "visit", None, None, None, "in and out"),
+        ("follow up Acme", "task", "Acme", None, None, "follow up"),
         ("fri 10:00 call 报价", "call", None, FRIDAY, time(10), "报价"),
         ("call price", "call", None, None, None, "price"),
         ("call the boss", "call", None, None, None, "the boss"),
