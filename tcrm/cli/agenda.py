@@ -35,7 +35,8 @@ def agenda_command(
     desk: Desk, day: tuple[str, ...], who: str | None, by: str, sort: str, text: str, week: bool
 ) -> None:
     from tcrm.queries.agenda import agenda
-    from tcrm.queries.agenda_order import kept, sections
+    from tcrm.queries.agenda_order import sections
+    from tcrm.queries.agendafilter import kept
 
     on = desk.day(" ".join(day) or None)
     if week:
@@ -56,7 +57,8 @@ def _week(desk: Desk, first: date, who: str | None, text: str) -> None:
     from tcrm.cli.weeks import tell_hours, tell_week
     from tcrm.queries import dayplan
     from tcrm.queries.agenda import agenda
-    from tcrm.queries.agenda_order import matching, on_day, undated
+    from tcrm.queries.agenda_order import on_day, undated
+    from tcrm.queries.agendafilter import matching
     from tcrm.queries.whose import may_read
 
     plans = dayplan.week(desk.session, first, who)

@@ -1,14 +1,13 @@
-"""The lines of an agenda, put together and sorted as asked, and those that a filter keeps. Pure."""
+"""The lines of an agenda, put together and sorted as asked. Pure."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date
 from typing import Any, NamedTuple
 
-from tcrm.clean import excerpt, search_key
-from tcrm.dates import Order, parse_day, short_day
+from tcrm.clean import search_key
+from tcrm.dates import short_day
 from tcrm.errors import BadValue
 from tcrm.i18n import N_, _
 from tcrm.queries.agenda import Agenda, AgendaRow
@@ -142,88 +141,3 @@ _SORT: dict[str, Callable[[AgendaRow], Any]] = {
     "customer": lambda row: (not row.customer, search_key(row.customer)),
     "amount": lambda row: (row.in_firm is None, -(row.in_firm or 0)),
 }
-
-
-# -- a filter ----------------------------------------------------------------------------------------------------------
-
-_FIELD = r"(?i)(-?)([a-z]+)(<=|>=|<|>|:)(.*)"
-FIELDS = ("kind", "priority", "due", "is", "stage", "customer")
-STATES = {
-    "overdue": N_("overdue"), "today": N_("today"), "hot": N_("hot"), "stalled": N_("stalled"), "done": N_("done"),
-    "again": N_("again"),
-}  # fmt: skip
-"""What an item may be, as `is:overdue` asks for it; each is also among the words of the item."""
-
-
-def matching(rows: Iterable[AgendaRow], text: str, today: date, order: Order = "dmy") -> tuple[AgendaRow, ...]:
-    """The lines that a filter keeps: bare words in what they say, `kind:call`, `priority:high`, `due<+3`, `is:overdue`
-    (or just `overdue`), `stage:proposal`, `customer:acme`; values may stand with commas, `-` before a term turns it
-    round. All of it must hold. Raises BadValue for a field that an agenda does not have."""
-    tests = [_test(term, today, order) for term in text.split()]
-    return tuple(row for row in rows if all(test(row) for test in tests))
-
-
-def kept(parts: Iterable[Section], text: str, today: date, order: Order = "dmy") -> tuple[Section, ...]:
-    """The sections with the lines that a filter keeps, without those that it empties; with a filter nobody counts
-    what is not shown."""
-    if not text.strip():
-        return tuple(parts)
-    left = (one._replace(rows=matching(one.rows, text, today, order), more=0) for one in parts)
-    return tuple(one for one in left if one.rows)
-
-
-def _test(term: str, today: date, order: Order) -> Callable[[AgendaRow], bool]:
-    match = re.fullmatch(_FIELD, term)
-    if match is None:
-        turned, word = term.startswith("-") and len(term) > 1, search_key(term.lstrip("-") or term)
-        return lambda row: (word in _words(row, today)) != turned
-    turned, name, sign, value = bool(match[1]), match[2].casefold(), match[3], match[4]
-    if name not in FIELDS:
-        raise BadValue(
-            _("An agenda has no {field}.").format(field=excerpt(name)),
-            _("Filter it by {names}, or by words.").format(names=", ".join(FIELDS)),
-        )
-    if name == "due":
-        day = parse_day(value, today, order)
-        return lambda row: _due(row, sign, day) != turned
-    if sign != ":":
-        raise BadValue(
-            _("{field} is not compared.").format(field=name), _("Write it like {field}:…").format(field=name)
-        )
-    wanted = [search_key(each) for each in value.split(",") if each]
-    if name == "is":
-        return lambda row: any(_is(state, each, True) for state in _states(row, today) for each in wanted) != turned
-    exact = name in ("kind", "priority")
-    return lambda row: any(_is(str(getattr(row, name)), each, exact) for each in wanted) != turned
-
-
-def _is(value: str, wanted: str, exact: bool) -> bool:
-    have = search_key(value)
-    return have.startswith(wanted) if exact else wanted in have
-
-
-def _due(row: AgendaRow, sign: str, day: date) -> bool:
-    if row.due_on is None or row.kind == "deal":
-        return False
-    apart = (row.due_on - day) // timedelta(days=1)
-    return {"<": apart < 0, "<=": apart <= 0, ">": apart > 0, ">=": apart >= 0, ":": apart == 0}[sign]
-
-
-def _states(row: AgendaRow, today: date) -> tuple[str, ...]:
-    """What an item is, of `STATES`, in English and in the user's language."""
-    planned = row.kind not in ("deal", "hot") and not row.done
-    late = row.due_on is not None and row.due_on < today
-    holds = {
-        "overdue": planned and late,
-        "today": row.kind != "deal" and not row.done and row.due_on == today,
-        "hot": row.kind == "hot",
-        "stalled": row.kind == "deal",
-        "done": row.done,
-        "again": bool(row.repeats),
-    }
-    return tuple(word for state, said in STATES.items() if holds[state] for word in {state, _(said)})
-
-
-def _words(row: AgendaRow, today: date) -> str:
-    said = f"{row.ref} {row.customer} {row.subject} {row.stage} {row.kind} {row.reason} {row.owner}"
-    return search_key(" ".join((said, *_states(row, today))))

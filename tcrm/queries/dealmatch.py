@@ -49,16 +49,7 @@ def predicate(wanted: Filter, around: Around) -> Predicate:
 
 def sound(wanted: Filter, around: Around) -> tuple[Filter, tuple[BadValue, ...]]:
     """A filter without the terms for which `predicate` would be refused, and why it would be."""
-    kept: list[Term] = []
-    wrong: list[BadValue] = []
-    for term in wanted.terms:
-        try:
-            predicate(Filter((term,)), around)
-        except BadValue as error:
-            wrong.append(error)
-        else:
-            kept.append(term)
-    return Filter(tuple(kept), wanted.flags), tuple(wrong)
+    return wanted.sound(lambda term: predicate(Filter((term,)), around))
 
 
 def _has_words(row: DealRow, words: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ has written is read as the same filter. Values stay as they were typed; what the
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -97,6 +97,19 @@ class Filter:
         if isinstance(term, Not):
             return f"-{self._written(term.term)}"
         return _quoted(term.text) if isinstance(term, Word) and term.text.casefold() in self.flags else str(term)
+
+    def sound(self, question: Callable[[Term], object]) -> tuple[Filter, tuple[BadValue, ...]]:
+        """The filter without the terms for which `question` is refused (BadValue), and why it is."""
+        kept: list[Term] = []
+        wrong: list[BadValue] = []
+        for term in self.terms:
+            try:
+                question(term)
+            except BadValue as error:
+                wrong.append(error)
+            else:
+                kept.append(term)
+        return Filter(tuple(kept), self.flags), tuple(wrong)
 
     def about(self, name: str) -> Iterator[Field]:
         """What is asked about a field, be it to hold or not to hold."""

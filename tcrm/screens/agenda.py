@@ -10,9 +10,8 @@ from textual import events
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from tcrm.errors import BadValue
 from tcrm.i18n import N_, _, ngettext
-from tcrm.queries import agenda_order, deal_rows, outlook, people
+from tcrm.queries import agenda_order, agendafilter, deal_rows, outlook, people
 from tcrm.queries.agenda import Agenda, AgendaRow
 from tcrm.queries.agenda_order import Section
 from tcrm.queries.dayplan import DayPlan
@@ -118,22 +117,14 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         self.show_position()
 
     def _filtered(self, sections: Sequence[Section]) -> Sequence[Section]:
-        """What the filter keeps; while its last term cannot be understood, what the others keep."""
-        text = self.filter.text
+        """What the filter keeps; what of it means nothing is left out, and said."""
         self.wrong = ""
-        if not text:
+        if not self.filter.text:
             return sections
-        for wanted in (text, text.rpartition(" ")[0]):
-            try:
-                today, order = self.session.own_today(), self.session.firm.date_order
-                return [
-                    Section(each.key, each.title, kept)
-                    for each in sections
-                    if (kept := agenda_order.matching(each.rows, wanted, today, order))
-                ]
-            except BadValue as error:
-                self.wrong = self.wrong or error.message
-        return sections
+        today, order = self.session.own_today(), self.session.firm.date_order
+        text, wrong = agendafilter.understood(self.filter.text, today, order)
+        self.wrong = " · ".join(error.message for error in wrong)
+        return agendafilter.kept(sections, text, today, order)
 
     def _kept(self) -> set[str]:
         """The keys of what the filter leaves, of all the days of the week."""
@@ -204,7 +195,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         parts.append(self.sorted_by())
         right: Line = ()
         if self.wrong:
-            right = [(f"✗ {self.wrong} ", "bad")]
+            right = [(f"{look_of(self).sign('no')} {self.wrong} ", "bad")]
         elif self.filter.text:
             text = fit(self.filter.text, max(12, self.app.size.width // 3)).rstrip()
             right = [(_("filter") + " ", "dim"), (text + " ", "text")]

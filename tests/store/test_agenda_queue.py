@@ -14,7 +14,8 @@ from tcrm.actions.history import redo, undo
 from tcrm.errors import BadValue, NotFound
 from tcrm.models import Activity, Deal, Stage
 from tcrm.queries.agenda import Agenda, agenda
-from tcrm.queries.agenda_order import GROUPS, SORTS, every, matching, sections
+from tcrm.queries.agenda_order import GROUPS, SORTS, every, sections
+from tcrm.queries.agendafilter import matching, understood
 from tcrm.queries.history import entries
 from tcrm.queries.refs import Ref
 from tcrm.queries.reminders import due_soon
@@ -175,6 +176,7 @@ def test_lines_are_sorted_inside_their_sections(office: Office, maria: Session) 
         ("-acme -huber", ["some day"]),
         ("customer:hub kind:hot", ["signs"]),
         ("stage:lead kind:deal", ["Press", "Line"]),
+        ('"some day"', ["some day"]),
         ("", ["late", "noon", "soon", "signs", "pays", "later", "some day", "Press", "Line"]),
     ],
 )
@@ -187,6 +189,8 @@ def test_a_filter_keeps_what_it_says(office: Office, maria: Session, text: str, 
 def test_a_filter_that_means_nothing_is_told_so(text: str) -> None:
     with pytest.raises(BadValue):
         matching((), text, TODAY)
+    wanted, wrong = understood(f"{text} acme -kind:call", TODAY)
+    assert wanted == "acme -kind:call" and len(wrong) == 1
 
 
 # -- standing still ----------------------------------------------------------------------------------------------------

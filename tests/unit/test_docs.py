@@ -16,8 +16,8 @@ from tcrm import commands, docs
 from tcrm.cli.tree import AREAS, door
 from tcrm.errors import TcrmError
 from tcrm.exchange.formats import KINDS
-from tcrm.queries.agenda_order import FIELDS as AGENDA_FIELDS
-from tcrm.queries.agenda_order import matching
+from tcrm.queries.agendafilter import FIELDS as AGENDA_FIELDS
+from tcrm.queries.agendafilter import matching
 from tcrm.queries.customerfilter import FIELDS as CUSTOMER_FIELDS
 from tcrm.queries.customerfilter import STATES as CUSTOMER_STATES
 from tcrm.queries.customerfilter import read as read_customers
