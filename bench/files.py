@@ -22,22 +22,31 @@ Times = tuple[float, float]  # by the clock, of processor
 
 
 def imports(_customers: int, rounds: int) -> Iterator[Figure]:
-    """Customers, then deals of theirs with their stage histories, by the shell into a database of their own."""
+    """Customers, then deals of theirs: such as other programs export them, each in a stage since a day, then with their
+    whole stage histories. By the shell, into a database of their own."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _write_customers(folder / "customers.csv")
+        _write_ordinary_deals(folder / "ordinary.csv")
         count = _write_deals(folder)
         places = [folder / f"import{number}.db" for number in range(rounds)]
         made, undone = zip(*map(_bring_customers, places), strict=True)
-        deals, deals_undone = zip(*map(_bring_deals, places[: rounds // 2 or 1]), strict=True)  # these take long
+        few = places[: rounds // 2 or 1]  # these take long
+        for place in few:
+            run(_import_of_customers(place))
+        ordinary, ordinary_undone = zip(
+            *(_bring(place, "ordinary.csv", "--kind", "deal") for place in few), strict=True
+        )
+        told, told_undone = zip(*(_bring(place, "deals.csv", "moves.csv") for place in few), strict=True)
     rate = CUSTOMERS / median([took for took, _busy in made])
     value = f"{rate:,.0f} a second ({ms(median([took for took, _busy in made]))} ms)"
     busy = f"{CUSTOMERS / median([used for _took, used in made]):,.0f} a second"
     yield Figure(f"import of {CUSTOMERS:,} customers, whole process", value, busy, "≥ 10,000 a second", rate >= 10_000)
     yield _undo("its undo : the import", undone, made)
-    what = f"import of {DEALS:,} deals with {count:,} moves, whole process"
-    yield seconds(what, [took for took, _busy in deals], 8, [used for _took, used in deals])
-    yield _undo("its undo : the import", deals_undone, deals)
+    for moves, times, back in ((DEALS, ordinary, ordinary_undone), (count, told, told_undone)):
+        what = f"import of {DEALS:,} deals with {moves:,} moves, whole process"
+        yield seconds(what, [took for took, _busy in times], 8, [used for _took, used in times])
+        yield _undo("its undo : the import", back, times)
 
 
 def _bring_customers(db: Path) -> tuple[Times, Times]:
@@ -45,11 +54,10 @@ def _bring_customers(db: Path) -> tuple[Times, Times]:
     return run(_import_of_customers(db)), run(tcrm(db, "undo"))
 
 
-def _bring_deals(db: Path) -> tuple[Times, Times]:
-    """Into the database of `_bring_customers`, where they are taken back."""
-    run(_import_of_customers(db))
-    files = [str(db.with_name(name)) for name in ("deals.csv", "moves.csv")]
-    return run(tcrm(db, "import", *files, "--yes")), run(tcrm(db, "undo"))
+def _bring(db: Path, *words: str) -> tuple[Times, Times]:
+    """Import files into a database beside them, and take that back."""
+    given = [str(db.with_name(word)) if word.endswith(".csv") else word for word in words]
+    return run(tcrm(db, "import", *given, "--yes")), run(tcrm(db, "undo"))
 
 
 def _import_of_customers(db: Path) -> list[str]:
@@ -67,6 +75,27 @@ def _write_customers(file: Path) -> None:
         writer.writerow(["name", "city", "phone", "email"])
         for n in range(CUSTOMERS):
             writer.writerow([f"Customer {n} Ltd", "Berlin", f"+49 30 {n:07}", f"post{n}@example.com"])
+
+
+def _write_ordinary_deals(file: Path) -> None:
+    """Deals under headers of another program, whose ways here nobody knows: each comes with one move."""
+    dice = random.Random(DEALS)
+    with file.open("w", newline="", encoding="utf-8") as out:
+        writer = csv.writer(out)
+        writer.writerow(
+            ["deal id", "deal name", "account", "owner", "stage", "amount", "currency", "created", "close date"]
+        )
+        for n in range(1, DEALS + 1):
+            at = BEGUN.date() + timedelta(days=dice.randint(0, 700))
+            about = [
+                f"OPP-{n}",
+                f"Deal {n}",
+                f"Customer {n % CUSTOMERS} Ltd",
+                "olga",
+                dice.choice((*STAGES, "order", "lost")),
+            ]
+            worth = [f"{dice.randint(100, 90_000)}.00", "EUR"]
+            writer.writerow([*about, *worth, at.isoformat(), (at + timedelta(days=dice.randint(20, 200))).isoformat()])
 
 
 def _write_deals(folder: Path) -> int:
