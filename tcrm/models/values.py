@@ -16,6 +16,7 @@ from tcrm.i18n import _
 from tcrm.models import ALL_TABLES, MovePermit, SearchKey, StagePath
 from tcrm.models.rules import NOTHING, Rule, rules_of
 from tcrm.models.sql import misfits
+from tcrm.models.sql.agreement import orphans
 
 if TYPE_CHECKING:
     from tcrm.models.database import Database
@@ -64,14 +65,24 @@ def find_misfits(db: Database, *, only_stopping: bool = False) -> Iterator[Misfi
 
 
 def unreadable(db: Database) -> DatabaseTrouble | None:
-    """What is said of the first value in the file that may have stopped somebody; None if there is none."""
+    """What is said of the first value in the file, or reference that leads nowhere, that may have stopped somebody;
+    None if there is none."""
     found = next(find_misfits(db, only_stopping=True), None)
-    if found is None:
+    said = _leading_nowhere(db) if found is None else found.said
+    if said is None:
         return None
     return DatabaseTrouble(
-        _("The database {path} holds what this program did not write. {said}.").format(path=db.path, said=found.said),
+        _("The database {path} holds what this program did not write. {said}.").format(path=db.path, said=said),
         _("See what is wrong: tcrm doctor"),
     )
+
+
+def _leading_nowhere(db: Database) -> str | None:
+    for each in orphans(db):
+        return _("{table} {row}: its {column} is not there").format(
+            table=each.table, row=each.row_id, column=each.column.removesuffix("_id")
+        )
+    return None
 
 
 def _of_row(table: str, row_id: int, rules: Sequence[Rule], cells: Sequence[tuple[str, Any]]) -> Iterator[Misfit]:

@@ -163,6 +163,14 @@ def test_a_command_that_cannot_go_on_says_where_it_stands(office: Office) -> Non
     assert said.code == 1 and "memo 1: its at is" in said.err and "tcrm doctor" in said.err
 
 
+@pytest.mark.parametrize("line", ["promote D-1", "show D-1"])
+def test_a_command_that_needs_what_is_not_there_says_where_that_is_asked_for(office: Office, line: str) -> None:
+    office.db.sql("PRAGMA foreign_keys = 0")
+    write(office.db, "UPDATE deal SET pipeline_id = -1")
+    said = Shell(office)(*line.split())
+    assert said.code == 1 and "deal 1: its pipeline is not there" in said.err and "tcrm doctor" in said.err
+
+
 def test_a_firm_whose_zone_is_unknown_is_said_and_can_be_given_another(office: Office) -> None:
     write(office.db, "UPDATE firm SET zone = 'Mars/Base'")
     shell = Shell(office)
