@@ -27,15 +27,12 @@ from tcrm.widgets.checks import required
 from tcrm.widgets.doubts import Doubts, decide
 from tcrm.widgets.drafting import Drafting, Save
 from tcrm.widgets.flow import Asking
-from tcrm.widgets.formfield import FormField, Notice, Noticed, Search
+from tcrm.widgets.formfield import FormField, Notice, Noticed, Search, Values, changed
 from tcrm.widgets.formrow import FormRow
 from tcrm.widgets.lines import Paragraph, TextLine
 from tcrm.widgets.theme import look_of
 
 __all__ = ["Form", "FormField", "Notice", "Noticed", "Search", "Values", "changed", "fill", "required"]
-
-Values = dict[str, str]
-"""What stands in the fields, stripped, by their names; of what was chosen from a search, its value."""
 
 Restored = Callable[[Draft | None], None]
 """Told of a draft that is in the fields again; None: it was put away."""
@@ -298,8 +295,3 @@ class Form(Drafting[Values], place="form"):
     def _show_foot(self, rows: Sequence[Line]) -> None:
         self.foot.rows = rows
         self.foot.styles.height = max(self._foot_height, len(rows))
-
-
-def changed(values: Values, before: Mapping[str, str]) -> Values:
-    """The values that differ from those before."""
-    return {name: value for name, value in values.items() if before.get(name, "") != value}

@@ -1,8 +1,8 @@
-"""One field of a form: what may stand in it, what helps to fill it in, and what is noticed while somebody types."""
+"""The fields of a form: what may stand in one, what helps to fill it in, and what is noticed while somebody types."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tcrm.clean import number_in, search_key
@@ -11,6 +11,9 @@ from tcrm.text import cell_len, fit, wrap
 from tcrm.widgets.cells import Line, flow
 from tcrm.widgets.checks import Check
 from tcrm.widgets.prompts import Choice
+
+Values = dict[str, str]
+"""What stands in the fields of a form, stripped, by their names; of what was chosen from a search, its value."""
 
 Search = Callable[[str], Awaitable[Sequence[Choice[str]]]]
 """Finds choices for a text: `value` is what the form gives for it, `label` its name, `detail` what it is."""
@@ -99,3 +102,8 @@ class FormField:
     def asks(self) -> bool:
         """Whether something is looked up while somebody types here."""
         return self.search is not None or self.notice is not None
+
+
+def changed(values: Values, before: Mapping[str, str]) -> Values:
+    """The values that differ from those before."""
+    return {name: value for name, value in values.items() if before.get(name, "") != value}
