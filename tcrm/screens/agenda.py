@@ -104,7 +104,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         before = [row.key for row in self.pane_rows()]
         if self.as_week and self.week is not None:
             self.week.empty = _("Nothing is planned in these days.  a adds something.")
-            self.week.set_columns(agenda_week.week_columns(self.agenda, self.days, self._kept(), self.view))
+            self.week.set_columns(agenda_week.week_columns(self.agenda, self.days, self._keys_left(), self.view))
         else:
             rows = [row for each in self.sections for row in each.rows]
             groups = groups_of(self.sections, self.view)
@@ -126,7 +126,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         self.wrong = " · ".join(error.message for error in wrong)
         return agendafilter.kept(sections, text, today, order)
 
-    def _kept(self) -> set[str]:
+    def _keys_left(self) -> set[str]:
         """The keys of what the filter leaves, of all the days of the week."""
         if self.agenda is None or not self.filter.text:
             return {row.key for row in outlook.all_rows(self.agenda)} if self.agenda else set()
