@@ -1,0 +1,56 @@
+"""What is found out once for all widgets that are alike is what Textual finds out for each of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sparing_textual as sparing
+from office import Office
+from seated import Seated, seated
+from textual.css.stylesheet import Stylesheet
+from textual.events import Blur, Callback, Focus, Key, Mount
+from textual.message_pump import MessagePump
+from thorough import SOAK
+
+pytestmark = pytest.mark.skipif(SOAK, reason="in a soak nothing is spared")
+KEYS = [("2",), ("enter",), ("e",), ("tab", "z"), ("escape",), ("4",), ("3", ":"), ("escape", "?"), ("q", "1", "a")]
+
+
+def found(seat: Seated) -> list[tuple[Any, ...]]:
+    """Of each widget on the screen, and of its parts: its rules, and what is noted on it."""
+    return [
+        (
+            each,
+            each.styles.base.get_rules(),
+            [getattr(each, name) for name in sparing.FLAGS],
+            {name: part.base.get_rules() for name, part in each._component_styles.items()},
+        )
+        for each in [seat.app, *seat.app.screen.walk_children(with_self=True)]
+    ]
+
+
+async def test_widgets_have_the_rules_that_textual_itself_finds_for_each(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.deal("Alpha", "maria", account_id=office.account("Acme", "maria"))
+    async with seated(office) as seat:
+        for keys in KEYS:
+            await seat.keys(*keys)
+            spared = found(seat)
+            with monkeypatch.context() as patch:
+                patch.setattr(Stylesheet, "apply", sparing.apply)
+                patch.setattr(Stylesheet, "replace_rules", sparing.replace_rules)
+                for node in seat.app.screen.walk_children(with_self=True):
+                    seat.app.stylesheet.apply(node)
+            for node, *own in found(seat):
+                assert (node, *own) == spared.pop(0), node
+
+
+async def test_messages_are_handled_by_those_that_textual_itself_finds(office: Office) -> None:
+    async with seated(office) as seat:
+        await seat.keys("2", "a")
+        for node in [seat.app, *seat.app.screen.walk_children(with_self=True)]:
+            for message in (Blur(), Focus(), Key("x", "x"), Mount(), Callback(print)):
+                spared = MessagePump._get_dispatch_methods(node, message.handler_name, message)
+                assert list(spared) == list(sparing.handlers(node, message.handler_name, message))
