@@ -23,7 +23,7 @@ _NARROW = frozenset(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0xAD), *range(0xA
 
 def cell_len(text: str) -> int:
     """How many terminal cells `text` takes: wide characters two, combining marks none, joined emoji as one."""
-    if _NARROW.issuperset(text):
+    if (text.isascii() and text.isprintable()) or _NARROW.issuperset(text):
         return len(text)
     from rich import cells
 

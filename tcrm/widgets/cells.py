@@ -144,7 +144,9 @@ def draw(line: Line, width: int, look: Look, band: bool = False) -> Strip:
 
 def drawn(line: Line, width: int, look: Look, shades: Shades) -> list[Segment]:
     """What a line looks like in these shades, exactly `width` cells of it."""
-    texts = [(one_line(text), role) for text, role in spelled(line, look)]
+    texts = list(spelled(line, look))
+    if not "".join([text for text, _role in texts]).isprintable():
+        texts = [(one_line(text), role) for text, role in texts]
     if look.ascii:
         texts = [(to_ascii(text), role) for text, role in texts]
     taken = size(texts)

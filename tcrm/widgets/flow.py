@@ -15,12 +15,13 @@ from typing import Any, TypeVar
 from tcrm.errors import TcrmError
 from tcrm.terminal.display import Unhurried
 from tcrm.terminal.typeahead import Typeahead
+from tcrm.widgets.keeping import Keeping
 from tcrm.widgets.prompt import Prompt
 
 T = TypeVar("T")
 
 
-class Asking(Unhurried[None]):
+class Asking(Keeping, Unhurried[None]):
     """A screen whose commands may ask. `start` runs one, `ask` shows a prompt within it and waits for its answer."""
 
     _ready: Callable[[Prompt[Any]], Any] | None = None  # answers the next question

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from itertools import groupby
 from typing import Generic, TypeVar
 
 from textual.geometry import Region
@@ -56,9 +57,6 @@ class ListPaint(Keeping, ScrollView, Generic[R], inherit_bindings=False):
         """Without what Textual does for borders and paddings, which a list has not."""
         lines = self._lines(crop.line_range)
         self._painted.update(zip(crop.line_range, lines, strict=True))
-        background = self.background_colors[1]
-        for line_filter in self.get_line_filters():
-            lines = [line.apply_filter(line_filter, background) for line in lines]
         if crop.column_span != (0, self.size.width):
             lines = [line.crop(*crop.column_span) for line in lines]
         return lines
@@ -68,7 +66,9 @@ class ListPaint(Keeping, ScrollView, Generic[R], inherit_bindings=False):
 
     def _lines(self, span: range) -> list[Strip]:
         """The strips of these lines of the screen."""
-        self._painter.begin(self.size.width, look_of(self), self.rich_style)
+        background = self.background_colors[1]
+        filters = tuple((each, background) for each in self.get_line_filters())
+        self._painter.begin(self.size.width, look_of(self), self.rich_style, filters)
         if not self.total:
             return [self._painter.empty(y, self.empty, self._total is None) for y in span]
         top, screen_width = self.scroll_offset.y, self.app.size.width
@@ -95,10 +95,12 @@ class ListPaint(Keeping, ScrollView, Generic[R], inherit_bindings=False):
     def _refresh_changed(self) -> None:
         """Have those lines painted that are not as they were painted last."""
         lines = self._lines(range(self.size.height))
-        if not self._painted or not self.total:
+        changed = [y for y, line in enumerate(lines) if self._painted.get(y) is not line]
+        parts = [[y for _, y in part] for _, part in groupby(enumerate(changed), lambda each: each[1] - each[0])]
+        if not self._painted:
             self.refresh()
-        elif changed := [y for y, line in enumerate(lines) if self._painted.get(y) is not line]:
-            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+        elif parts:
+            self.refresh(*(Region(0, part[0], self.size.width, len(part)) for part in parts))
 
     def _refresh_row(self, row: int) -> None:
         if 0 <= row < self.total:

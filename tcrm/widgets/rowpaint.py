@@ -7,6 +7,8 @@ from typing import Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.strip import Strip
 
 from tcrm.widgets.cells import Line, Span, drawn
@@ -24,6 +26,10 @@ _KEPT = 512  # rows of which the strips are kept
 _INDENT: Span = (" " * GUTTER, "text")
 
 
+Filters = tuple[tuple[LineFilter, Color], ...]
+"""What all that is drawn goes through, each filter with the colour of what the lines lie on."""
+
+
 class RowPainter(Generic[R]):
     """Strips of rows, headers and empty places, each with its last cell: the `thumb` or a blank. `begin` says what they
     are drawn in from now on; `clear` forgets what was drawn when rows may look otherwise than they did."""
@@ -33,12 +39,14 @@ class RowPainter(Generic[R]):
         self.sign = sign
         self._known: dict[tuple[int, RowState, tuple[bool, ...]], tuple[R | None, list[Strip]]] = {}
         self.width, self.look, self.ground = 0, look(), Style.null()
+        self.filters: Filters = ()
         self._shades = self._both_shades()
+        self._blank: dict[bool, Strip] = {}
 
-    def begin(self, width: int, look: Look, ground: Style) -> None:
-        """All lines are so wide, last cell and all, and lie on this ground."""
-        if look is not self.look or (width, ground) != (self.width, self.ground):
-            self.width, self.look, self.ground = width, look, ground
+    def begin(self, width: int, look: Look, ground: Style, filters: Filters = ()) -> None:
+        """All lines are so wide, last cell and all, lie on this ground and go through these filters."""
+        if look is not self.look or (width, ground, filters) != (self.width, self.ground, self.filters):
+            self.width, self.look, self.ground, self.filters = width, look, ground, filters
             self._shades = self._both_shades()
             self.clear()
 
@@ -49,6 +57,7 @@ class RowPainter(Generic[R]):
     def clear(self) -> None:
         """Forget all strips."""
         self._known.clear()
+        self._blank.clear()
 
     def line(self, layout: Layout, place: Place, y: int, row: R | None, state: RowState, thumbs: range) -> Strip:
         """Line `y` of the screen, where `place` of a layout stands: a line of this `row`, else a header or nothing."""
@@ -82,19 +91,27 @@ class RowPainter(Generic[R]):
 
     def header(self, title: Line, thumb: bool) -> Strip:
         """The header of a group; a blank line has no title."""
-        return self._strip([_INDENT, *title], thumb)
+        return self._strip([_INDENT, *title], thumb) if title else self._blank_line(thumb)
 
     def empty(self, y: int, text: str | Sequence[Line], waiting: bool) -> Strip:
         """Line `y` of a list without rows: what it says when empty, or dots while the first rows are on the way."""
         if waiting:
             return self._strip(self._dots(1)[0] if y == 0 else (), False)
         lines: Sequence[Line] = [[(text, "dim")]] if isinstance(text, str) else text
-        return self._strip([_INDENT, *(lines[y - 1] if 1 <= y <= len(lines) else ())], False)
+        return self._strip([_INDENT, *lines[y - 1]], False) if 1 <= y <= len(lines) else self._blank_line(False)
+
+    def _blank_line(self, thumb: bool) -> Strip:
+        if thumb not in self._blank:
+            self._blank[thumb] = self._strip((), thumb)
+        return self._blank[thumb]
 
     def _strip(self, line: Line, thumb: bool, band: bool = False) -> Strip:
         shades = self._shades[band]
         end = Segment(self.look.sign("thumb"), shades["faint"]) if thumb else Segment(" ", shades.blank)
-        return Strip([*drawn(line, self.width - 1, self.look, shades), end], self.width)
+        segments = [*drawn(line, self.width - 1, self.look, shades), end]
+        for line_filter, background in self.filters:
+            segments = line_filter.apply(segments, background)
+        return Strip(segments, self.width)
 
 
 def thumb_lines(top: int, height: int, lines: int) -> range:
