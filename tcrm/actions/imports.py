@@ -245,16 +245,17 @@ class _Run:
             raise ImportCancelled
 
     def _drafts(self, desk: Desk) -> Iterator[Draft]:
-        for found in self.plan.drafts(self._count_row):
-            self._count_row()
+        for found in self.plan.drafts(self._count_rows):
+            self._count_rows()
             if isinstance(found, BadRow):
                 desk.refuse(found)
             else:
                 yield found
 
-    def _count_row(self) -> None:
-        self.done += 1
-        if self.done % PULSE == 0:
+    def _count_rows(self, count: int = 1) -> None:
+        before = self.done
+        self.done += count
+        if before // PULSE != self.done // PULSE:
             self.pulse(_("reading"))
 
     def _note(self, desk: Desk, deals: Writer[Any]) -> None:

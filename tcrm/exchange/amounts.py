@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -88,14 +89,24 @@ def proves_comma(amounts: Iterable[tuple[str, str]], default: str) -> bool | Non
     """
     point = comma = 0
     differ = False
-    for cell, currency in amounts:
+    alike = Counter((_shape(cell), currency) for cell, currency in amounts)
+    for (cell, currency), times in alike.items():
         read = [_try_amount(currency, default, decimal_comma, cell) for decimal_comma in (False, True)]
-        point += read[0] is not None
-        comma += read[1] is not None
+        point += times * (read[0] is not None)
+        comma += times * (read[1] is not None)
         differ |= read[0] != read[1]
     if point != comma:
         return comma > point
     return None if differ else False
+
+
+def _shape(cell: str) -> str:
+    """What decides how an amount can be read: which digits are zero, not what the others are. One that may be too large
+    is left as it is."""
+    return cell.translate(_ANY_DIGIT) if len(cell) <= 12 else cell
+
+
+_ANY_DIGIT = str.maketrans("23456789", "1" * 8)
 
 
 def _try_amount(currency: str, default: str, decimal_comma: bool, cell: str) -> tuple[int, str] | None:

@@ -96,7 +96,8 @@ class CsvFile:
                 except UnicodeError as error:
                     raise self._undecodable() from error
                 if taken:
-                    yield from self._of_width(self._together(lines, taken), "'" in "".join(taken))
+                    text = "".join(taken)
+                    yield from self._of_width(self._together(lines, taken, '"' in text), "'" in text)
                 elif (record := next(self._singly(lines), None)) is None:
                     return
                 elif isinstance(record, BadRow):
@@ -138,9 +139,15 @@ class CsvFile:
             next(lines)
         return lines
 
-    def _together(self, lines: Lines, taken: list[str]) -> Block:
-        """The records of these lines up to one that is broken, or ends behind them: that is read by itself."""
+    def _together(self, lines: Lines, taken: list[str], quoted: bool) -> Block:
+        """The records of these lines up to one that is broken, or ends behind them: that is read by itself. Where
+        nothing is `quoted`, each line is a record."""
         block, done, first = Block([], []), 0, lines.number + 1
+        if not quoted:
+            with suppress(csv.Error):  # where it is, is looked for below
+                rows = list(csv.reader(taken, delimiter=self.delimiter))
+                lines.passed(taken, len(taken))
+                return Block(list(range(first, first + len(rows))), rows)
         reader = csv.reader(taken, delimiter=self.delimiter, strict=True)
         with suppress(csv.Error):
             for cells in reader:

@@ -15,7 +15,7 @@ from tcrm.exchange.maker import Maker, Values
 from tcrm.exchange.profiles import Step, fold
 from tcrm.i18n import _
 
-_OF_A_LINE = frozenset(("product", "quantity", "price"))
+_PUT_TOGETHER = frozenset(("product", "quantity", "price", "addresses"))
 Finish = Callable[[Row, Values], list[BadRow]]
 
 # What a record cannot be without, unless the row only updates one.
@@ -53,14 +53,15 @@ def finisher(maker: Maker) -> Finish:
 
 
 def is_complete(maker: Maker, columns: Mapping[str, Sequence[Any]]) -> bool:
-    """Whether these rows, given column by column, need no finishing: deals with a title, and nothing else that makes
-    a line, a history, an unknown amount."""
-    if maker.kind.name != "deal" or not _OF_A_LINE.isdisjoint(columns):
+    """Whether these rows, given column by column, need no finishing: customers with a name and without addresses;
+    deals with a title, and nothing else that makes a line, a history, an unknown amount."""
+    section, kind = maker.section, maker.kind.name
+    name = {"account": "name", "deal": "title"}.get(kind)
+    if name is None or not _PUT_TOGETHER.isdisjoint(columns):
         return False
-    section = maker.section
     if section.steps or section.stages or (section.zero_is_unknown and 0 in columns.get("amount", ())):
         return False
-    return section.update or ("title" in columns and all(map(str.strip, columns["title"])))
+    return section.update or (name in columns and all(map(str.strip, columns[name])))
 
 
 def spoken_of(maker: Maker) -> frozenset[str]:

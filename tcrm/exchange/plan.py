@@ -14,26 +14,19 @@ from functools import lru_cache
 from hashlib import blake2b
 from itertools import repeat
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
-from tcrm.errors import BadValue
-from tcrm.exchange.cells import tidied, tidy
-from tcrm.exchange.csvfile import BadRow, Block, CsvFile, Row
+from tcrm.exchange.cells import tidy
+from tcrm.exchange.csvfile import BadRow, CsvFile
 from tcrm.exchange.drafts import DealDraft, Draft, MoveDraft, Origin
 from tcrm.exchange.encodings import named
-from tcrm.exchange.finish import finisher, is_complete, spoken_of
 from tcrm.exchange.formats import KINDS, OWN, own_kind
-from tcrm.exchange.maker import DRAFTS, Maker, Values
+from tcrm.exchange.maker import DRAFTS
 from tcrm.exchange.people import with_teams
 from tcrm.exchange.profiles import Profile, Sheet, assign, fold
 from tcrm.exchange.prove import Answers, Facts, survey
+from tcrm.exchange.rows import Reading, Whole, made
 from tcrm.i18n import _
-
-T = TypeVar("T", bound=tuple[Any, ...])
-Told = tuple[Origin, Values, list[BadRow]]
-"""Where a row comes from, its values (none if the whole row is blank), what is wrong with it."""
-
-_NOTHING = "\x1f \t\r\n"  # of the cells of a blank row, put together
 
 
 def open_files(paths: Iterable[Path | str], encoding: str = "") -> list[CsvFile]:
@@ -76,14 +69,14 @@ class Plan:
         """The rows of all sheets together."""
         return sum(planned.rows for planned in self.sheets)
 
-    def drafts(self, each_move: Callable[[], None] = lambda: None) -> Iterator[Draft | BadRow]:
+    def drafts(self, moves_read: Callable[[int], None] = lambda _count: None) -> Iterator[Draft | BadRow]:
         """Every row of every file, once: a draft, or one `BadRow` for each thing wrong with it. Moves come with their
-        deals; `each_move` is called for each of them as it is read, before all else.
+        deals; `moves_read` is called with how many of them were read just now, before all else.
 
         Teams, users, rates, products, accounts, contacts, deals, activities, memos: nothing names what comes later,
         except that an account may name a parent further down. Implied teams and managers are drafts of their own.
         """
-        history = _History(self, each_move)
+        history = _History(self, moves_read)
         for planned in self.sheets:
             kind = planned.sheet.section.kind
             if kind == "move":
@@ -96,7 +89,7 @@ class Plan:
                 yield from self._sheet(planned)
 
     def _sheet(self, planned: Planned) -> Iterator[Draft | BadRow]:
-        reading = Reading(planned, self)
+        reading = Reading(*planned, self.currency, self.profile.source)
         make = DRAFTS[planned.sheet.section.kind]
         update = planned.sheet.section.update
         for block in planned.sheet.file.blocks():
@@ -123,102 +116,22 @@ def prepare(profile: Profile, files: Sequence[CsvFile], currency: str, answers: 
     return Plan(profile, currency, tuple(sheets))
 
 
-class Reading:
-    """One walk through a sheet: remembers the ids and the equal rows that it has met."""
+class _Moves(NamedTuple):
+    """The moves of one deal: where the first of them stands, what their rows come to, what they say."""
 
-    def __init__(self, planned: Planned, plan: Plan) -> None:
-        sheet, section = planned.sheet, planned.sheet.section
-        self.maker = Maker(sheet, planned.facts, plan.currency)
-        self.finish = finisher(self.maker)
-        self.fields = spoken_of(self.maker)
-        self.source = section.source or plan.profile.source
-        self.id_place = self.maker.index.get(fold(section.id)) if section.id else None
-        # What updates a record is remembered beside the row that made it, not in its place.
-        self.update = section.name if section.update else ""
-        self.id_column = section.id
-        self.ids: dict[str, int] = {}
-        self.equal: dict[str, int] = {}
-        meaning = repr((section, sorted(planned.facts.dates.items()), self.maker.currency))
-        self.meaning = blake2b(meaning.encode(), digest_size=4).hexdigest()
-
-    def read(self, block: Block) -> Iterator[Told]:
-        """Each row for what it says."""
-        whole = self.together(block)
-        return self.singly(block) if whole is None else self.finished(block, *whole)
-
-    def singly(self, block: Block) -> Iterator[Told]:
-        """The same, each row by itself."""
-        return map(self._told, map(Row, block.lines, block.rows))
-
-    def together(self, block: Block) -> tuple[list[Origin], Values] | None:
-        """Where the rows come from, and all their values by attribute, not finished yet. None where one of them has to
-        be looked at by itself: it is blank, has no id or one that stood before, or cannot be read."""
-        place, count = self.id_place, len(block.rows)
-        if place is None and self.update:
-            return None
-        ids = tidied([cells[place] for cells in block.rows]) if place is not None else [""] * count
-        once = dict(zip(ids, block.lines, strict=True)) if place is not None else {}
-        raws = ["\x1f".join(cells) for cells in block.rows]
-        if place is not None and (len(once) < count or "" in once or not self.ids.keys().isdisjoint(once)):
-            return None
-        if place is None and not all(raw.strip(_NOTHING) for raw in raws):
-            return None
-        try:
-            columns = self.maker.columns(block)
-        except BadValue:
-            return None
-        self.ids.update(once)
-        digests = [blake2b(raw.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest() for raw in raws]
-        keys = ids
-        if place is None or self.update:
-            keys = [self._key(id_, digest) for id_, digest in zip(ids, digests, strict=True)]
-        told = [digest + self.meaning for digest in digests]
-        places = zip(repeat(self.maker.file), block.lines, repeat(self.source), keys, told, ids, strict=False)
-        return made(Origin, places), columns
-
-    def finished(self, block: Block, origins: Sequence[Origin], columns: Values) -> Iterator[Told]:
-        """The same, row after row, with all that belongs to a record."""
-        values = zip(*columns.values(), strict=True)
-        complete = is_complete(self.maker, columns)
-        for origin, cells, found in zip(origins, block.rows, values, strict=True):
-            told = dict(zip(columns, found, strict=True))
-            yield origin, told, [] if complete else self.finish(Row(origin.line, cells), told)
-
-    def _key(self, id_: str, digest: str) -> str:
-        """What a row is remembered under: its id, else what it says, and which of the rows it is that say that."""
-        if id_:
-            return f"{self.update}/{id_}" if self.update else id_
-        ordinal = self.equal[digest] = self.equal.get(digest, 0) + 1
-        return f"{digest}#{ordinal}"
-
-    def _told(self, row: Row) -> Told:
-        raw = "\x1f".join(row.cells)
-        digest = _digest(raw)
-        id_ = tidy(row.cells[self.id_place]) if self.id_place is not None else ""
-        origin = Origin(self.maker.file, row.line, self.source, self._key(id_, digest), digest + self.meaning, id_)
-        if not raw.strip(_NOTHING):
-            return origin, {}, []
-        found, bad = self.maker.values(row)
-        if not bad:
-            bad = self.finish(row, found)
-        if id_ and self.ids.setdefault(id_, row.line) != row.line:
-            reason = _("the same id stands in line {line} already").format(line=self.ids[id_])
-            bad = [*bad, origin.bad(self.id_column, id_, reason)]
-        elif not id_ and self.update:
-            bad = [*bad, origin.bad(self.id_column, "", _("is blank, so it is not clear what to update"))]
-        return origin, found, bad
-
-
-def _digest(raw: str) -> str:
-    return blake2b(raw.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+    file: str
+    source: str
+    line: int
+    digests: list[str]
+    drafts: list[MoveDraft]
 
 
 class _History:
     """Stage moves from a file of their own, told with their deals."""
 
-    def __init__(self, plan: Plan, each: Callable[[], None]) -> None:
-        self.each = each
-        self.moves: dict[str, list[tuple[Origin, MoveDraft]]] = {}
+    def __init__(self, plan: Plan, read: Callable[[int], None]) -> None:
+        self.read = read
+        self.moves: dict[str, _Moves] = {}
         self.spoilt: dict[str, int] = {}
         self.bad: list[BadRow] = []
         for planned in plan.sheets:
@@ -226,33 +139,38 @@ class _History:
                 self._read(planned, plan)
 
     def _read(self, planned: Planned, plan: Plan) -> None:
-        reading = Reading(planned, plan)
+        reading = Reading(*planned, plan.currency, plan.profile.source)
         place = reading.maker.index.get(fold(_column(planned.sheet, "deal_id")))
         for block in planned.sheet.file.blocks():
             if isinstance(block, BadRow):
-                self.each()
+                self.read(1)
                 self.bad.append(block)
                 continue
-            for _line in block.lines:
-                self.each()
+            self.read(len(block.lines))
             whole = reading.together(block)
-            if whole is not None and all(_all_said(whole[1].get(name, ("",))) for name in ("deal", "to", "at")):
-                self._keep(*whole)
+            if whole is not None and all(_all_said(whole.columns.get(name, ("",))) for name in ("deal", "to", "at")):
+                self._keep(whole)
                 continue
-            rows = reading.singly(block) if whole is None else reading.finished(block, *whole)
+            rows = reading.singly(block) if whole is None else reading.finished(block, whole)
             for (origin, found, bad), cells in zip(rows, block.rows, strict=True):
                 if found and not bad:
-                    self._keep([origin], {name: [value] for name, value in found.items()})
+                    columns = {name: [value] for name, value in found.items()}
+                    self._keep(Whole(origin.file, origin.source, [origin.line], [], [origin.digest], [], columns))
                 self.bad += bad
                 if bad and place is not None:
                     self.spoilt.setdefault(tidy(cells[place]), origin.line)
 
-    def _keep(self, origins: list[Origin], columns: Values) -> None:
+    def _keep(self, whole: Whole) -> None:
         said = {name: repeat(default) for name, default in MoveDraft._field_defaults.items()}
-        said |= {**columns, "stage": columns["to"], "on": columns["at"]}
-        drafts = zip(*(said[name] for name in MoveDraft._fields), strict=False)
-        for deal, origin, draft in zip(columns["deal"], origins, made(MoveDraft, drafts), strict=False):
-            self.moves.setdefault(deal.id, []).append((origin, draft))
+        said |= {**whole.columns, "stage": whole.columns["to"], "on": whole.columns["at"]}
+        drafts = made(MoveDraft, zip(*(said[name] for name in MoveDraft._fields), strict=False))
+        ids = [deal.id for deal in whole.columns["deal"]]
+        for id_, line, digest, draft in zip(ids, whole.lines, whole.digests, drafts, strict=True):
+            moves = self.moves.get(id_)
+            if moves is None:
+                moves = self.moves[id_] = _Moves(whole.file, whole.source, line, [], [])
+            moves.digests.append(digest)
+            moves.drafts.append(draft)
 
     def tell(self, found: Draft | BadRow) -> Draft | BadRow:
         """The deal with its moves; a deal of which a move cannot be read is a bad row, its history has a hole."""
@@ -270,23 +188,18 @@ class _History:
         yield from self.bad
         for id_, moves in self.moves.items():
             if id_ not in self.spoilt:
-                origin = moves[0][0]._replace(key=f"moves/{id_}", id=id_)
+                origin = Origin(moves.file, moves.line, moves.source, f"moves/{id_}", moves.digests[0], id_)
                 bare = DealDraft(origin=origin, fields=frozenset(), update=True)
                 yield _with_moves(bare, moves)
 
 
-def made(kind: type[T], rows: Iterable[tuple[Any, ...]]) -> list[T]:
-    """Named tuples of that kind, of rows that name all their fields: several times as quick as calling it."""
-    return list(map(tuple.__new__, repeat(kind), rows))
-
-
-def _with_moves(deal: DealDraft, moves: list[tuple[Origin, MoveDraft]]) -> DealDraft:
+def _with_moves(deal: DealDraft, moves: _Moves) -> DealDraft:
     """The deal, which nobody has seen yet, with its history."""
-    digests = deal.origin.digest + "".join([origin.digest for origin, _move in moves])
+    digests = deal.origin.digest + "".join(moves.digests)
     digest = blake2b(digests.encode(), digest_size=14).hexdigest()
     deal.origin = deal.origin._replace(digest=digest)
     deal.fields = _with_field(deal.fields)
-    deal.moves = tuple([move for _origin, move in moves])
+    deal.moves = tuple(moves.drafts)
     return deal
 
 
