@@ -111,7 +111,12 @@ def percent_in(text: str) -> int | None:
     return number_in(text.removesuffix("%").strip(), 0, 100)
 
 
+_NO_DIGITS = bytes(code for code in range(128) if not chr(code).isdecimal())
+
+
 def digits(text: str) -> str:
     """The decimal digits of `text` in any script, as `0`-`9`: what phone numbers are compared by."""
+    if text.isascii():
+        return text.encode().translate(None, _NO_DIGITS).decode()
     found = "".join(filter(str.isdecimal, text))
     return found if found.isascii() else "".join(str(unicodedata.decimal(char)) for char in found)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any
 
 from tcrm.actions.customer_values import NUMBERS, checked_number
@@ -19,10 +21,26 @@ from tcrm.models import Account, Address, Contact, ContactPoint, Membership
 from tcrm.models.search import phone_key
 
 _POINTS = {"phones": "phone", "emails": "email", "webs": "web"}
+_USUAL = {
+    "phone": re.compile(r".*\d").match,
+    "email": re.compile(r"[^\s@<]+@[^\s@<.]+(?:\.[^\s@<.]+)+").fullmatch,
+    "web": re.compile("").match,
+}
+"""What no look closer (`points.read_point`) would refuse."""
 _ADDRESSES = {
     "": "visit", "work": "visit", "office": "visit", "home": "visit", "other": "visit", "business": "visit",
     "delivery": "shipping", "invoice": "billing", "postal": "mail", "mailing": "mail",
 }  # fmt: skip
+
+
+_AS_SAID = {
+    name: attrgetter("class_" if name == "class" else name)
+    for name in (
+        "kind", "name", "class", "key_account", "lifecycle", "private", "industry", "city", "country", "website",
+        "source", "employees", "founded", "revenue", "revenue_currency", "text", "archived",
+    )
+}  # fmt: skip
+"""Columns of a customer that hold what the draft says."""
 
 
 class AccountWriter(NestedWriter[AccountDraft]):
@@ -35,27 +53,16 @@ class AccountWriter(NestedWriter[AccountDraft]):
     of_amount = {"revenue_currency": "revenue"}
 
     def columns(self, draft: AccountDraft) -> Values:
-        return {
-            "kind": draft.kind,
-            "name": draft.name,
-            "sort_name": search_key(draft.name),
-            "class": draft.class_,
-            "key_account": draft.key_account,
-            "lifecycle": draft.lifecycle,
-            "owner_id": self.desk.owner(draft, draft.owner),
-            "private": draft.private,
-            "industry": draft.industry,
-            "city": draft.city,
-            "country": draft.country,
-            "website": draft.website,
-            "source": draft.source,
-            "employees": draft.employees,
-            "founded": draft.founded,
-            "revenue": draft.revenue,
-            "revenue_currency": draft.revenue_currency,
-            "text": draft.text,
-            "archived": draft.archived,
-        }
+        return {name: values[0] for name, values in self._columns([draft]).items()}
+
+    def _columns(self, drafts: Sequence[AccountDraft]) -> dict[str, list[Any]]:
+        """The same of many customers, column by column."""
+        said = {name: list(map(get, drafts)) for name, get in _AS_SAID.items()}
+        owners = [self.desk.owner(draft, draft.owner) for draft in drafts]
+        return said | {"sort_name": list(map(search_key, said["name"])), "owner_id": owners}
+
+    def insert(self, drafts: Sequence[AccountDraft]) -> list[int]:
+        return self.op.insert_columns(Account, self._columns(drafts)) if drafts else []
 
     def check(self, draft: AccountDraft, row_id: int | None) -> bool:
         numbers = [(name, value) for name in NUMBERS if (value := getattr(draft, name)) is not None]
@@ -71,8 +78,8 @@ class AccountWriter(NestedWriter[AccountDraft]):
 
     def attach(self, rows: Sequence[tuple[AccountDraft, int]], fresh: set[int]) -> set[int]:
         changed = super().attach(rows, fresh) | self.tag(rows, fresh)
-        changed |= _hang_said(self, Address, rows, fresh, ("addresses",), _addresses, ("kind",))
-        return changed | _hang_said(self, ContactPoint, rows, fresh, tuple(_POINTS), _points, ("kind", "value"))
+        changed |= _hang_said(self, Address, rows, fresh, _addresses, ("kind",))
+        return changed | _hang_said(self, ContactPoint, rows, fresh, _points, ("kind", "value"))
 
 
 class ContactWriter(Writer[ContactDraft]):
@@ -106,10 +113,10 @@ class ContactWriter(Writer[ContactDraft]):
 
     def attach(self, rows: Sequence[tuple[ContactDraft, int]], fresh: set[int]) -> set[int]:
         changed = self.tag(rows, fresh)
-        changed |= _hang_said(self, Membership, rows, fresh, ("accounts",), self._members, ("account_id",))
-        return changed | _hang_said(self, ContactPoint, rows, fresh, tuple(_POINTS), _points, ("kind", "value"))
+        changed |= _hang_said(self, Membership, rows, fresh, self._members, ("account_id",))
+        return changed | _hang_said(self, ContactPoint, rows, fresh, _points, ("kind", "value"))
 
-    def _members(self, draft: ContactDraft, name: str) -> list[Values]:
+    def _members(self, draft: ContactDraft) -> list[Values]:
         return [
             {"account_id": self.id(draft, "account", member.account), "role": member.role, "main": member.main}
             for member in draft.accounts
@@ -121,19 +128,18 @@ def _hang_said(
     model: Any,
     rows: Sequence[tuple[D, int]],
     fresh: set[int],
-    lists: tuple[str, ...],
-    read: Callable[[D, str], list[Values]],
+    read: Callable[[D], list[Values]],
     key: tuple[str, ...],
 ) -> set[int]:
-    """Hang on the records what those lists of their drafts say; what our own export leaves out is removed."""
+    """Hang on the records what is `read` from their drafts; what our own export leaves out is removed."""
     wanted: dict[int, list[Values]] = {}
     whole: set[int] = set()
     for draft, row_id in rows:
-        own = is_own(draft) and row_id not in fresh
-        if own or any(getattr(draft, name) for name in lists):
-            wanted[row_id] = [row for name in lists for row in read(draft, name)]
-            if own:
-                whole.add(row_id)
+        said, own = read(draft), is_own(draft) and row_id not in fresh
+        if said or own:
+            wanted[row_id] = said
+        if own:
+            whole.add(row_id)
     parent = f"{writer.kind}_id"
     repeats = model is not Membership
     return hang(writer.op, model, parent, wanted, key, fresh=fresh, whole=whole, repeats=repeats)
@@ -141,7 +147,12 @@ def _hang_said(
 
 def _points_hold(desk: Desk, draft: AccountDraft | ContactDraft) -> bool:
     """Whether all phones, e-mails and web addresses could be typed as well; complaints about those that could not."""
-    points = [(kind, point.value) for name, kind in _POINTS.items() for point in getattr(draft, name)]
+    points = [
+        (kind, point.value)
+        for name, kind in _POINTS.items()
+        for point in getattr(draft, name)
+        if not _USUAL[kind](point.value)
+    ]
     held = [_holds(desk, draft, kind, read_point, value) for kind, value in points]  # all are complained about
     return all(held)
 
@@ -156,8 +167,7 @@ def _holds(desk: Desk, draft: Draft, field: str, check: Callable[[str, Any], obj
     return True
 
 
-def _points(draft: Any, name: str) -> list[Values]:
-    kind = _POINTS[name]
+def _points(draft: AccountDraft | ContactDraft) -> list[Values]:
     return [
         {
             "kind": kind,
@@ -165,11 +175,12 @@ def _points(draft: Any, name: str) -> list[Values]:
             "label": point.label,
             "key": phone_key(point.value) if kind == "phone" else point.value.casefold(),
         }
+        for name, kind in _POINTS.items()
         for point in getattr(draft, name)
     ]
 
 
-def _addresses(draft: AccountDraft, _name: str) -> list[Values]:
+def _addresses(draft: AccountDraft) -> list[Values]:
     return [_address(draft, address) for address in draft.addresses]
 
 

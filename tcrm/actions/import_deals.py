@@ -117,13 +117,13 @@ class DealWriter(Writer[DealDraft]):
         return Told(moves, fields, {role.role for role in draft.contacts}, whole=is_own(draft))
 
     def check(self, draft: DealDraft, row_id: int | None) -> bool:
-        good = [self.linked(draft, "account", "account", draft.account), self.owned(draft, draft.owner)]
-        good += [self.linked(draft, "product", "product", line.product) for line in draft.lines]
-        good += [self.linked(draft, "contacts", "contact", role.contact) for role in draft.contacts]
-        good += [self._history(draft, row_id)]
-        if all(good):
-            good += [self._reasons(draft, row_id), self._priced(draft)]
-        return all(good)
+        good = self.linked(draft, "account", "account", draft.account) & self.owned(draft, draft.owner)
+        for line in draft.lines:
+            good &= self.linked(draft, "product", "product", line.product)
+        for role in draft.contacts:
+            good &= self.linked(draft, "contacts", "contact", role.contact)
+        good &= self._history(draft, row_id)
+        return good and self._reasons(draft, row_id) & self._priced(draft)
 
     def _history(self, draft: DealDraft, row_id: int | None) -> bool:
         way = self.ways.get(row_id) if row_id is not None else None

@@ -5,7 +5,9 @@ A name that several records have is no link: the row is refused, nothing is gues
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from tcrm.clean import excerpt
@@ -71,16 +73,16 @@ class Links:
         self.missing: dict[tuple[str, str], None] = {}
         self._names: dict[str, list[Names]] = {}
         self._ids: dict[str, dict[tuple[str, str], int]] = {}
-        self._guessed: dict[str, dict[str, set[int]]] = {}
+        self._guessed: dict[str, dict[str, int]] = {}  # id -> row, SEVERAL
         self._own: dict[str, set[int]] = {}
-        self._memo: dict[tuple[str, str, Ref], int | str] = {}
+        self._memo: defaultdict[str, dict[tuple[str, Ref], int | str]] = defaultdict(dict)
 
     def resolve(self, kind: str, ref: Ref, source: str) -> int | str:
         """The row id; 0 for a record that is to be made (`make_missing` does it); else the reason why not, a text."""
-        key = (kind, source, ref)
-        found = self._memo.get(key)
+        memo, key = self._memo[kind], (source, ref)
+        found = memo.get(key)
         if found is None:
-            found = self._memo[key] = self._resolve(kind, ref, source)
+            found = memo[key] = self._resolve(kind, ref, source)
         return found
 
     def id(self, kind: str, ref: Ref | None, source: str) -> int | None:
@@ -115,9 +117,8 @@ class Links:
         ids = self._ids_of(kind)
         row_id = ids.get((source, id_))
         if row_id is None and source.startswith(GUESSED):
-            rows = self._guessed[kind].get(id_, set())
-            row_id = next(iter(rows)) if len(rows) == 1 else None
-        return row_id
+            row_id = self._guessed[kind].get(id_)
+        return row_id if row_id != SEVERAL else None
 
     def own_row(self, kind: str, id_: str, name: str, source: str) -> int | None:
         """The record of this database that our own export called so. An id alone may be of another database, so the
@@ -129,8 +130,17 @@ class Links:
 
     def rows_of(self, kind: str, wanted: Sequence[tuple[str, str, str]]) -> list[int | None]:
         """For each (id, name, source) the record of that id which is called so, if there is one: all asked at once."""
-        either = [(self._own_row(kind, *one), self.by_id(kind, one[0], one[2]) if one[0] else None) for one in wanted]
-        names = self._names_now(kind, {row_id for rows in either for row_id in rows if row_id is not None})
+        either = [
+            (
+                self._own_row(kind, id_, name, source) if source == OWN else None,
+                self.by_id(kind, id_, source) if id_ else None,
+            )
+            for id_, name, source in wanted
+        ]
+        found = {row_id for row_id in chain.from_iterable(either) if row_id is not None}
+        if not found:
+            return [None] * len(wanted)
+        names = self._names_now(kind, found)
         return [
             next((row_id for row_id in rows if row_id is not None and _is_called(names, row_id, name)), None)
             for rows, (_id, name, _source) in zip(either, wanted, strict=True)
@@ -152,18 +162,20 @@ class Links:
         query = model.select(model.id, model._meta.columns[_CALLED[kind][0]])
         return dict(self.session.db.plain(query.where(among(model.id, ids), self._seen(kind))))
 
-    def remember(self, kind: str, source: str, key: str, row_id: int) -> None:
-        """A row of this import has become this record."""
+    def remember(self, kind: str, rows: Iterable[tuple[str, str, int]]) -> None:
+        """Rows of this import, each by its source and key, have become these records."""
         if kind in self._ids:
-            self._learn(kind, source, key, row_id)
-        self._memo.clear()
+            self._learn(kind, rows)
+        self._memo[kind].clear()
 
-    def _learn(self, kind: str, source: str, key: str, row_id: int) -> None:
-        self._ids[kind][source, key] = row_id
-        if source.startswith(GUESSED):
-            self._guessed[kind].setdefault(key, set()).add(row_id)
-        elif source == OWN:
-            self._own[kind].add(row_id)
+    def _learn(self, kind: str, rows: Iterable[tuple[str, str, int]]) -> None:
+        ids, guessed, own = self._ids[kind], self._guessed[kind], self._own[kind]
+        for source, key, row_id in rows:
+            ids[source, key] = row_id
+            if source.startswith(GUESSED):
+                guessed[key] = row_id if guessed.get(key, row_id) == row_id else SEVERAL
+            elif source == OWN:
+                own.add(row_id)
 
     def _ids_of(self, kind: str) -> dict[tuple[str, str], int]:
         if kind not in self._ids:
@@ -172,8 +184,7 @@ class Links:
             query = ImportKey.select(ImportKey.source, ImportKey.key, ImportKey.row_id).join(
                 model, on=(model.id == ImportKey.row_id)
             )
-            for source, key, row_id in self.session.db.plain(query.where(ImportKey.kind == kind, self._seen(kind))):
-                self._learn(kind, source, key, row_id)
+            self._learn(kind, self.session.db.plain(query.where(ImportKey.kind == kind, self._seen(kind))))
         return self._ids[kind]
 
     def _seen(self, kind: str) -> Any:
@@ -192,12 +203,16 @@ class Links:
         """As `by_name`, of the first of its names only and to the letter."""
         return self._names_of(kind)[0].exact.get(name)
 
+    def has_names(self, kind: str) -> bool:
+        """Whether the names of this kind were asked for: only then does it matter what new records are called."""
+        return kind in self._names
+
     def called(self, kind: str, row_id: int, *names: str) -> None:
         """A record of this import has these names (as `_CALLED` lists them)."""
         if kind in self._names:
             for table, name in zip(self._names[kind], names, strict=False):
                 table.add(name, row_id)
-        self._memo.clear()
+        self._memo[kind].clear()
 
     def _names_of(self, kind: str) -> list[Names]:
         if kind not in self._names:
@@ -227,7 +242,7 @@ class Links:
             for name, row_id in zip(made, self.makers[kind](made), strict=True):
                 place = _CALLED[kind].index("name")
                 self.called(kind, row_id, *[""] * place, name)
-        self._memo.clear()
+            self._memo[kind].clear()
         return {kind: len(names) for kind, names in by_kind.items()}
 
 

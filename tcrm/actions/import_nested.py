@@ -42,7 +42,7 @@ class NestedWriter(Writer[D]):
         for draft, row_id in rows if below else ():
             if row_id in fresh:
                 self.called(draft, row_id)
-                self.links.remember(self.kind, draft.origin.source, draft.origin.key, row_id)
+                self.links.remember(self.kind, [(draft.origin.source, draft.origin.key, row_id)])
         parents = {row_id: {"parent_id": self.id(draft, self.kind, self._parent(draft))} for draft, row_id in below}
         return update_rows(self.op, self.model, parents)
 

@@ -62,16 +62,20 @@ def hang(
         wanted = {parent_id: _distinct(rows, key) for parent_id, rows in wanted.items()}
     names = next((tuple(row) for rows in wanted.values() for row in rows), tuple(key))
     there = _there(op, model, parent, names, key, wanted.keys() - fresh)
-    made: list[Values] = []
+    made: list[tuple[Any, ...]] = []  # record, then what `names` say
     changes: dict[int, Values] = {}
     changed: set[int] = set()
     for parent_id, rows in wanted.items():
-        known = there.get(parent_id, {})
+        known = there.get(parent_id)
+        if known is None:
+            made += [(parent_id, *row.values()) for row in rows]
+            changed.update([parent_id] if rows else [])
+            continue
         for row in rows:
-            stored = _stored(model, names, row) if known else []
-            same = known.get(tuple(stored[names.index(name)] for name in key)) if known else None
+            stored = _stored(model, names, row)
+            same = known.get(tuple(stored[names.index(name)] for name in key))
             if not same:
-                made.append({parent: parent_id, **row})
+                made.append((parent_id, *row.values()))
                 changed.add(parent_id)
                 continue
             row_id, said = same.pop(0)
@@ -81,7 +85,8 @@ def hang(
     surplus = _left(there, whole)
     op.delete(model, list(surplus))
     op.update_each(model, changes)
-    op.insert_many(model, made)
+    if made:
+        op.insert_columns(model, dict(zip((parent, *names), zip(*made, strict=True), strict=True)))
     return changed | set(surplus.values())
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from email.utils import parseaddr
 from typing import Any
 
 from tcrm.actions.customer_values import bad_value
@@ -35,7 +34,7 @@ def read_point(kind: str, text: str) -> tuple[str, str]:
             raise bad_value("phone", text, _("A phone number has digits."))
         return value, phone_key(value)
     if kind == "email":
-        address = parseaddr(value)[1] if "<" in value else value
+        address = _address(value) if "<" in value else value
         name, at, domain = address.rpartition("@")
         whole = "." in domain and all(domain.split("."))
         if not (name and at and whole) or address.split() != [address]:
@@ -43,6 +42,13 @@ def read_point(kind: str, text: str) -> tuple[str, str]:
         return address, address.casefold()
     key = search_key(value).removeprefix("https://").removeprefix("http://").removeprefix("www.")
     return value, key.rstrip("/")
+
+
+def _address(text: str) -> str:
+    """The address alone of `Ann Lee <ann@example.com>`."""
+    from email.utils import parseaddr  # it brings much along that is hardly ever needed
+
+    return parseaddr(text)[1]
 
 
 def is_same(kind: str, old: str, new: str) -> bool:

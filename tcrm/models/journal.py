@@ -22,6 +22,7 @@ from tcrm.models.records import Change, Operation
 from tcrm.models.sql import sqlite
 
 Values = Mapping[str, Any]
+_SEVERAL = 100  # rows from which on what they have in common is written into the statement, not given with each
 KEPT = ("id", "version", "updated_at")  # columns that the journal itself looks after
 
 
@@ -54,11 +55,17 @@ def _column(model: type[Row], name: str, values: Sequence[Any]) -> Sequence[Any]
     return [stored[value] for value in values]
 
 
+def _is_one(values: Sequence[Any]) -> bool:
+    """Whether all of these are the same."""
+    first, count = values[0], len(values)
+    return bool(first == values[-1] and first == values[count // 2]) and values.count(first) == count
+
+
 def _is_stored(field: Any, values: Sequence[Any]) -> bool:
     """Whether these are whole numbers, or clean texts, where there is something at all."""
     types = set(map(type, values)) - {type(None)}
     if types == {str} and isinstance(field, (LineField, LongTextField)):
-        return all(map(str.isprintable, filter(None, values)))
+        return "".join(filter(None, values)).isprintable()
     return types <= {int}
 
 
@@ -101,19 +108,19 @@ class Recorder:
         table = table_of(model)
         first = self.next_id(model)
         ids = list(range(first, first + count))
-        missing = self._defaults(model, columns)
-        written = ["id", "updated_at", *missing, *columns]
-        quoted = ", ".join(f'"{name}"' for name in written)
-        marks = ", ".join("?" * len(written))
+        alike = {"updated_at": self._moment, **self._defaults(model, columns)}
+        if count >= _SEVERAL:
+            alike |= _stored(model, {name: values[0] for name, values in columns.items() if _is_one(values)})
+        spelt = {name: sqlite.literal(value) for name, value in alike.items() if count >= _SEVERAL}
+        bound: dict[str, Iterable[Any]] = {
+            name: repeat(value) for name, value in alike.items() if spelt.get(name) is None
+        }
+        bound |= {name: _column(model, name, values) for name, values in columns.items() if name not in alike}
+        marks = {"id": "?", **dict.fromkeys(bound, "?"), **{name: text for name, text in spelt.items() if text}}
+        quoted = ", ".join(f'"{name}"' for name in marks)
         self.db.many(
-            f"INSERT INTO {_q(table)} ({quoted}) VALUES ({marks})",
-            zip(
-                ids,
-                repeat(self._moment),
-                *(repeat(value) for value in missing.values()),
-                *(_column(model, name, values) for name, values in columns.items()),
-                strict=False,
-            ),
+            f"INSERT INTO {_q(table)} ({quoted}) VALUES ({', '.join(marks.values())})",
+            zip(ids, *bound.values(), strict=False),
         )
         self.db.sql(
             "INSERT INTO change (operation_id, table_name, row_id, act) "

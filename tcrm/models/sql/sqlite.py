@@ -55,6 +55,15 @@ def in_list(ids: Iterable[int | str]) -> tuple[str, str]:
     return "IN (SELECT value FROM json_each(?))", json.dumps(list(ids))
 
 
+def literal(value: object) -> str | None:
+    """A value as a statement spells it; None for one that has to be given to it."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, int):
+        return str(int(value))
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) and value.isprintable() else None
+
+
 def at_once(statement: str) -> str:
     """The first column of a statement, of numbers, as one JSON array in no order: of many that is read in half the
     time."""
