@@ -103,12 +103,12 @@ def _reverse(session: Session, operation_id: int, kind: str) -> Reversed:
             raise _refusal(session, conflicts[0])
         try:
             with permit(db), unguarded(db, broken):
-                write(db, operation_id, op, touched)
+                acts = write(db, operation_id, op, touched)
         except IntegrityError as error:
             raise Refused(
                 _("This cannot be undone: something of the same name was made since."), _("Undo that first.")
             ) from error
-        if not broken and (conflicts := find_dangling(db, operation_id, touched, BUSINESS_TABLES)):
+        if not broken and (conflicts := find_dangling(db, operation_id, touched, BUSINESS_TABLES, acts)):
             raise _refusal(session, conflicts[0])
         return _what(session, operation_id, op)
 

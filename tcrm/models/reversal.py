@@ -19,6 +19,9 @@ from tcrm.models.paths import mend
 from tcrm.models.records import Change, Operation
 from tcrm.models.sql import sqlite
 
+Acts = dict[tuple[str, str], int]
+"""How many rows, by table and what was done to them: made (I), changed (U), removed (D)."""
+
 
 @dataclass(frozen=True)
 class Conflict:
@@ -114,14 +117,19 @@ def _last_toucher(db: Database, operation_id: int, table: str, row_id: int) -> i
 
 
 def find_dangling(
-    db: Database, operation_id: int, touched: list[type[Row]], everything: tuple[type[Row], ...]
+    db: Database,
+    operation_id: int,
+    touched: list[type[Row]],
+    everything: tuple[type[Row], ...],
+    acts: Acts | None = None,
 ) -> list[Conflict]:
-    """After the reversal was written: rows of others that now refer to nothing, or restored rows that do."""
+    """After the reversal was written: rows of others that now refer to nothing, or restored rows that do. `acts`: what
+    `write` found."""
     found: list[Conflict] = []
     named = set(map(table_of, touched))
-    acts = [(table, act) for table, act in _acts(db, operation_id) if table in named]
-    gone = {table for table, act in acts if act == "I"}
-    back = {table for table, act in acts if act != "I"}
+    acts = _acts(db, operation_id) if acts is None else acts
+    gone = {table for table, act in acts if act == "I" and table in named}
+    back = {table for table, act in acts if act != "I" and table in named}
     changes = "SELECT row_id FROM change WHERE operation_id = ? AND table_name = ? AND act = ?"
     for model in everything:
         table = table_of(model)
@@ -154,8 +162,9 @@ def _has(db: Database, operation_id: int, table: str, act: str) -> bool:
     )
 
 
-def write(db: Database, operation_id: int, recorder: Recorder, touched: list[type[Row]]) -> None:
-    """Write back what the operation's rows were. The caller holds the transaction and the permit for stages.
+def write(db: Database, operation_id: int, recorder: Recorder, touched: list[type[Row]]) -> Acts:
+    """Write back what the operation's rows were; what it had done to how many. The caller holds the transaction and the
+    permit for stages.
 
     Order matters to the guard on stages: rows go, rows come back (deals without their stage), moves are mended, then
     everything else; a restored deal gets its stage last.
@@ -181,10 +190,11 @@ def write(db: Database, operation_id: int, recorder: Recorder, touched: list[typ
         (operation_id,),
     )
     _mark(db, operation_id, recorder.id)
+    return acts
 
 
-def _acts(db: Database, operation_id: int) -> dict[tuple[str, str], int]:
-    """How many rows of each table the operation made (I), changed (U) and removed (D)."""
+def _acts(db: Database, operation_id: int) -> Acts:
+    """How many rows of each table the operation made (I), changed (U) and removed (D): by table and act."""
     counted = "SELECT table_name, act, count(*) FROM change WHERE operation_id = ? GROUP BY table_name, act"
     return {(table, act): count for table, act, count in db.sql(counted, (operation_id,))}
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeVar
 
 from tcrm.clean import digits, name_key, search_key
@@ -27,9 +28,12 @@ SINCE = 7
 """The newest migration after which the keys and the index of a file must be made anew: it changes what they hold."""
 
 _CHUNK = 5000
+_HEADS = 200_000  # entries that may wait
 _REWRITE = 4  # to write an entry anew takes as long as to remove so many, or less
 _TWO_DIGITS = re.compile(r"2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]")
 """The codes of countries with two digits (ITU E.164); North America and Russia have one digit, all others three."""
+
+_NEWEST = "operation_id = (SELECT max(id) FROM operation) AND table_name = ?"
 
 T = TypeVar("T")
 
@@ -53,7 +57,11 @@ def phone_key(text: str) -> str:
 
     Without a country nothing is guessed: `0711 55` stays `071155`.
     """
-    found = digits(text.replace("(0)", "", 1) if _names_its_country(text) else text)
+    return _phone_key(text, _names_its_country(text))
+
+
+def _phone_key(text: str, abroad: bool) -> str:
+    found = digits(text.replace("(0)", "", 1) if abroad else text)
     return found[2:] if found.startswith("00") and len(found) > 2 else found
 
 
@@ -62,8 +70,9 @@ def phone_words(text: str) -> str:
 
     `+49 711 55` is found as `4971155` and as `071155`, `711 55` as `71155` and as `071155`.
     """
-    key = phone_key(text)
-    home = key[_country_digits(key) :] if _names_its_country(text) else key
+    abroad = _names_its_country(text)
+    key = _phone_key(text, abroad)
+    home = key[_country_digits(key) :] if abroad else key
     dialled = "0" + home.lstrip("0")
     return key if dialled in key or dialled == "0" else f"{key} {dialled}"
 
@@ -77,8 +86,9 @@ def _country_digits(key: str) -> int:
     return 1 if key[:1] in ("1", "7") else 2 if _TWO_DIGITS.match(key) else 3
 
 
-def refresh(db: Database, touched: Mapping[str, Iterable[int]]) -> None:
-    """Make the keys of all records anew that these changed rows bear on (table name -> row ids)."""
+def refresh(db: Database, touched: Mapping[str, Collection[int]]) -> None:
+    """Make the keys of all records anew that the changed rows of the newest operation bear on (table name -> row
+    ids)."""
     accounts, contacts = set(touched.get("account", ())), set(touched.get("contact", ()))
     deals = _deals_told_otherwise(db, touched.get("deal", ()))
     for table, columns in (
@@ -104,7 +114,8 @@ def rebuild(db: Database) -> None:
     db.sql("DELETE FROM search_key")
     db.sql(grams.EMPTY)
     db.sql(grams.MERGE_NO_MORE)
-    write_keys(db, all_ids(db), _index)
+    with _filling(db) as fill:
+        write_keys(db, all_ids(db), fill)
     db.sql(grams.OPTIMIZE)
 
 
@@ -125,12 +136,13 @@ def renew(db: Database, wanted: Mapping[str, set[int]]) -> None:
         gone += [row[0] for row in db.sql(delete, (kind, listed))] if ids else []
     if db.sql(grams.MERGES_ITSELF):
         db.sql(grams.MERGE_NO_MORE)
-    _take_out(db, gone)
-    write_keys(db, wanted, _index)
+    with _filling(db) as fill:
+        _take_out(db, gone, fill)
+        write_keys(db, wanted, fill)
     db.sql(grams.MERGE)
 
 
-def _take_out(db: Database, gone: Sequence[int]) -> None:
+def _take_out(db: Database, gone: Sequence[int], fill: Fill) -> None:
     """Remove the entries of records whose keys are gone. Where little stays, such as after the undo of a first import,
     that little is written anew: each entry that is taken out leaves a mark, an empty index has none."""
     most = len(gone) // _REWRITE
@@ -143,13 +155,14 @@ def _take_out(db: Database, gone: Sequence[int]) -> None:
         rows = [row for row in kept if row[1] == kind]
         for part in _parts(rows):
             keys = {i: Key(head, body, grams.is_archived(found)) for found, _kind, i, head, body in part}
-            _index(db, kind, keys)
+            fill(db, kind, keys)
 
 
 Keys = Mapping[int, Key]
+Fill = Callable[[Database, str, Keys], None]
 
 
-def write_keys(db: Database, wanted: Mapping[str, set[int]], then: Callable[[Database, str, Keys], None]) -> None:
+def write_keys(db: Database, wanted: Mapping[str, set[int]], then: Fill) -> None:
     """Make the keys of these records, which have none; `then` is called with those of each part."""
     for kind in grams.UPWARDS:
         for ids in _parts(_there(db, kind, wanted[kind])):
@@ -169,16 +182,35 @@ def _parts(rows: Sequence[T]) -> Iterator[Sequence[T]]:
     return (rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK))
 
 
-def _index(db: Database, kind: str, keys: Keys) -> None:
-    db.many(grams.INSERT, entries(db, kind, keys))
+@contextmanager
+def _filling(db: Database) -> Iterator[Fill]:
+    """What puts records into the index. Of many the entries of heads, which have the highest numbers, come behind all
+    others: the index writes what it has gathered each time that a number is lower than the one before."""
+    heads: list[tuple[int, str]] = []
+
+    def fill(db: Database, kind: str, keys: Keys) -> None:
+        found = entries(db, kind, keys)
+        db.many(grams.INSERT, found[: len(keys)])
+        heads.extend(found[len(keys) :])
+        if len(heads) > _HEADS:
+            written()
+
+    def written() -> None:
+        db.many(grams.INSERT, sorted(heads))
+        heads.clear()
+
+    yield fill
+    written()
+    grams.forget()
 
 
 def entries(db: Database, kind: str, keys: Keys) -> list[tuple[int, str]]:
     """(number in the index, its pieces) of these records, upwards."""
     seen = words_of_contacts(db, keys) if kind == "contact" else words_of_owned(db, kind, keys)
+    shelves = (grams.number(kind, 0), grams.number(kind, 0, archived=True))
     out = []
     for row_id, key in keys.items():
-        number = grams.number(kind, row_id, key.archived)
+        number = shelves[key.archived] + row_id
         whole, named = grams.pieces(key.head, key.body, seen[row_id], known=kind == "account")
         out += [(number, whole), (number + grams.HEAD, named)]
     return sorted(out)
@@ -190,51 +222,47 @@ def _owners(db: Database, table: str, columns: Sequence[str], ids: Sequence[int]
     now = db.sql(f'SELECT {", ".join(columns)} FROM "{table}" WHERE id {tail}', (listed,))
     before = db.sql(
         f"SELECT {', '.join(sqlite.field('before', column) for column in columns)} FROM change "
-        f"WHERE table_name = ? AND row_id {tail} AND before IS NOT NULL "
-        "AND operation_id = (SELECT max(id) FROM operation)",
-        (table, listed),
+        f"WHERE {_NEWEST} AND before IS NOT NULL",
+        (table,),
     )
     return [{int(row[at]) for row in [*now, *before] if row[at] is not None} for at in range(len(columns))]
 
 
-def _deals_told_otherwise(db: Database, deal_ids: Iterable[int]) -> set[int]:
+def _deals_told_otherwise(db: Database, deal_ids: Collection[int]) -> set[int]:
     """Those of these deals that came, went, or are found by something else or by others than before."""
     found = set(deal_ids)
     if not found:
         return found
-    tail, listed = sqlite.in_list(found)
     names = ", ".join(f"'{name}'" for name in _OF_DEALS)
     alike = db.sql(
-        f"SELECT row_id FROM change WHERE table_name = 'deal' AND act = 'U' AND row_id {tail} "
-        f"AND NOT EXISTS (SELECT 1 FROM json_each(before) WHERE key IN ({names})) "
-        "AND operation_id = (SELECT max(id) FROM operation)",
-        (listed,),
+        f"SELECT row_id FROM change WHERE {_NEWEST} AND act = 'U' "
+        f"AND NOT EXISTS (SELECT 1 FROM json_each(before) WHERE key IN ({names}))",
+        ("deal",),
     )
     return found.difference(row[0] for row in alike)
 
 
-def _deals_of_renamed(db: Database, account_ids: Iterable[int]) -> set[int]:
+def _deals_of_renamed(db: Database, account_ids: Collection[int]) -> set[int]:
     """Deals are found by their customer's name as well, so a new name bears on them."""
-    tail, listed = sqlite.in_list(account_ids)
+    if not account_ids:
+        return set()
     rows = db.sql(
-        "SELECT d.id FROM change c JOIN deal d ON d.account_id = c.row_id WHERE c.table_name = 'account' "
-        f"AND c.act = 'U' AND {sqlite.field('c.before', 'name')} IS NOT NULL AND c.row_id {tail} "
-        "AND c.operation_id = (SELECT max(id) FROM operation)",
-        (listed,),
+        f"SELECT d.id FROM change c CROSS JOIN deal d ON d.account_id = c.row_id WHERE {_NEWEST} "
+        f"AND c.act = 'U' AND {sqlite.field('c.before', 'name')} IS NOT NULL",
+        ("account",),
     )
     return {row[0] for row in rows}
 
 
-def _people_of_handed_over(db: Database, account_ids: Iterable[int], share_ids: Iterable[int]) -> set[int]:
+def _people_of_handed_over(db: Database, account_ids: Collection[int], share_ids: Collection[int]) -> set[int]:
     """People are seen with their customers, so who sees those bears on them."""
-    tail, listed = sqlite.in_list(account_ids)
     moved = db.sql(
-        f"SELECT row_id FROM change WHERE table_name = 'account' AND act = 'U' AND row_id {tail} "
-        f"AND ({sqlite.has_field('before', 'owner_id')} OR {sqlite.has_field('before', 'private')}) "
-        "AND operation_id = (SELECT max(id) FROM operation)",
-        (listed,),
+        f"SELECT row_id FROM change WHERE {_NEWEST} AND act = 'U' "
+        f"AND ({sqlite.has_field('before', 'owner_id')} OR {sqlite.has_field('before', 'private')})",
+        ("account",),
     )
-    accounts = {row[0] for row in moved} | _owners(db, "share", ("account_id",), list(share_ids))[0]
+    accounts = {row[0] for row in moved} if account_ids else set()
+    accounts |= _owners(db, "share", ("account_id",), list(share_ids))[0] if share_ids else set()
     if not accounts:
         return set()
     tail, listed = sqlite.in_list(accounts)

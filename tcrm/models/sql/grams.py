@@ -95,19 +95,28 @@ def runs(kinds: Iterable[str], archived: bool) -> list[tuple[int, int]]:
 # -- what is put in --------------------------------------------------------------------------------------------------
 
 
-def pieces(head: str, body: str, seen_by: Sequence[str], *, known: bool) -> tuple[str, str]:
+def pieces(head: str, body: str, seen_by: tuple[str, ...], *, known: bool) -> tuple[str, str]:
     """What the index is given for a record that these see: for all of it, and for its head alone, of which everybody
     may know if it is `known`."""
-    named = _windows(head) + _marked(head)
-    whole = named + _windows(body) + _marked(body)
-    return (
-        _with(whole, SEEN_BY, seen_by),
-        named if known else _with(named, NAME_SEEN_BY, seen_by),
-    )
+    named = _cut(head)
+    whole = named + _cut(body) + _under(SEEN_BY, seen_by)
+    return whole, named if known else named + _under(NAME_SEEN_BY, seen_by)
 
 
-def _with(pieces: str, mark: str, words: Sequence[str]) -> str:
-    return f"{pieces} {mark}{f' {mark}'.join(words)}" if words else pieces
+@lru_cache(maxsize=1 << 10)
+def _under(mark: str, words: tuple[str, ...]) -> str:
+    return "".join([f" {mark}{word}" for word in words])
+
+
+@lru_cache(maxsize=1 << 15)
+def _cut(text: str) -> str:
+    """The pieces of a text; many deals have the name of their customer in common."""
+    return _windows(text) + _marked(text)
+
+
+def forget() -> None:
+    """Let go of what many records that were put in had in common."""
+    _cut.cache_clear()
 
 
 def _windows(text: str) -> str:
