@@ -25,9 +25,9 @@ ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".soak"
 PAGE = ROOT / "docs" / "reliability.md"
 PARTS = (
-    "ctrl-z", "dropped-import", "ended-at-work", "ended-in-a-form", "fuzzed files", "hostile data", "key-storms",
-    "key-storms-pty", "killed", "mutants", "pastes", "people", "sizes", "ssh", "state-machine", "strange values",
-    "tmux", "writers",
+    "backups", "ctrl-z", "dropped-import", "ended-at-work", "ended-in-a-form", "fuzzed files", "hostile data",
+    "key-storms", "key-storms-pty", "killed", "mutants", "pastes", "people", "sizes", "ssh", "state-machine",
+    "strange values", "tmux", "writers",
 )  # fmt: skip
 SIZES = ("60x20", "80x24", "120x40")
 PIECES = {

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from office import NOW, on_file
 from shell import bare
+from soak.ledger import figure
 from thorough import SOAK
 
 from tcrm.actions.care import examine
@@ -78,3 +79,5 @@ def test_every_backup_restores_is_sound_and_holds_what_was_acknowledged(tmp_path
             copy.unlink()
     final = acknowledged(folder)
     assert {writer for writer, count in held(database).items() if count < final[writer]} == set()
+    what = f"backups made while {WRITERS} write, each restored"
+    figure("backups", what, f"{COPIES}", goal="sound, nothing missing that was acknowledged before")
