@@ -111,9 +111,5 @@ class Columns(Generic[R]):
         return lines
 
     def _side_by_side(self, cells: Sequence[Span]) -> Line:
-        line: list[Span] = []
-        for cell in cells:
-            if line:
-                line.append((" " * self.gap, "text"))
-            line.append(cell)
-        return line
+        gap = " " * self.gap
+        return [*((text + gap, role) for text, role in cells[:-1]), *cells[-1:]]

@@ -86,8 +86,10 @@ class RowPainter(Generic[R]):
     def _lines(self, row: R, state: RowState, height: int) -> list[Line]:
         lines = [*self.draw_row(row, self.width - 1 - GUTTER, state), *([()] * height)][:height]
         sign = self.sign(row) if self.sign else None
-        gutter: Span = (self.look.sign("mark"), "accent") if state.marked else sign or (" ", "text")
-        return [[gutter, (" ", "text"), *lines[0]], *([_INDENT, *line] for line in lines[1:])]
+        if state.marked:
+            sign = (self.look.sign("mark"), "accent")
+        gutter: Line = (sign, (" ", "text")) if sign else (_INDENT,)
+        return [[*gutter, *lines[0]], *([_INDENT, *line] for line in lines[1:])]
 
     def header(self, title: Line, thumb: bool) -> Strip:
         """The header of a group; a blank line has no title."""
