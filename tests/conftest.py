@@ -5,9 +5,12 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from typing import cast
 
 import pytest
+import sparing_queries  # noqa: F401 - writes no query down twice
 import thorough  # noqa: F401 - sets how many examples properties are tried with
 import told_once  # noqa: F401 - builds the demo company once for each day
 from guard.sitecustomize import RECORD
@@ -66,18 +69,38 @@ def naughty_strings(sample_data: Path) -> list[str]:
     return strings
 
 
+_folders = count()
+
+
+@pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of the test's own. (Pytest's looks through those of all tests before for a free name.)"""
+    path = tmp_path_factory.getbasetemp() / f"test{next(_folders)}"
+    path.mkdir(mode=0o700)
+    return path
+
+
+@pytest.fixture
+def own_folder(request: pytest.FixtureRequest) -> Path:
+    """Where a test would write: its own folder, made only if it asks for one."""
+    if "tmp_path" in request.fixturenames:
+        return cast(Path, request.getfixturevalue("tmp_path"))
+    factory: pytest.TempPathFactory = request.getfixturevalue("tmp_path_factory")
+    return factory.getbasetemp() / f"test{next(_folders)}"
+
+
 @pytest.fixture(autouse=True)
-def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_folders(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the user's own database, settings, log or drafts."""
-    monkeypatch.setenv("TCRM_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("TCRM_HOME", str(own_folder / "home"))
     monkeypatch.delenv("TCRM_DATABASE", raising=False)
     monkeypatch.delenv("TCRM_USER", raising=False)
 
 
 @pytest.fixture(autouse=True)
-def no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def no_network(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Fails the test if it, or a program that it started, asked for the network; where that is noted."""
-    noted = tmp_path / "network"
+    noted = own_folder.with_name(f"{own_folder.name}.network")
     monkeypatch.setenv(RECORD, str(noted))
     yield noted
     assert not noted.exists(), f"asked for the network:\n{noted.read_text(encoding='utf-8')}"

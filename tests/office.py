@@ -40,6 +40,7 @@ class Office:
         """Hold what that database holds, and nothing else."""
         with self.db.connection().backup("main", model.connection(), "main") as copying:
             copying.step()
+        self._admin: Session | None = None
 
     def clock(self) -> datetime:
         return self.time
@@ -52,10 +53,18 @@ class Office:
         """A new session of this person on the same database."""
         return Session(self.db, login, self.clock)
 
+    @property
+    def admin(self) -> Session:
+        """The seat from which the office is furnished: taken once, and anew when the firm's settings are others."""
+        if self._admin is None:
+            self._admin = self.sit("olga")
+        return self._admin
+
     def firm(self, **values: Any) -> None:
         """Change the firm's settings."""
         with self.sit("olga").operation("firm.edit") as op:
             op.update(Firm, 1, **values)
+        self._admin = None
 
     def user_id(self, login: str) -> int:
         return int(self.db.value(User.select(User.id).where(User.login == login)))
@@ -76,18 +85,17 @@ class Office:
 
     def account(self, name: str, owner: str | None = None, **values: Any) -> int:
         """A customer, made by the admin."""
-        with self.sit("olga").operation("account.add", name=name) as op:
+        with self.admin.operation("account.add", name=name) as op:
             owner_id = self.user_id(owner) if owner else None
             return op.insert(Account, name=name, sort_name=name.casefold(), owner_id=owner_id, **values)
 
     def deal(self, title: str, owner: str | None = None, stage: str = "lead", **values: Any) -> int:
         """A deal in a stage of `standard`, made by the admin now."""
-        admin = self.sit("olga")
-        with admin.operation("deal.add", title=title) as op:
+        with self.admin.operation("deal.add", title=title) as op:
             owner_id = self.user_id(owner) if owner else None
             values.setdefault("currency", "EUR")
             deal_id = op.insert(Deal, title=title, pipeline_id=1, owner_id=owner_id, **values)
-            move(admin, [Move(deal_id, self.stage_id(stage))])
+            move(self.admin, [Move(deal_id, self.stage_id(stage))])
         return deal_id
 
 
@@ -177,7 +185,7 @@ def stage(office: Office, deal: int = 1) -> str:
 
 def put(office: Office, model: type[Row], **values: Any) -> int:
     """A row as it is, made by the admin; its id."""
-    with office.sit("olga").operation("put") as op:
+    with office.admin.operation("put") as op:
         return op.insert(model, **values)
 
 

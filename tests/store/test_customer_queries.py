@@ -204,21 +204,21 @@ def test_a_contact_of_a_hidden_customer_is_not_there(office: Office) -> None:
         contact(office.sit("maria"), rita)
 
 
-@pytest.mark.parametrize("who", ["maria", "olga"])
-def test_a_hundred_rows_cost_as_many_queries_as_one(office: Office, who: str) -> None:
+def test_a_hundred_rows_cost_as_many_queries_as_one(office: Office) -> None:
     ids = [furnished(office, "maria", private=n % 2 == 0) for n in range(20)]
     with office.sit("olga").operation("fill") as op:
         op.update(Account, ids, key_account=True)
-    session = office.sit(who)
-    rows(session, ids[:1])  # rights are read once a session
-    counts = []
-    for some in (ids[:1], ids):
-        seen: list[str] = []
-        office.db.connection().trace_v2(1, lambda event, seen=seen: seen.append(event["sql"]))
-        assert len(rows(session, some)) == len(some)
-        office.db.connection().trace_v2(0)
-        counts.append(len(seen))
-    assert counts[0] == counts[1] <= 8
+    for who in ("maria", "olga"):
+        session = office.sit(who)
+        rows(session, ids[:1])  # rights are read once a session
+        counts = []
+        for some in (ids[:1], ids):
+            seen: list[str] = []
+            office.db.connection().trace_v2(1, lambda event, seen=seen: seen.append(event["sql"]))
+            assert len(rows(session, some)) == len(some)
+            office.db.connection().trace_v2(0)
+            counts.append(len(seen))
+        assert counts[0] == counts[1] <= 8, who
 
 
 def test_a_card_costs_as_many_queries_for_many_deals_as_for_one(office: Office) -> None:

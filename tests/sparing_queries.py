@@ -1,0 +1,24 @@
+"""What Peewee does twice when it writes a query down, done once; in a soak all of it is done.
+
+- Before it writes `x IN (SELECT …)` it writes the inner query to see whether it is empty, and so again for each query
+  within that one. No SELECT is.
+- The names of operators are looked up in a dictionary whenever somebody compares with one.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from peewee import OP, Expression, SelectQuery
+from thorough import SOAK
+
+is_rhs_empty = cast(Any, Expression)._is_rhs_empty
+
+
+def _is_empty(expression: Any, rhs: Any, context: Any) -> bool:
+    return not isinstance(rhs, SelectQuery) and bool(is_rhs_empty(expression, rhs, context))
+
+
+if not SOAK:
+    cast(Any, Expression)._is_rhs_empty = _is_empty
+    vars(OP).update(OP)
