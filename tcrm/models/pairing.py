@@ -21,7 +21,7 @@ from tcrm.i18n import _
 from tcrm.paths import free_name
 
 _IN_USE = 128  # the byte of the `-shm` file that SQLite locks as long as somebody has the database open
-_LONGEST = 100
+_LONGEST = 100  # bytes; behind them the gate keeps its numbers
 
 
 class Pair(NamedTuple):
@@ -138,7 +138,7 @@ def _lock_file(path: Path, flags: int = 0) -> Iterator[int | None]:
 
 def _read(handle: int) -> Pair | None:
     try:
-        device, number, log = os.pread(handle, _LONGEST, 0).split()
+        device, number, log = os.pread(handle, _LONGEST - 1, 0).split()
         return Pair(int(device), int(number), int(log))
     except (OSError, ValueError):  # nothing noted yet
         return None
