@@ -23,7 +23,7 @@ _READ = 1000  # of so many the keys are read to tell which of them fit
 _WALK = 20_000
 _STEPS = 10  # so many matches are put in order by the index while one customer is met on a walk, and its key is read
 _PART = 8_192  # ids that are given their places at a time, between which other threads have their turn
-_TOLD = 4  # every so-manieth of some tells about all
+_TELL = 1500  # so many tell about all
 _LITTLE = 1 / 8  # who finds no more than this of what fits is asked what they see
 _NO_PLACE = bytes(4)
 _SPARSE = (
@@ -65,11 +65,14 @@ class ByName:
     def walk(self, newest: Sequence[int], many: int) -> int:
         """How far to walk by name to meet so many of what fits, if that is quicker than to put all of it in order; 0 if
         not. The newest that fit tell how many there are, and where they stand."""
-        told = newest[::_TOLD]
-        fit = max(1, len(newest) * len(self.ids) // (max(newest) - min(newest) + 1))
+        told, fit = newest[:: 1 + len(newest) // _TELL], self.as_many(newest)
         met = nsmallest(max(1, round(many * len(told) / fit)), filter(_NO_PLACE.__lt__, map(self._place, told)))
         worth = min(_WALK, fit // _STEPS)
         return worth if met and int.from_bytes(met[-1], "big") <= worth else 0
+
+    def as_many(self, newest: Sequence[int]) -> int:
+        """About how many fit if these are the newest that do."""
+        return max(1, len(newest) * len(self.ids) // (max(newest) - min(newest) + 1))
 
     def _place(self, account_id: int) -> bytes:
         return self.places[4 * account_id : 4 * account_id + 4]
@@ -120,30 +123,39 @@ def first_accounts(
     if known is not None and not known.places:
         known = None
     answer = Answer(session, sought, ("account",), archived=False)
-    some = answer.likely(_SOME + 1)
+    tell = _TELL if len(sought.words) == 1 and grams.is_sure(sought.words) else _SOME  # who types that finds many
+    some = answer.likely(tell + 1)
     share = answer.share(some)
+    if known is not None and len(some) > tell and share >= _LITTLE:
+        ids = _record_ids(some)
+        far = known.walk(ids, round(many / share))
+        if far and len(met := session.db.numbers(*by_name(sought, answer.viewer, far, many))) == many:
+            return Beginning(met, False)
+        if known.as_many(ids) > 2 * _SOME:
+            return _first_of(answer, many, known, None, False)
+    if tell < len(some) <= _SOME:
+        some += answer.likely(_SOME + 1 - len(some), below=min(some))
     if little := share < _LITTLE:  # the index is asked what they see, which takes longer
         some = answer.likely_seen(_SOME + 1)
     if len(some) <= (_READ if known is not None and answer.reads_keys else _SOME):
         ids = _record_ids(answer.some(_SOME) if little else answer.allowed(some))
         placed: Sequence[int] | None = known.in_order(ids) if known else None
         return Beginning(_in_order(session, ids) if placed is None else placed, True)
-    far = _WALK
     if known is not None:
-        far = known.walk(_record_ids(some), round(many / share)) if len(some) > _SOME and not little else 0
-    if far and len(met := session.db.numbers(*by_name(sought, answer.viewer, far, many))) == many:
-        return Beginning(met, False)
-    return _first_of(answer, many, known, some, little) if known else None
+        return _first_of(answer, many, known, some if len(some) <= _SOME else None, little)
+    met = session.db.numbers(*by_name(sought, answer.viewer, _WALK, many))
+    return Beginning(met, False) if len(met) == many else None
 
 
-def _first_of(answer: Answer, many: int, known: ByName, some: list[int], little: bool) -> Beginning | None:
-    """The first so many in the order known, of all that the index takes for fitting (`some` of them, or all if they are
-    few): they are read from the first on, until there are enough. Where the first of all are not those that this person
-    finds, the index is asked for these: names are known to everybody, and what begins so stands far down the list."""
+def _first_of(answer: Answer, many: int, known: ByName, some: list[int] | None, little: bool) -> Beginning | None:
+    """The first so many in the order known, of all that the index takes for fitting (`some`, if they are few): they are
+    read from the first on, until there are enough. Where the first of all are not those that this person finds, the
+    index is asked for these: names are known to everybody, and what begins so stands far down the list."""
     for most in (4 * many, 32 * many, _ALL):
         seen = little or (most > 4 * many and answer.viewer.held is not None)
-        among_some = len(some) <= _SOME and (little or not seen)
-        likely = some if among_some else answer.first_likely(known.places, most, seen=seen)
+        likely = some
+        if likely is None or (seen and not little):
+            likely = answer.first_likely(known.places, most, seen=seen)
         placed = known.in_order(_record_ids(likely))
         if placed is None:
             return None
