@@ -51,7 +51,8 @@ class Histories:
         self._found: dict[str, PipelineFacts | str] = {}
         self._stages: dict[tuple[int, str, bool], StageInfo | str] = {}
         self._users: dict[tuple[Ref, str], int | str] = {}
-        self._past: dict[date, datetime] = {}
+        self._past: dict[date | None, datetime] = {}
+        self._beginnings: dict[tuple[int, str, date | None], list[Step]] = {}
         self.ahead = 0  # moves that are dated after now
 
     def pipeline(self, draft: DealDraft) -> PipelineFacts | None:
@@ -83,14 +84,27 @@ class Histories:
         """The moves to make for a draft. A deal that is there makes those that it has not made yet."""
         moves: Sequence[MoveDraft] = draft.moves
         if not moves and way is None:
-            moves = [MoveDraft(draft.stage or pipeline.stages[0].key, draft.created_on)]
-        elif not moves and "stage" in draft.fields and draft.stage:
+            return self._begun(draft, pipeline)
+        if not moves and "stage" in draft.fields and draft.stage:
             moves = [MoveDraft(draft.stage)]
         steps = self._steps(draft, pipeline, moves)
         good = [step for step in steps if step is not None]
         if len(good) < len(steps):
             return None
         return self._in_order(draft, good if way is None else _unmade(good, way), way)
+
+    def _begun(self, draft: DealDraft, pipeline: PipelineFacts) -> list[Step] | None:
+        """The one step of a new deal of which its file knows no more; many begin alike."""
+        how = (pipeline.id, draft.stage, draft.created_on)
+        if (known := self._beginnings.get(how)) is not None:
+            return known
+        move = MoveDraft(draft.stage or pipeline.stages[0].key, draft.created_on)
+        step = self._step(draft, pipeline, move)
+        if step is None:
+            return None
+        if draft.created_on in self._past:  # of those that are ahead each is counted
+            self._beginnings[how] = [step]
+        return [step]
 
     def moves(self, draft: DealDraft, deal_id: int, steps: Sequence[Step]) -> list[Move]:
         """The wishes for `move` of a deal that is there: a step without a day is a move of now, like any other; the

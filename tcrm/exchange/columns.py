@@ -39,6 +39,16 @@ class Paid(NamedTuple):
     place: int
 
 
+class Slot(NamedTuple):
+    """What a row may say several times, such as phones; None for nothing. `place`: the one column that holds it, whose
+    values all have this `label`; -1 if there is more to it."""
+
+    name: str
+    read: Callable[[list[str]], tuple[Any, ...] | None]
+    label: str = ""
+    place: int = -1
+
+
 def of_one(name: str, column: str, conv: Reader, place: int) -> Column:
     """What stands in one cell of each row."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +17,7 @@ from tcrm.exchange import cells as cell_readers
 from tcrm.exchange import drafts
 from tcrm.exchange.amounts import amount, code
 from tcrm.exchange.cells import Reader, Remembered
-from tcrm.exchange.columns import Column, Getter, Paid, both, of_one, of_several
+from tcrm.exchange.columns import Column, Columns, Getter, Paid, Rows, Slot, both, of_one, of_several
 from tcrm.exchange.csvfile import BadRow, Block, Row
 from tcrm.exchange.formats import KINDS, OWN, Field
 from tcrm.exchange.profiles import Sheet, fill_template, fold, slot_of, template_parts
@@ -66,11 +66,11 @@ class Maker:
         }
         self.plain: list[Column] = []
         self.paid: list[Paid] = []
-        self.slots: list[tuple[str, Callable[[list[str]], Any]]] = []
+        self.slots: list[Slot] = []
         self.money: dict[tuple[str, str], Reader] = {}
         self._prepare()
         self.attributes = (
-            {one.name for one in self.plain} | {one.name for one in self.paid} | {one[0] for one in self.slots}
+            {one.name for one in self.plain} | {one.name for one in self.paid} | {one.name for one in self.slots}
         )
         self.attributes |= {one.field.currency or "currency" for one in self.paid}
 
@@ -108,10 +108,10 @@ class Maker:
                 bad.append(self.bad(row, paid.column, error))
         for paid in self.paid:
             found.setdefault(paid.field.currency or "currency", self.currency)
-        for name, read in self.slots:
-            value = read(cells)
+        for slot in self.slots:
+            value = slot.read(cells)
             if value is not None:
-                found[name] = (*found.get(name, ()), *value)
+                found[slot.name] = (*found.get(slot.name, ()), *value)
         return found, bad
 
     def columns(self, block: Block) -> dict[str, list[Any]]:
@@ -125,11 +125,10 @@ class Maker:
         for paid in self.paid:
             said = found.get(paid.field.currency or "currency") or repeat(None, count)
             found[paid.field.currency or "currency"] = [self.currency if one is None else one for one in said]
-        for name, read in self.slots:
-            before = found.get(name) or repeat((), count)
-            found[name] = [
-                (*there, *more) if (more := read(row)) else there for there, row in zip(before, block.rows, strict=True)
-            ]
+        for slot in self.slots:
+            before = found.get(slot.name) or repeat((), count)
+            more = _said_in(slot, cells, block.rows)
+            found[slot.name] = [(*there, *new) if new else there for there, new in zip(before, more, strict=True)]
         return found
 
     def bad(self, row: Row, column: str, error: BadValue) -> BadRow:
@@ -255,7 +254,7 @@ class Maker:
 
     # -- phones, e-mails, addresses in columns of their own -------------------------------------------------------
 
-    def _slots(self, targets: Mapping[str, list[str]]) -> Iterator[tuple[str, Callable[[list[str]], Any]]]:
+    def _slots(self, targets: Mapping[str, list[str]]) -> Iterator[Slot]:
         groups: dict[tuple[str, str], dict[str, list[int]]] = {}
         for target, columns in targets.items():
             slot = slot_of(target, self.kind.name)
@@ -266,9 +265,11 @@ class Maker:
         for (name, label), parts in groups.items():
             said = "" if label.isdigit() else label.replace("_", " ")
             if name == "address":
-                yield "addresses", partial(_read_address, said, parts)
-            elif parts.get("value"):
-                yield _POINTS[name], partial(_read_points, said, parts["value"], parts.get("label", []))
+                yield Slot("addresses", partial(_read_address, said, parts))
+            elif places := parts.get("value"):
+                labels = parts.get("label", [])
+                place = places[0] if len(places) == 1 and not labels else -1
+                yield Slot(_POINTS[name], partial(_read_points, said, places, labels), said, place)
 
 
 _BLANK: dict[str, Any] = {"line": "", "text": "", "choice": "", "flag": False, "decimal": None, "words": ()}
@@ -277,6 +278,14 @@ _BLANK: dict[str, Any] = {"line": "", "text": "", "choice": "", "flag": False, "
 def _label(text: str) -> str:
     """`* Work` (Google's mark of the main one) -> `work`."""
     return clean_line(text.strip().lstrip("* ").lower())
+
+
+def _said_in(slot: Slot, cells: Columns, rows: Rows) -> Iterable[tuple[Any, ...] | None]:
+    """What a slot holds in each of these rows, given column by column as well."""
+    if slot.place < 0 or _BETWEEN in "\n".join(cells[slot.place]):
+        return map(slot.read, rows)
+    texts = cell_readers.tidied(cells[slot.place])
+    return [(drafts.Point(text, slot.label),) if text else None for text in texts]
 
 
 def _read_points(label: str, values: list[int], labels: list[int], cells: list[str]) -> tuple[drafts.Point, ...] | None:

@@ -330,11 +330,10 @@ def _deals(db: Database, ids: Sequence[int]) -> dict[int, Key]:
 
 def _key(name: str, known: Sequence[str], hidden: Iterable[str], archived: bool) -> Key:
     """The key of a record: its name and what else all may know; what only those may use who see it."""
-    told = [word for word in hidden if word]
-    short = initials(" ".join((name, *known)))
-    head = "\n".join((name_key(name), *(search_key(word) for word in known), short))
-    behind = initials(" ".join(told))
-    return Key(head, search_key(" ".join([*told, behind] if behind else told)), bool(archived))
+    body, short = " ".join(filter(None, hidden)), initials(" ".join((name, *known)))
+    head = "\n".join((name_key(name), *map(search_key, known), short))
+    behind = initials(body)
+    return Key(head, search_key(f"{body} {behind}" if behind else body), bool(archived))
 
 
 _MAKERS: dict[str, Callable[[Database, Sequence[int]], dict[int, Key]]] = {
