@@ -24,6 +24,7 @@ _WALK = 20_000
 _STEPS = 10  # so many matches are put in order by the index while one customer is met on a walk, and its key is read
 _PART = 8_192  # ids that are given their places at a time, between which other threads have their turn
 _TELL = 1500  # so many tell about all
+_NEAR, _NEAR_OF = 25, 4  # so many, of every so-manieth, tell whether those that a walk meets are what somebody finds
 _LITTLE = 1 / 8  # who finds no more than this of what fits is asked what they see
 _NO_PLACE = bytes(4)
 _SPARSE = (
@@ -69,6 +70,10 @@ class ByName:
         met = nsmallest(max(1, round(many * len(told) / fit)), filter(_NO_PLACE.__lt__, map(self._place, told)))
         worth = min(_WALK, fit // _STEPS)
         return worth if met and int.from_bytes(met[-1], "big") <= worth else 0
+
+    def nearest(self, numbers: Sequence[int]) -> list[int]:
+        """Some of these customers, as the index numbers them, that a walk by name meets soon."""
+        return nsmallest(_NEAR, numbers[::_NEAR_OF], key=lambda number: self._place(number & grams.ROW_ID))
 
     def as_many(self, newest: Sequence[int]) -> int:
         """About how many fit if these are the newest that do."""
@@ -120,42 +125,45 @@ def first_accounts(
         statement = "SELECT id FROM account WHERE archived = 0 ORDER BY sort_name, id LIMIT ?"
         first = [row[0] for row in session.db.sql(statement, (many,))]
         return Beginning(first, len(first) < many)
-    if known is not None and not known.places:
-        known = None
     answer = Answer(session, sought, ("account",), archived=False)
+    if known is None or not known.places:
+        return _first_met(answer, many)
     tell = _TELL if len(sought.words) == 1 and grams.is_sure(sought.words) else _SOME  # who types that finds many
     some = answer.likely(tell + 1)
-    share = answer.share(some)
-    if known is not None and len(some) > tell and share >= _LITTLE:
-        ids = _record_ids(some)
-        far = known.walk(ids, round(many / share))
+    little = answer.share(some) < _LITTLE
+    if little:  # the index is asked what they see, which takes longer
+        some = answer.likely_seen(_READ + 1)
+    elif len(some) > tell:
+        share = answer.share(known.nearest(some)) if answer.viewer.held is not None else 1.0
+        far = known.walk(_record_ids(some), round(many / share)) if share >= _LITTLE else 0
         if far and len(met := session.db.numbers(*by_name(sought, answer.viewer, far, many))) == many:
             return Beginning(met, False)
-        if known.as_many(ids) > 2 * _SOME:
-            return _first_of(answer, many, known, None, False)
-    if tell < len(some) <= _SOME:
-        some += answer.likely(_SOME + 1 - len(some), below=min(some))
-    if little := share < _LITTLE:  # the index is asked what they see, which takes longer
-        some = answer.likely_seen(_SOME + 1)
-    if len(some) <= (_READ if known is not None and answer.reads_keys else _SOME):
-        ids = _record_ids(answer.some(_SOME) if little else answer.allowed(some))
-        placed: Sequence[int] | None = known.in_order(ids) if known else None
+        if known.as_many(_record_ids(some)) > 2 * _SOME:
+            return _first_of(answer, many, known, None, seen=share < _LITTLE)
+        some += answer.likely(max(0, _SOME + 1 - len(some)), below=min(some))
+    if len(some) <= (_READ if answer.reads_keys else _SOME):
+        ids = _record_ids(answer.fitting(some) if little else answer.allowed(some))
+        placed = known.in_order(ids)
         return Beginning(_in_order(session, ids) if placed is None else placed, True)
-    if known is not None:
-        return _first_of(answer, many, known, some if len(some) <= _SOME else None, little)
-    met = session.db.numbers(*by_name(sought, answer.viewer, _WALK, many))
+    return _first_of(answer, many, known, None if little or len(some) > _SOME else some, seen=little)
+
+
+def _first_met(answer: Answer, many: int) -> Beginning | None:
+    """The same where the order of all is not known."""
+    some = answer.likely(_SOME + 1)
+    if len(some) <= _SOME:
+        return Beginning(_in_order(answer.session, _record_ids(answer.allowed(some))), True)
+    met = answer.db.numbers(*by_name(answer.sought, answer.viewer, _WALK, many))
     return Beginning(met, False) if len(met) == many else None
 
 
-def _first_of(answer: Answer, many: int, known: ByName, some: list[int] | None, little: bool) -> Beginning | None:
+def _first_of(answer: Answer, many: int, known: ByName, some: list[int] | None, *, seen: bool) -> Beginning | None:
     """The first so many in the order known, of all that the index takes for fitting (`some`, if they are few): they are
     read from the first on, until there are enough. Where the first of all are not those that this person finds, the
-    index is asked for these: names are known to everybody, and what begins so stands far down the list."""
+    index is asked for what is `seen`: names are known to everybody, and what begins so stands far down the list."""
     for most in (4 * many, 32 * many, _ALL):
-        seen = little or (most > 4 * many and answer.viewer.held is not None)
-        likely = some
-        if likely is None or (seen and not little):
-            likely = answer.first_likely(known.places, most, seen=seen)
+        seen = seen or (most > 4 * many and answer.viewer.held is not None)
+        likely = answer.first_likely(known.places, most, seen=seen) if some is None or seen else some
         placed = known.in_order(_record_ids(likely))
         if placed is None:
             return None
