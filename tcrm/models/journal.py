@@ -18,7 +18,7 @@ from tcrm.clean import clean_line
 from tcrm.models.base import Row
 from tcrm.models.database import Database
 from tcrm.models.fields import LineField, LongTextField
-from tcrm.models.records import Change, Operation
+from tcrm.models.records import Operation
 from tcrm.models.sql import sqlite
 
 Values = Mapping[str, Any]
@@ -307,12 +307,10 @@ class Recorder:
 
     def touched(self, tables: Collection[str]) -> dict[str, list[int]]:
         """Which rows of these tables the operation changed."""
-        out: dict[str, list[int]] = {}
-        query = Change.select(Change.table_name, Change.row_id).where(Change.operation == self.id)
-        query = query.where(Change.table_name.in_(list(tables)))
-        for table, row_id in self.db.plain(query):
-            out.setdefault(table, []).append(row_id)
-        return out
+        tail, listed = sqlite.in_list(tables)
+        query = f"SELECT table_name, json_group_array(row_id) FROM change WHERE operation_id = ? AND table_name {tail} "
+        rows = self.db.sql(query + "GROUP BY table_name", (self.id, listed))
+        return {table: json.loads(ids) for table, ids in rows}
 
 
 def _cleaned(value: Any) -> Any:
