@@ -135,7 +135,7 @@ def _hang_said(
     wanted: dict[int, list[Values]] = {}
     whole: set[int] = set()
     for draft, row_id in rows:
-        said, own = read(draft), is_own(draft) and row_id not in fresh
+        said, own = read(draft), row_id not in fresh and is_own(draft)
         if said or own:
             wanted[row_id] = said
         if own:

@@ -223,7 +223,7 @@ class DealWriter(Writer[DealDraft]):
     def attach(self, rows: Rows, fresh: set[int]) -> set[int]:
         self.desk.without_account += sum(draft.account is None for draft, row_id in rows if row_id in fresh)
         changed = self.tag(rows, fresh)
-        own = {row_id for draft, row_id in rows if is_own(draft) and row_id not in fresh}
+        own = {row_id for draft, row_id in rows if row_id not in fresh and is_own(draft)}
         lines = {
             row_id: [self._line(draft, place, line) for place, line in enumerate(draft.lines)]
             for draft, row_id in rows
@@ -245,7 +245,7 @@ class DealWriter(Writer[DealDraft]):
         }
         changed |= hang(self.op, DealContact, "deal_id", people, ("contact_id",), fresh=fresh, whole=own)
         changed |= self._competitors(rows, fresh, own)
-        return changed | self._move(rows, fresh) | self._closed(rows, fresh)
+        return changed | self._move(rows, fresh) | self._closed(rows, fresh, own)
 
     def _move(self, rows: Rows, fresh: set[int]) -> set[int]:
         """After what hangs on the deals: the gate asks for people, too. New ones stand in their stages already."""
@@ -268,9 +268,9 @@ class DealWriter(Writer[DealDraft]):
         }
         return hang(self.op, DealCompetitor, "deal_id", wanted, ("competitor_id",), fresh=fresh, whole=own)
 
-    def _closed(self, rows: Rows, fresh: set[int]) -> set[int]:
+    def _closed(self, rows: Rows, fresh: set[int], own: set[int]) -> set[int]:
         """Why and to whom a deal was closed: after its moves, because reopening forgets it."""
-        said = [row for row in rows if row[0].lost_to or row[0].close_note or row[0].reasons or is_own(row[0])]
+        said = [row for row in rows if row[0].lost_to or row[0].close_note or row[0].reasons or row[1] in own]
         lost_to = self.desk.named(Competitor, (draft.lost_to for draft, _row in said if draft.lost_to))
         notes: dict[int, Values] = {}
         reasons: dict[int, list[Values]] = {}
@@ -278,9 +278,9 @@ class DealWriter(Writer[DealDraft]):
             notes[row_id] = {
                 column: value
                 for column, value in (("lost_to_id", lost_to.get(draft.lost_to)), ("close_note", draft.close_note))
-                if value or (is_own(draft) and row_id not in fresh)
+                if value or row_id in own
             }
-            if draft.reasons or (is_own(draft) and row_id not in fresh):
+            if draft.reasons or row_id in own:
                 kind = self._outcome(draft, row_id) if draft.reasons else "lost"
                 ids = self.desk.named(Reason, draft.reasons, kind=kind)
                 reasons[row_id] = [{"reason_id": ids[name]} for name in draft.reasons]

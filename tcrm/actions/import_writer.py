@@ -220,7 +220,7 @@ class Writer(Generic[D]):
 
     def tag(self, rows: Sequence[tuple[Any, int]], fresh: set[int]) -> set[int]:
         """Put the drafts' tags on their records; our own export also takes off what it does not name."""
-        said = [(draft, row_id) for draft, row_id in rows if draft.tags or (is_own(draft) and row_id not in fresh)]
+        said = [(draft, row_id) for draft, row_id in rows if draft.tags or (row_id not in fresh and is_own(draft))]
         tags = self.desk.named(Tag, (word for draft, _row in said for word in draft.tags))
         wanted = {row_id: [{"tag_id": tags[word]} for word in draft.tags] for draft, row_id in said}
         whole = {row_id for draft, row_id in said if is_own(draft)}
