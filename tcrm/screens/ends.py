@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
-
-from textual.timer import Timer
 
 from tcrm.errors import TcrmError
 
@@ -21,16 +20,16 @@ class Ends:
 
     def __init__(self, screen: CustomersScreen) -> None:
         self._screen = screen
-        self._timer: Timer | None = None
+        self._timer: asyncio.TimerHandle | None = None  # the loop's own: Textual's takes a task for each
 
     def later(self) -> None:
         """The list was filled. Of several calls in a row the last one counts."""
         if self._timer is not None:
-            self._timer.stop()
-        self._timer = self._screen.set_timer(QUIET, self._begin)
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(QUIET, self._begin)
 
     def _begin(self) -> None:
-        if not self._screen.is_typed_in and not self._screen.loading_rows:
+        if self._screen.is_running and not self._screen.is_typed_in and not self._screen.loading_rows:
             self._screen.run_worker(self._read())  # beside the keyboard
 
     async def _read(self) -> None:
