@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from peewee import SQL, ForeignKeyField, IntegerField, Model
 
-from tcrm.models.fields import FlagField, IdField, LineField, LongTextField, MomentField
+from tcrm.models.fields import FlagField, IdField, LineField, LongTextField, MomentField, NumberField
 from tcrm.models.sql import sqlite
 
 
@@ -60,8 +60,8 @@ def _texts(kind: Any, default: str | None, **options: bool) -> Any:
 def number(default: int | None = None) -> Any:
     """An integer column; nullable unless it has a default."""
     if default is None:
-        return IntegerField(null=True)
-    return IntegerField(default=default, constraints=[SQL(f"DEFAULT {default}")])
+        return NumberField(null=True)
+    return NumberField(default=default, constraints=[SQL(f"DEFAULT {default}")])
 
 
 def flag(default: bool = False) -> Any:

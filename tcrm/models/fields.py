@@ -61,6 +61,13 @@ class LongTextField(TextField):
         return None if value is None else clean_text(value)
 
 
+class NumberField(IntegerField):
+    """A whole number."""
+
+    def python_value(self, value: int | None) -> int | None:
+        return value if type(value) is int else _readable(self, int, value)
+
+
 class MomentField(IntegerField):
     """An aware `datetime` in UTC, stored as whole epoch seconds."""
 

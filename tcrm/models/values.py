@@ -15,7 +15,7 @@ from tcrm.errors import DatabaseTrouble
 from tcrm.i18n import _
 from tcrm.models import ALL_TABLES, MovePermit, SearchKey, StagePath
 from tcrm.models.rules import NOTHING, Rule, rules_of
-from tcrm.models.sql import misfits
+from tcrm.models.sql import doctor, misfits
 from tcrm.models.sql.agreement import orphans
 
 if TYPE_CHECKING:
@@ -82,6 +82,8 @@ def _leading_nowhere(db: Database) -> str | None:
         return _("{table} {row}: its {column} is not there").format(
             table=each.table, row=each.row_id, column=each.column.removesuffix("_id")
         )
+    for deal_id in doctor.deals_unlike_their_moves(db):
+        return _("deal {row}: its stage is not the one that its moves say").format(row=deal_id)
     return None
 
 

@@ -22,7 +22,7 @@ from tcrm.models import BUSINESS_TABLES, Activity, Memo, Rate
 from tcrm.models.database import Database
 from tcrm.models.journal import columns_of, table_of
 from tcrm.models.vocabulary import WORDS
-from tcrm.queries import agenda_order
+from tcrm.queries import agenda_order, deal_rows
 from tcrm.queries.history import entries
 from tcrm.queries.refs import Ref
 from tcrm.queries.timeline import timeline
@@ -163,12 +163,24 @@ def test_a_command_that_cannot_go_on_says_where_it_stands(office: Office) -> Non
     assert said.code == 1 and "memo 1: its at is" in said.err and "tcrm doctor" in said.err
 
 
-@pytest.mark.parametrize("line", ["promote D-1", "show D-1"])
-def test_a_command_that_needs_what_is_not_there_says_where_that_is_asked_for(office: Office, line: str) -> None:
+@pytest.mark.parametrize(
+    "column, told", [("pipeline_id = -1", "pipeline is not there"), ("stage_id = NULL", "stage is not the one that")]
+)
+def test_a_command_that_needs_what_is_not_there_says_where_that_is_asked_for(
+    office: Office, column: str, told: str
+) -> None:
     office.db.sql("PRAGMA foreign_keys = 0")
-    write(office.db, "UPDATE deal SET pipeline_id = -1")
-    said = Shell(office)(*line.split())
-    assert said.code == 1 and "deal 1: its pipeline is not there" in said.err and "tcrm doctor" in said.err
+    office.db.sql("DROP TRIGGER guard_deal_stage")
+    write(office.db, f"UPDATE deal SET {column}")
+    for line in ("promote D-1", "show D-1"):
+        said = Shell(office)(*line.split())
+        assert said.code == 1 and f"deal 1: its {told}" in said.err and "tcrm doctor" in said.err
+
+
+def test_a_number_that_need_not_be_known_is_none_where_it_is_no_number(office: Office) -> None:
+    force(office.db, "stage", "UPDATE stage SET limit_days = 'much'")
+    (deal,) = deal_rows.rows(office.sit("olga"), [1])
+    assert deal.limit_days is None and not deal.late
 
 
 def test_a_firm_whose_zone_is_unknown_is_said_and_can_be_given_another(office: Office) -> None:
