@@ -66,7 +66,7 @@ class DealFootLines(Vertical):
 
     def _ask(self, deal_id: int) -> None:
         self._timer = None
-        self.run_worker(partial(self._learn, deal_id), exclusive=True)
+        self.run_worker(self._learn(deal_id), exclusive=True)
 
     async def _learn(self, deal_id: int) -> None:
         foot = await self.ask(deal_id)
