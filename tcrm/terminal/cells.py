@@ -37,28 +37,34 @@ def cells_of(strip: Strip, colours: ColorSystem) -> Row:
     cells: Row = []
     for text, style, control in strip:
         if not control:
-            drawn = _drawn_with(style, colours)
-            if is_latin(text) and text.isprintable():
-                cells.extend(map(drawn.__getitem__, text))
-            else:
-                for cluster, width in clusters(text):
-                    cells.append(drawn[cluster])
-                    cells.extend([drawn[""]] * (width - 1))
+            cells.extend(_cells(text, *_pen_of(style, colours)))
     return cells
 
 
-def _drawn_with(style: Style | None, colours: ColorSystem) -> _Drawn:
-    """What a style draws, with codes and link as Textual would send them."""
+def _pen_of(style: Style | None, colours: ColorSystem) -> tuple[str, str]:
+    """Codes and link of a style, as Textual would send them."""
     if style is None:
-        return _drawn("", "")
-    if style.link:  # two that are alike are still two links
-        return _drawn(Strip.render_ansi(style, colours), f"id={style.link_id};{style.link}")
-    return _drawn_plain(style, colours)
+        return "", ""
+    link = f"id={style.link_id};{style.link}" if style.link else ""
+    return Strip.render_ansi(style, colours), link
 
 
 @lru_cache(4096)
-def _drawn_plain(style: Style, colours: ColorSystem) -> _Drawn:
-    return _drawn(Strip.render_ansi(style, colours), "")
+def _cells(text: str, codes: str, link: str) -> tuple[Cell, ...]:
+    drawn = _drawn(codes, link)
+    if is_latin(text) and text.isprintable():
+        return tuple(map(drawn.__getitem__, text))
+    cells: list[Cell] = []
+    for cluster, width in clusters(text):
+        cells.append(drawn[cluster])
+        cells.extend([drawn[""]] * (width - 1))
+    return tuple(cells)
+
+
+@lru_cache(4096)
+def blank_cell(pen: Pen) -> Cell:
+    """A blank on what is left of a pen there: one object for all that are alike."""
+    return (" ", pen)
 
 
 class _Drawn(dict[str, Cell]):
@@ -66,7 +72,7 @@ class _Drawn(dict[str, Cell]):
     once."""
 
     def __init__(self, pen: Pen) -> None:
-        super().__init__({" ": (" ", pen.blank)})
+        super().__init__({" ": blank_cell(pen.blank)})
         self.pen = pen
 
     def __missing__(self, text: str) -> Cell:
@@ -79,7 +85,6 @@ def _drawn(codes: str, link: str) -> _Drawn:
     return _Drawn(pen(codes, link))
 
 
-@lru_cache(4096)
 def clusters(text: str) -> Sequence[tuple[str, int]]:
     """What is drawn as one, with its cells: a letter with its marks, an emoji of several code points."""
     found: list[tuple[str, int]] = []

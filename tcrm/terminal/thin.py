@@ -25,7 +25,7 @@ from rich.color import ColorSystem
 from textual.strip import Strip
 
 from tcrm.terminal.brush import Brush
-from tcrm.terminal.cells import Cell, Row, cells_of
+from tcrm.terminal.cells import Cell, Row, blank_cell, cells_of
 from tcrm.terminal.pens import PLAIN, Pen
 from tcrm.terminal.runs import Run, runs_of, saving
 
@@ -153,7 +153,7 @@ class Sheet:
             return ""
         papers = Counter(self.wanted[y][-1][1].paper for y in changed)
         paper = papers.most_common(1)[0][0] if self._brush.erases_in_colour else ""
-        blank: Row = [(" ", Pen(paper=paper))] * self.width
+        blank: Row = [blank_cell(Pen(paper=paper))] * self.width
         savings = {y: saving(self.wanted[y], shown[y], blank) for y in changed}
         if sum(each for each in savings.values() if each > 0) <= SAVED:
             return ""
