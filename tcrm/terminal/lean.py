@@ -107,7 +107,7 @@ NEW, SEARCHES = 50_000, 10
 next: more than a second of typing makes."""
 
 WORTH = 1_000  # new objects for which a search in a quiet moment pays
-ALL = 60  # so many of these until one goes through all that came since the first screen
+ALL = 60  # so many of these until one goes through all that came since the first screen, which takes 30 ms
 
 
 def hold_garbage() -> None:
@@ -128,8 +128,12 @@ def settle_garbage() -> None:
 
 
 def search_garbage() -> None:
-    """A quiet moment: look through what is new, so that it is not done in the middle of a key. Does nothing where
-    garbage was not settled."""
+    """To be called each second: what is new is looked through between two keys, not in the middle of one, and now and
+    then all of it, once a second has passed in which hardly anything was made. Does nothing where garbage was not
+    settled."""
     new, _, searches = gc.get_count()
-    if new >= WORTH and gc.isenabled() and gc.get_threshold()[0] == NEW:
-        gc.collect(2 if searches >= ALL else 1)
+    if gc.isenabled() and gc.get_threshold()[0] == NEW:
+        if new >= WORTH:
+            gc.collect(1)
+        elif searches >= ALL:
+            gc.collect(2)
