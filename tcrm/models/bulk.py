@@ -43,15 +43,19 @@ def without_guard(db: Database, model: type[Row], rows: int) -> Iterator[None]:
     """Around the writing of so many rows of a table under a permit: without the triggers that ask each row for it.
 
     SQLite keeps, for each row that a trigger may refuse, what the pages were before it: that takes twice as long as to
-    write the row. Nothing else may be written inside.
+    write the row. Those that ask who changes or removes a row stay; whatever happens inside, after it all are there.
     """
     table = model._meta.table_name
-    aside = db.sql(sqlite.TRIGGERS, (table,)) if rows >= MANY else []
+    found = db.sql(sqlite.TRIGGERS, (table,)) if rows >= MANY else []
+    aside = [(name, text) for name, text in found if f" INSERT ON {table} " in text]
     for name, _text in aside:
         db.sql(f'DROP TRIGGER "{name}"')
-    yield
-    for _name, text in aside:
-        db.sql(text)
+    try:
+        yield
+    finally:
+        if db.in_transaction():  # a disk that is full may have ended it, and brought them back with all else
+            for _name, text in aside:
+                db.sql(text)
 
 
 def _stays(text: str, kept: Collection[str]) -> bool:
