@@ -11,6 +11,7 @@ from tcrm.actions.moves import permit
 from tcrm.errors import NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import BUSINESS_TABLES, Operation, Row
+from tcrm.models.database import Database
 from tcrm.models.journal import Recorder, table_of
 from tcrm.models.redaction import MARK, UNREADABLE
 from tcrm.models.removed import may
@@ -96,7 +97,7 @@ def _reverse(session: Session, operation_id: int, kind: str) -> Reversed:
     broken = _was_repair(session, operation_id)
     with as_it_was(db, broken), session.operation(kind, undo_of=operation_id) as op:
         _require_whole(session, operation_id)
-        touched = tables_in(db, operation_id, _MODELS)
+        touched = _tables_in(db, operation_id)
         _require_rights(session, operation_id, touched)
         conflicts = find_conflicts(db, operation_id, touched)
         if conflicts := conflicts or find_leaners(db, operation_id, touched, BUSINESS_TABLES):
@@ -119,16 +120,27 @@ def _require_whole(session: Session, operation_id: int) -> None:
     if is_whole(params):
         return
     if UNREADABLE in params:
-        raise Refused(
-            _("This cannot be undone: another program had made what it changed unreadable."),
-            _("Undo another change: tcrm undo NUMBER (numbers: tcrm history)"),
-        )
+        raise _unreadable()
     who, said = sentence_of(session, params[MARK])
     raise Refused(
         _("This cannot be undone: it held data of somebody who was forgotten since ({who} {said}).").format(
             who=who, said=said
         ),
         _("Change by hand what should be otherwise."),
+    )
+
+
+def _tables_in(db: Database, operation_id: int) -> list[type[Row]]:
+    try:
+        return tables_in(db, operation_id, _MODELS)
+    except KeyError as error:
+        raise _unreadable() from error
+
+
+def _unreadable() -> Refused:
+    return Refused(
+        _("This cannot be undone: another program had made what it changed unreadable."),
+        _("Undo another change: tcrm undo NUMBER (numbers: tcrm history)"),
     )
 
 

@@ -177,6 +177,12 @@ def test_a_command_that_needs_what_is_not_there_says_where_that_is_asked_for(
         assert said.code == 1 and f"deal 1: its {told}" in said.err and "tcrm doctor" in said.err
 
 
+def test_a_change_of_no_table_is_not_undone(office: Office) -> None:
+    write(office.db, "UPDATE change SET table_name = 'much'")
+    said = Shell(office)("undo")
+    assert said.code == 1 and "another program had made what it changed unreadable" in said.err
+
+
 def test_a_number_that_need_not_be_known_is_none_where_it_is_no_number(office: Office) -> None:
     force(office.db, "stage", "UPDATE stage SET limit_days = 'much'")
     (deal,) = deal_rows.rows(office.sit("olga"), [1])
