@@ -178,7 +178,7 @@ def test_a_command_that_needs_what_is_not_there_says_where_that_is_asked_for(
 
 
 def test_a_change_of_no_table_is_not_undone(office: Office) -> None:
-    write(office.db, "UPDATE change SET table_name = 'much'")
+    write(office.db, "UPDATE change SET table_name = 'much' WHERE operation_id = (SELECT max(id) FROM operation)")
     said = Shell(office)("undo")
     assert said.code == 1 and "another program had made what it changed unreadable" in said.err
 
