@@ -176,7 +176,11 @@ def _not_an_amount(text: str) -> BadValue:
 
 
 def symbol(currency: str, ascii_only: bool = False) -> str:
-    """The sign that is shown before an amount: `€`, `CN¥`, else the code; the code always if `ascii_only`."""
+    """The sign that is shown before an amount: `€`, `CN¥`, else the code; the code always if `ascii_only`. Of what is
+    no code, as another program may have stored it, what can be shown."""
+    if currency not in CODES:
+        shown = excerpt(currency)
+        return shown if shown.isascii() or not ascii_only else "?"
     sign = SYMBOLS.get(currency, currency)
     return sign if sign.isascii() or not ascii_only else currency
 

@@ -239,3 +239,8 @@ def test_full_amounts_show_decimals_only_where_there_are_any() -> None:
     assert full(-5, "KWD") == "\u2212KWD 0.005"
     assert full(640000, "JPY") == "JP¥ 640,000"
     assert str(Money(100, "USD")) == "US$ 1"
+
+
+def test_what_is_no_currency_drives_no_terminal() -> None:
+    assert short(1_230_000, "\x1b[2J\0") == "�[2J� 12.3k"
+    assert short(1_230_000, "\x1b[2J\0", ascii_only=True) == "? 12.3k"
