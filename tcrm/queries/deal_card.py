@@ -161,7 +161,8 @@ def card(session: Session, deal_id: int) -> DealCard:
         .where(Deal.id == deal_id)
     )  # fmt: skip
     facts = session.db.one(query)
-    assert facts is not None
+    if facts is None:  # its pipeline or its stage is none: `Database.in_words` says which
+        raise LookupError(deal_id)
     done = _activities(session, deal_id)
     hanging: list[Any] = [
         names_on_deals(session, Reason, DealReason, DealReason.reason, [deal_id]).get(deal_id, ()),

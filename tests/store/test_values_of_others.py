@@ -177,6 +177,12 @@ def test_a_command_that_needs_what_is_not_there_says_where_that_is_asked_for(
         assert said.code == 1 and f"deal 1: its {told}" in said.err and "tcrm doctor" in said.err
 
 
+def test_a_card_of_a_deal_in_no_pipeline_says_so(office: Office) -> None:
+    force(office.db, "deal", "UPDATE deal SET pipeline_id = 1.5")
+    said = Shell(office)("show", "D-1")
+    assert said.code == 1 and "deal 1: its pipeline_id is" in said.err
+
+
 def test_a_change_of_no_table_is_not_undone(office: Office) -> None:
     write(office.db, "UPDATE change SET table_name = 'much' WHERE operation_id = (SELECT max(id) FROM operation)")
     said = Shell(office)("undo")
