@@ -178,6 +178,7 @@ def test_a_command_that_needs_what_is_not_there_says_where_that_is_asked_for(
 
 
 def test_a_card_of_a_deal_in_no_pipeline_says_so(office: Office) -> None:
+    office.db.sql("PRAGMA foreign_keys = 0")
     force(office.db, "deal", "UPDATE deal SET pipeline_id = 1.5")
     said = Shell(office)("show", "D-1")
     assert said.code == 1 and "deal 1: its pipeline_id is" in said.err
