@@ -25,6 +25,11 @@ def country_named(text: str) -> str:
     )
 
 
+def country_key(text: str) -> str:
+    """What all codes and names of a country have in common; of what means none how it is searched for."""
+    return _spellings().get(_key(text)) or search_key(text)
+
+
 def nearest(text: str) -> str:
     """The name, as it is written, that begins with the text, else the most similar one; blank if none is near."""
     from difflib import get_close_matches

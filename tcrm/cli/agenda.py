@@ -43,9 +43,9 @@ def agenda_command(
         _week(desk, on or desk.session.own_today(), who, text)
         return
     found = agenda(desk.session, on, who)
-    parts = kept(sections(found, by, sort), text, found.seen_on, desk.session.firm.date_order)
+    parts = kept(sections(found, by, sort), text, found.seen_on, desk.session.firm.date_order, found.stages)
     if desk.out.form == "text":
-        _tell(desk, found, parts)
+        _tell(desk, found, parts, text)
     elif desk.out.form == "csv":
         desk.out.table_of([{"list": part.key, **record(FACTS, row)} for part in parts for row in part.rows])
     else:
@@ -65,9 +65,10 @@ def _week(desk: Desk, first: date, who: str | None, text: str) -> None:
     if not may_read(desk.session, who):
         tell_hours(desk, plans)
         return
-    found, order = agenda(desk.session, first, who), desk.session.firm.date_order
-    days = {plan.day: matching(on_day(found, plan.day), text, found.seen_on, order) for plan in plans}
-    loose = matching(undated(found), text, found.seen_on, order)
+    found = agenda(desk.session, first, who)
+    with_what = (text, found.seen_on, desk.session.firm.date_order, found.stages)
+    days = {plan.day: matching(on_day(found, plan.day), *with_what) for plan in plans}
+    loose = matching(undated(found), *with_what)
     tell_week(desk, plans, days, loose, _columns(desk, found), FACTS)
 
 
@@ -100,7 +101,7 @@ def _facts(found: Agenda, parts: tuple[Section, ...]) -> dict[str, Any]:
     return {"day": found.day, "who": found.who, "done": found.done, "snoozed": found.snoozed, "sections": told}
 
 
-def _tell(desk: Desk, found: Agenda, parts: tuple[Section, ...]) -> None:
+def _tell(desk: Desk, found: Agenda, parts: tuple[Section, ...], text: str) -> None:
     out = desk.out
     every = [(part.key, row) for part in parts for row in part.rows]
     columns = _columns(desk, found)
@@ -110,7 +111,9 @@ def _tell(desk: Desk, found: Agenda, parts: tuple[Section, ...]) -> None:
         if part.more:
             out.line("  " + _("{n} more").format(n=part.more), "dim")
         out.line()
-    if not every:
+    if not every and text.strip():
+        out.line(_("Nothing matches the filter."), "dim")
+    elif not every:
         out.line(_('Nothing planned. Plan something: tcrm add "call Acme fri 10:00"'), "dim")
     counts = ((found.done, _("{n} done")), (found.snoozed, _("{n} put off")))
     if said := " · ".join(words.format(n=n) for n, words in counts if n):

@@ -27,7 +27,7 @@ class Agenda(NamedTuple):
     """The lists of a day. `week` is the seven days after it, and at its end what has no day; `stalled` the worst of
     the deals that stand still, `stalled_more` how many more there are; `day` and `who` (a login) say whose it is;
     `done` counts what was done on the day, `snoozed` what was put off; `seen_on` is the day of the reader. `did` is
-    what was done on the day and the days after it, as far as they are past."""
+    what was done on the day and the days after it, as far as they are past. `stages` are the names of all there are."""
 
     day: date
     who: str
@@ -41,6 +41,7 @@ class Agenda(NamedTuple):
     seen_on: date
     snoozed: int = 0
     did: tuple[AgendaRow, ...] = ()
+    stages: tuple[str, ...] = ()
 
 
 def agenda(session: Session, day: date | None = None, who: str | None = None) -> Agenda:
@@ -76,6 +77,7 @@ def agenda(session: Session, day: date | None = None, who: str | None = None) ->
         seen_on=today,
         snoozed=len(found) - len(shown) + len(idle) - len(still) + sum(row.key in asleep for row in hot),
         did=did_between(session, person, on, min(end, today) - timedelta(days=1)),
+        stages=tuple(name for (name,) in session.db.rows(Stage.select(Stage.name).order_by(Stage.position).distinct())),
     )
 
 

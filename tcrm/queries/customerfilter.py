@@ -15,6 +15,7 @@ All of it must hold. Bare words are not taken apart: who looks up a name or a ph
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -22,10 +23,12 @@ from typing import Any
 from peewee import fn
 
 from tcrm.clean import search_key
+from tcrm.countries import country_key
 from tcrm.errors import BadValue
 from tcrm.i18n import N_
 from tcrm.models import Account, Deal, HotFlag
 from tcrm.models.sql.sqlite import in_list
+from tcrm.models.vocabulary import WORDS
 from tcrm.queries import matches
 from tcrm.queries.deal_rows import holds
 from tcrm.queries.filtertext import Field, FieldKind, Grammar, Not, Word, is_words
@@ -36,11 +39,13 @@ from tcrm.session import Session
 STATES = ("changed", "hot")
 """What `is:` takes."""
 
+CLASSES = tuple(each.lower() for each in WORDS["account.class"] if each)
+
 FIELDS = {
     "owner": FieldKind(False, True, N_("{field} needs a name, or me")),
     "city": FieldKind(False, True, N_("{field} needs a city")),
-    "country": FieldKind(False, True, N_("{field} needs a country, like DE")),
-    "class": FieldKind(False, True, N_("{field} needs a class, like A")),
+    "country": FieldKind(False, True, N_("{field} needs a country, like DE or Germany")),
+    "class": FieldKind(False, True, N_("{field} needs one of A, B, C"), CLASSES),
     "is": FieldKind(False, True, N_("{field} needs one of changed, hot"), STATES),
 }
 CHANGED = "is:changed"
@@ -134,11 +139,13 @@ def _owned(session: Session, values: tuple[str, ...]) -> Iterable[int]:
     return _where(session, "owner_id", list(people_meant(session, values).ids))
 
 
-def _text(column: str, fits: Callable[[str, str], bool]) -> Callable[[Session, tuple[str, ...]], Iterable[int]]:
+def _text(
+    column: str, fits: Callable[[str, str], bool], key: Callable[[str], str] = search_key
+) -> Callable[[Session, tuple[str, ...]], Iterable[int]]:
     def find(session: Session, values: tuple[str, ...]) -> Iterable[int]:
-        wanted = [search_key(value) for value in values]
+        wanted = [key(value) for value in values]
         known = [row[0] for row in session.db.sql(f"SELECT DISTINCT {column} FROM account WHERE {column} <> ''")]
-        return _where(session, column, [text for text in known if any(fits(each, search_key(text)) for each in wanted)])
+        return _where(session, column, [text for text in known if any(fits(each, key(text)) for each in wanted)])
 
     return find
 
@@ -167,7 +174,7 @@ def _hot(session: Session) -> list[int]:
 _FIND: dict[str, Callable[[Session, tuple[str, ...]], Iterable[int]]] = {
     "owner": _owned,
     "city": _text("city", lambda wanted, text: wanted in text),
-    "country": _text("country", lambda wanted, text: wanted == text),
-    "class": _text("class", lambda wanted, text: wanted == text),
+    "country": _text("country", operator.eq, country_key),
+    "class": _text("class", operator.eq),
     "is": _is,
 }

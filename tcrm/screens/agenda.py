@@ -119,10 +119,10 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
     def _filtered(self, sections: Sequence[Section]) -> Sequence[Section]:
         """What the filter keeps; what of it means nothing is left out, and said."""
         self.wrong = ""
-        if not self.filter.text:
+        if not self.filter.text or self.agenda is None:
             return sections
-        today, order = self.session.own_today(), self.session.firm.date_order
-        text, wrong = agendafilter.understood(self.filter.text, today, order)
+        today, order, stages = self.session.own_today(), self.session.firm.date_order, self.agenda.stages
+        text, wrong = agendafilter.understood(self.filter.text, today, order, stages)
         self.wrong = " · ".join(error.message for error in wrong)
         return agendafilter.kept(sections, text, today, order)
 

@@ -185,12 +185,19 @@ def test_a_filter_keeps_what_it_says(office: Office, maria: Session, text: str, 
     assert [row.subject for row in matching(every(found), text, found.seen_on)] == kept
 
 
-@pytest.mark.parametrize("text", ["colour:red", "due<soon", "kind<call"])
+@pytest.mark.parametrize("text", ["colour:red", "due<soon", "kind<call", "kind:foo", "-priority:urgent", "is:call,foo"])
 def test_a_filter_that_means_nothing_is_told_so(text: str) -> None:
     with pytest.raises(BadValue):
         matching((), text, TODAY)
     wanted, wrong = understood(f"{text} acme -kind:call", TODAY)
     assert wanted == "acme -kind:call" and len(wrong) == 1
+
+
+def test_a_stage_that_no_pipeline_has_is_told_so(office: Office, maria: Session) -> None:
+    known = full(office, maria).stages
+    assert understood("stage:lead,propo", TODAY, stages=known) == ("stage:lead,propo", ())
+    wanted, wrong = understood("stage:foo acme", TODAY, stages=known)
+    assert (wanted, [error.message for error in wrong]) == ("acme", ["stage knows no foo"])
 
 
 # -- standing still ----------------------------------------------------------------------------------------------------

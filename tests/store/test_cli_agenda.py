@@ -44,6 +44,8 @@ def test_the_shell_tells_what_the_screen_shows(planned: Shell) -> None:
     kept = planned("agenda", "--filter", "kind:call,task", "--sort", "priority", "--json", login="maria").json
     assert [one["key"] for one in kept["sections"]] == ["overdue", "week"]
     assert planned("agenda", "--filter", "colour:red", login="maria").code == 2
+    assert planned("agenda", "--filter", "stage:foo", login="maria").code == 2
+    assert planned("agenda", "--filter", "zzz", login="maria").out == "Nothing matches the filter.\n"
 
 
 def test_a_plan_moves_comes_again_is_put_off_and_given_away(planned: Shell) -> None:

@@ -48,6 +48,7 @@ def maria(office: Office) -> Session:
         ("-owner:me", ["Cedar AG", "Dogwood"]),
         ("city:koln class:a", ["Alder AG"]),
         ("country:de,gb -class:B", ["Alder AG"]),
+        ("country:deutschland class:B", ["Cedar AG"]),
         ("is:hot", ["Birch Ltd"]),
         ("OWNER:me -alder", ["Birch Ltd"]),
         ('owner:me "birch ltd"', ["Birch Ltd"]),
@@ -133,6 +134,7 @@ def test_bare_words_are_looked_up_as_they_are() -> None:
         ("acme ownr:me", "There is no field ownr."),
         ("owner:", "owner needs a name, or me"),
         ("is:cold", "is needs one of changed, hot"),
+        ("class:Z", "class needs one of A, B, C"),
         ("class>A", "class is not compared; write class: and the value"),
     ],
 )
@@ -192,11 +194,12 @@ _TERMS = st.one_of(
     st.one_of(_TEXTS, st.sampled_from(["hot", "-", "owner:me", "a b"])).map(Word),
     st.builds(
         Field,
-        st.sampled_from([name for name in FIELDS if name != "is"]),
+        st.sampled_from([name for name, kind in FIELDS.items() if not kind.one_of]),
         st.just(":"),
         st.lists(_TEXTS, min_size=1, max_size=3).map(tuple),
     ),
     st.builds(Field, st.just("is"), st.just(":"), st.lists(st.sampled_from(STATES), min_size=1).map(tuple)),
+    st.builds(Field, st.just("class"), st.just(":"), st.lists(st.sampled_from("abc"), min_size=1).map(tuple)),
 )
 
 
