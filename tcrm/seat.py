@@ -36,6 +36,15 @@ def new_file(options: Options) -> Path | None:
     return None if named is None or holds(named.exists) else named
 
 
+def is_missing(options: Options) -> bool:
+    """Whether opening a session would make the database that these options mean. Raises as `database_path` does."""
+    if options.demo and options.db is None:
+        return False
+    path = database_path(options)
+    only_reads = options.today is not None and not options.demo
+    return not (only_reads or str(path).startswith("postgresql:") or holds(path.exists))
+
+
 def _named(options: Options) -> Path | None:
     if options.db is not None:
         return options.db
@@ -102,4 +111,4 @@ def _on_the_day(session: Session, options: Options) -> Session:
     return session
 
 
-__all__ = ["DEMO_LOGIN", "database_path", "new_file", "open_seat", "seated", "settings_file"]
+__all__ = ["DEMO_LOGIN", "database_path", "is_missing", "new_file", "open_seat", "seated", "settings_file"]

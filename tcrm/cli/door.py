@@ -141,6 +141,7 @@ class Desk:
 
     def __init__(self, options: Options) -> None:
         self.options = options
+        self.rehearsing = False
         self._open = ExitStack()
 
     @cached_property
@@ -148,11 +149,22 @@ class Desk:
         """The session that the options ask for, open as long as the command runs."""
         from tcrm.seat import new_file, seated
 
-        fresh = new_file(self.options)
+        fresh = None if self.rehearsing else new_file(self.options)
         session = self._open.enter_context(seated(self.options))
         if fresh is not None:
             printer(self.options).note(_("made a new, empty database: {path}").format(path=fresh), "dim")
         return session
+
+    def rehearse(self) -> None:
+        """What only tries makes no database: where there is none yet, work in one that is gone afterwards."""
+        from tcrm.seat import is_missing
+
+        if is_missing(self.options):
+            from tempfile import TemporaryDirectory
+
+            folder = self._open.enter_context(TemporaryDirectory(prefix="tcrm-"))
+            self.options = self.options._replace(db=Path(folder) / "rehearsal.db")
+            self.rehearsing = True
 
     @cached_property
     def out(self) -> Out:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tcrm.clean import excerpt
 from tcrm.cli.door import Desk
 from tcrm.cli.out import Column
 from tcrm.i18n import _
@@ -27,7 +28,10 @@ class _Line(NamedTuple):
 
 
 def tell_report(desk: Desk, report: ImportReport, *, nothing: bool = False) -> None:
-    """Print the report in the form that was asked for; `nothing` was written, whatever it counts."""
+    """Print the report in the form that was asked for; `nothing` was written, whatever it counts. Columns that were
+    left out of what was imported are named on the error stream too, where nobody reads the guess."""
+    if not (nothing or report.dry_run):
+        _tell_left_out(desk, report)
     if desk.out.form == "json":
         desk.out.json(report_facts(report))
         return
@@ -94,6 +98,13 @@ def _tell_guess(desk: Desk, report: ImportReport) -> None:
         desk.out.line(_("Guessed from the headers:"), "bold")
         desk.out.lines(columns, told, indent=2)
     desk.out.line()
+
+
+def _tell_left_out(desk: Desk, report: ImportReport) -> None:
+    for name, rows in groupby(report.guessed, lambda one: one.file):
+        columns = [excerpt(one.column) for one in rows if not one.field]
+        if columns:
+            desk.out.note(_("Not imported from {file}: {columns}.").format(file=name, columns=", ".join(columns)))
 
 
 def _is_our_own(guessed: list[Described]) -> bool:

@@ -43,6 +43,8 @@ DECIMALS = ("comma", "point")
 def import_command(desk: Desk, /, rejects: Path | None, yes: bool, **wish: Any) -> None:
     if rejects is not None and not wish["good_rows"]:
         raise WrongUse(_("--rejects goes with --good-rows."))
+    if wish["dry_run"]:
+        desk.rehearse()
     if not (wish["profile"] or wish["dry_run"] or yes) and sys.stdin.isatty():
         wish["dry_run"] = True
         seen = _run(desk, wish)

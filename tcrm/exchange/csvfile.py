@@ -72,6 +72,11 @@ class CsvFile:
                 raise self._undecodable() from error
         if not sample.strip("\r\n \t"):
             raise BadValue(_("{file} is empty.").format(file=self.name))
+        if sample.lstrip("\ufeff\r\n \t")[:11].casefold() == "begin:vcard":
+            raise BadValue(
+                _("{file} holds vCards, which are not read.").format(file=self.name),
+                _("Export the contacts as CSV (Google, Outlook and others can) and import that."),
+            )
         told = sample[4] if sample[:4] == "sep=" and sample[5:6] in ("\r", "\n") else ""
         self.delimiter = delimiter or told or prove_delimiter(sample, complete=len(sample) < SAMPLE)
         self._skip_first = bool(told)

@@ -194,7 +194,8 @@ def _account(maker: Maker, row: Row, found: Values) -> list[BadRow]:
 
 
 def _contact(maker: Maker, row: Row, found: Values) -> list[BadRow]:
-    """The name from its parts, else from the first e-mail; the account as a membership."""
+    """The name from its parts, else from the first e-mail; the account as a membership. A row of a list of companies
+    that says nothing of a person is none, and no slip."""
     account, role = found.pop("account", None), found.pop("role", "")
     if account is not None:
         found["accounts"] = (*found.get("accounts", ()), MembershipDraft(account, role, main=True))
@@ -202,7 +203,9 @@ def _contact(maker: Maker, row: Row, found: Values) -> list[BadRow]:
         parts = (found.get("given_name", ""), found.get("family_name", ""))
         emails = found.get("emails", ())
         found["name"] = clean_line(" ".join(part for part in parts if part)) or (emails[0].value if emails else "")
-        if not found["name"]:
+        if not found["name"] and maker.section.reads and not any(found[name] for name in found.keys() - {"accounts"}):
+            found.clear()
+        elif not found["name"]:
             return [BadRow(maker.file, row.line, "name", "", _("there is neither a name nor an e-mail address"))]
     return []
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from hashlib import blake2b
+from itertools import chain, islice
 from typing import NamedTuple
 
 from tcrm.errors import BadValue
-from tcrm.exchange.csvfile import CsvFile
+from tcrm.exchange.csvfile import BadRow, CsvFile
 from tcrm.exchange.formats import KINDS, OWN, columns, own_kind
-from tcrm.exchange.headers import NAMES, NEEDED, POINTS, TELLING, normal, slot_by_pattern
+from tcrm.exchange.headers import NAMES, NEEDED, PERSON, PERSON_PERHAPS, POINTS, TELLING, normal, slot_by_pattern
 from tcrm.exchange.profiles import Profile, Section, Sheet, fold, template_parts
 from tcrm.i18n import _
 
 _ENOUGH = 6  # what the columns of a file have to say at least, see headers.TELLING
+_LOOKED_AT = 500  # rows of a column whose header alone does not tell
+_PERSON = re.compile(r"(?=.*[^\W\d_]{2})[^\d@/\\:_=<>]+")
 _CREATE = {"contact": ("account",), "deal": ("account", "product")}
 
 
@@ -187,10 +191,11 @@ def _people_of(file: CsvFile, section: Section) -> Section | None:
     """A list of companies that names a person of each is a list of contacts, too."""
     if section.kind != "account":
         return None
-    wanted = {"contact name": "name", "contact title": "title", "ansprechpartner": "name", "联系人": "name"}
-    mapping = {column: wanted[normal(column)] for column in file.header if normal(column) in wanted}
-    if "name" not in mapping.values():
+    mapping = {column: "title" for column in file.header if normal(column) in PERSON["title"].split(", ")}
+    person = _person_column(file, section)
+    if not person:
         return None
+    mapping[person] = "name"
     company = next(column for column, target in section.columns.items() if target == "name")
     return replace(
         section,
@@ -201,6 +206,24 @@ def _people_of(file: CsvFile, section: Section) -> Section | None:
         create=("account",),
         reads=section.name,
     )
+
+
+def _person_column(file: CsvFile, section: Section) -> str:
+    """The column of a list of companies that names a person of each, the likeliest one; blank if there is none."""
+    sure, perhaps = PERSON["name"].split(", "), PERSON_PERHAPS.split(", ")
+    names = {normal(column): column for column in reversed(file.header) if column not in section.columns}
+    found = (names[name] for name in (*sure, *perhaps) if name in names)
+    return next((column for column in found if normal(column) in sure or _names_people(file, column)), "")
+
+
+def _names_people(file: CsvFile, column: str) -> bool:
+    """Whether what stands in a column looks like names of people, seen from the first rows of the file: words without
+    digits and signs of addresses, most of them, and not the same few again and again."""
+    place = file.header.index(column)
+    rows = chain.from_iterable(block.rows for block in file.blocks() if not isinstance(block, BadRow))
+    cells = [text for cells in islice(rows, _LOOKED_AT) if (text := cells[place].strip())]
+    people = [text for text in cells if _PERSON.fullmatch(text)]
+    return 2 * len(people) > len(cells) and 2 * len({fold(text) for text in people}) >= len(people)
 
 
 def _source(file: CsvFile) -> str:

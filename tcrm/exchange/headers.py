@@ -168,6 +168,17 @@ POINTS: dict[str, str] = {
     "web": "web page, business web page, personal web page",
 }
 
+# A person in a list of companies. What `PERSON_PERHAPS` calls so may as well be a number, a mark, a mail address.
+PERSON: dict[str, str] = {
+    "name": "contact name, contact full name, contact person name, ansprechpartner, ansprechpartnerin, 联系人, "
+    "联系人姓名",
+    "title": "contact title",
+}
+PERSON_PERHAPS = (
+    "contact person, primary contact, main contact, key contact, contact, person, person name, kontaktperson, "
+    "kontakt, 主要联系人"
+)
+
 # What says of which kind a file is: how much a column for that field counts; any other known column counts 1.
 TELLING: dict[str, dict[str, int]] = {
     "account": {"name": 6, "industry": 4, "employees": 4, "parent": 4, "class": 2, "revenue": 2, "founded": 2},

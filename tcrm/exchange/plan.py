@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from tcrm.exchange.cells import tidy
 from tcrm.exchange.csvfile import BadRow, CsvFile
-from tcrm.exchange.drafts import DealDraft, Draft, MoveDraft, Origin
+from tcrm.exchange.drafts import DealDraft, Draft, MembershipDraft, MoveDraft, Origin
 from tcrm.exchange.encodings import named
 from tcrm.exchange.formats import KINDS, OWN, own_kind
 from tcrm.exchange.maker import DRAFTS
@@ -92,6 +92,7 @@ class Plan:
         reading = Reading(*planned, self.currency, self.profile.source)
         make = DRAFTS[planned.sheet.section.kind]
         update = planned.sheet.section.update
+        of_row = self._names_company_of_row(planned.sheet)
         for block in planned.sheet.file.blocks():
             if isinstance(block, BadRow):
                 yield block
@@ -100,7 +101,24 @@ class Plan:
                 if bad:
                     yield from bad
                 elif found:
+                    if of_row:
+                        found["accounts"] = tuple(_of_row(member, origin) for member in found.get("accounts", ()))
                     yield make(origin=origin, fields=reading.fields, update=update, **found)
+
+    def _names_company_of_row(self, sheet: Sheet) -> bool:
+        """Whether each row is a person and their company as well: both are then remembered under the same key."""
+        section = sheet.section
+        companies = [
+            other.sheet.section
+            for other in self.sheets
+            if other.sheet.file is sheet.file and other.sheet.section.name == section.reads
+        ]
+        return section.kind == "contact" and any(
+            (company.kind, company.id, company.source) == ("account", section.id, section.source)
+            and not (company.update or section.update)
+            and fold(_column(sheet._replace(section=company), "name")) == fold(_column(sheet, "account"))
+            for company in companies
+        )
 
 
 def prepare(profile: Profile, files: Sequence[CsvFile], currency: str, answers: Answers | None = None) -> Plan:
@@ -206,6 +224,12 @@ def _with_moves(deal: DealDraft, moves: _Moves) -> DealDraft:
 @lru_cache(maxsize=16)
 def _with_field(fields: frozenset[str]) -> frozenset[str]:
     return fields | {"moves"}
+
+
+def _of_row(member: MembershipDraft, origin: Origin) -> MembershipDraft:
+    """The membership at the company of the person's own row, whatever others are called."""
+    account = member.account
+    return member if account.id else member._replace(account=account._replace(id=origin.key))
 
 
 def _all_said(values: Sequence[object]) -> bool:

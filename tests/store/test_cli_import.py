@@ -59,6 +59,25 @@ def test_a_dry_run_changes_nothing(shell: Shell, tmp_path: Path) -> None:
     assert shell("find", "acme", "--json").json == []
 
 
+def test_a_dry_run_makes_no_database(tmp_path: Path) -> None:
+    file, firm = write(tmp_path, "customers.csv", CUSTOMERS), tmp_path / "firm.db"
+    said = bare("--db", str(firm), "--as", "olga", "import", file, "--kind", "account", "--dry-run")
+    assert (said.code, said.err) == (0, "")
+    assert "would be created" in said.out
+    assert [path.name for path in tmp_path.iterdir()] == ["customers.csv"]
+
+
+def test_columns_that_are_left_out_are_named_beside_the_report(shell: Shell, tmp_path: Path) -> None:
+    file = write(tmp_path, "customers.csv", "Company,City,Contact,Moon\nAcme,Graz,17,x\n")
+    assert shell("import", file, "--yes", "--json").err.strip() == "Not imported from customers.csv: Contact, Moon."
+
+
+def test_vcards_are_named_and_a_way_out_is_said(shell: Shell, tmp_path: Path) -> None:
+    said = shell("import", write(tmp_path, "people.vcf", "BEGIN:VCARD\nVERSION:3.0\nFN:Ann Lee\nEND:VCARD\n"))
+    assert said.code == 2
+    assert "people.vcf holds vCards" in said.err and "CSV" in said.err
+
+
 def test_one_bad_row_refuses_all_and_is_named(shell: Shell, tmp_path: Path) -> None:
     file = write(tmp_path, "customers.csv", ONE_BAD)
     said = shell("import", file, "--kind", "account")

@@ -92,6 +92,22 @@ def test_a_list_of_companies_with_a_person_each_gives_both(tmp_path: Path) -> No
     assert (contact.name, contact.title, contact.accounts[0].account.name) == ("Ann Lee", "Owner", "Acme")
 
 
+@pytest.mark.parametrize("name", ["Contact", "Contact person", "Person", "Kontakt", "Contact Person Name", "联系人"])
+def test_a_person_in_a_list_of_companies_has_many_names(tmp_path: Path, name: str) -> None:
+    plan = planned(tmp_path, f"Company,City,{name},E-mail\nAcme,Graz,Ann Lee,a@x.org\nBeta,Rome,,b@x.org\n")
+    people = [draft for draft in plan.drafts() if not isinstance(draft, AccountDraft)]
+    assert [(one.name, one.accounts[0].account.name) for one in people if isinstance(one, ContactDraft)] == [
+        ("Ann Lee", "Acme")
+    ]
+    assert len(people) == 1  # a company without one is no bad row
+
+
+@pytest.mark.parametrize("cells", [("17", "C-18"), ("a@x.org", "b@x.org"), ("", ""), ("yes", "no") * 3])
+def test_a_contact_that_is_no_name_makes_no_person(tmp_path: Path, cells: tuple[str, ...]) -> None:
+    lines = [f"Acme {place},Graz,{cell}\n" for place, cell in enumerate(cells)]
+    assert fields(planned(tmp_path, "Company,City,Contact\n" + "".join(lines)))["Contact"] == ""
+
+
 @pytest.mark.parametrize(
     ("header", "kind"),
     [
