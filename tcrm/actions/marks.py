@@ -125,9 +125,24 @@ def set_tags(session: Session, ref: Ref | str, new: Iterable[str], gone: Iterabl
         _put_on(session, op, found, on)
 
 
-def new_and_gone(before: Iterable[str], after: str | Iterable[str]) -> tuple[list[str], list[str]]:
-    """The tags of after that are none of before, and those of before that are none of after; names as in `tag`."""
-    then, now = _tag_names(before), _tag_names(after)
+def new_and_gone(
+    before: Iterable[str], after: str | Iterable[str], known: Iterable[str] = ()
+) -> tuple[list[str], list[str]]:
+    """The tags of after that are none of before, and those of before that are none of after; names as in `tag`.
+
+    `-vip` in after takes vip off. Where there is no vip before, it is the tag of that name if one is `known`, else
+    BadValue is raised.
+    """
+    then, now, called = _tag_names(before), _tag_names(after), _tag_names(known)
+    for key, name in tuple(now.items()):
+        if not name.startswith("-") or key in then:
+            continue
+        off = _tag_names([name[1:]])
+        if off.keys() <= then.keys():
+            now = {each: name for each, name in now.items() if each != key and each not in off}
+        elif key not in called:
+            said = _("There is no tag {name} to take off.").format(name=excerpt(name[1:].strip()))
+            raise BadValue(said, _("There are {names}.").format(names=_listed(then)) if then else "")
     return [now[key] for key in now if key not in then], [then[key] for key in then if key not in now]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tcrm.actions import marks, together
+from tcrm.clean import excerpt
 from tcrm.dates import long_day
 from tcrm.i18n import _, ngettext
 from tcrm.queries import customers, deal_card, people, tags
@@ -116,27 +117,42 @@ class MarkVerbs(RecordVerbs, CopyVerb):
         known, value = await self.desk.ask(tags.known_tags), "".join(f"{tag}, " for tag in before)
 
         async def save(text: str) -> None:
-            await self._change_tags([ref], *marks.new_and_gone(before, text))
+            await self._change_tags([ref], *marks.new_and_gone(before, text, known))
 
         text = await askwords.ask_words(
             self, _("tags"), known, value=value, placeholder=example, draft=draft, save=save, about=name
         )
-        if text is not None and any(changes := marks.new_and_gone(before, text)):
-            await self._changed_tags(name)
+        if text is not None:
+            await self._changed_tags(name, *marks.new_and_gone(before, text, known))
 
-            async def again(screen: MarkVerbs) -> None:
-                await screen._change_tags(screen.chosen_refs(), *changes)
-                await screen._changed_tags(await screen.chosen_names())
-
-            self.desk.again = Again("tag", _("tag"), MARKED, again)
+    async def take_tag(self, text: str) -> None:
+        """`:tag fair, -vip`: those to put on, and with a hyphen to take off."""
+        ref, name = self.chosen_ref(), self.chosen_name()
+        assert ref is not None
+        before, known = await self._tags(ref), await self.desk.ask(tags.known_tags)
+        changes = marks.new_and_gone(before, [*before, *askwords.words_of(text)], known)
+        await self._change_tags([ref], *changes)
+        await self._changed_tags(name, *changes)
+        if not any(changes):
+            self.note(_("Nothing was changed."))
 
     async def _change_tags(self, refs: Sequence[Ref], new: Sequence[str], gone: Sequence[str]) -> None:
         """Put tags on and take tags off."""
         if new or gone:
             await self.desk.do(together.to_each, marks.set_tags, refs, new, gone)
 
-    async def _changed_tags(self, name: str) -> None:
-        await self.changed(_("tags of {name} changed").format(name=name))
+    async def _changed_tags(self, name: str, new: Sequence[str], gone: Sequence[str]) -> None:
+        """Say which were put on and taken off: `tags of Acme: + fair, - vip`."""
+        if not new and not gone:
+            return
+        said = ", ".join([*(f"+ {excerpt(tag)}" for tag in new), *(f"- {excerpt(tag)}" for tag in gone)])
+        await self.changed(_("tags of {name}: {changes}").format(name=name, changes=said))
+
+        async def again(screen: MarkVerbs) -> None:
+            await screen._change_tags(screen.chosen_refs(), new, gone)
+            await screen._changed_tags(await screen.chosen_names(), new, gone)
+
+        self.desk.again = Again("tag", _("tag"), MARKED, again)
 
     async def _flag(self, ref: Ref) -> tuple[str, date | None] | None:
         """The note and the day of the flag on the record itself; None where it has none."""

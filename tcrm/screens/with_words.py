@@ -22,7 +22,6 @@ from tcrm.queries.lookup import resolve
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.mark_verbs import MarkVerbs
 from tcrm.screens.record_verbs import RecordVerbs
-from tcrm.widgets.askwords import words_of
 from tcrm.widgets.choosing import LOOSE, rank
 from tcrm.widgets.prompt import Prompt
 from tcrm.widgets.prompts import AskText, Choice, Choose
@@ -131,7 +130,7 @@ class _Takers:
         if isinstance(self.screen, RecordVerbs):
             known["write.memo"] = self.memo
         if isinstance(self.screen, MarkVerbs):
-            known |= {"tag": self.tag, "mark.hot": self.hot}
+            known["mark.hot"] = self.hot
         return known.get(command_id)
 
     @property
@@ -167,11 +166,6 @@ class _Takers:
         assert isinstance(screen, FunnelScreen)
         screen.question = replace(screen.question, pipeline=key)
         await screen.load_anew()
-
-    async def tag(self, text: str) -> None:
-        ref, name = self._chosen()
-        await self.desk.do(marks.tag, ref, words_of(text))
-        await self.screen.changed(_("tags of {name} changed").format(name=name))
 
     async def hot(self, text: str) -> None:
         ref, name = self._chosen()

@@ -31,7 +31,8 @@ async def ask_words(
     about: str = "",
 ) -> str | None:
     """Words with commas between them, as they were typed; `known` are offered in their order. Tab completes the last
-    one. One that is new, and that a known one begins with, is asked about once. `save` and `about` as in `ask_text`."""
+    one. One that is new, and that a known one begins with, is asked about once; one with a hyphen before it is one of
+    `value` that shall go. `save` and `about` as in `ask_text`."""
     prompt = AskWords(label, known, value=value, placeholder=placeholder, draft=draft, save=save, about=about)
     return await screen.ask(prompt)
 
@@ -59,8 +60,9 @@ class AskWords(OneLinePrompt, place="prompt"):
     def offered(self) -> list[str]:
         """The known words that the last one may become."""
         before = {name_key(word) for word in words_of(self.field.value.rpartition(",")[0])}
-        free = [word for word in self.known if name_key(word) not in before]
         last = self._last
+        among = [f"-{word}" for word in words_of(self.value)] if last.startswith("-") else self.known
+        free = [word for word in among if name_key(word) not in before]
         if not last:
             return free
         found = [(fits, word) for word in free if (fits := rank(Choice(0, word), last)) is not None]
@@ -69,6 +71,15 @@ class AskWords(OneLinePrompt, place="prompt"):
     @property
     def new(self) -> list[str]:
         """The words that nobody has used yet."""
+        return [word for word in self._unknown if not word.startswith("-")]
+
+    @property
+    def gone(self) -> list[str]:
+        """The words that shall go, without their hyphens."""
+        return [gone for word in self._unknown if word.startswith("-") and (gone := word[1:].strip())]
+
+    @property
+    def _unknown(self) -> list[str]:
         known = {name_key(word) for word in self.known}
         return [word for word in words_of(self.field.value) if name_key(word) not in known]
 
@@ -90,10 +101,10 @@ class AskWords(OneLinePrompt, place="prompt"):
     @property
     def odd(self) -> bool:
         """Whether the last word is new, although a known one may be meant."""
-        return bool(self._last and self.offered)
+        return bool(self._last and not self._last.startswith("-") and self.offered)
 
     def show(self) -> None:
-        """The known words, then the new ones; while nothing was typed yet, what was typed another time."""
+        """The known words, the new ones, those that go; while nothing was typed yet, what was typed another time."""
         if self.said or (self.offer and self.field.value == self.value):
             self.below.show(self.said or self.offer)
             return
@@ -103,6 +114,8 @@ class AskWords(OneLinePrompt, place="prompt"):
             new = [(said, "warn")]
             if self.asked:
                 new.append((" · " + _("enter again makes it"), "warn"))
+        if self.gone:
+            new += [("   " if new else "", "text"), (_("off: {words}").format(words=", ".join(self.gone)), "name")]
         self.below.show_rows([[*self._offers(size(new) + 6), *([("   ", "text")] if self.offered else []), *new]])
 
     def _offers(self, taken: int) -> Line:

@@ -254,6 +254,12 @@ async def test_tags_are_one_text_what_is_taken_out_of_it_is_taken_off(known: Off
         assert set(seat.card.card.tags) == {"fair", "new plant"} and "#new plant" in seat.text
         await seat.keys("#", "escape")
         assert set(seat.card.card.tags) == {"fair", "new plant"}
+        await seat.keys(":", *"tag -fair, vip", "enter")
+        assert set(seat.card.card.tags) == {"vip", "new plant"} and "+ vip, - fair" in seat.status
+        await seat.keys("#", " -absent")
+        assert "off: absent" in seat.text and "new: -absent" not in seat.text
+        await seat.keys("enter")
+        assert "There is no tag absent to take off." in seat.text and "There are" in seat.text
 
 
 async def test_known_tags_are_offered_and_completed_and_new_ones_are_marked(known: Office) -> None:

@@ -215,6 +215,12 @@ def test_tags_that_come_and_go_together_are_one_step(office: Office, maria: Sess
     ref = Ref("account", add_account(maria, "Acme"))
     tag(maria, ref, "Café, golden")
     assert new_and_gone(card(maria, ref.id).tags, "#Cafe, new, NEW") == (["new"], ["golden"])
+    assert new_and_gone(["golden", "vip"], "golden, vip, -VIP, #-golden, new, -") == (["new"], ["golden", "vip"])
+    assert new_and_gone(["-vip", "vip"], "-vip, vip") == ([], [])  # tags may be called so: imported ones
+    assert new_and_gone(["-vip", "vip"], "vip") == ([], ["-vip"])
+    assert new_and_gone(["fair"], "fair, -vip", ["-vip"]) == (["-vip"], [])
+    with pytest.raises(BadValue, match="no tag absent to take off"):
+        new_and_gone(["golden"], "golden, new, -absent", ["absent"])
     set_tags(maria, ref, ["new"], ["golden"])
     assert card(maria, ref.id).tags == ("Café", "new")
     assert entries(maria)[0].said == "tagged Acme: new; took off: golden"
