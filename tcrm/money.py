@@ -22,11 +22,13 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from tcrm.clean import excerpt
 from tcrm.currencies import CODES, DEFAULTS, DIGITS, SHARED, SPELLINGS, SYMBOLS
 from tcrm.errors import BadValue
-from tcrm.i18n import _
+from tcrm.i18n import N_, _
 
 _EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
 # So large that no firm gets there and so small that thousands of them still add up within 64 bits.
 LIMIT = 10**15
+ZERO_OR_MORE = N_("An amount is zero or more, or nothing if it is not known.")
+"""What every amount of a record has to be, whichever way it comes in."""
 
 
 @dataclass(frozen=True, slots=True)

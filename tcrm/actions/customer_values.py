@@ -11,7 +11,7 @@ from tcrm.errors import BadValue, NotFound
 from tcrm.i18n import N_, _
 from tcrm.models import Account
 from tcrm.models.vocabulary import WORDS
-from tcrm.money import LIMIT, Money
+from tcrm.money import LIMIT, ZERO_OR_MORE, Money
 from tcrm.session import Session, public_id
 
 KINDS, CLASSES, LIFECYCLES = WORDS["account.kind"], WORDS["account.class"], WORDS["account.lifecycle"]
@@ -53,6 +53,8 @@ def checked_account(session: Session, changes: Mapping[str, Any], account_id: in
         if field == "parent_id":
             values[field] = _parent(session, value, account_id)
         elif isinstance(value, Money) and field == "revenue":
+            if value.minor < 0:
+                raise bad_value(field, value, _(ZERO_OR_MORE))
             values[field], values["revenue_currency"] = _count(field, value.minor, 0, LIMIT), value.currency
         else:
             check = _CHECKS.get(field)

@@ -12,7 +12,7 @@ from tcrm.errors import BadValue, NotFound
 from tcrm.i18n import _
 from tcrm.models import Account
 from tcrm.models.vocabulary import WORDS
-from tcrm.money import LIMIT, Money
+from tcrm.money import LIMIT, ZERO_OR_MORE, Money
 from tcrm.session import Session, public_id
 
 TEXTS = ("title", "source", "company", "person", "email", "phone")
@@ -48,7 +48,7 @@ def _amount(value: Any) -> int | None:
     if minor is None:
         return None
     if not isinstance(minor, int) or isinstance(minor, bool) or not 0 <= minor <= LIMIT:
-        raise BadValue(_("An amount is zero or more, or nothing if it is not known."))
+        raise BadValue(_(ZERO_OR_MORE))
     return minor
 
 

@@ -157,7 +157,7 @@ class Histories:
         stage = self._stages.get(key)
         if stage is None:
             try:
-                stage = pipeline.stage(move.stage, retired=move.on is not None)
+                stage = pipeline.meant(move.stage, retired=move.on is not None)
             except BadValue as error:
                 stage = str(error)
             self._stages[key] = stage

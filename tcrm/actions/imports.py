@@ -33,7 +33,7 @@ from tcrm.exchange.formats import KINDS
 from tcrm.exchange.guess import describe, guess
 from tcrm.exchange.plan import Plan, open_files, prepare
 from tcrm.exchange.profiles import Profile, load, only_kind
-from tcrm.exchange.prove import Answers, NeedsDateFormat
+from tcrm.exchange.prove import Answers, NeedsDateFormat, NeedsDecimal
 from tcrm.i18n import _, ngettext
 from tcrm.models import ImportKey, Operation
 from tcrm.models.bulk import without_indexes
@@ -97,8 +97,8 @@ def import_files(
     (`comma`, `point`) what stands before the decimals of amounts that do not tell, `encoding` (`gbk`, `windows-1252`)
     what all the files are written in; without it that is detected, and noted if it is not UTF-8. With `good_rows` the
     bad rows are left out, and written to `rejects` if that is given; without it they refuse everything:
-    ImportRefused, with the report. Also raises NeedsDateFormat, BadValue for files or profiles that cannot be read,
-    Refused for what this person may not import, ImportCancelled as soon as `cancel()` says True.
+    ImportRefused, with the report. Also raises NeedsDateFormat, NeedsDecimal, BadValue for files or profiles that
+    cannot be read, Refused for what this person may not import, ImportCancelled as soon as `cancel()` says True.
     """
     if progress is not None:
         progress(0, 0, _("opening"))
@@ -126,11 +126,13 @@ def import_files(
     return report
 
 
-def outline(session: Session, files: Sequence[Path | str], *, date_format: str | None = None) -> ImportReport:
+def outline(
+    session: Session, files: Sequence[Path | str], *, date_format: str | None = None, decimal: str | None = None
+) -> ImportReport:
     """What an import without a profile would make of these files: the guess, how many rows, notes. Nothing is written,
     and no row is judged. Raises what `import_files` raises before its first row."""
     opened = open_files(files)
-    plan = prepare(guess(opened), opened, session.currency, Answers(date_format or ""))
+    plan = prepare(guess(opened), opened, session.currency, Answers(date_format or "", decimal=decimal or ""))
     _require_rights(session, plan)
     return _begun(plan, opened, True, date_format)
 
@@ -301,4 +303,6 @@ def _parts(group: Iterator[Draft], whole: bool) -> Iterator[list[Draft]]:
         yield part
 
 
-__all__ = ["ImportCancelled", "ImportRefused", "ImportReport", "NeedsDateFormat", "import_files", "outline"]
+__all__ = [
+    "ImportCancelled", "ImportRefused", "ImportReport", "NeedsDateFormat", "NeedsDecimal", "import_files", "outline",
+]  # fmt: skip

@@ -22,7 +22,8 @@ from tcrm.actions.wishes import Held, Move, Result, StageFacts, stages_of
 from tcrm.i18n import _
 from tcrm.models import Deal
 from tcrm.models.sql import sqlite
-from tcrm.session import Session
+from tcrm.queries.pipelines import outcome_meant
+from tcrm.session import Session, public_id
 
 Ids = int | Sequence[int]
 
@@ -146,10 +147,14 @@ def _to_stage(key: str) -> Choice:
     def choose(place: _Place) -> StageFacts | str:
         stages = [*place.order, *([place.lost] if place.lost else [])]
         target = next((s for s in stages if wanted in (s.key.casefold(), s.name.casefold())), None)
+        end = outcome_meant(key) if target is None else target.outcome
+        if target is None and end == "won":
+            said = _("Its pipeline has no stage of that name; a deal is won with: tcrm win {id}")
+            return said.format(id=public_id(Deal, place.deal_id))
+        if end == "lost":
+            return _("A deal is lost with a reason, not by a move.")
         if target is None:
             return _("Its pipeline has no such stage: {stages}.").format(stages=", ".join(s.key for s in stages))
-        if target.outcome == "lost":
-            return _("A deal is lost with a reason, not by a move.")
         return target if target.id != place.here.id else _("It stands in {stage} already.").format(stage=target.name)
 
     return choose

@@ -162,18 +162,20 @@ def add_deal(
 
     text = words(title, _("The title"))
     account = named(desk, customer, ("account",)).id if customer else None
+    paid = desk.money(amount)
     deal = add(
         desk.session,
         text,
         account_id=account,
-        amount=desk.money(amount),
+        amount=paid,
         close_on=desk.day(close_on),
         **facts,
     )
-    tell_added(desk, "deal", deal, text)
+    tell_added(desk, "deal", deal, text, "" if paid is None else desk.out.full(paid))
 
 
-def tell_added(desk: Desk, kind: str, row_id: int, name: str) -> None:
-    """Say which record there is now."""
-    desk.out.line(_("{id} {name} added").format(id=public(kind, row_id), name=name))
+def tell_added(desk: Desk, kind: str, row_id: int, name: str, amount: str = "") -> None:
+    """Say which record there is now, and with which amount."""
+    said = _("{id} {name} added: {amount}") if amount else _("{id} {name} added")
+    desk.out.line(said.format(id=public(kind, row_id), name=name, amount=amount))
     desk.out.facts({"id": public(kind, row_id), "kind": kind, "name": name})

@@ -178,10 +178,16 @@ class Desk:
         return None if text is None else parse_day(text, self.session.today(), self._order(), back=back)
 
     def money(self, text: str | None) -> Money | None:
-        """An amount as typed, in the firm's currency where it names none; BadValue if it is none."""
+        """An amount as typed, in the firm's currency where it names none; BadValue if it is none, or may be either
+        of two (see `refuse_doubt`)."""
+        from tcrm.exchange.amounts import refuse_doubt
         from tcrm.money import parse_amount
 
-        return None if text is None else parse_amount(text, self.session.currency, self.session.firm.decimal_comma)
+        if text is None:
+            return None
+        money = parse_amount(text, self.session.currency, self.session.firm.decimal_comma)
+        refuse_doubt(text.strip(), money)
+        return money
 
     def _order(self) -> Any:
         return self.session.firm.date_order

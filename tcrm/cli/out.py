@@ -104,6 +104,10 @@ class Out:
         write = money.short if self.terminal else money.full
         return write(minor, currency, self.decimal_comma, self.ascii)
 
+    def full(self, paid: money.Money) -> str:
+        """An amount to the last unit, so that it shows how it was understood."""
+        return money.full(paid.minor, paid.currency, self.decimal_comma, self.ascii)
+
     # -- tables ------------------------------------------------------------------------------------------------------
 
     def table(self, columns: Sequence[Column[T]], rows: Iterable[T], empty: str = "") -> None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from tcrm.clean import excerpt
 from tcrm.errors import BadValue
 from tcrm.i18n import _
-from tcrm.money import LIMIT, Money, digits_of, parse_amount, read_currency
+from tcrm.money import LIMIT, ZERO_OR_MORE, Money, digits_of, parse_amount, read_currency
 
 _PLAIN = re.compile(r"-?\d{1,18}(?:[.,]\d{1,18})?")
 _USUAL = re.compile(r"([0-9]{1,12})(?:([.,])([0-9]{1,3}))?")
@@ -26,12 +26,13 @@ class Doubt(str):
 
 
 def amount(
-    currency: str, decimal_comma: bool, scale: Decimal | None, cell: str, *, said: bool = True
+    currency: str, decimal_comma: bool, scale: Decimal | None, cell: str, *, said: bool = True, signed: bool = True
 ) -> tuple[int, str] | None:
     """A cell as minor units and the currency they are in (the cell may name its own); None where it is blank.
 
     `scale` is what one unit of the file is worth (a million, say). Finer than the currency goes is refused; so is
-    `1.200` in euros where nobody has `said` which sign stands before the decimals.
+    `1.200` in euros where nobody has `said` which sign stands before the decimals, and an amount below zero unless it
+    may be `signed`.
     """
     text = cell.strip()
     if not text:
@@ -46,19 +47,27 @@ def amount(
         exact = (Decimal(text.replace(",", ".")) * scale).scaleb(digits_of(currency))
         if exact != exact.to_integral_value() or abs(exact) > LIMIT:
             raise BadValue(_("too fine or too large an amount"))
+        _not_below(int(exact), signed)
         return int(exact), currency
     money = parse_amount(text, currency, decimal_comma)
+    _not_below(money.minor, signed)
     if scale is None and not said:
-        _doubt_thousands(text, money)
+        refuse_doubt(text, money)
     minor = money.minor if scale is None else int(money.minor * scale)
     if abs(minor) > LIMIT:
         raise BadValue(_("too large an amount"))
     return minor, money.currency
 
 
-def _doubt_thousands(text: str, money: Money) -> None:
-    """Refuses `1.200` that was read as 1.20: three digits after the sign are what thousands look like, and decimals
-    only in a currency that has three. That another row says `12.5k` proves nothing about this one."""
+def _not_below(minor: int, signed: bool) -> None:
+    if minor < 0 and not signed:
+        raise BadValue(_(ZERO_OR_MORE))
+
+
+def refuse_doubt(text: str, money: Money) -> None:
+    """Refuses `1.200` that was read as 1.20, as a BadValue with a `Doubt`: three digits after the sign are what
+    thousands look like, and decimals only in a currency that has three. That another row says `12.5k` proves nothing
+    about this one."""
     found = _LIKE_THOUSANDS.fullmatch(unicodedata.normalize("NFKC", text))
     places = digits_of(money.currency)
     if found is None or places >= 3:
@@ -91,7 +100,7 @@ def proves_comma(amounts: Iterable[tuple[str, str]], default: str) -> bool | Non
     differ = False
     alike = Counter((_shape(cell), currency) for cell, currency in amounts)
     for (cell, currency), times in alike.items():
-        read = [_try_amount(currency, default, decimal_comma, cell) for decimal_comma in (False, True)]
+        read = [try_amount(currency, default, decimal_comma, cell) for decimal_comma in (False, True)]
         point += times * (read[0] is not None)
         comma += times * (read[1] is not None)
         differ |= read[0] != read[1]
@@ -109,7 +118,8 @@ def _shape(cell: str) -> str:
 _ANY_DIGIT = str.maketrans("23456789", "1" * 8)
 
 
-def _try_amount(currency: str, default: str, decimal_comma: bool, cell: str) -> tuple[int, str] | None:
+def try_amount(currency: str, default: str, decimal_comma: bool, cell: str) -> tuple[int, str] | None:
+    """`amount` of a cell whose row names this `currency` (blank: the default); None for what is no amount."""
     try:
         return amount(code(default, currency), decimal_comma, None, cell)
     except BadValue:

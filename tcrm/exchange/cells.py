@@ -234,11 +234,11 @@ _SIMPLE: dict[str, Reader] = {
 }
 
 
-def lines(currency: str, cell: str) -> tuple[LineDraft, ...]:
+def lines(currency: str, cell: str, signed: bool = True) -> tuple[LineDraft, ...]:
     """Packed deal lines: `product | quantity | price | title`, prices in major units of the currency."""
     found = []
     for product, quantity, price, title in (_parts(item, 4) for item in unpack(cell)):
-        paid = amount(currency, False, None, price)
+        paid = amount(currency, False, None, price, signed=signed)
         found.append(
             LineDraft(
                 Ref(product) if product else None,

@@ -212,7 +212,7 @@ class Maker:
     def _pay(self, found: Values, name: str, cell: str, field: Field) -> None:
         currency = found.get(field.currency or "currency") or self.currency
         if field.type == "lines":
-            found[name] = cell_readers.lines(currency, cell)
+            found[name] = cell_readers.lines(currency, cell, signed=self.own)
             return
         key = (field.name, currency)
         read = self.money.get(key)
@@ -248,7 +248,7 @@ class Maker:
         column = next(columns, "")
         comma, said = self.facts.comma.get(column, False), self.own or column in self.facts.said
         scale: Decimal | None = self.section.scale.get(field.name)
-        read: Reader = Remembered(partial(amount, currency, comma, scale, said=said)).__getitem__
+        read: Reader = Remembered(partial(amount, currency, comma, scale, said=said, signed=self.own)).__getitem__
         values = self.section.values.get(field.name)
         return cell_readers.mapped(read, values) if values else read
 

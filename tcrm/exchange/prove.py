@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from tcrm.clean import excerpt
 from tcrm.date_formats import parse_with, prove_format, read_format, spell_format
 from tcrm.errors import BadValue, Refused
-from tcrm.exchange.amounts import proves_comma
+from tcrm.exchange.amounts import proves_comma, try_amount
 from tcrm.exchange.csvfile import BadRow, CsvFile
 from tcrm.exchange.formats import KINDS, OWN
 from tcrm.exchange.profiles import Section, Sheet, fold
 from tcrm.i18n import _
+from tcrm.money import Money
 
 ISO = "%Y-%m-%d"
 DECIMALS = ("comma", "point")
@@ -36,6 +37,23 @@ class NeedsDateFormat(Refused):
         self.column = column
         self.candidates = candidates
         self.samples = samples
+
+
+class NeedsDecimal(BadValue):
+    """A column of amounts can be read in two ways: ask which of `DECIMALS` stands before the decimals, or refuse.
+    `sample` is a value that differs by it; `readings` are the two amounts that it may be, by that sign."""
+
+    def __init__(self, file: str, column: str, sample: str, readings: Mapping[str, Money]) -> None:
+        super().__init__(
+            _("{file}: the amounts in “{column}” can be read in two ways, such as {sample}.").format(
+                file=file, column=column, sample=excerpt(sample)
+            ),
+            _("Say with --decimal comma or --decimal point which sign stands before the decimals."),
+        )
+        self.file = file
+        self.column = column
+        self.sample = sample
+        self.readings = readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +206,10 @@ def _decimal_comma(sheet: Sheet, column: str, amounts: set[tuple[str, str]], cur
         return sheet.section.decimal == ","
     comma = proves_comma(amounts, currency)
     if comma is None and not answers.decimal:
-        raise BadValue(
-            _("{file}: the amounts in “{column}” can be read in two ways, such as {sample}.").format(
-                file=sheet.file.name, column=_spelt(sheet.file, column), sample=_telling(amounts, currency)
-            ),
-            _("Say with --decimal comma or --decimal point which sign stands before the decimals."),
-        )
+        cell, named = _telling(amounts, currency)
+        read = {sign: try_amount(named, currency, sign == "comma", cell) for sign in DECIMALS}
+        readings = {sign: Money(*paid) for sign, paid in read.items() if paid is not None}
+        raise NeedsDecimal(sheet.file.name, _spelt(sheet.file, column), cell.strip(), readings)
     return answers.decimal == "comma" if comma is None else comma
 
 
@@ -202,9 +218,9 @@ def _is_said(sheet: Sheet, comma: bool, answers: Answers) -> bool:
     return bool(sheet.section.decimal) or (comma == (answers.decimal == "comma") and bool(answers.decimal))
 
 
-def _telling(amounts: set[tuple[str, str]], currency: str) -> str:
-    """An amount that the two readings read differently."""
-    return next((excerpt(one[0].strip()) for one in sorted(amounts) if proves_comma([one], currency) is None), "")
+def _telling(amounts: set[tuple[str, str]], currency: str) -> tuple[str, str]:
+    """An amount that the two readings read differently, and what its row says of the currency."""
+    return next((one for one in sorted(amounts) if proves_comma([one], currency) is None), ("", ""))
 
 
 def _spelt(file: CsvFile, column: str) -> str:

@@ -61,6 +61,29 @@ class PipelineFacts:
             _("Its stages are: {stages}.").format(stages=", ".join(stage.key for stage in self.stages)),
         )
 
+    def meant(self, name: str, *, retired: bool = False) -> StageInfo:
+        """As `stage`, of what another program wrote: where no stage is called so, `Won` and `Closed Lost` are the stage
+        by whose entry a deal is won, or lost."""
+        try:
+            return self.stage(name, retired=retired)
+        except BadValue:
+            end = outcome_meant(name)
+            for stage in self.stages:
+                if end and stage.outcome == end and stage.archived_on is None:
+                    return stage
+            raise
+
+
+_ENDS = {
+    **dict.fromkeys(("won", "closedwon", "gewonnen", "赢单"), "won"),
+    **dict.fromkeys(("lost", "closedlost", "verloren", "输单"), "lost"),
+}
+
+
+def outcome_meant(name: str) -> str:
+    """The outcome (won, lost) that other programs call so, `Closed Won` for one; blank if it is none."""
+    return _ENDS.get("".join(filter(str.isalnum, name.casefold())), "")
+
 
 def pipelines(session: Session, *, archived: bool = False) -> list[PipelineFacts]:
     """All pipelines that are in use, in the firm's order; with `archived`, also those that are not, last."""
@@ -149,5 +172,5 @@ def competitors(session: Session) -> list[str]:
 
 __all__ = [
     "PipelineFacts", "Preview", "StageChange", "StageInfo", "competitors", "default_pipeline", "find_pipeline",
-    "pipelines", "preview", "reasons",
+    "outcome_meant", "pipelines", "preview", "reasons",
 ]  # fmt: skip

@@ -11,8 +11,9 @@ from tcrm.actions import imports
 from tcrm.actions.import_rejects import free_name
 from tcrm.clean import excerpt
 from tcrm.date_formats import parse_with, spell_format
-from tcrm.errors import BadValue
+from tcrm.errors import BadValue, TcrmError
 from tcrm.i18n import _, ngettext
+from tcrm.money import full
 from tcrm.paths import from_home
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.import_guess import agreed
@@ -20,9 +21,11 @@ from tcrm.widgets.cells import Line
 from tcrm.widgets.prompts import Choice, choose, confirm
 
 if TYPE_CHECKING:
-    from tcrm.actions.imports import ImportReport, NeedsDateFormat
+    from tcrm.actions.imports import ImportReport, NeedsDateFormat, NeedsDecimal
     from tcrm.exchange.csvfile import BadRow
 
+Answers = dict[str, str]
+"""What was said of files that do not tell, by the names that `import_files` gives it: date_format, decimal."""
 SHOWN = 4  # so many complaints stand above the question; the file has all
 
 
@@ -40,25 +43,46 @@ async def import_from(screen: DeskScreen, files: list[Path]) -> str | None:
     """Import these files, after the guess of what they hold was shown. With bad rows their complaints are shown, and it
     is asked whether the others are imported and these written to a file beside the first. What happened, as a sentence;
     None where nothing was changed."""
-    seen, date_format = await _understood(screen, files)
+    seen, said = await _understood(screen, files)
     if not await agreed(screen, seen):
         return None
     try:
-        report = await screen.desk.do(imports.import_files, files, date_format=date_format)
+        report = await screen.desk.do(imports.import_files, files, **said)
     except imports.ImportRefused as refusal:
-        return await _import_others(screen, files, date_format, refusal.report)
+        return await _import_others(screen, files, said, refusal.report)
     return _imported(report)
 
 
-async def _understood(screen: DeskScreen, files: list[Path]) -> tuple[ImportReport, str | None]:
-    """What the files are taken for, and the format that was said of dates which do not tell."""
-    date_format: str | None = None
+async def _understood(screen: DeskScreen, files: list[Path]) -> tuple[ImportReport, Answers]:
+    """What the files are taken for, and what was said of dates and of amounts which do not tell."""
+    said: Answers = {}
     while True:
         try:
-            return await screen.desk.ask(imports.outline, files, date_format=date_format), date_format
+            return await screen.desk.ask(imports.outline, files, **said), said
         except imports.NeedsDateFormat as question:
-            if date_format or not (date_format := await _which_format(screen, question)):
-                raise
+            if "date_format" in said or not (form := await _which_format(screen, question)):
+                raise _unsaid(question) from question
+            said["date_format"] = form
+        except imports.NeedsDecimal as question:
+            if "decimal" in said or not (sign := await _which_sign(screen, question)):
+                raise _unsaid(question) from question
+            said["decimal"] = sign
+
+
+async def _which_sign(screen: DeskScreen, question: NeedsDecimal) -> str | None:
+    names = {"comma": _("decimal comma"), "point": _("decimal point")}
+    comma, sample = screen.session.firm.decimal_comma, excerpt(question.sample)
+    choices = [
+        Choice(sign, names[sign], f"{sample} = {full(paid.minor, paid.currency, comma)}")
+        for sign, paid in question.readings.items()
+    ]
+    title = _("{file}: how are the amounts in “{column}” meant?").format(file=question.file, column=question.column)
+    return await choose(screen, title, choices or [Choice(sign, name) for sign, name in names.items()])
+
+
+def _unsaid(question: TcrmError) -> BadValue:
+    """The refusal of what nobody said how it is meant, in words for where there is no command line."""
+    return BadValue(question.message, _("Import it again and say how they are meant."))
 
 
 async def _which_format(screen: DeskScreen, question: NeedsDateFormat) -> str | None:
@@ -71,18 +95,15 @@ async def _which_format(screen: DeskScreen, question: NeedsDateFormat) -> str | 
     return await choose(screen, title, choices)
 
 
-async def _import_others(
-    screen: DeskScreen, files: list[Path], date_format: str | None, seen: ImportReport
-) -> str | None:
+async def _import_others(screen: DeskScreen, files: list[Path], said: Answers, seen: ImportReport) -> str | None:
     rejects = free_name(files)
     if not await confirm(screen, _question(seen), details=[*_complaints(seen.bad), *_what_follows(seen, rejects)]):
         return None
-    more = {"date_format": date_format, "good_rows": True, "rejects": rejects}
-    report = await screen.desk.do(imports.import_files, files, **more)
-    said = _("{what} What is left out is in {file}.").format(what=_imported(report), file=rejects)
+    report = await screen.desk.do(imports.import_files, files, **said, good_rows=True, rejects=rejects)
+    done = _("{what} What is left out is in {file}.").format(what=_imported(report), file=rejects)
     if report.changed:
-        return said
-    screen.status.say(said)
+        return done
+    screen.status.say(done)
     return None
 
 

@@ -12,7 +12,7 @@ from tcrm.actions.setup import open_session
 from tcrm.models import Account
 from tcrm.screens.first import FirstScreen
 from tcrm.screens.import_guess import Guess
-from tcrm.widgets.prompts import Confirm
+from tcrm.widgets.prompts import Choose, Confirm
 
 
 @pytest.mark.parametrize("key", ["1", "4", "a", "colon", "P"])
@@ -69,3 +69,21 @@ async def test_the_guess_is_shown_before_anything_is_imported(tmp_path: Path, si
         assert session.db.rows(Account.select(Account.name, Account.revenue, Account.revenue_currency)) == [
             ("Acme", 120000, "CNY")
         ]
+
+
+async def test_amounts_that_may_be_read_in_two_ways_are_asked_for(tmp_path: Path) -> None:
+    file = tmp_path / "deals.csv"
+    file.write_text("title,amount\nA,1.200\nB,300\n")
+    session = open_session(None, "vera")
+    async with seated(session) as seat:
+        await seat.keys("j", "enter", "ctrl+s", f" {file}", "enter")
+        question = seat.app.screen
+        assert isinstance(question, Choose)
+        assert [one.detail for one in question.choices] == ["1.200 = € 1,200", "1.200 = € 1.20"]
+        await seat.keys("escape")
+        assert isinstance(seat.app.screen, FirstScreen)
+        said = lines(seat.app.screen.status)[0]
+        assert "can be read in two ways" in said and "--" not in said
+        await seat.keys("enter", "enter", "enter", "enter")
+        assert not isinstance(seat.app.screen, FirstScreen)
+        assert session.db.sql("SELECT amount FROM deal ORDER BY id") == [(120_000,), (30_000,)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from shell import Shell, bare
 
 from tcrm.actions import deals, imports
 from tcrm.actions.imports import import_files
+from tcrm.errors import BadValue
 from tcrm.queries.exports import export_all
+from tcrm.queries.pipelines import find_pipeline
 
 CUSTOMERS = "name,city,founded\nAcme,Berlin,2001\nBeta,Köln,1999\n"
 ONE_BAD = CUSTOMERS + "Gamma,Bonn,long ago\n"
@@ -281,3 +284,37 @@ def test_records_that_get_the_id_of_a_file_are_counted_as_known_again(shell: She
     assert said["linked"] == said["skipped"] and said["linked"]["user"] == strange.count("U-77")
     assert shell("history", "--json").json[0]["kind"] == "import"
     assert "known again" not in shell("import", file).out
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "sign", "field", "cell"),
+    [
+        ("title,amount", 'A,"-1,200.00"', "point", "amount", "-1,200.00"),
+        ("title,amount,budget", "A,300,-1.200", "comma", "budget", "-1.200"),
+        ("name,revenue", "A,-1.200", "comma", "revenue", "-1.200"),
+    ],
+)
+def test_an_amount_below_zero_is_refused_as_it_stands_in_its_cell_by_the_rule_of_the_form(
+    shell: Shell, tmp_path: Path, header: str, row: str, sign: str, field: str, cell: str
+) -> None:
+    file = write(tmp_path, "given.csv", f"{header}\n{row}\n")
+    said = shell("import", file, "--decimal", sign, "--json")
+    rule = "An amount is zero or more, or nothing if it is not known."
+    bad = [{"file": "given.csv", "line": 2, "field": field, "value": cell, "reason": rule}]
+    assert (said.code, said.json["bad"]) == (1, bad)
+    assert rule in shell("add", "deal", "By hand", "--amount=-5").err
+
+
+def test_won_and_lost_of_another_program_are_the_stages_by_which_a_deal_is_won_or_lost(
+    shell: Shell, tmp_path: Path
+) -> None:
+    file = write(tmp_path, "deals.csv", "title,stage\nA,Won\nB,Closed Won\nC,Closed-Lost\nD,delivery\n")
+    assert shell("import", file).code == 0
+    stages = [shell("show", f"D-{number}", "--json").json["stage"] for number in (1, 2, 3, 4)]
+    assert stages == ["order", "order", "lost", "delivery"]
+    known = find_pipeline(shell.office.sit("olga"))
+    last = known.stages[-2]
+    named = replace(known, stages=(*known.stages[:-2], replace(last, name="Closed won"), known.stages[-1]))
+    assert (known.meant("closed won").key, named.meant("closed won").key) == ("order", last.key)
+    with pytest.raises(BadValue):
+        known.meant("nearly won")

@@ -202,3 +202,20 @@ def test_a_person_gets_a_part_in_a_deal_another_one_and_none(deals: Shell) -> No
     assert deals("role", "D-1", "C-1", "--remove").out == "C-1 is not on D-1 any more\n"
     assert deals("show", "D-1", "--json").json["people"] == []
     assert deals("role", "D-1", "C-1", "--remove").code == 1
+
+
+def test_an_amount_that_may_be_thousands_or_decimals_is_refused_and_the_one_that_was_understood_is_named(
+    shell: Shell,
+) -> None:
+    said = shell("add", "deal", "Doubtful", "--amount", "12.500")
+    assert (said.code, said.out) == (2, "")
+    assert "12.500 may be 12,500 or 12.50: write 12500 or 12.50" in said.err
+    assert "added: € 12,500\n" in shell("add", "deal", "Plain", "--amount", "12,500").out
+    assert "added: € 12.50\n" in shell("add", "deal", "Small", "--amount", "12.50").out
+
+
+def test_a_move_to_won_says_how_a_deal_is_won(shell: Shell) -> None:
+    shell("add", "deal", "Line 3")
+    said = shell("move", "D-1", "Won")
+    assert said.code == 1 and "tcrm win D-1" in said.err
+    assert "reason" in shell("move", "D-1", "closed lost").err
