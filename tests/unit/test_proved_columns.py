@@ -102,7 +102,7 @@ def test_a_decimal_sign_that_cannot_be_proved_is_not_guessed(tmp_path: Path) -> 
         ("1.200", "12.5k", "EUR", "1.200 may be 1,200 or 1.20: write 1200 or 1.20"),
         ("€ 1.200", "12.50", "EUR", "€ 1.200 may be € 1,200 or € 1.20: write € 1200 or € 1.20"),
         ("1.200 EUR", "12.50", "EUR", "write 1200 EUR or 1.20 EUR"),
-        ("-1,200", "12,5k", "EUR", "An amount is zero or more, or nothing if it is not known."),
+        ("1,200", "12,5k", "EUR", "1,200 may be 1.200 or 1,20: write 1200 or 1,20"),
         ("1.000", "12.5k", "JPY", "1,000 or 1: write 1000 or 1"),
     ],
 )
