@@ -107,14 +107,17 @@ def keymap(overrides: Overrides) -> dict[str, str]:
     return {id: ",".join(keys_of(_BY_ID[id], overrides)) for id in overrides if id in _BY_ID}
 
 
-def bottom_line(place: str, refusal: Refusal, overrides: Overrides | None = None) -> list[Hint]:
-    """What can be pressed in a place, the most used first; neighbours with one label share an entry (`[ ] week`)."""
+def bottom_line(
+    place: str, refusal: Refusal, overrides: Overrides | None = None, labels: Mapping[str, str] | None = None
+) -> list[Hint]:
+    """What can be pressed in a place, the most used first; neighbours with one label share an entry (`[ ] week`).
+    `labels`: command id -> what it is called here, where it is not as elsewhere."""
     hints: list[Hint] = []
     for each in commands_for(place):
         keys = keys_of(each, overrides)
         if not keys or (each.rank is None and each.id not in BOTTOM.get(place, ())):
             continue
-        hint = Hint(key_label(keys[0]), _(each.label), refusal(each.id) is None)
+        hint = Hint(key_label(keys[0]), (labels or {}).get(each.id) or _(each.label), refusal(each.id) is None)
         if hints and hints[-1].label == hint.label:
             before = hints.pop()
             hint = Hint(f"{before.key} {hint.key}", hint.label, before.enabled or hint.enabled)

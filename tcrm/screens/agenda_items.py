@@ -131,16 +131,20 @@ class AgendaItems(DealVerbs, MarkVerbs):
         *,
         reads: checks.Reads[Any] | None = None,
         needed: bool = True,
+        leads_back: bool = False,
     ) -> T | None:
         """Ask for a line until what is done with it is not refused; what that gave. None if the user leaves, or says
-        nothing although something is `needed`."""
+        nothing although something is `needed`; `leads_back` as in `ask_text`."""
         done: list[T] = []
 
         async def save(typed: str) -> None:
             if typed or not needed:
                 done.append(await work(typed))
 
-        await prompts.ask_text(self, label, placeholder=placeholder, check=reads, save=save, about=self.chosen_items())
+        about = self.chosen_items()
+        await prompts.ask_text(
+            self, label, placeholder=placeholder, check=reads, save=save, about=about, leads_back=leads_back
+        )
         return done[0] if done else None
 
     async def _ask_both(

@@ -66,7 +66,7 @@ class AgendaVerbs(AgendaChanges):
             async def close(following: str) -> actions.Done:
                 return await self.desk.do(actions.done, row.activity_id, outcome, following or None)
 
-            return await self._ask_until(_("next step"), hint, close, reads=reads, needed=False)
+            return await self._ask_until(_("next step"), hint, close, reads=reads, needed=False, leads_back=True)
 
         done = await self._ask_both(_("outcome"), _("how did it go? blank: just done"), then, about=called(row))
         if done is not None:
@@ -99,7 +99,7 @@ class AgendaVerbs(AgendaChanges):
                 await self.desk.do(together.to_each, actions.done, ids, outcome, following or None)
                 return True
 
-            return await self._ask_until(_("next of each"), hint, close, reads=reads, needed=False)
+            return await self._ask_until(_("next of each"), hint, close, reads=reads, needed=False, leads_back=True)
 
         label = _("outcome of all {n}").format(n=len(rows))
         if await self._ask_both(label, _("how did it go? blank: just done"), then):
@@ -116,7 +116,9 @@ class AgendaVerbs(AgendaChanges):
                 return await self.desk.do(schedule.snooze, [row.key], until or REST)
 
             hint = _("fri, 2w; blank: until that step") if step else _("fri, 2w; blank: for a week")
-            return await self._ask_until(_("rests until"), hint, rest, reads=self._reads_day, needed=False)
+            return await self._ask_until(
+                _("rests until"), hint, rest, reads=self._reads_day, needed=False, leads_back=True
+            )
 
         hint, reads = _("fri 10 call about the price; blank: nothing"), typed_fields.reads_step(self.session)
         rests: int | date | None = await self._ask_both(_("next step"), hint, then, reads=reads, about=called(row))
@@ -137,7 +139,7 @@ class AgendaVerbs(AgendaChanges):
                 return until, await self.desk.do(queue.settle_hot, ref, until, step or None)
 
             hint = _("fri 10 call; blank: nothing")
-            return await self._ask_until(_("next step"), hint, settle, reads=reads, needed=False)
+            return await self._ask_until(_("next step"), hint, settle, reads=reads, needed=False, leads_back=True)
 
         hint = _("2w, 24 dec; blank: clear it, it is not hot any more")
         settled = await self._ask_both(_("keep until"), hint, then, reads=self._reads_day, about=called(row))

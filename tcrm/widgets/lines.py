@@ -216,5 +216,5 @@ class BottomLine(BottomText, OneLine):
 
     def update(self) -> None:
         """What is selected has changed: ask again what is allowed; drawn only if that makes a difference."""
-        if bottom_line(self.place, self.refusal, self.overrides) != self._hints:
+        if bottom_line(self.place, self.refusal, self.overrides, self.labels) != self._hints:
             self.refresh()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from tcrm.i18n import _
@@ -75,6 +75,9 @@ class BottomText:
     more: Sequence[Line] = ()
     """What else to know, after the keys: as many of these as there is room for."""
 
+    labels: Mapping[str, str] = {}
+    """Command id -> what it is called here, where it is not as elsewhere."""
+
     def __init__(self, place: str, refusal: Refusal, overrides: Overrides | None = None) -> None:
         self.place = place
         self.refusal = refusal
@@ -82,7 +85,7 @@ class BottomText:
         self._hints: list[Hint] = []
 
     def compose_line(self, width: int, look: Look) -> Line:
-        self._hints = bottom_line(self.place, self.refusal, self.overrides)
+        self._hints = bottom_line(self.place, self.refusal, self.overrides, self.labels)
         helping = self.place in command("help").places
         right: Line = (
             [(shown_keys(command("help"), self.overrides)[0], "key"), (" " + _("help"), "dim"), _MARGIN]

@@ -116,6 +116,8 @@ class Prompt(ModalScreen[T], Generic[T]):
 
     PLACE: ClassVar[str] = "prompt"
     flow: Asking  # who asks it
+    leads_back = False
+    """Whether who leaves it comes to the question before it."""
 
     def __init_subclass__(cls, place: str = "", **more: Any) -> None:
         if place:
@@ -156,7 +158,9 @@ class Prompt(ModalScreen[T], Generic[T]):
                 yield TextLine([("  " + self.about, "head")])
             yield from self.parts()
             yield self._notice
-            yield BottomLine(self.PLACE, self.refusal, overrides_of(self))
+            keys = BottomLine(self.PLACE, self.refusal, overrides_of(self))
+            keys.labels = {"prompt.cancel": _("back")} if self.leads_back else {}
+            yield keys
 
     def refusal(self, command_id: str) -> str | None:
         """Why a command may not be used now; None if it may."""

@@ -38,12 +38,14 @@ async def ask_text(
     goes_on: bool = False,
     save: Save[str] | None = None,
     about: str = "",
+    leads_back: bool = False,
 ) -> str | None:
     """One line of text, stripped. What `check` finds wrong, or how it understands the text, is shown while typing;
     Enter takes only what is right, and asks once about what is odd.
 
     The first key replaces a `value`, unless the text `goes_on` from it. `draft` and `save` as in `form.fill`: what is
-    refused is said below, and the text stays. `about` names the record that it is for.
+    refused is said below, and the text stays. `about` names the record that it is for; with `leads_back` esc leads to
+    the question before it.
     """
     prompt = AskText(
         label,
@@ -55,6 +57,7 @@ async def ask_text(
         save=save,
         about=about,
     )
+    prompt.leads_back = leads_back
     return await screen.ask(prompt)
 
 

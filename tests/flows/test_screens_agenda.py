@@ -116,8 +116,10 @@ async def test_done_asks_the_outcome_then_the_next_step_and_the_cursor_stands_on
 
 async def test_esc_at_the_second_question_goes_back_to_the_first_answer_and_nothing_is_changed(desk: Office) -> None:
     async with sitting(desk) as seat:
-        await seat.keys("d", " they will order", "enter", "escape")
-        assert "outcome" in seat.text and "they will order" in seat.text
+        await seat.keys("d", " they will order", "enter")
+        assert "esc back" in seat.text and "esc cancel" not in seat.text
+        await seat.keys("escape")
+        assert "outcome" in seat.text and "they will order" in seat.text and "esc cancel" in seat.text
         await seat.keys("  soon", "enter", "enter")
         assert activity(desk, "Ask for the order date")[2] == "they will order soon"
         await seat.keys("d", " a visit", "enter", "escape", "escape")
