@@ -56,7 +56,7 @@ command that has it.
 | --- | --- |
 | `:42`, `:A-12`, `:C-3`, `:T-5` | opens the deal D-42, a customer, a contact, the deal or customer of an activity |
 | `:promote`, `:deal.promote`, `:prom` | a command by its name, its id, or the beginning of only one name |
-| `:move proposal`, `:assign tom`, `:tag fair`, `:memo …`, `:hot …` | with the answer to what it would ask |
+| `:move proposal`, `:assign tom`, `:tag fair, -vip`, `:memo …`, `:hot …` | with the answer to what it would ask |
 | `:filter owner:me hot`, `:sort amount`, `:pipeline simple` | what is shown, and how |
 | `:call Acme fri 10:00 !high about the renewal` | plans it, after saying what was understood; `u` takes it back |
 | `:theme light`, `:keys vim` | other colours, other keys, at once; then for the next time if you say so |
