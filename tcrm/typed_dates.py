@@ -4,6 +4,7 @@
 |---|---|
 | `today` `tomorrow` `yesterday` | so |
 | `fri` | the next Friday from today on: today itself if it is one |
+| `next fri` | the Friday of the week after this one; a week begins on Monday |
 | `+3` `-2` `2d` `1w` `3m` `1y` `-1w` `2w ago` | so many days, weeks, months, years from today |
 | `15` | the next 15th from today on |
 | `5-2` `5/2` `24 dec` `dec 24` | the next such day from today on; numbers in the order given |
@@ -113,6 +114,9 @@ def _read_day(text: str, today: date, order: Order, back: bool) -> date | None:
     near = {"today": 0, "tomorrow": 1, "yesterday": -1, _("today"): 0, _("tomorrow"): 1, _("yesterday"): -1}
     if text in near:
         return today + timedelta(days=near[text])
+    first, blank, rest = text.partition(" ")
+    if blank and first in ("next", _("next")) and (weekday := find_day(rest.removesuffix("."))) is not None:
+        return _in_range(today + timedelta(days=7 + weekday - today.weekday()))
     weekday = find_day(text.removesuffix("."))
     if weekday is not None:
         ahead = (weekday - today.weekday()) % 7

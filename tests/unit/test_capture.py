@@ -69,6 +69,7 @@ def test_the_line_of_the_manual_is_read_whole() -> None:
         ("call Acme 24 dec at 3 pm", "call", "Acme", date(2026, 12, 24), time(15), ""),
         ("call Acme on fri at 15:00", "call", "Acme", FRIDAY, time(15), ""),
         ("call Acme 5-12", "call", "Acme", date(2026, 12, 5), None, ""),
+        ("call Acme next sat 10:00 offer", "call", "Acme", date(2026, 11, 28), time(10), "offer"),
         ("call Acme 10:30", "call", "Acme", TODAY, time(10, 30), ""),
     ],
 )

@@ -38,6 +38,8 @@ ZONES = ["UTC", "Europe/Berlin", "America/New_York", "America/Sao_Paulo", "Asia/
         ("yesterday", "2026-11-20"),
         ("fri", "2026-11-27"),
         ("sat", "2026-11-21"),
+        ("Next Fri", "2026-11-27"),
+        ("next saturday", "2026-11-28"),
         ("thurs", "2026-11-26"),
         ("+3", "2026-11-24"),
         ("-2", "2026-11-19"),
