@@ -23,9 +23,14 @@ NO_WRAP = "\x1b[?7l"  # lines are not wrapped: so Textual begins
 
 class Screen(pyte.Screen):
     """pyte's, but all of what is erased takes the colour of the pen, as on terminals; pyte leaves out the cells that
-    nobody has written on."""
+    nobody has written on. Whoever has written into the last column stands there, not behind it."""
+
+    def erase_in_line(self, how: int = 0, private: bool = False) -> None:
+        self.cursor.x = min(self.cursor.x, self.columns - 1)
+        super().erase_in_line(how, private)
 
     def erase_in_display(self, how: int = 0, *more: Any, **named: Any) -> None:
+        self.cursor.x = min(self.cursor.x, self.columns - 1)
         super().erase_in_display(how, *more, **named)
         first, end = {0: (self.cursor.y + 1, self.lines), 1: (0, self.cursor.y)}.get(how, (0, self.lines))
         for y in range(first, end):
