@@ -5,43 +5,40 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from tcrm.clean import excerpt, name_key
 from tcrm.errors import NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import Account, Contact, Deal
-from tcrm.models.base import among
-from tcrm.queries.refs import MODELS, Ref, parse_ref, read_ref
-from tcrm.queries.search import find
+from tcrm.queries.nearness import OFFERED, UNSPACED, Named, beginning, called, near, slips
+from tcrm.queries.refs import MODELS, Ref, read_ref
 from tcrm.session import Session
 
 _LONGEST_NAME = 8  # words
-_OFFERED = 6
-_LEAST = 3  # letters that may be the beginning of a name
 _LOOKED_AT = 12  # words that may be a name
-_UNSPACED = re.compile(
-    "[\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]{2}$"
-)  # Chinese, Japanese: no blank ends a word
+_LEAST_END = 2  # letters of a last word that may be the beginning of one
+_SHORT = 3  # letters; a small word of so few among others is a name only if several begin so
+_SUBJECTS = (
+    "a about again all an and any around at back bank boss client clients customer customers dad dentist doctor "
+    "dr fair for friends frau from he help her herr him his home hotel in it lawyer list mail me mom mr mrs ms mum my "
+    "new offer office old on our out over prices prof quote re round sales school send service she shop site some "
+    "staff stand store supplier suppliers support team the their them they this to trade travel up us with you your "
+    "an bei dem den der die das ein eine für mit neue neuen neuer wegen zurück"
+)
+_ORDINARY = frozenset(_SUBJECTS.split())
+"""What an ordinary subject begins with: no slip of anybody's name, and no beginning of one."""
 KINDS = ("account", "deal", "contact")
-
-
-class Named(NamedTuple):
-    """Somebody who may be meant; as text `A-2 Huber AG`."""
-
-    ref: Ref
-    name: str
-
-    def __str__(self) -> str:
-        return f"{self.ref} {excerpt(self.name)}"
 
 
 @dataclass(frozen=True)
 class Doubt:
-    """A word (or several) that looks like a name but is none, or that of several: `near` are those who may be meant."""
+    """A word (or several) that looks like a name but is none, or that of several: `near` are those who may be meant,
+    by a name that is spelt otherwise if it is a `slip`."""
 
     word: str
     near: tuple[Named, ...] = ()
+    slip: bool = False
 
     @property
     def said(self) -> str:
@@ -49,6 +46,8 @@ class Doubt:
         if not self.near:
             return _("No customer is called “{name}”.").format(name=excerpt(self.word))
         near = ", ".join(map(str, self.near))
+        if self.slip:
+            return _("“{name}” is nobody's name: {near}?").format(name=excerpt(self.word), near=near)
         return _("“{name}” is not the whole name: {near}?").format(name=excerpt(self.word), near=near)
 
     def lines(self, text: str) -> list[str]:
@@ -94,57 +93,65 @@ def named_in(session: Session, words: Sequence[str]) -> tuple[int, int, Ref] | N
 
 def begun_by(session: Session, words: Sequence[str]) -> tuple[int, int, Ref] | None:
     """(start, end, record) of the customer whose name begins with all of these words, or with the first ones if they
-    are written as a name is. Where no blank ends a word, two characters are one if only one customer's name begins so.
-    Raises Several when more begin so."""
+    are written as a name is or are several. The last word of all may be the beginning of one if there are others, or
+    where no blank ends a word, and only one customer's name begins so. Raises Several when more begin so, and for one
+    word of which others are called as well."""
+    is_small = words[0][:1].islower()
     for end in range(len(words), 0, -1):
-        if end < len(words) and words[0][:1].islower():
+        if end == 1 < len(words) and is_small:
             continue
-        key = _key(words[:end])
-        open_end = _UNSPACED.search(key) is not None
-        found = _beginning(session, key if open_end else key + " ") if key else []
-        if len(found) == 1 or (found and not open_end):
-            return 0, end, _only(" ".join(words[:end]), found)
+        key, name = _key(words[:end]), " ".join(words[:end])
+        if not key:
+            continue
+        unspaced = UNSPACED.search(key) is not None
+        found = [] if unspaced else beginning(session, key + " ")
+        if end == 1 and found:
+            found = list(dict.fromkeys((*found, *called(session, key))))
+        if len(found) == 1 or (found and (end == len(words) or not is_small)):
+            return 0, end, _only(name, found)
+        open_end = end == len(words) > 1 and len(_key(words[-1:])) >= _LEAST_END
+        if (unspaced or open_end) and len(begun := beginning(session, key)) == 1:
+            return 0, end, begun[0].ref
     return None
 
 
 def doubt(session: Session, words: Sequence[str]) -> Doubt | None:
     """Whether words that name nobody hold one that was meant as a name: it begins that of a customer or a contact, or
-    is a contact's family name, and is written with a capital (if its script has them) or stands alone. A capital is
-    enough for the first. `call dentist`, `call new supplier` are words like any others."""
+    is a whole word of it. Words with a capital (if their script has them) are looked at wherever they stand; small ones
+    where the text begins, behind what ordinary subjects begin with. There a name with a slip in it is one, too; a
+    capital on the first word is enough. `call dentist`, `call new supplier` are words like any others."""
+    first = next((place for place, word in enumerate(words) if word.casefold() not in _ORDINARY), len(words))
     for start, word in enumerate(words[:_LOOKED_AT]):
-        if not word[:1].isalpha() or (word[:1].islower() and len(words) > 1):
+        is_small = word[:1].islower()
+        if not word[:1].isalpha() or (is_small and start != first):
             continue
-        meant: Doubt | None = None
-        for end in range(start + 1, min(len(words), start + _LONGEST_NAME) + 1):
-            near = _near(session, _key(words[start:end]))
-            if not near:
-                break
-            meant = Doubt(" ".join(words[start:end]), near)
+        meant = _meant(session, words[start : start + _LONGEST_NAME], alone=not is_small or len(words) == 1)
+        if meant is None and start == first:
+            meant = _misspelt(session, words[start : start + 2])
         if meant is not None:
             return meant
     return Doubt(words[0]) if words and words[0][:1].isupper() else None
 
 
-def _near(session: Session, key: str) -> tuple[Named, ...]:
-    """The customers whose names begin so, then the contacts who are called so: by the beginning of their name, or by a
-    whole part of it."""
-    if len(key) < _LEAST and key.isascii():
-        return ()
-    hits = [(parse_ref(hit.id).id, name_key(hit.name)) for hit in find(session, key, ("contact",), _OFFERED)]
-    ids = [row_id for row_id, name in hits if name.startswith(key) or f" {key} " in f" {name} "]
-    query = Contact.select(Contact.id, Contact.name).where(among(Contact.id, ids), Contact.archived == 0)
-    people = [
-        Named(Ref("contact", row_id), name) for row_id, name in session.db.rows(query.order_by(Contact.sort_name))
-    ]
-    return (*_beginning(session, key), *people)[:_OFFERED]
+def _meant(session: Session, words: Sequence[str], *, alone: bool) -> Doubt | None:
+    """The most of the first words that begin a name, or are in one."""
+    meant: Doubt | None = None
+    for end in range(1, len(words) + 1):
+        key = _key(words[:end])
+        found = near(session, key)
+        if not found:
+            break
+        if alone or len(found) > 1 or len(key) > _SHORT:
+            meant = Doubt(" ".join(words[:end]), found)
+    return meant
 
 
-def _beginning(session: Session, key: str) -> list[Named]:
-    """The first customers whose names begin so."""
-    begun = (Account.sort_name >= key, Account.sort_name < key + "\U0010ffff", Account.archived == 0)
-    query = Account.select(Account.id, Account.name).where(*begun, session.visible(Account))
-    rows = session.db.rows(query.order_by(Account.sort_name, Account.id).limit(_OFFERED))
-    return [Named(Ref("account", row_id), name) for row_id, name in rows]
+def _misspelt(session: Session, words: Sequence[str]) -> Doubt | None:
+    """The first words, or the first, if they are a name but for a slip."""
+    for end in range(len(words), 0, -1):
+        if found := slips(session, _key(words[:end])):
+            return Doubt(" ".join(words[:end]), found, slip=True)
+    return None
 
 
 def _key(words: Sequence[str]) -> str:
@@ -178,4 +185,4 @@ def _whole_names(session: Session, keys: list[str]) -> dict[str, list[Ref]]:
 def _only(name: str, found: Sequence[Named]) -> Ref:
     if len(found) == 1:
         return found[0].ref
-    raise Several(Doubt(name, tuple(found[:_OFFERED])))
+    raise Several(Doubt(name, tuple(found[:OFFERED])))

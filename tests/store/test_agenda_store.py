@@ -241,6 +241,60 @@ def test_a_name_behind_other_words_of_the_line_is_asked_about_and_a_noun_that_is
     assert asked("call Preis") == ("Preis", [])
 
 
+def test_half_a_name_of_several_words_is_taken_in_small_letters_too(office: Office, maria: Session) -> None:
+    names = ("Baltic Foods", "Holzbau Kroll OG", "Huber Bau AG", "Huber Bank")
+    foods, holz, *_others = [office.account(name, "maria") for name in names]
+
+    def planned(line: str) -> tuple[object, ...]:
+        return fact(office, acts.capture(maria, line), "account_id", "subject")
+
+    for line in ("call baltic food fri", "call Baltic Food fri", "fri call baltic fo"):
+        assert planned(line) == (foods, ""), line
+    assert planned("call holzbau kr fri send drawings") == (holz, "send drawings")
+    assert planned("call holzbau kroll send drawings") == (holz, "send drawings")
+    with pytest.raises(NotFound, match="“huber ba” is not the whole name: A-4 Huber Bank, A-3 Huber Bau AG"):
+        acts.capture(maria, "call huber ba fri")
+
+
+@pytest.mark.parametrize(
+    ("line", "word", "ids"),
+    [
+        ("call nordwnd fri", "nordwnd", ["A-1"]),
+        ("fri call the nordwnid about prices", "nordwnid", ["A-1"]),
+        ("call nordwind logistk fri", "nordwind", ["A-1"]),
+        ("call wiess fri send quote", "wiess", ["C-1"]),
+        ("call dr weiss fri", "weiss", ["C-1"]),
+        ("call fri 10 nordwind log", "nordwind log", ["A-1"]),
+        ("visit 远航 fri", "远航", ["A-2"]),
+        ("call new supplier", "", []),
+        ("call trade fair", "", []),
+        ("mail revised quote fri", "", []),
+        ("task nordwnd", "", []),
+    ],
+)
+def test_a_small_word_that_is_close_to_a_name_is_asked_about_and_an_ordinary_subject_is_not(
+    office: Office, maria: Session, line: str, word: str, ids: list[str]
+) -> None:
+    firm = office.account("Nordwind Logistik", "maria")
+    for name in ("上海远航物流", "New Horizon", "New Fairway", "Archived Nordwand"):
+        office.account(name, "maria", archived=name.startswith("Archived"))
+    contact(office, "Dr. Eva Weiß", firm)
+    found = acts.unsure_of(maria, acts.understood(maria, line))
+    assert (found.word, [str(one.ref) for one in found.near]) == (word, ids) if found else not word
+
+
+def test_a_name_that_customers_and_people_have_is_asked_about_in_whatever_order(office: Office, maria: Session) -> None:
+    firm = office.account("Rossi SpA", "maria")
+    other = office.account("Elettronica Rossi", "maria")
+    eva = contact(office, "Elena Rossi", firm)
+    meant = [f"A-{other}", f"A-{firm}", f"C-{eva}"]
+    with pytest.raises(Several) as said:
+        acts.understood(maria, "call rossi fri")
+    asked = acts.unsure_of(maria, acts.understood(maria, "call fri rossi"))
+    for doubt in (said.value.doubt, asked):
+        assert doubt is not None and sorted(str(one.ref) for one in doubt.near) == sorted(meant)
+
+
 def test_several_of_a_name_are_offered_each_in_its_own_line(office: Office, maria: Session) -> None:
     for name in ("Huber AG", "Huber & Söhne"):
         office.account(name, "maria")

@@ -47,3 +47,10 @@ BY_DOMAIN = (
 
 BY_WEBSITE = "SELECT id, website FROM account WHERE instr(lower(website), ?) > 0 LIMIT 50"
 """(id, website) of customers whose website names a domain somewhere."""
+
+BY_FIRST_WORDS = (
+    "SELECT DISTINCT a.id FROM json_each(?1) said CROSS JOIN account a ON a.archived = 0 "
+    "AND a.sort_name >= said.value AND a.sort_name < said.value || '/' LIMIT ?2"
+)
+"""(id) of customers whose names begin with one of these texts, where a word ends. Parameters: the texts, how many.
+What sorts before a stroke are the signs behind a word: a blank, a comma, a hyphen."""
