@@ -126,8 +126,8 @@ def doubt(session: Session, words: Sequence[str]) -> Doubt | None:
         if not word[:1].isalpha() or (is_small and start != first):
             continue
         meant = _meant(session, words[start : start + _LONGEST_NAME], alone=not is_small or len(words) == 1)
-        if meant is None and start == first:
-            meant = _misspelt(session, words[start : start + 2])
+        if start == first and (meant is None or " " not in meant.word):
+            meant = _misspelt(session, words[start : start + 2], 1 if meant is None else 2) or meant
         if meant is not None:
             return meant
     return Doubt(words[0]) if words and words[0][:1].isupper() else None
@@ -146,9 +146,9 @@ def _meant(session: Session, words: Sequence[str], *, alone: bool) -> Doubt | No
     return meant
 
 
-def _misspelt(session: Session, words: Sequence[str]) -> Doubt | None:
-    """The first words, or the first, if they are a name but for a slip."""
-    for end in range(len(words), 0, -1):
+def _misspelt(session: Session, words: Sequence[str], least: int) -> Doubt | None:
+    """The most of these words, `least` or more from the first on, that are a name but for a slip."""
+    for end in range(len(words), least - 1, -1):
         if found := slips(session, _key(words[:end])):
             return Doubt(" ".join(words[:end]), found, slip=True)
     return None

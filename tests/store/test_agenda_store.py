@@ -261,7 +261,7 @@ def test_half_a_name_of_several_words_is_taken_in_small_letters_too(office: Offi
     [
         ("call nordwnd fri", "nordwnd", ["A-1"]),
         ("fri call the nordwnid about prices", "nordwnid", ["A-1"]),
-        ("call nordwind logistk fri", "nordwind", ["A-1"]),
+        ("call nordwind logistk fri", "nordwind logistk", ["A-1"]),
         ("call wiess fri send quote", "wiess", ["C-1"]),
         ("call dr weiss fri", "weiss", ["C-1"]),
         ("call fri 10 nordwind log", "nordwind log", ["A-1"]),
