@@ -68,7 +68,8 @@ def people_meant(session: Session, names: Iterable[str]) -> Meant:
 
 def nobody_called(session: Session, names: Iterable[str]) -> str:
     """What is said of those of these names that are nobody's; blank if each is somebody's."""
-    nobody = people_meant(session, names).nobody
+    names = tuple(names)
+    nobody = people_meant(session, names).nobody if names else ()
     return _("Nobody here is called {name}.").format(name=", ".join(map(excerpt, nobody))) if nobody else ""
 
 

@@ -11,7 +11,6 @@ from tcrm.errors import BadValue
 from tcrm.i18n import N_, _
 from tcrm.queries.dealfilter import parse
 from tcrm.queries.deals import pipelines
-from tcrm.queries.whose import nobody_called
 from tcrm.widgets.prompts import Choice, ask_text, choose, confirm
 
 if TYPE_CHECKING:
@@ -37,12 +36,6 @@ HELP = (
 
 
 LAST = N_("All that is written must hold. F keeps a filter under a name.")
-
-
-async def nobody_in(screen: DealsScreen, text: str) -> str:
-    """What is said of the names in a filter that are nobody's. Raises BadValue for a filter that cannot be read."""
-    names = parse(text).values("owner")
-    return await screen.desk.ask(nobody_called, names) if names else ""
 
 
 Shown = tuple[str, str]

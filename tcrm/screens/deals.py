@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, cast
 from textual import on
 from textual.widget import Widget
 
-from tcrm.errors import BadValue
 from tcrm.i18n import N_, _, ngettext
 from tcrm.queries import deals
 from tcrm.queries.deal_foot import DealFoot, deal_foot
 from tcrm.queries.deals import Board, DealRow
 from tcrm.queries.refs import Ref
 from tcrm.screens.behind_figure import BehindFigure
-from tcrm.screens.deal_filters import HELP, LAST, WORDS, choose_filter, nobody_in
+from tcrm.screens.deal_filters import HELP, LAST, WORDS, choose_filter
 from tcrm.screens.deal_follow import DealFollow
 from tcrm.screens.deal_foot import DealFootLines
 from tcrm.screens.deal_form import new_deal
@@ -148,15 +147,9 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
     async def load(self) -> None:
         if self.whose is None:
             self.whose = at_first(self.session.user.role)
-        text = self.filter.text
-        try:
-            nobody = await nobody_in(self, text)
-            await self._show_matching(text)
-            self.wrong = nobody
-        except BadValue:  # a term is mostly one that is still being typed: the others go on to hold
-            text, wrong = await self.desk.ask(deals.understood, text)
-            await self._show_matching(text)
-            self.wrong = " · ".join(wrong)
+        text, wrong = await self.desk.ask(deals.understood, self.filter.text) if self.filter.text else ("", ())
+        await self._show_matching(text)
+        self.wrong = " · ".join(wrong)
         self._explain()  # at once, though the cursor's message says so as well: all of it is painted together
         await self.tell_moved()
         if not self._is_ready:
@@ -164,7 +157,7 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
             self.set_timer(REST, self.get_ready)
 
     async def _show_matching(self, text: str) -> None:
-        """Show what a filter keeps. Raises BadValue, and leaves what is shown, if it means nothing."""
+        """Show what a filter keeps, all of whose terms mean something."""
         if self.only is not None:
             found = await self.desk.ask(deals.rows, self.only[0])
             self.found = await self.desk.ask(deals.matching, found, text)

@@ -15,6 +15,7 @@ from tcrm.screens import typed_fields
 from tcrm.screens.again import Again
 from tcrm.screens.copy_verb import CopyVerb
 from tcrm.screens.record_verbs import RecordVerbs
+from tcrm.screens.refusals import unless_chosen
 from tcrm.widgets import askwords, doubts, form, prompts
 
 VERBS = ("mark.hot", "assign", "tag")
@@ -25,9 +26,7 @@ class MarkVerbs(RecordVerbs, CopyVerb):
     """A screen whose records can be marked as hot, assigned and tagged."""
 
     def refusal(self, command_id: str) -> str | None:
-        if command_id in VERBS and self.chosen_ref() is None:
-            return _("Nothing is selected.")
-        return super().refusal(command_id)
+        return (unless_chosen(self.chosen_ref()) if command_id in VERBS else None) or super().refusal(command_id)
 
     async def do_mark_hot(self) -> None:
         ref, name = self.chosen_ref(), self.chosen_name()

@@ -15,6 +15,7 @@ from tcrm.queries import deals as deal_queries
 from tcrm.queries.refs import Ref
 from tcrm.screens import deal_view, edit_forms, typed_fields
 from tcrm.screens.again import Again, AgainVerb
+from tcrm.screens.refusals import unless_chosen
 from tcrm.widgets import form, memo, prompts
 from tcrm.widgets.cells import Line
 from tcrm.widgets.checks import Reads
@@ -40,9 +41,8 @@ class RecordVerbs(AgainVerb):
         return [] if ref is None else [ref]
 
     def refusal(self, command_id: str) -> str | None:
-        if command_id in ("edit", "delete", "log.activity", "plan.step", "write.memo") and self.chosen_ref() is None:
-            return _("Nothing is selected.")
-        return super().refusal(command_id)
+        needs_one = command_id in ("edit", "delete", "log.activity", "plan.step", "write.memo")
+        return (unless_chosen(self.chosen_ref()) if needs_one else None) or super().refusal(command_id)
 
     async def chosen_names(self) -> str:
         """What is changed together, in words: its name, or how many."""

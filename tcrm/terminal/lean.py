@@ -103,8 +103,8 @@ def _stand_ins() -> dict[str, ModuleType]:
 # -- garbage ---------------------------------------------------------------------------------------------------------
 
 NEW, SEARCHES = 50_000, 10
-"""How many new objects there are until they are searched, whoever waits, and searches of a generation until one of the
-next: more than a second of typing makes."""
+"""How many new objects there are until they are searched, whoever waits, and such searches until one of what was new
+before: more than a second of typing makes."""
 
 WORTH = 1_000  # new objects for which a search in a quiet moment pays
 ALL = 60  # so many of these until one goes through all that came since the first screen, which takes 30 ms
@@ -123,7 +123,7 @@ def settle_garbage() -> None:
     """
     if not gc.isenabled():
         gc.freeze()
-        gc.set_threshold(NEW, SEARCHES, SEARCHES)
+        gc.set_threshold(NEW, SEARCHES, ALL)
         gc.enable()
 
 
