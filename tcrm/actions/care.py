@@ -1,4 +1,4 @@
-"""Is the database sound? What `tcrm doctor` looks at, and how it puts right what can be."""
+"""Is the database sound? What `tcrm doctor` looks at; `repair` puts right what can be."""
 
 from __future__ import annotations
 
@@ -8,17 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import apsw
-from peewee import IntegrityError, PeeweeException
+from peewee import PeeweeException
 
 from tcrm.actions import mending
-from tcrm.actions.backup import keep_before_repair
-from tcrm.actions.misfits import mend_values, mendable
-from tcrm.actions.readers import is_anybodys, keep_to_owner, readable_by_others
-from tcrm.errors import DatabaseTrouble, Refused
+from tcrm.actions.misfits import mendable
+from tcrm.actions.readers import is_anybodys, readable_by_others
 from tcrm.i18n import N_, _, ngettext
 from tcrm.models import blueprint
 from tcrm.models.database import OLDEST_SQLITE, STRANGE, Database
-from tcrm.models.migrate import install_guard
 from tcrm.models.paths import deals_astray
 from tcrm.models.sql import doctor
 from tcrm.models.sql.agreement import orphans
@@ -32,7 +29,7 @@ class Check:
     """One thing that was looked at.
 
     `found` says what is wrong and where (or how it stands), `remedy` what to do about it (blank while it is `ok`),
-    `repairable` whether `mend` does that; `each` names all that is wrong, where `found` names the first of it.
+    `repairable` whether a repair does that; `each` names all that is wrong, where `found` names the first of it.
     """
 
     name: str
@@ -62,7 +59,7 @@ TITLES = {
 """What is looked at, in this order."""
 
 _OF_A_COLUMN = re.compile(r"(?:non-\w+|NULL) value in (\w+)\.(\w+)")
-_BACKUP = N_("This cannot be put right from here. Bring a backup back: `tcrm restore` lists them.")
+BEYOND_REPAIR = N_("This cannot be put right from here. Bring a backup back: `tcrm restore` lists them.")
 _REMEDIES = {
     "schema": N_("A repair makes what is missing anew; nothing that was entered is in it."),
     "indexes": N_("A repair makes them anew from the rows. Until then lists may lack something."),
@@ -76,10 +73,7 @@ _REMEDIES = {
     "journal": N_("A repair notes it in the history. No record changes; an older one may be in a backup."),
     "search": N_("A repair makes it anew. Until then the search may miss something."),
 }
-"""What `mend` does about it."""
-
-RECORDS = ("values", "references", "moves", "paths", "stages")
-"""What is put right by an operation, which can be undone."""
+"""What a repair does about it."""
 
 
 def examine(session: Session) -> list[Check]:
@@ -93,12 +87,12 @@ def examine(session: Session) -> list[Check]:
         missing = {lack.name for lack in lacks if lack.kind == "table" and not lack.there}
         if missing <= set(blueprint.MADE_ANEW):  # else there is nothing to ask
             lost = sound.search or not missing.isdisjoint(("search_key", "search_gram"))
-            out += [_guard(db), _values(strange), *_asked(session, lost, bool(strange))]
+            out += [_guard(db), _values(strange), *check_records(session, lost, bool(strange))]
     return out
 
 
-def _asked(session: Session, search_lost: bool, strange: bool) -> list[Check]:
-    """The questions about what was entered; one that stumbles over a strange value says that."""
+def check_records(session: Session, search_lost: bool, strange: bool) -> list[Check]:
+    """The questions about what was entered; where there are strange values, one that stumbles over them says that."""
     db = session.db
     questions: dict[str, Callable[[], Check]] = {
         "references": lambda: _references(db),
@@ -120,61 +114,8 @@ def _asked(session: Session, search_lost: bool, strange: bool) -> list[Check]:
     return out
 
 
-def mend(session: Session, found: list[Check] | None = None) -> list[Check]:
-    """Put right what can be of what was `found` (None: of all), all or nothing; then look again.
-
-    What it changes of records is one operation, which can be undone; the rest (indexes, guard, permissions) is none. A
-    copy of the whole is kept before. It takes an admin. Raises DatabaseTrouble if that copy cannot be written.
-    """
-    session.require_role()
-    if session.read_only:
-        raise Refused(_("On an invented day nothing is changed."), _("Leave --today away."))
-    db = session.db
-    found = examine(session) if found is None else found
-    wrong = {check.name for check in found if not check.ok and check.repairable}
-    if "permissions" in wrong:
-        keep_to_owner(db)
-    if wrong - {"permissions"}:
-        keep_before_repair(session)
-        try:
-            with db.writing():
-                _mend_all(session, wrong)
-        except IntegrityError as error:
-            why = _("This cannot be put right from here, so nothing was changed: {why}.").format(why=error)
-            raise DatabaseTrouble(why, _(_BACKUP)) from error
-    return examine(session)
-
-
-def _mend_all(session: Session, wrong: set[str]) -> None:
-    """In this order: what is read by the next must be right before it."""
-    db = session.db
-    if wrong & {"schema", "indexes"}:
-        blueprint.make_anew(db)
-        blueprint.remake_indexes(db, doctor.integrity(db).indexes)
-    if "guard" in wrong:
-        db.sql("DELETE FROM move_permit")
-        install_guard(db)
-    if records := [name for name in RECORDS if name in wrong]:
-        _mend_records(session, wrong, records)
-    if "journal" in wrong:
-        mending.note_dissents(session)
-    if wrong & {"search", "schema"}:
-        blueprint.rebuild_search(db)
-
-
-def _mend_records(session: Session, wrong: set[str], records: list[str]) -> None:
-    """One operation for all of them; what strange values had hidden is looked at once they are gone."""
-    db = session.db
-    with mending.repairing(session, records) as op:
-        if "values" in records:
-            mend_values(db, op, find_misfits(db))
-            wrong -= set(RECORDS)
-            wrong |= {check.name for check in _asked(session, False, True) if not check.ok and check.repairable}
-        mending.mend_records(session, op, [name for name in RECORDS if name in wrong])
-
-
 def _check(name: str, problems: list[str], fine: str, *, mendable: bool = True, remedy: str = "") -> Check:
-    """`mendable`: whether `mend` can put any of it right; else `remedy` says what to do."""
+    """`mendable`: whether a repair can put any of it right; else `remedy` says what to do."""
     if not problems:
         return Check(name, _(TITLES[name]), True, fine)
     if mendable:
@@ -202,7 +143,7 @@ def _library() -> Check:
 
 
 def _file(sound: doctor.Integrity) -> Check:
-    return _check("file", sound.rest, _("whole"), mendable=False, remedy=_(_BACKUP))
+    return _check("file", sound.rest, _("whole"), mendable=False, remedy=_(BEYOND_REPAIR))
 
 
 def _schema(lacks: list[blueprint.Lack]) -> Check:
@@ -214,7 +155,7 @@ def _schema(lacks: list[blueprint.Lack]) -> Check:
         for lack in mine
     ]
     mendable = any(lack.mendable for lack in mine)
-    return _check("schema", problems, _("all there"), mendable=mendable, remedy=_(_BACKUP))
+    return _check("schema", problems, _("all there"), mendable=mendable, remedy=_(BEYOND_REPAIR))
 
 
 def _indexes(sound: doctor.Integrity, lacks: list[blueprint.Lack]) -> Check:
@@ -281,7 +222,7 @@ def _references(db: Database) -> Check:
         for each in found
     ]
     fine = _("every one leads somewhere")
-    return _check("references", problems, fine, mendable=any(map(mending.is_mendable, found)), remedy=_(_BACKUP))
+    return _check("references", problems, fine, mendable=any(map(mending.is_mendable, found)), remedy=_(BEYOND_REPAIR))
 
 
 def _moves(db: Database) -> Check:
@@ -298,7 +239,7 @@ def _stages(session: Session) -> Check:
     wrong = doctor.deals_unlike_their_moves(session.db)
     problems = [f"D-{deal_id}" for deal_id in wrong]
     mendable = bool(set(wrong) - mending.hopeless(session, wrong))
-    return _check("stages", problems, _("as their moves say"), mendable=mendable, remedy=_(_BACKUP))
+    return _check("stages", problems, _("as their moves say"), mendable=mendable, remedy=_(BEYOND_REPAIR))
 
 
 def _journal(session: Session) -> Check:
@@ -324,4 +265,4 @@ def _search(db: Database, broken: bool) -> Check:
     return _check("search", [said.format(n=f"{wrong:,}")] if wrong else [], fine)
 
 
-__all__ = ["RECORDS", "TITLES", "Check", "examine", "mend"]
+__all__ = ["BEYOND_REPAIR", "TITLES", "Check", "check_records", "examine"]

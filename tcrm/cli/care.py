@@ -96,7 +96,8 @@ def _tell_reversed(desk: Desk, done: Reversed, said: str) -> None:
 @click.option("--yes", is_flag=True, help=_("do not ask"))
 @at_desk
 def doctor_command(desk: Desk, repair: bool, yes: bool) -> None:
-    from tcrm.actions.care import examine, mend
+    from tcrm.actions.care import examine
+    from tcrm.actions.repair import mend
 
     checks = examine(desk.session)
     if repair and any(check.repairable for check in checks):
@@ -142,7 +143,7 @@ def _first(each: Sequence[str]) -> list[str]:
 
 def _agree_to_repair(desk: Desk, checks: list[Check], yes: bool) -> None:
     """Say what would be done, and insist on a yes."""
-    from tcrm.actions.care import RECORDS
+    from tcrm.actions.repair import RECORDS
     from tcrm.cli.asking import agree
 
     wanted = [check for check in checks if check.repairable]

@@ -24,7 +24,6 @@ import apsw
 
 from tcrm.actions.agenda import log
 from tcrm.actions.backup import backup, restore
-from tcrm.actions.care import mend
 from tcrm.actions.contacts import add_contact
 from tcrm.actions.customers import edit_account
 from tcrm.actions.deals import add, delete, edit
@@ -32,6 +31,7 @@ from tcrm.actions.forget import forget
 from tcrm.actions.history import redo, undo
 from tcrm.actions.imports import import_files
 from tcrm.actions.marks import assign, tag
+from tcrm.actions.repair import mend
 from tcrm.actions.setup import open_session
 from tcrm.actions.steps import back, lose, promote, reopen, win
 from tcrm.actions.together import to_each

@@ -13,8 +13,9 @@ from dump import dump
 from office import Office, in_memory, on_file
 
 from tcrm.actions import care, customers, deals, marks
-from tcrm.actions.care import Check, examine, mend
+from tcrm.actions.care import Check, examine
 from tcrm.actions.history import redo, undo
+from tcrm.actions.repair import mend
 from tcrm.actions.steps import back, promote
 from tcrm.errors import Refused
 from tcrm.models import backups, search

@@ -16,9 +16,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from office import Office, in_memory
 
-from tcrm.actions.care import mend
 from tcrm.actions.deals import promote
 from tcrm.actions.history import undo
+from tcrm.actions.repair import mend
 from tcrm.clean import search_key
 from tcrm.errors import Overtaken
 from tcrm.models import Account, Contact, ContactPoint, Deal, Membership, SearchKey, Share, Tag, Tagging, initials

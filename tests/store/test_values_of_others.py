@@ -13,7 +13,8 @@ from shell import Shell
 from strange import BYTES, FORCED, FORCED_AND_LEFT, LEFT, MENDED, force, write
 
 from tcrm.actions import contacts, customers, history, points
-from tcrm.actions.care import Check, examine, mend
+from tcrm.actions.care import Check, examine
+from tcrm.actions.repair import mend
 from tcrm.app import TcrmApp
 from tcrm.config import Config
 from tcrm.errors import DatabaseTrouble, Refused
