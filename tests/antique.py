@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tcrm.models.database import open_database
+from tcrm.models.opening import open_database
 
 OLD_FIRM = (
     "INSERT INTO user (login, name, role) VALUES ('maria', 'Maria', 'admin')",

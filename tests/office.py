@@ -14,7 +14,8 @@ from typing import Any, Protocol, TypeVar, cast
 from tcrm.actions.moves import Move, move
 from tcrm.actions.setup import prepare
 from tcrm.models import Account, Deal, Firm, Operation, Pipeline, Row, Stage, Team, User
-from tcrm.models.database import Database, open_database
+from tcrm.models.database import Database
+from tcrm.models.opening import open_database
 from tcrm.queries.history import sentence
 from tcrm.session import Session
 

@@ -18,8 +18,9 @@ from tcrm.errors import DatabaseTrouble, Refused
 from tcrm.i18n import _
 from tcrm.models import Operation, backups
 from tcrm.models.backups import Copy
-from tcrm.models.database import Database, open_database, trouble
-from tcrm.models.faults import caused_by
+from tcrm.models.database import Database
+from tcrm.models.faults import caused_by, trouble
+from tcrm.models.opening import open_database
 from tcrm.paths import free_name, holds, private_folder
 from tcrm.queries.start import is_empty
 from tcrm.session import Session

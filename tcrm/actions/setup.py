@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from tcrm.actions import templates
 from tcrm.actions.firm import known_zone
 from tcrm.models import Firm, Reason, User
-from tcrm.models.database import Database, open_database
+from tcrm.models.database import Database
 from tcrm.models.journal import Recorder
+from tcrm.models.opening import open_database
 from tcrm.money import read_currency
 from tcrm.session import Clock, Session, system_clock
 

@@ -21,7 +21,9 @@ from tcrm.demo.leftovers import PREFIX, hold, sweep
 from tcrm.errors import DatabaseTrouble, Refused
 from tcrm.i18n import _
 from tcrm.models import Account, Operation
-from tcrm.models.database import Database, open_database, trouble
+from tcrm.models.database import Database
+from tcrm.models.faults import trouble
+from tcrm.models.opening import open_database
 from tcrm.paths import cache_dir, data_dir, holds, private_folder
 from tcrm.session import Clock, Session, shifted_clock, system_clock
 

@@ -10,8 +10,9 @@ import apsw
 from peewee import PeeweeException
 
 from tcrm.models import search
-from tcrm.models.database import Database, open_database
+from tcrm.models.database import Database
 from tcrm.models.migrate import newest
+from tcrm.models.opening import open_database
 
 MADE_ANEW = ("search_key", "search_gram", "visit")
 """Tables that hold nothing of what was entered."""

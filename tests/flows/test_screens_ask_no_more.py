@@ -11,7 +11,7 @@ from seated import seated, without_reading_ahead
 
 from tcrm.actions.agenda import plan
 from tcrm.actions.customers import add_account
-from tcrm.models.database import open_database
+from tcrm.models.opening import open_database
 
 SPARE = 10  # by the clock meanwhile; one question for each record would be 51 more
 KEYS = {

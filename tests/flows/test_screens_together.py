@@ -12,7 +12,7 @@ from tryout import sizes, until
 
 from tcrm.actions import customers, deals, marks
 from tcrm.models import Account, Deal
-from tcrm.models.database import open_database
+from tcrm.models.opening import open_database
 from tcrm.money import Money
 from tcrm.queries.refs import Ref
 from tcrm.screens.card import CardScreen

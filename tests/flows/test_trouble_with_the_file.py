@@ -14,7 +14,7 @@ from tryout import until
 
 from tcrm.errors import DatabaseTrouble
 from tcrm.models import Deal, database
-from tcrm.models.database import open_database
+from tcrm.models.opening import open_database
 from tcrm.session import Session
 from tcrm.widgets.form import Form
 

@@ -10,7 +10,7 @@ import pytest
 from office import Office
 from terminal import Start
 
-from tcrm.models.database import open_database
+from tcrm.models.opening import open_database
 
 pytestmark = pytest.mark.pty
 TCRM = [sys.executable, "-m", "tcrm"]

@@ -16,7 +16,7 @@ from tcrm.actions import deals, marks
 from tcrm.actions.customers import add_account
 from tcrm.clean import clean_line, clean_text
 from tcrm.models import Account, Deal, Memo
-from tcrm.models.database import open_database
+from tcrm.models.opening import open_database
 from tcrm.queries.refs import Ref
 
 pytestmark = pytest.mark.pty

@@ -14,7 +14,7 @@ from terminal import Terminal
 from tcrm import drafts
 from tcrm.actions.care import examine
 from tcrm.actions.setup import open_session
-from tcrm.models.database import open_database
+from tcrm.models.opening import open_database
 
 ON_OFF = re.compile(rb"\x1b\[\?(\d+)([hl])")
 KEYBOARD = re.compile(rb"\x1b\[>\d+u")  # the keyboard is to tell more; each is to be taken back

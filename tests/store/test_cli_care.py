@@ -13,7 +13,7 @@ from office import built_once
 from shell import Shell, bare
 
 from tcrm.models import Competitor
-from tcrm.models.database import open_database
+from tcrm.models.opening import open_database
 
 
 def checks(shell: Shell, *words: str) -> dict[str, Any]:

@@ -18,8 +18,9 @@ from peewee import SchemaManager
 from tcrm.actions.setup import open_session
 from tcrm.errors import DatabaseTrouble, Refused
 from tcrm.models import ALL_TABLES, Account
-from tcrm.models.database import Database, open_database
+from tcrm.models.database import Database
 from tcrm.models.migrate import newest
+from tcrm.models.opening import open_database
 from tcrm.models.sql import sqlite
 
 

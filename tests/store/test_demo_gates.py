@@ -11,7 +11,8 @@ from office import NOW
 from tcrm.actions.deals import promote
 from tcrm.demo.build import build
 from tcrm.models import Deal, DealCheck, Stage, StageMove
-from tcrm.models.database import Database, open_database
+from tcrm.models.database import Database
+from tcrm.models.opening import open_database
 from tcrm.queries.gates import standing
 from tcrm.session import Session
 

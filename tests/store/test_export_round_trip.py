@@ -42,7 +42,7 @@ from tcrm.models import (
     Team,
     User,
 )
-from tcrm.models.database import open_database
+from tcrm.models.opening import open_database
 from tcrm.models.search import phone_key
 from tcrm.queries.exports import export_all, export_kind
 from tcrm.session import Session

@@ -24,8 +24,8 @@ from tcrm.actions.care import examine
 from tcrm.cli.options import Options
 from tcrm.errors import DatabaseTrouble
 from tcrm.models import database
-from tcrm.models.database import open_database
 from tcrm.models.migrate import newest
+from tcrm.models.opening import open_database
 from tcrm.models.sql import sqlite
 from tcrm.queries import history as history_queries
 from tcrm.queries.refs import Ref

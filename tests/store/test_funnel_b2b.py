@@ -19,7 +19,7 @@ from tcrm.actions.moves import Move, move
 from tcrm.actions.setup import prepare
 from tcrm.dates import noon_utc
 from tcrm.models import Deal, DealLine, Pipeline, Product, Stage, Team, User
-from tcrm.models.database import open_database
+from tcrm.models.opening import open_database
 from tcrm.queries.funnel import FunnelAsk, deals_behind, funnel
 from tcrm.session import Session
 

@@ -14,7 +14,7 @@ from office import Office
 from tcrm.clean import search_key
 from tcrm.errors import BadValue, NotFound, Refused
 from tcrm.models import Account, Contact, ContactPoint, Deal, Membership, SearchKey, Tag, Tagging, search
-from tcrm.models.database import open_database
+from tcrm.models.opening import open_database
 from tcrm.queries.account_list import account_ids
 from tcrm.queries.lookup import Ref, parse_ref, resolve
 from tcrm.queries.search import find

@@ -19,7 +19,7 @@ from tcrm.actions.history import redo, undo
 from tcrm.actions.moves import Move, move
 from tcrm.actions.setup import open_session
 from tcrm.errors import Refused
-from tcrm.models.database import open_database
+from tcrm.models.opening import open_database
 from tcrm.models.paths import deals_astray, right
 from tcrm.queries.funnel import FunnelAsk, funnel
 

@@ -16,7 +16,7 @@ from office import NOW, on_file
 
 from tcrm.actions import customers
 from tcrm.errors import DatabaseTrouble
-from tcrm.models.database import open_database
+from tcrm.models.opening import open_database
 from tcrm.session import Session
 
 HOLD = """
@@ -25,7 +25,7 @@ from pathlib import Path
 from datetime import datetime, timezone
 from tcrm.actions.customers import add_account
 from tcrm.errors import TcrmError
-from tcrm.models.database import open_database
+from tcrm.models.opening import open_database
 from tcrm.session import Session
 db = open_database(Path(sys.argv[1]), say=lambda text: print(text, flush=True))
 session = Session(db, "maria", lambda: datetime(2026, 11, 21, 12, tzinfo=timezone.utc))
