@@ -41,8 +41,12 @@ def is_missing(options: Options) -> bool:
     if options.demo and options.db is None:
         return False
     path = database_path(options)
-    only_reads = options.today is not None and not options.demo
-    return not (only_reads or str(path).startswith("postgresql:") or holds(path.exists))
+    return not (_only_reads(options) or str(path).startswith("postgresql:") or holds(path.exists))
+
+
+def _only_reads(options: Options) -> bool:
+    """Whether the day is an invented one, on which nobody's own data are changed, but in the demo; tests may."""
+    return options.today is not None and not options.demo and os.environ.get("TCRM_TEST") != "1"
 
 
 def _named(options: Options) -> Path | None:
@@ -72,8 +76,7 @@ def open_seat(options: Options) -> Session:
     """
     if options.demo:
         return _demo(options)
-    only_reads = options.today is not None and os.environ.get("TCRM_TEST") != "1"
-    session = open_session(database_path(options), options.as_user, read_only=only_reads, say=_say)
+    session = open_session(database_path(options), options.as_user, read_only=_only_reads(options), say=_say)
     return _on_the_day(session, options)
 
 

@@ -95,20 +95,15 @@ def _flags(session: Session, ref: Ref) -> list[int]:
 
 def tag(session: Session, ref: Ref | str, names: str | Iterable[str]) -> None:
     """Put tags on a customer, a contact or a deal; names that differ in case or accents only are one tag."""
-    found = target(session, ref, RECORDS, "edit")
     wanted = _tag_names(names)
     if not wanted:
         raise BadValue(_("A tag needs a name."))
-    with session.operation("tag.add", name=name_of(session, found), tags=_listed(wanted)) as op:
-        _put_on(session, op, found, wanted)
+    set_tags(session, ref, wanted.values(), ())
 
 
 def untag(session: Session, ref: Ref | str, names: str | Iterable[str]) -> None:
     """Take tags off a customer, a contact or a deal; those that it does not have are left alone."""
-    found = target(session, ref, RECORDS, "edit")
-    wanted = _tag_names(names)
-    with session.operation("tag.remove", name=name_of(session, found), tags=_listed(wanted)) as op:
-        _take_off(session, op, found, wanted)
+    set_tags(session, ref, (), _tag_names(names).values())
 
 
 def set_tags(session: Session, ref: Ref | str, new: Iterable[str], gone: Iterable[str]) -> None:

@@ -27,10 +27,9 @@ _TELL = 1500  # so many tell about all
 _NEAR, _NEAR_OF = 25, 4  # so many, of every so-manieth, tell whether those that a walk meets are what somebody finds
 _LITTLE = 1 / 8  # who finds no more than this of what fits is asked what they see
 _NO_PLACE = bytes(4)
-_SPARSE = (
-    8  # so many times as high as there are ids, and a million: what has a byte for each number up to them is wasted
-)
-_FREE = 1_000_000
+_SPARSE, _FREE = 8, 1_000_000
+"""Where the highest id is more than so many times their number and a million, a byte for each number up to it is
+wasted."""
 
 
 class ByName:

@@ -72,9 +72,6 @@ class Not:
 
     term: Word | Flag | Field
 
-    def __str__(self) -> str:
-        return f"-{self.term}"
-
 
 Term: TypeAlias = Word | Flag | Field | Not
 

@@ -218,12 +218,6 @@ def _add_cycles(found: Facts, tallies: Tallies) -> None:
             tally.lost_days = (mean, median)
 
 
-def _stranger(tallies: Tallies, frame: Frame, key: Any, place: Place, currency: str, minor: int) -> None:
-    for whose in whole_and(frame, key):
-        found = tallies[whose].sums[place].unconverted
-        found[currency] = found.get(currency, 0) + minor
-
-
 # -- snapshot and period: one place for each row ---------------------------------------------------------------------
 
 
@@ -247,22 +241,11 @@ def count_standing(frame: Frame, percent: dict[int, int]) -> Tallies:
 def count_stale(frame: Frame) -> dict[Any, Sum]:
     """By key, and for all together, the open deals that are stale (see `funnel_flow.stale`)."""
     clause, parameters = stale(frame)
-    firm = frame.rates.text("raw", "cur")
-    columns = f"key, {_stranger_in(firm)} AS stranger, count(*), sum({firm}), count(raw), sum(raw)"
     out: dict[Any, Sum] = defaultdict(Sum)
-    rows = frame.session.db.sql(f"{clause} SELECT {columns} FROM stale GROUP BY key, stranger", parameters)
-    for key, currency, n, minor, known, raw in rows:
-        here = Sum(n, minor or 0, n - known)
-        if currency is not None:
-            here.unconverted, here.strange = {currency: raw}, Counter({currency: n})
+    for (key,), here in _summed(frame, clause, parameters, "stale", ("key",)):
         for whose in whole_and(frame, key):
             out[whose].add(here)
     return out
-
-
-def _stranger_in(firm: str) -> str:
-    """The SQL of the currency of an amount for which there is no rate; NULL for any other."""
-    return f"CASE WHEN raw IS NOT NULL AND {firm} IS NULL THEN cur END"
 
 
 def count_moving(frame: Frame) -> Tallies:
@@ -272,21 +255,31 @@ def count_moving(frame: Frame) -> Tallies:
 
 
 def _count_simple(frame: Frame, clause: str, parameters: list[Any], table: str, what: str, weighted: str) -> Tallies:
-    firm = frame.rates.text("raw", "cur")
-    stranger = _stranger_in(firm)
-    rows = frame.session.db.sql(
-        f"{clause} SELECT key, stage_id, {what} AS what, {stranger} AS stranger, count(*), sum({firm}), count(raw), "
-        f"sum(raw), {weighted} FROM {table} GROUP BY key, stage_id, what, stranger",
-        parameters,
-    )
     tallies: Tallies = defaultdict(Tally)
     number = {stage.id: i for i, stage in enumerate(frame.stages, 1)}
-    for key, stage, what_, currency, n, minor, known, raw, weight in rows:
+    by = ("key", "stage_id", what)
+    for (key, stage, what_), here in _summed(frame, clause, parameters, table, by, weighted):
         for place in ((number[stage], what_), (0, what_)):
             for whose in whole_and(frame, key):
                 into = tallies[whose].sums[place]
-                into.add(Sum(n, minor or 0, n - known))
-                into.weighted += weight or 0
-            if currency is not None:
-                _stranger(tallies, frame, key, place, currency, raw)
+                into.add(here)
+                into.weighted += here.weighted
     return tallies
+
+
+def _summed(
+    frame: Frame, clause: str, parameters: list[Any], table: str, by: tuple[str, ...], weighted: str = "0"
+) -> Iterator[tuple[list[Any], Sum]]:
+    """The rows of a table summed by these columns, and what has no rate by its currency too: the sums of such a group
+    are to be added up."""
+    firm = frame.rates.text("raw", "cur")
+    columns = [*by, f"CASE WHEN raw IS NOT NULL AND {firm} IS NULL THEN cur END"]
+    sums = f"count(*), count(raw), sum({firm}), sum(raw), {weighted}"
+    groups = ", ".join(map(str, range(1, len(columns) + 1)))
+    rows = frame.session.db.sql(
+        f"{clause} SELECT {', '.join(columns)}, {sums} FROM {table} GROUP BY {groups}", parameters
+    )
+    for *place, stranger, n, known, minor, raw, weight in rows:
+        strange = {} if stranger is None else {stranger: raw}
+        counted = Counter(dict.fromkeys(strange, n))
+        yield place, Sum(n, minor or 0, n - known, weight or 0, unconverted=strange, strange=counted)

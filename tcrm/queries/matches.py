@@ -202,11 +202,11 @@ def read(text: str, phrases: Sequence[str] = ()) -> Sought | None:
     """What was typed, normalised, and `phrases`, whose words must stand together; None when all of it is blank."""
     whole = _normal(text)
     words: list[Spellings] = [(word,) for word in whole.split()]
-    if _is_number(whole):
+    if is_number(whole):
         words = [_spellings(text, whole)]
     for phrase in phrases[:_PHRASES]:
         if key := _normal(phrase):
-            words.append(_spellings(phrase, key) if _is_number(key) else (key,))
+            words.append(_spellings(phrase, key) if is_number(key) else (key,))
             whole = f"{whole} {key}"
     return Sought(whole.strip(), list(dict.fromkeys(words))) if words else None
 
@@ -215,7 +215,7 @@ def _normal(text: str) -> str:
     return name_key(clean_line(" ".join(text[:_LONGEST].split())))
 
 
-def _is_number(whole: str) -> bool:
+def is_number(whole: str) -> bool:
     return bool(digits(whole)) and not any(sign.isalpha() or sign == "@" for sign in whole)
 
 

@@ -23,9 +23,8 @@ from tcrm.queries.search import find
 from tcrm.session import Session
 
 OFFERED = 6
-UNSPACED = re.compile(
-    "[\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]{2}$"
-)  # Chinese, Japanese: no blank ends a word
+UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]{2}$")
+"""The end of a text in Chinese or Japanese, where no blank ends a word."""
 _LEAST = 3  # letters that may be the beginning of a name
 _LEAST_SLIP = 4  # letters of a word in which a slip is one
 _LONGEST_SLIP = 24

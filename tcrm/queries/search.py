@@ -12,13 +12,13 @@ from typing import Any
 
 from peewee import Value
 
-from tcrm.clean import digits, search_key
+from tcrm.clean import search_key
 from tcrm.i18n import _
 from tcrm.models import Account, Contact, ContactPoint, Deal, Membership, Stage
 from tcrm.models.search import phone_words
 from tcrm.models.sql import grams, sqlite
 from tcrm.models.sql.matching import Sought, has_some
-from tcrm.queries.matches import KINDS, Answer, read
+from tcrm.queries.matches import KINDS, Answer, is_number, read
 from tcrm.queries.refs import Ref, read_ref
 from tcrm.session import Session
 
@@ -83,7 +83,7 @@ def is_there(session: Session, ref: Ref) -> bool:
 
 def _is_point(sought: Sought) -> bool:
     """Whether a phone number or an e-mail may be meant."""
-    return "@" in sought.whole or (bool(digits(sought.whole)) and not any(sign.isalpha() for sign in sought.whole))
+    return "@" in sought.whole or is_number(sought.whole)
 
 
 def _found_by(sought: Sought, name: str, points: str | None) -> str:
