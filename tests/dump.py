@@ -10,8 +10,9 @@ from typing import Any
 import apsw
 
 from tcrm.models import BUSINESS_TABLES, search
+from tcrm.models.base import table_of
 from tcrm.models.database import Database
-from tcrm.models.journal import KEPT, table_of
+from tcrm.models.journal import KEPT
 
 Rows = dict[str, dict[int, dict[str, Any]]]
 """table -> row id -> column -> value."""

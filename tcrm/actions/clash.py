@@ -13,7 +13,7 @@ from tcrm.actions.points import current_points, same_points
 from tcrm.errors import Clash, ClashField
 from tcrm.i18n import _
 from tcrm.models import Change, ContactPoint, Row
-from tcrm.models.journal import table_of
+from tcrm.models.base import table_of
 from tcrm.models.sql.trail import SILENT
 from tcrm.queries.history import sentence_of
 from tcrm.session import Session, public_id

@@ -32,7 +32,7 @@ from tcrm.models import (
     Share,
     Tagging,
 )
-from tcrm.models.journal import table_of
+from tcrm.models.base import table_of
 from tcrm.models.sql import sqlite
 from tcrm.money import Money
 from tcrm.queries.pipelines import find_pipeline

@@ -21,9 +21,9 @@ from tcrm.clean import search_key
 from tcrm.errors import BadValue, NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import BUSINESS_TABLES, Account, Activity, Deal, DealContact, Membership, Row, backups, redaction
-from tcrm.models.base import among
+from tcrm.models.base import among, table_of
 from tcrm.models.faults import caused_by
-from tcrm.models.journal import Recorder, table_of
+from tcrm.models.journal import Recorder
 from tcrm.models.removed import may
 from tcrm.models.reversal import by_table
 from tcrm.queries.mentions import Mention, mentions

@@ -11,8 +11,9 @@ from tcrm.actions.moves import permit
 from tcrm.errors import NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import BUSINESS_TABLES, Operation, Row
+from tcrm.models.base import table_of
 from tcrm.models.database import Database
-from tcrm.models.journal import Recorder, table_of
+from tcrm.models.journal import Recorder
 from tcrm.models.redaction import MARK, UNREADABLE
 from tcrm.models.removed import may
 from tcrm.models.reversal import (

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from tcrm.models import Row
-from tcrm.models.journal import Recorder, Values, table_of
+from tcrm.models.base import table_of
+from tcrm.models.journal import Recorder, Values
 from tcrm.models.sql import sqlite
 
 _Hanging = dict[int, dict[tuple[Any, ...], list[tuple[int, list[Any]]]]]

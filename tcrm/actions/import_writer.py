@@ -18,7 +18,7 @@ from tcrm.exchange.formats import KINDS
 from tcrm.exchange.maker import DRAFTS
 from tcrm.i18n import _
 from tcrm.models import ImportKey, Row, Tag, Tagging
-from tcrm.models.journal import table_of
+from tcrm.models.base import table_of
 from tcrm.models.sql import sqlite
 from tcrm.queries.own_ids import row_of
 

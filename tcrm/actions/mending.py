@@ -15,7 +15,8 @@ from typing import Any
 from tcrm.actions.move_plan import closing
 from tcrm.actions.moves import permit
 from tcrm.models import BUSINESS_TABLES, Deal, StageMove
-from tcrm.models.journal import KEPT, Recorder, columns_of
+from tcrm.models.base import columns_of
+from tcrm.models.journal import KEPT, Recorder
 from tcrm.models.paths import deals_astray, right
 from tcrm.models.reversal import by_table
 from tcrm.models.sql import doctor, sqlite

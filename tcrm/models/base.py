@@ -7,7 +7,7 @@ The models are bound to no database: a query is built from them and run by the s
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from peewee import SQL, ForeignKeyField, IntegerField, Model
 
@@ -32,6 +32,16 @@ class Row(Table):
     id = IdField()
     version = IntegerField(default=1, constraints=[SQL("DEFAULT 1")])
     updated_at = MomentField(null=True)
+
+
+def table_of(model: type[Row]) -> str:
+    """The table's name in the database."""
+    return cast(str, model._meta.table_name)
+
+
+def columns_of(model: type[Row]) -> list[str]:
+    """All column names of a table, in their order."""
+    return [field.column_name for field in model._meta.sorted_fields]
 
 
 def link(to: type[Model] | str, *, null: bool = False, index: bool = True) -> Any:

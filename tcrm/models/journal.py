@@ -12,61 +12,24 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, compress, repeat
 from operator import ne
-from typing import Any, cast
+from typing import Any
 
 from tcrm.clean import clean_line
-from tcrm.models.base import Row
+from tcrm.models.base import Row, columns_of, table_of
 from tcrm.models.database import Database
-from tcrm.models.fields import LineField, LongTextField
 from tcrm.models.records import Operation
 from tcrm.models.sql import sqlite
+from tcrm.models.stored import stored_column, stored_row
 
 Values = Mapping[str, Any]
 _SEVERAL = 100  # rows from which on what they have in common is written into the statement, not given with each
 KEPT = ("id", "version", "updated_at")  # columns that the journal itself looks after
 
 
-def table_of(model: type[Row]) -> str:
-    """The table's name in the database."""
-    return cast(str, model._meta.table_name)
-
-
-def columns_of(model: type[Row]) -> list[str]:
-    """All column names of a table, in their order."""
-    return [field.column_name for field in model._meta.sorted_fields]
-
-
-def _stored(model: type[Row], values: Values) -> dict[str, Any]:
-    """Values by column name, as the database keeps them. An unknown column is a programming error: KeyError."""
-    fields = model._meta.columns
-    return {name: fields[name].db_value(value) for name, value in values.items()}
-
-
-def _column(model: type[Row], name: str, values: Sequence[Any]) -> Sequence[Any]:
-    """One column of many rows, as the database keeps it; what needs no work is recognised for all rows at once, and
-    values that come again and again are worked on once."""
-    field = model._meta.columns[name]
-    if _is_stored(field, values):
-        return values
-    distinct = set(values)
-    if len(distinct) > len(values) // 2:
-        return [None if value is None else field.db_value(value) for value in values]
-    stored = {value: None if value is None else field.db_value(value) for value in distinct}
-    return [stored[value] for value in values]
-
-
 def _is_one(values: Sequence[Any]) -> bool:
     """Whether all of these are the same."""
     first, count = values[0], len(values)
     return bool(first == values[-1] and first == values[count // 2]) and values.count(first) == count
-
-
-def _is_stored(field: Any, values: Sequence[Any]) -> bool:
-    """Whether these are whole numbers, or clean texts, where there is something at all."""
-    types = set(map(type, values)) - {type(None)}
-    if types == {str} and isinstance(field, (LineField, LongTextField)):
-        return "".join(filter(None, values)).isprintable()
-    return types <= {int}
 
 
 class Recorder:
@@ -110,12 +73,12 @@ class Recorder:
         ids = list(range(first, first + count))
         alike = {"updated_at": self._moment, **self._defaults(model, columns)}
         if count >= _SEVERAL:
-            alike |= _stored(model, {name: values[0] for name, values in columns.items() if _is_one(values)})
+            alike |= stored_row(model, {name: values[0] for name, values in columns.items() if _is_one(values)})
         spelt = {name: sqlite.literal(value) for name, value in alike.items() if count >= _SEVERAL}
         bound: dict[str, Iterable[Any]] = {
             name: repeat(value) for name, value in alike.items() if spelt.get(name) is None
         }
-        bound |= {name: _column(model, name, values) for name, values in columns.items() if name not in alike}
+        bound |= {name: stored_column(model, name, values) for name, values in columns.items() if name not in alike}
         marks = {"id": "?", **dict.fromkeys(bound, "?"), **{name: text for name, text in spelt.items() if text}}
         quoted = ", ".join(f'"{name}"' for name in marks)
         self.db.many(
@@ -150,7 +113,7 @@ class Recorder:
     def update(self, model: type[Row], ids: int | Iterable[int], **values: Any) -> int:
         """Give these rows these values; rows that have them already are left alone. Returns how many changed."""
         wanted = [ids] if isinstance(ids, int) else list(ids)
-        stored = _stored(model, values)
+        stored = stored_row(model, values)
         if not wanted or not stored:
             return 0
         table = table_of(model)
@@ -179,7 +142,7 @@ class Recorder:
             return 0
         table = table_of(model)
         names = list(next(iter(values.values())))
-        columns = [_column(model, name, [row[name] for row in values.values()]) for name in names]
+        columns = [stored_column(model, name, [row[name] for row in values.values()]) for name in names]
         stored = dict(zip(values, zip(*columns, strict=True), strict=True))
         tail, listed = sqlite.in_list(stored)
         quoted = ", ".join(f'"{name}"' for name in names)
@@ -264,7 +227,7 @@ class Recorder:
         self.db.sql(f"DELETE FROM change WHERE {mine}", (self.id, table, listed))
         self.db.sql(
             "INSERT INTO change (operation_id, table_name, row_id, act, before) "
-            f"SELECT ?, ?, r.id, 'D', {sqlite.image('r', [f.column_name for f in model._meta.sorted_fields])} "
+            f"SELECT ?, ?, r.id, 'D', {sqlite.image('r', columns_of(model))} "
             f"FROM {_q(table)} r WHERE r.id < ? AND r.id {tail}",
             (self.id, table, floor, listed),
         )

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from tcrm.models.base import Row
+from tcrm.models.base import Row, columns_of, table_of
 from tcrm.models.bulk import without_indexes
 from tcrm.models.database import Database
-from tcrm.models.journal import KEPT, Recorder, columns_of, table_of
+from tcrm.models.journal import KEPT, Recorder
 from tcrm.models.migrate import install_guard
 from tcrm.models.paths import mend
 from tcrm.models.records import Change, Operation

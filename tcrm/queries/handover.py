@@ -10,7 +10,7 @@ from tcrm.dates import from_epoch
 from tcrm.errors import Refused
 from tcrm.i18n import _
 from tcrm.models import Account, Activity, Deal, User
-from tcrm.models.journal import table_of
+from tcrm.models.base import table_of
 from tcrm.models.visibility import Condition
 from tcrm.queries.refs import Ref, parse_ref
 from tcrm.queries.whose import person_of

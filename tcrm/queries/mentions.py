@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tcrm.models import BUSINESS_TABLES
-from tcrm.models.base import among
-from tcrm.models.journal import columns_of
+from tcrm.models.base import among, columns_of
 from tcrm.models.redaction import FREE
 from tcrm.models.reversal import by_table
 from tcrm.queries.refs import public

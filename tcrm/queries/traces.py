@@ -31,8 +31,7 @@ from tcrm.models import (
     StageMove,
     Tagging,
 )
-from tcrm.models.base import among
-from tcrm.models.journal import table_of
+from tcrm.models.base import among, table_of
 from tcrm.models.redaction import PERSONAL, TYPED, Told, Words
 from tcrm.models.sql import sqlite
 from tcrm.queries.refs import Ref

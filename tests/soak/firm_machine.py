@@ -31,7 +31,7 @@ from tcrm.actions import history
 from tcrm.actions.care import examine
 from tcrm.errors import NotFound, Refused, TcrmError
 from tcrm.models import BUSINESS_TABLES
-from tcrm.models.journal import table_of
+from tcrm.models.base import table_of
 from tcrm.models.visibility import Scope, editable, visible
 from tcrm.session import Session
 

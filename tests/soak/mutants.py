@@ -51,7 +51,7 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {  # the modules, the tests that
         ["store/test_moves*.py", "store/test_gate*.py", "store/test_stage_paths.py", "store/test_deal_*.py"],
     ),
     "journal": (
-        ["tcrm/models/journal.py", "tcrm/models/reversal.py", "tcrm/actions/history.py"],
+        ["tcrm/models/journal.py", "tcrm/models/stored.py", "tcrm/models/reversal.py", "tcrm/actions/history.py"],
         [
             *(f"store/test_{name}.py" for name in ("journal_told", "reversal_told", "journal", "clash", "timeline")),
             *("store/test_customer_actions.py", "store/test_history_rights.py", "store/test_doctor.py"),

@@ -47,8 +47,8 @@ from tcrm.models import (
     Team,
     User,
 )
+from tcrm.models.base import table_of
 from tcrm.models.database import Database
-from tcrm.models.journal import table_of
 from tcrm.models.opening import open_database
 from tcrm.queries.history import entries
 from tcrm.queries.search import find

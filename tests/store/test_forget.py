@@ -33,8 +33,7 @@ from tcrm.models import (
     Membership,
     Memo,
 )
-from tcrm.models.base import Row
-from tcrm.models.journal import table_of
+from tcrm.models.base import Row, table_of
 from tcrm.models.redaction import PERSONAL
 from tcrm.queries.history import entries
 from tcrm.queries.moments import Moment

@@ -11,7 +11,8 @@ from office import Office, built_once
 
 from tcrm.errors import Refused
 from tcrm.models import Account, Change, Deal, Operation, Tag
-from tcrm.models.journal import Recorder, columns_of
+from tcrm.models.base import columns_of
+from tcrm.models.journal import Recorder
 from tcrm.session import Session
 
 Kept = tuple[str, int, str, dict[str, Any] | None, dict[str, Any] | None]

@@ -13,7 +13,7 @@ from tcrm.actions import deals
 from tcrm.actions.history import redo, undo, undo_operation
 from tcrm.errors import NotFound, Refused
 from tcrm.models import BUSINESS_TABLES, Account, Deal, Memo, Operation, Tag, Tagging
-from tcrm.models.journal import columns_of
+from tcrm.models.base import columns_of
 from tcrm.models.reversal import Conflict, by_table, find_conflicts, find_dangling, find_leaners, tables_in
 from tcrm.session import Session
 

@@ -20,8 +20,8 @@ from tcrm.config import Config
 from tcrm.errors import DatabaseTrouble, Refused
 from tcrm.exchange.formats import KINDS
 from tcrm.models import BUSINESS_TABLES, Activity, Memo, Rate
+from tcrm.models.base import columns_of, table_of
 from tcrm.models.database import Database
-from tcrm.models.journal import columns_of, table_of
 from tcrm.models.vocabulary import WORDS
 from tcrm.queries import agenda_order, deal_rows
 from tcrm.queries.history import entries
