@@ -105,8 +105,19 @@ class ContactWriter(Writer[ContactDraft]):
         }
 
     def check(self, draft: ContactDraft, row_id: int | None) -> bool:
+        if self._is_of_bad_company(draft):
+            return False
         good = [self.linked(draft, "account", "account", member.account) for member in draft.accounts]
         return all([self.owned(draft, draft.owner), _points_hold(self.desk, draft), *good])
+
+    def _is_of_bad_company(self, draft: ContactDraft) -> bool:
+        """Whether the company of the person's own row was refused. Then the row is to be mended and comes again; the
+        person must not be put into another company of that name meanwhile."""
+        origin = draft.origin
+        of_row = any(member.account.id == origin.key for member in draft.accounts)
+        return (
+            of_row and self.desk.has_refused(origin) and self.links.by_id("account", origin.key, origin.source) is None
+        )
 
     def called(self, draft: ContactDraft, row_id: int) -> None:
         self.links.called("contact", row_id, draft.name)

@@ -11,7 +11,7 @@ from tcrm.actions.import_report import ImportReport
 from tcrm.clean import search_key
 from tcrm.dates import noon_utc
 from tcrm.exchange.csvfile import BadRow
-from tcrm.exchange.drafts import Draft, Ref
+from tcrm.exchange.drafts import Draft, Origin, Ref
 from tcrm.exchange.formats import OWN
 from tcrm.models import Account, Product, Row, User
 from tcrm.models.journal import Recorder
@@ -59,6 +59,10 @@ class Desk:
         """A complaint about one field of a draft. Gives False, so that a check may end with it."""
         self.refuse(draft.origin.bad(field, str(value or ""), reason))
         return False
+
+    def has_refused(self, origin: Origin) -> bool:
+        """Whether there was a complaint about that row, as what it is a draft of or as something else."""
+        return (origin.file, origin.line) in self._refused
 
     # -- values --------------------------------------------------------------------------------------------------------
 

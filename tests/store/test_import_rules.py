@@ -208,6 +208,17 @@ def test_a_person_belongs_to_the_company_of_their_own_row(
     assert files.bring(admin, people=people).changed == 0
 
 
+def test_the_person_of_a_bad_company_is_left_out_with_it_and_comes_once_when_it_is_mended(
+    admin: Session, files: Files
+) -> None:
+    head = "Company,City,Contact,Employees\n"
+    people = head + "Acme,Oslo,Ann Lee,-5\nAcme,Rome,Bob Ray,5\nBeta,Bonn,Cy Orr,x\n"
+    report = files.bring(admin, {"good_rows": True}, people=people)
+    assert (report.created, report.refused) == ({"account": 1, "contact": 1}, {"account": 2})
+    files.bring(admin, people=head + "Acme,Oslo,Ann Lee,5\nBeta,Bonn,Cy Orr,7\n")
+    assert rows(admin, "SELECT name FROM contact ORDER BY name") == [("Ann Lee",), ("Bob Ray",), ("Cy Orr",)]
+
+
 def test_links_go_by_id_across_files_and_imports(admin: Session, files: Files) -> None:
     files.bring(admin, accounts="Account ID,Account Name,City\n7,Acme,Graz\n8,Acme,Rome\n")
     files.bring(admin, deals="Deal ID,Deal Name,Account ID,Amount\n1,Big,8,500\n")
