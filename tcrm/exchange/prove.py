@@ -41,13 +41,15 @@ class NeedsDateFormat(Refused):
 
 class NeedsDecimal(BadValue):
     """A column of amounts can be read in two ways: ask which of `DECIMALS` stands before the decimals, or refuse.
-    `sample` is a value that differs by it; `readings` are the two amounts that it may be, by that sign."""
+    `sample` is a value that differs by it; `readings` are the two amounts that it may be, by that sign. Both are blank
+    where each value tells, but as many say the one as the other."""
 
     def __init__(self, file: str, column: str, sample: str, readings: Mapping[str, Money]) -> None:
+        said = _("{file}: the amounts in “{column}” can be read in two ways, such as {sample}.")
+        if not sample:
+            said = _("{file}: as many amounts in “{column}” have a decimal comma as have a decimal point.")
         super().__init__(
-            _("{file}: the amounts in “{column}” can be read in two ways, such as {sample}.").format(
-                file=file, column=column, sample=excerpt(sample)
-            ),
+            said.format(file=file, column=column, sample=excerpt(sample)),
             _("Say with --decimal comma or --decimal point which sign stands before the decimals."),
         )
         self.file = file
@@ -219,7 +221,7 @@ def _is_said(sheet: Sheet, comma: bool, answers: Answers) -> bool:
 
 
 def _telling(amounts: set[tuple[str, str]], currency: str) -> tuple[str, str]:
-    """An amount that the two readings read differently, and what its row says of the currency."""
+    """An amount that both signs can read, but differently, and what its row says of the currency; blank for none."""
     return next((one for one in sorted(amounts) if proves_comma([one], currency) is None), ("", ""))
 
 

@@ -11,7 +11,7 @@ from drafting import CLOSING, Found, deals, plan_of, read
 from tcrm.errors import BadValue
 from tcrm.exchange import drafts as d
 from tcrm.exchange.csvfile import BadRow
-from tcrm.exchange.prove import Answers, NeedsDateFormat
+from tcrm.exchange.prove import Answers, NeedsDateFormat, NeedsDecimal
 
 # -- dates --------------------------------------------------------------------------------------------------------
 
@@ -94,6 +94,12 @@ def test_a_decimal_sign_that_cannot_be_proved_is_not_guessed(tmp_path: Path) -> 
         plan_of(tmp_path, PAYING, content, currency="KWD")
     said = PAYING.replace("[deals.columns]", 'decimal = ","\n[deals.columns]')
     assert deals(read(tmp_path, said, content, currency="KWD"))[0].amount == 1234
+
+
+def test_points_and_commas_that_stand_against_each_other_are_named_as_such(tmp_path: Path) -> None:
+    with pytest.raises(NeedsDecimal, match="as many amounts in “sum” have a decimal comma") as asked:
+        plan_of(tmp_path, PAYING, "what;sum;currency\na;1.23;EUR\nb;1,23;EUR\n")
+    assert (asked.value.sample, asked.value.readings) == ("", {})
 
 
 @pytest.mark.parametrize(
