@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tcrm.clean import excerpt
-from tcrm.cli.asking import agree, which
+from tcrm.cli.asking import agree, can_ask, which
 from tcrm.cli.door import PARTLY, REFUSED, Desk, at_desk, leave, verb
 from tcrm.cli.importreport import tell_report
 from tcrm.errors import WrongUse
@@ -45,7 +45,7 @@ def import_command(desk: Desk, /, rejects: Path | None, yes: bool, **wish: Any) 
         raise WrongUse(_("--rejects goes with --good-rows."))
     if wish["dry_run"]:
         desk.rehearse()
-    if not (wish["profile"] or wish["dry_run"] or yes) and sys.stdin.isatty():
+    if not (wish["profile"] or wish["dry_run"] or yes) and can_ask():
         wish["dry_run"] = True
         seen = _run(desk, wish)
         wish["dry_run"] = False
@@ -69,7 +69,7 @@ def _run(desk: Desk, wish: dict[str, Any], rejects: Path | None = None) -> Impor
         tell_report(desk, refusal.report, nothing=True)
         raise
     except NeedsDateFormat as question:
-        if wish["date_format"] or not sys.stdin.isatty():
+        if wish["date_format"] or not can_ask():
             raise
         wish["date_format"] = _ask(question)
     return _run(desk, wish, rejects)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from shell import Shell, bare
 
 from tcrm.actions import deals, imports
 from tcrm.actions.imports import import_files
+from tcrm.cli.tree import door
 from tcrm.errors import BadValue
 from tcrm.queries.exports import export_all
 from tcrm.queries.pipelines import find_pipeline
@@ -195,6 +197,16 @@ def test_amounts_that_tell_are_read_as_they_tell_whatever_is_said(shell: Shell, 
 @pytest.mark.parametrize("words", [("nowhere.csv",), (), ("--profile", "nobody", "x.csv"), ("x.csv", "--kind", "moon")])
 def test_what_cannot_be_read_is_wrong_use(shell: Shell, words: tuple[str, ...]) -> None:
     assert shell("import", *words).code == 2
+
+
+def test_without_any_input_there_is_nobody_to_ask_and_nothing_to_stumble_over(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)  # as `<&-` leaves it
+    file = write(tmp_path, "customers.csv", CUSTOMERS)
+    with pytest.raises(SystemExit, match="0"):
+        door("en").main(["--db", str(shell.path), "--as", "olga", "import", file])
+    assert shell.office.db.sql("SELECT name FROM account ORDER BY name") == [("Acme",), ("Beta",)]
 
 
 def test_hostile_cells_are_reported_without_control_bytes(shell: Shell, tmp_path: Path) -> None:
