@@ -53,7 +53,8 @@ def without_guard(db: Database, model: type[Row], rows: int) -> Iterator[None]:
     try:
         yield
     finally:
-        if db.in_transaction():  # a disk that is full may have ended it, and brought them back with all else
+        # A disk that is full has ended the transaction, which Peewee does not notice, and brought them back.
+        if db.connection().in_transaction:
             for _name, text in aside:
                 db.sql(text)
 

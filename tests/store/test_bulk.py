@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
+import apsw
 import pytest
 from dump import dump, watched
 from office import Office
@@ -40,6 +41,14 @@ def test_the_guard_is_away_only_while_rows_are_written_that_need_no_asking(offic
     with db.writing(), without_guard(db, StageMove, bulk.MANY - 1):
         assert guards(db) == before
     assert guards(db) == before
+
+
+def test_where_a_full_disk_ends_the_transaction_that_is_what_is_said(office: Office) -> None:
+    before = guards(office.db)
+    with pytest.raises(apsw.FullError), office.db.writing(), without_guard(office.db, StageMove, bulk.MANY):
+        office.db.connection().execute("ROLLBACK")  # as SQLite does by itself
+        raise apsw.FullError("database or disk is full")
+    assert guards(office.db) == before
 
 
 def test_the_indexes_of_a_table_are_away_while_it_is_filled_and_then_as_before(office: Office) -> None:
