@@ -70,6 +70,10 @@ class Layout:
         group = self.group_of(row)
         return self._rows_height(row) + (0 if group is None else 2 * group + 1)
 
+    def end_of(self, row: int) -> int:
+        """The line behind the last of a row."""
+        return self.line_of(row) + self.height(row)
+
     def top_of(self, row: int) -> int:
         """The line that should be in sight when a row is: its own, or that of its header if it is the first."""
         group = self.group_of(row)
@@ -88,6 +92,11 @@ class Layout:
             line -= 2 * group + 1
         row = bisect_right(self._starts, line) - 1 if self._starts else line // self._height
         return Place(row=row, sub=line - self._rows_height(row))
+
+    def scrolled(self, row: int, lines: int, top: int) -> int:
+        """The first of so many lines in sight, near `top`: no more scrolled than needed to have a row in sight, with
+        its header if it is the first of its group. Where not all of that has room, its end is in sight."""
+        return max(0, self.end_of(row) - lines, min(top, self.top_of(row)))
 
     def row_near(self, line: int) -> int:
         """The row on a line, or the next one if it is a header, or the last one. 0 if there are no rows."""

@@ -1,4 +1,4 @@
-"""How a list is painted: from the rows at hand, and only what is not as it was painted last."""
+"""What of a list is in sight, and how it is painted: from the rows at hand, only what is not as it was painted last."""
 
 from __future__ import annotations
 
@@ -52,6 +52,32 @@ class ListPaint(Keeping, ScrollView, Generic[R], inherit_bindings=False):
     def total(self) -> int:
         """How many rows there are, at hand or not."""
         return self._total or 0
+
+    # -- in sight ------------------------------------------------------------------------------------------------------
+
+    def _scroll(self, line: int) -> None:
+        """Forced, because Textual allows scrolling only once it has laid out what came just now."""
+        self.scroll_to(y=line, animate=False, force=True)
+
+    def _into_sight(self) -> None:
+        top, height = self.scroll_offset.y, self.size.height
+        if self.total and height and (needed := self._layout.scrolled(self._cursor, height, top)) != top:
+            self._scroll(needed)
+
+    def _line_of(self, row: int) -> int:
+        return self._layout.line_of(row) if 0 <= row < self.total else 0
+
+    @property
+    def _fits_from_top(self) -> bool:
+        """Whether the row under the cursor is in sight when the list is shown from its first line."""
+        return self._layout.end_of(self._cursor) <= self.size.height
+
+    def near_top(self) -> None:
+        """Show the list from its first line if the cursor is in sight from there, so that no head is cut off."""
+        if self.total and self._fits_from_top:
+            self._scroll(0)
+
+    # -- painting ------------------------------------------------------------------------------------------------------
 
     def drawn_lines(self, crop: Region) -> list[Strip]:
         """Without what Textual does for borders and paddings, which a list has not."""

@@ -115,20 +115,16 @@ class RowList(ListPaint[R], can_focus=True, inherit_bindings=False):
             self._painter.clear()
         self._drawn_with = drawn_with
         if from_top:
-            self._cursor, self._cursor_key = 0, None
-            self._scroll(0)
+            self._to_top()
         self._windows.fill(rows, start)
-        height = self._row_height if isinstance(self._row_height, int) else 1
-        self._arrange(Layout(total, height))
+        self._arrange(Layout(total, self._even_height))
 
     def reload(self, from_top: bool = False) -> None:
         """Ask for the rows anew: the same data changed, or (`from_top`) it is another question, such as a new
         filter. What is on the screen stays until the answer comes."""
         self._windows.forget()
         if from_top:
-            self._cursor_key = None
-            self._cursor = 0
-            self._scroll(0)
+            self._to_top()
         self._ask()
 
     def show(self, request: int, start: int, rows: Sequence[R], total: int, groups: Sequence[Group] = ()) -> bool:
@@ -138,8 +134,7 @@ class RowList(ListPaint[R], can_focus=True, inherit_bindings=False):
         """
         if not self._windows.take(request, start, rows):
             return False
-        height = self._row_height if isinstance(self._row_height, int) else 1
-        self._arrange(Layout(total, height, groups))
+        self._arrange(Layout(total, self._even_height, groups))
         return True
 
     def ends(self) -> list[range]:
@@ -155,6 +150,15 @@ class RowList(ListPaint[R], can_focus=True, inherit_bindings=False):
         first = max(start, self.total - self.size.height) if start else 0
         self._draw_ahead(rows[first - start :][: self.size.height], first)
 
+    @property
+    def _even_height(self) -> int:
+        """The lines of each row of a list that asks for its rows."""
+        return self._row_height if isinstance(self._row_height, int) else 1
+
+    def _to_top(self) -> None:
+        self._cursor, self._cursor_key = 0, None
+        self._scroll(0)
+
     def _arrange(self, layout: Layout) -> None:
         """Rows came: the cursor goes where its row is now, as far down the screen as it was before; but what began at
         the top goes on to, as long as the cursor is in sight there."""
@@ -164,9 +168,8 @@ class RowList(ListPaint[R], can_focus=True, inherit_bindings=False):
         self._layout = layout
         self.virtual_size = Size(self.size.width, layout.lines)
         self._cursor = max(0, min(self._find(self._cursor_key, self._cursor), self.total - 1))
-        line = self._line_of(self._cursor)
-        at_top = not self.total or (not top and line + self._layout.height(self._cursor) <= self.size.height)
-        self._scroll(0 if at_top else line - down)
+        at_top = not self.total or (not top and self._fits_from_top)
+        self._scroll(0 if at_top else self._line_of(self._cursor) - down)
         self._refresh_changed()
         self._settle()
 
@@ -178,9 +181,6 @@ class RowList(ListPaint[R], can_focus=True, inherit_bindings=False):
         if near is not None and self.key(near) == key:
             return otherwise
         return next((number for number, row in self._windows.items() if self.key(row) == key), otherwise)
-
-    def _line_of(self, row: int) -> int:
-        return self._layout.line_of(row) if 0 <= row < self.total else 0
 
     def _ask(self) -> None:
         top, height = self.scroll_offset.y, max(1, self.size.height)
@@ -235,9 +235,7 @@ class RowList(ListPaint[R], can_focus=True, inherit_bindings=False):
         height, top = self.size.height, self.scroll_offset.y + direction * max(1, self.size.height - 1)
         self.go_to(self._layout.page_from(self._cursor, direction, height - 1))
         if self.total:
-            first = self._layout.top_of(self._cursor)
-            end = self._layout.line_of(self._cursor) + self._layout.height(self._cursor)
-            self._scroll(max(0, end - height, min(top, first)))
+            self._scroll(self._layout.scrolled(self._cursor, height, top))
 
     def next_group(self, direction: int) -> None:
         """To the first row of the next group that has rows (1), or of this one or the one before (-1)."""
@@ -254,26 +252,6 @@ class RowList(ListPaint[R], can_focus=True, inherit_bindings=False):
         self._into_sight()
         self._ask()
         self.post_message(self.Moved(self, row))
-
-    def _scroll(self, line: int) -> None:
-        """Forced, because Textual allows scrolling only once it has laid out what came just now."""
-        self.scroll_to(y=line, animate=False, force=True)
-
-    def _into_sight(self) -> None:
-        if not self.total or not self.size.height:
-            return
-        top, height = self.scroll_offset.y, self.size.height
-        first = self._layout.top_of(self._cursor)
-        end = self._layout.line_of(self._cursor) + self._layout.height(self._cursor)
-        if first < top:
-            self._scroll(first)
-        elif end > top + height:
-            self._scroll(max(0, end - height))
-
-    def near_top(self) -> None:
-        """Show the list from its first line if the cursor is in sight from there, so that no head is cut off."""
-        if self.total and self._line_of(self._cursor) + self._layout.height(self._cursor) <= self.size.height:
-            self._scroll(0)
 
     # -- marks ---------------------------------------------------------------------------------------------
 

@@ -37,6 +37,22 @@ def test_an_empty_line_stands_before_each_header_but_the_first() -> None:
     assert (layout.top_of(1), layout.line_of(1), layout.top_of(2)) == (5, 6, 7)
 
 
+@given(COUNTS.filter(any), st.integers(1, 3), st.integers(1, 12), st.data())
+def test_a_row_is_scrolled_into_sight_and_no_further(
+    counts: list[int], height: int, lines: int, data: st.DataObject
+) -> None:
+    layout = layout_of(counts, height)
+    row, top = data.draw(st.integers(0, layout.total - 1)), data.draw(st.integers(0, layout.lines))
+    now = layout.scrolled(row, lines, top)
+    assert layout.scrolled(row, lines, now) == now
+    assert now <= layout.end_of(row) - 1 < now + lines
+    wanted = range(layout.top_of(row), layout.end_of(row))
+    if len(wanted) <= lines:
+        assert now <= wanted[0]
+        nearest = min((abs(each - top), each) for each in range(max(0, wanted[-1] + 1 - lines), wanted[0] + 1))
+        assert now == nearest[1]
+
+
 def test_a_million_rows_cost_no_more_than_ten() -> None:
     layout = Layout(1_000_000, 2, [Group([], 400_000), Group([], 600_000)])
     assert layout.lines == 2_000_003
