@@ -12,7 +12,9 @@ from bench.program import BARE, SHOWN, at, bare_app, nobody, seated, tcrm
 
 AGENDA = r"(?s)(?:Overdue|Today|This week) +\d.*" + SHOWN
 CUSTOMERS = r"\d customers"
-JUMPS = {"the end": "G", "the start": "g", "the next page": "\x1b[6~", "the page before": "\x1b[5~"}
+JUMPS = {
+    "the end": "G", "the start": "g", "the middle": "%", "the next page": "\x1b[6~", "the page before": "\x1b[5~",
+}  # fmt: skip
 BURST = "nord süd berg falken wald stein gold silber eisen!"  # 50 characters
 
 

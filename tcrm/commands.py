@@ -192,6 +192,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("move.right", "l right", N_("right"), N_("the next stage or pane"), _DEALS | {"funnel"}),
     _command("move.first", "g home", N_("first"), N_("to the first"), _ALL | _READ),
     _command("move.last", "G end", N_("last"), N_("to the last"), _ALL | _READ),
+    _command("move.middle", "%", N_("middle"), N_("to the middle of the list"), _LISTS),
     _command("move.page_down", "ctrl+d pagedown", N_("page down"), N_("down half a screen"), _ALL | _READ),
     _command("move.page_up", "ctrl+u pageup", N_("page up"), N_("up half a screen"), _ALL | _READ),
     _command("pane.next", "tab", N_("pane"), N_("to the next pane"), _CARDS),

@@ -172,6 +172,10 @@ class PlaceScreen(Asking):
     def do_move_last(self) -> None:
         self.pane.last()
 
+    def do_move_middle(self) -> None:
+        number, total = self.pane.position
+        self.pane.move_by((total + 1) // 2 - number)
+
     def do_move_page_down(self) -> None:
         self.pane.page(1)
 

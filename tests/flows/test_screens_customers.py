@@ -66,6 +66,10 @@ async def test_all_customers_stand_by_name_and_those_of_others_show_their_head(
         assert "5 customers" in text and "1 of 5" in text
         assert "◆ Huber & Söhne AG" in text and "€ 74.5k" in text
         assert ("Stuttgart" in text) == (size[0] >= 70) and ("Maria Rossi" in text) == (size[0] >= 100)
+        await seat.keys("%")
+        assert "3 of 5" in seat.text
+        await seat.keys("G", "%", "%")
+        assert "3 of 5" in seat.text
 
 
 LOOKUPS = [
