@@ -9,8 +9,10 @@ from tcrm.models import Row
 from tcrm.models.base import table_of
 from tcrm.models.journal import Recorder, Values
 from tcrm.models.sql import sqlite
+from tcrm.models.stored import stored_row
 
-_Hanging = dict[int, dict[tuple[Any, ...], list[tuple[int, list[Any]]]]]
+_OfOne = dict[tuple[Any, ...], list[tuple[int, list[Any]]]]  # by key the rows of one record, each its id and values
+_Hanging = dict[int, _OfOne]
 
 
 def update_rows(op: Recorder, model: type[Row], wanted: Mapping[int, Values]) -> set[int]:
@@ -22,7 +24,7 @@ def update_rows(op: Recorder, model: type[Row], wanted: Mapping[int, Values]) ->
     changed: set[int] = set()
     for names, rows in shapes.items():
         now = _current(op, model, names, "id", rows)
-        stored = {row_id: _stored(model, names, values) for row_id, values in rows.items()}
+        stored = {row_id: list(stored_row(model, values).values()) for row_id, values in rows.items()}
         differing = {row_id: rows[row_id] for row_id, said in now if stored[row_id] != said}
         op.update_each(model, differing)
         changed.update(differing)
@@ -36,10 +38,6 @@ def _current(
     tail, listed = sqlite.in_list(ids)
     rows = op.db.sql(f'SELECT "{by}", {quoted} FROM "{table_of(model)}" WHERE "{by}" {tail} ORDER BY id', (listed,))
     return [(row[0], list(row[1:])) for row in rows]
-
-
-def _stored(model: type[Row], names: Sequence[str], values: Values) -> list[Any]:
-    return [model._meta.columns[name].db_value(values[name]) for name in names]
 
 
 def hang(
@@ -68,21 +66,11 @@ def hang(
     changed: set[int] = set()
     for parent_id, rows in wanted.items():
         known = there.get(parent_id)
-        if known is None:
-            made += [(parent_id, *row.values()) for row in rows]
-            changed.update([parent_id] if rows else [])
-            continue
-        for row in rows:
-            stored = _stored(model, names, row)
-            same = known.get(tuple(stored[names.index(name)] for name in key))
-            if not same:
-                made.append((parent_id, *row.values()))
-                changed.add(parent_id)
-                continue
-            row_id, said = same.pop(0)
-            if said != stored:
-                changes[row_id] = row
-                changed.add(parent_id)
+        new, otherwise = (rows, {}) if known is None else _unlike(model, rows, known, key)
+        made += [(parent_id, *row.values()) for row in new]
+        changes.update(otherwise)
+        if new or otherwise:
+            changed.add(parent_id)
     surplus = _left(there, whole)
     op.delete(model, list(surplus))
     op.update_each(model, changes)
@@ -94,12 +82,31 @@ def hang(
 def _there(
     op: Recorder, model: type[Row], parent: str, names: Sequence[str], key: Sequence[str], ids: Iterable[int]
 ) -> _Hanging:
-    """What hangs on these records: record -> key -> the rows of that key, each its id and values."""
+    """What hangs on these records."""
     there: _Hanging = {}
     for parent_id, (row_id, *said) in _current(op, model, ("id", *names), parent, ids):
         known = tuple(said[names.index(name)] for name in key)
         there.setdefault(parent_id, {}).setdefault(known, []).append((row_id, said))
     return there
+
+
+def _unlike(
+    model: type[Row], rows: Sequence[Values], known: _OfOne, key: Sequence[str]
+) -> tuple[Sequence[Values], dict[int, Values]]:
+    """Of the rows that files have on one record, those that are not there, and by id those that say something else
+    there; what is left in `known` no file named."""
+    new: list[Values] = []
+    otherwise: dict[int, Values] = {}
+    for row in rows:
+        stored = stored_row(model, row)
+        same = known.get(tuple(stored[name] for name in key))
+        if not same:
+            new.append(row)
+            continue
+        row_id, said = same.pop(0)
+        if said != list(stored.values()):
+            otherwise[row_id] = row
+    return new, otherwise
 
 
 def _left(there: _Hanging, whole: Collection[int]) -> dict[int, int]:

@@ -188,34 +188,44 @@ def install(app: App[Any], theme: str, ascii: bool = False) -> Look:
 
 def textual_theme(name: str) -> Theme:
     """The Textual theme of this name, for what Textual draws itself (backgrounds, inputs)."""
+    return _terminals_own(name) if name in ("ansi", "mono") else _coloured(name)
+
+
+def _terminals_own(name: str) -> Theme:
+    """A theme in the colours that the terminal gives to names: `mono` takes only its text and ground."""
     from textual.theme import Theme
 
-    if name in ("ansi", "mono"):
-        plain = "ansi_default"
-        accent = "ansi_cyan" if name == "ansi" else plain
-        return Theme(
-            name=name,
-            ansi=True,
-            primary=accent,
-            secondary=accent,
-            accent=accent,
-            warning=plain,
-            error="ansi_red" if name == "ansi" else plain,
-            success=plain,
-            foreground=plain,
-            background=plain,
-            surface=plain,
-            panel=plain,
-            boost=plain,
-            variables={
-                "field-at-rest": plain,
-                "ansi-background": "ansi_black",
-                "ansi-foreground": "ansi_white",
-                "input-cursor-text-style": "reverse",
-                "input-selection-background": plain,
-                "input-selection-foreground": plain,
-            },
-        )
+    plain = "ansi_default"
+    accent, error = ("ansi_cyan", "ansi_red") if name == "ansi" else (plain, plain)
+    return Theme(
+        name=name,
+        ansi=True,
+        primary=accent,
+        secondary=accent,
+        accent=accent,
+        warning=plain,
+        error=error,
+        success=plain,
+        foreground=plain,
+        background=plain,
+        surface=plain,
+        panel=plain,
+        boost=plain,
+        variables={
+            "field-at-rest": plain,
+            "ansi-background": "ansi_black",
+            "ansi-foreground": "ansi_white",
+            "input-cursor-text-style": "reverse",
+            "input-selection-background": plain,
+            "input-selection-foreground": plain,
+        },
+    )
+
+
+def _coloured(name: str) -> Theme:
+    """A theme in colours of our own, on dark or light ground."""
+    from textual.theme import Theme
+
     dark = name == "dark"
     accent, (text, ground) = "#87d7d7" if dark else "#005f87", GROUNDS[name if dark else "light"]
     drawer, field, rest = ("#1c1c1c", "#3a3a3a", "#262626") if dark else ("#eeeeee", "#ffffff", "#e4e4e4")
