@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from terminal import Terminal
 
 QUIET = 0.3  # seconds without a byte after which a screen has settled
+LOADING = 1.0  # the same for a program that has just been started: it may be at work behind what it shows
 PATIENCE = 3.0  # seconds in which the first byte of an answer comes, if there is one
 HEAD, FOOT = 4, 3  # lines of a screen above and below its rows: title, count, heading; message, position, keys
 
@@ -70,9 +71,12 @@ class Watched(Terminal):
         last = pieces[-1][0] - start if pieces else 0.0
         return Reaction(last, first or last, len(self.raw) - before, self.busy() - busy)
 
-    def answered(self, keys: str) -> float:
-        """Press keys; seconds from the start of the program until they were answered and the screen has settled."""
-        self.react(keys)
+    def hurried(self, keys: str, pattern: str) -> float:
+        """Press keys the moment that `pattern` stands on the screen; seconds from the start of the program until they
+        were answered and the screen has settled."""
+        self.wait(pattern)
+        os.write(self._master, keys.encode())
+        assert self._collect(PATIENCE, LOADING), f"no answer; the screen is:\n{self.screen}"
         return self._last - self.begun
 
     def quit(self, keys: str = "q", timeout: float = 10) -> float:
@@ -103,10 +107,10 @@ class Watched(Terminal):
     def _rows(self) -> list[str]:
         return self.screen.split("\n")[HEAD:-FOOT]
 
-    def _collect(self, patience: float) -> Pieces:
+    def _collect(self, patience: float, quiet: float = QUIET) -> Pieces:
         """What comes until the line is quiet, and when; the first of it within `patience` seconds."""
         pieces: Pieces = []
-        while not self._ended and select.select([self._master], [], [], QUIET if pieces else patience)[0]:
+        while not self._ended and select.select([self._master], [], [], quiet if pieces else patience)[0]:
             now = time.perf_counter()
             if (data := self._receive(0)) is not None:
                 pieces.append((now, data))

@@ -23,10 +23,11 @@ INTRODUCTION = """\
 A time alone says little about a program on another machine: most figures are ratios against a named reference,
 measured in turns in the same run. The bare app is Textual with one DataTable of 200 rows; the imports of a command are
 a Python that only imports what the command needs. Screens are driven over a real pty, as a user feels them: a time ends
-with the last byte of the answer, “rows” is when the rows stood there that stayed. Of several times the middle is given,
-and the least and the most beside it; a p95 is what 95 of 100 keys do not exceed. Processor is the time that the program
-used of it, which other work on the machine bears on less. The databases are invented, a tenth of the customers Chinese;
-the backup of each day is off.
+with the last byte of the answer, “rows” is when the rows stood there that stayed. A start ends when its screen can be
+read, which is before all of the program is loaded; how soon a key is answered that is pressed then stands below it. Of
+several times the middle is given, and the least and the most beside it; a p95 is what 95 of 100 keys do not exceed.
+Processor is the time that the program used of it, which other work on the machine bears on less. The databases are
+invented, a tenth of the customers Chinese; the backup of each day is off.
 `make bench` measures with 100,000 customers, `python -m bench --write --size 1000000` with a million.
 
 `TCRM_TRACE=1 tcrm` tells on the error stream, when one has left, where the time of its start went.

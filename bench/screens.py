@@ -19,7 +19,8 @@ BURST = "nord süd berg falken wald stein gold silber eisen!"  # 50 characters
 
 
 def start(customers: int, rounds: int) -> Iterator[Figure]:
-    """First paint and a key pressed then beside those of the bare app, and the way out; the two take turns."""
+    """First paint beside that of the bare app, in starts of their own a key pressed then, and the way out; the two take
+    turns."""
     db = company(customers)
     ours, bare, quits = [], [], []
     first_keys: tuple[list[float], list[float]] = ([], [])
@@ -28,12 +29,15 @@ def start(customers: int, rounds: int) -> Iterator[Figure]:
         with watched(BARE) as reference:
             bare.append(reference.seen("Customer 20"))
             busy[1].append(reference.busy())
-            first_keys[1].append(reference.answered("\x1b[B"))
         with nobody() as home, watched(tcrm(db), TCRM_HOME=home) as program:
             ours.append(program.seen(AGENDA))
             busy[0].append(program.busy())
-            first_keys[0].append(program.answered("j"))
+            program.react("j")  # answered: it is through with its start
             quits.append(program.quit())
+        with watched(BARE) as reference:
+            first_keys[1].append(reference.hurried("\x1b[B", "Customer 20"))
+        with nobody() as home, watched(tcrm(db), TCRM_HOME=home) as program:
+            first_keys[0].append(program.hurried("j", AGENDA))
     yield ratio("start to the agenda on the screen : bare app", ours, bare, 0.85, busy)
     yield ratio("start, a key pressed as soon as there is something to see, its answer : bare app", *first_keys, None)
     yield seconds("quit", quits, 0.1)
