@@ -240,14 +240,15 @@ def _left_out(funnel: Funnel, pen: Pen, other: Funnel | None) -> list[str]:
 
 
 def _left_out_of_stale(funnel: Funnel, pen: Pen) -> list[str]:
-    """The same of the win rate by amount with what is stale, where the rows do not hold those deals themselves."""
-    win, notes = funnel.win, list[str]()
+    """What the win rate by amount with what is stale does not hold, where the rows do not say it of those deals."""
+    win = funnel.win
     if funnel.measure != "amount" or win.rate("amount") is None or not win.stale:
-        return notes
+        return []
     if win.stale_amount is None:
         return [_("no win rate by amount with what is stale: no amount of a stale deal is known")]
     if funnel.mode in ("cohort", "snapshot"):
-        return notes
+        return []
+    notes = []
     if win.stale_unconverted:
         sums = _listed(win.stale_unconverted, pen)
         notes.append(_("+ {sums} of stale deals without an exchange rate").format(sums=sums))

@@ -87,7 +87,7 @@ class Reading:
         except BadValue:
             return None
         self.ids.update(once)
-        digests = [blake2b(raw.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest() for raw in raws]
+        digests = list(map(_digest, raws))
         keys = ids
         if place is None or self.update:
             keys = [self._key(id_, digest) for id_, digest in zip(ids, digests, strict=True)]
