@@ -18,7 +18,7 @@ from tcrm.clean import search_key
 from tcrm.errors import BadValue
 from tcrm.exchange.drafts import AccountDraft, AddressDraft, ContactDraft, Draft
 from tcrm.models import Account, Address, Contact, ContactPoint, Membership
-from tcrm.models.search import phone_key
+from tcrm.phones import phone_key
 
 _POINTS = {"phones": "phone", "emails": "email", "webs": "web"}
 _USUAL = {

@@ -11,7 +11,7 @@ from tcrm.errors import BadValue
 from tcrm.i18n import _
 from tcrm.models import ContactPoint
 from tcrm.models.journal import Recorder
-from tcrm.models.search import phone_key
+from tcrm.phones import phone_key
 from tcrm.session import Session
 
 LISTS = {"phones": "phone", "emails": "email", "webs": "web"}

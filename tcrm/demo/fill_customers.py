@@ -11,7 +11,7 @@ from tcrm.demo.parts import Story, Typed
 from tcrm.demo.rows import Ids, coming, insert
 from tcrm.models import Account, Address, Contact, ContactPoint, HotFlag, Membership, Share, Tag, Tagging
 from tcrm.models.journal import Recorder
-from tcrm.models.search import phone_key
+from tcrm.phones import phone_key
 
 LIFECYCLES = {"lead": "prospect"}
 ADDRESSES = {"delivery": "shipping"}

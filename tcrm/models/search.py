@@ -1,26 +1,16 @@
-"""What a record can be found by: normalised keys, kept up to date by every operation.
+"""What records are found by (`foundby`) is kept true: written down anew after every operation that bears on it.
 
-`head` is what anybody may know of (a customer's name and city), `body` what only those may use who see the record.
-In `head` a newline follows the name, so that a name can be matched to its end; other words are parted by blanks, phones
-are `phone_words`, of Chinese the initials stand behind it. Matching is by substring of the normalised text. The keys
-are the truth; the index that finds them quickly (`sql.grams`) is written with them.
+The keys are the truth; the index that finds them quickly (`sql.grams`) is written with them.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple, TypeVar
+from typing import TypeVar
 
-from tcrm.clean import digits, name_key, search_key
-from tcrm.models.base import Row, among
-from tcrm.models.customers import Account, Address, Contact, ContactPoint, Membership
 from tcrm.models.database import Database
-from tcrm.models.deals import Deal
-from tcrm.models.initials import initials
-from tcrm.models.marks import Tag, Tagging
-from tcrm.models.records import SearchKey
+from tcrm.models.foundby import KINDS, Key, keys_of
 from tcrm.models.seenby import words_of_contacts, words_of_owned
 from tcrm.models.sql import grams, sqlite
 
@@ -30,8 +20,6 @@ SINCE = 7
 _CHUNK = 5000
 _HEADS = 200_000  # entries that may wait
 _REWRITE = 4  # to write an entry anew takes as long as to remove so many, or less
-_TWO_DIGITS = re.compile(r"2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]")
-"""The codes of countries with two digits (ITU E.164); North America and Russia have one digit, all others three."""
 
 _NEWEST = "operation_id = (SELECT max(id) FROM operation) AND table_name = ?"
 
@@ -42,48 +30,6 @@ BEARING = ("account", "contact", "deal", "membership", "contact_point", "tagging
 
 _OF_DEALS = ("title", "company", "person", "email", "phone", "account_id", "archived", "owner_id", "private")
 """The columns of a deal that do: not its stage, which changes most of all."""
-
-
-class Key(NamedTuple):
-    """What a record is found by: `head` for all who may know of it, `body` for those who see it."""
-
-    head: str
-    body: str
-    archived: bool
-
-
-def phone_key(text: str) -> str:
-    """The digits that two spellings of one number share: `0049 (0)711 55` and `+49 711-55` are both `4971155`.
-
-    Without a country nothing is guessed: `0711 55` stays `071155`.
-    """
-    return _phone_key(text, _names_its_country(text))
-
-
-def _phone_key(text: str, abroad: bool) -> str:
-    found = digits(text.replace("(0)", "", 1) if abroad else text)
-    return found[2:] if found.startswith("00") and len(found) > 2 else found
-
-
-def phone_words(text: str) -> str:
-    """What a number is found by: its `phone_key`, and as it is dialled inside its country, from the first digit on.
-
-    `+49 711 55` is found as `4971155` and as `071155`, `711 55` as `71155` and as `071155`.
-    """
-    abroad = _names_its_country(text)
-    key = _phone_key(text, abroad)
-    home = key[_country_digits(key) :] if abroad else key
-    dialled = "0" + home.lstrip("0")
-    return key if dialled in key or dialled == "0" else f"{key} {dialled}"
-
-
-def _names_its_country(text: str) -> bool:
-    return text.strip().startswith(("+", "\uff0b")) or digits(text).startswith("00")
-
-
-def _country_digits(key: str) -> int:
-    """How many digits the code of the country has with which a number begins: no code is the beginning of another."""
-    return 1 if key[:1] in ("1", "7") else 2 if _TWO_DIGITS.match(key) else 3
 
 
 def refresh(db: Database, touched: Mapping[str, Collection[int]]) -> None:
@@ -121,7 +67,7 @@ def rebuild(db: Database) -> None:
 
 def all_ids(db: Database) -> dict[str, set[int]]:
     """Every record that can be searched: table name -> row ids."""
-    return {name: {row[0] for row in db.sql(f'SELECT id FROM "{name}"')} for name in _MAKERS}
+    return {name: {row[0] for row in db.sql(f'SELECT id FROM "{name}"')} for name in KINDS}
 
 
 def renew(db: Database, wanted: Mapping[str, set[int]]) -> None:
@@ -166,7 +112,7 @@ def write_keys(db: Database, wanted: Mapping[str, set[int]], then: Fill) -> None
     """Make the keys of these records, which have none; `then` is called with those of each part."""
     for kind in grams.UPWARDS:
         for ids in _parts(_there(db, kind, wanted[kind])):
-            keys = _MAKERS[kind](db, ids)
+            keys = keys_of(db, kind, ids)
             rows = [(grams.number(kind, i, key.archived), kind, i, key.head, key.body) for i, key in keys.items()]
             db.many("INSERT INTO search_key (id, kind, row_id, head, body) VALUES (?, ?, ?, ?, ?)", rows)
             then(db, kind, keys)
@@ -267,85 +213,3 @@ def _people_of_handed_over(db: Database, account_ids: Collection[int], share_ids
         return set()
     tail, listed = sqlite.in_list(accounts)
     return {row[0] for row in db.sql(f"SELECT contact_id FROM membership WHERE account_id {tail}", (listed,))}
-
-
-def _collect(db: Database, query: Any, into: dict[int, list[str]]) -> None:
-    for row_id, word in db.plain(query):
-        if row_id in into and word:
-            into[row_id].append(word)
-
-
-def _points(column: Any, ids: Sequence[int]) -> Any:
-    return ContactPoint.select(column, ContactPoint.kind, ContactPoint.value).where(among(column, ids))
-
-
-def _add_points(db: Database, query: Any, into: dict[int, list[str]]) -> None:
-    for row_id, kind, value in db.plain(query):
-        if row_id not in into:  # a reference that leads nowhere
-            continue
-        into[row_id].append(phone_words(value) if kind == "phone" else value)
-
-
-def _accounts(db: Database, ids: Sequence[int]) -> dict[int, Key]:
-    rows = db.plain(
-        Account.select(Account.id, Account.name, Account.city, Account.website, Account.archived).where(
-            among(Account.id, ids)
-        )
-    )
-    body: dict[int, list[str]] = {row[0]: [row[3]] for row in rows}
-    members = Membership.select(Membership.account, Contact.name).join(Contact, on=(Contact.id == Membership.contact))
-    _collect(db, members.where(among(Membership.account, ids)), body)
-    _add_points(db, _points(ContactPoint.account, ids), body)
-    theirs = (
-        ContactPoint.select(Membership.account, ContactPoint.kind, ContactPoint.value)
-        .join(Membership, on=(Membership.contact == ContactPoint.contact))
-        .where(among(Membership.account, ids))
-    )
-    _add_points(db, theirs, body)
-    _collect(db, Address.select(Address.account, Address.city).where(among(Address.account, ids)), body)
-    tags = Tagging.select(Tagging.account, Tag.name).join(Tag, on=(Tag.id == Tagging.tag))
-    _collect(db, tags.where(among(Tagging.account, ids)), body)
-    return {row[0]: _key(row[1], (row[2],), body[row[0]], row[4]) for row in rows}
-
-
-def _contacts(db: Database, ids: Sequence[int]) -> dict[int, Key]:
-    columns = (Contact.id, Contact.name, Contact.title, Contact.archived)
-    rows = db.plain(Contact.select(*columns).where(among(Contact.id, ids)))
-    body: dict[int, list[str]] = {row[0]: [row[2]] for row in rows}
-    _add_points(db, _points(ContactPoint.contact, ids), body)
-    tags = Tagging.select(Tagging.contact, Tag.name).join(Tag, on=(Tag.id == Tagging.tag))
-    _collect(db, tags.where(among(Tagging.contact, ids)), body)
-    return {row[0]: _key(row[1], (), body[row[0]], row[3]) for row in rows}
-
-
-def _deals(db: Database, ids: Sequence[int]) -> dict[int, Key]:
-    columns = (Deal.id, Deal.title, Deal.company, Deal.person, Deal.email, Deal.phone, Account.name, Deal.archived)
-    query = Deal.select(*columns).left_outer_join(Account, on=(Account.id == Deal.account))
-    rows = db.plain(query.where(among(Deal.id, ids)))
-    body = {row[0]: [row[3], row[4], phone_words(row[5]) if row[5] else "", row[6] or ""] for row in rows}
-    tags = Tagging.select(Tagging.deal, Tag.name).join(Tag, on=(Tag.id == Tagging.tag))
-    _collect(db, tags.where(among(Tagging.deal, ids)), body)
-    return {row[0]: _key(row[1], (row[2],), body[row[0]], row[7]) for row in rows}
-
-
-def _key(name: str, known: Sequence[str], hidden: Iterable[str], archived: bool) -> Key:
-    """The key of a record: its name and what else all may know; what only those may use who see it."""
-    body, short = " ".join(filter(None, hidden)), initials(" ".join((name, *known)))
-    head = "\n".join((name_key(name), *map(search_key, known), short))
-    behind = initials(body)
-    return Key(head, search_key(f"{body} {behind}" if behind else body), bool(archived))
-
-
-_MAKERS: dict[str, Callable[[Database, Sequence[int]], dict[int, Key]]] = {
-    "account": _accounts,
-    "contact": _contacts,
-    "deal": _deals,
-}
-
-
-def kinds() -> tuple[type[Row], ...]:
-    """The tables that can be searched."""
-    return (Account, Contact, Deal)
-
-
-__all__ = ["SearchKey", "kinds", "phone_key", "phone_words", "rebuild", "refresh"]

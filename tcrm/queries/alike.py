@@ -1,4 +1,4 @@
-"""When two names, e-mails or phones may be the same: pure comparisons, for pointing out duplicates.
+"""When two names or e-mails may be the same: pure comparisons, for pointing out duplicates.
 
 A name is compared by its words: without accents and case, in any order, and of a firm without its legal form. Similar
 are names one slip apart (a letter more, less, other, or two exchanged), and those that share most of their trigrams
@@ -12,14 +12,12 @@ from collections.abc import Iterator
 from email.utils import parseaddr
 from functools import lru_cache
 
-from tcrm.clean import digits, search_key
-from tcrm.models.search import phone_key
+from tcrm.clean import search_key
 from tcrm.paths import data_dir
 
 SIMILAR = 0.7  # of the trigrams: of three words that are alike, two are not enough
 _SHORTEST_SLIP = 5  # letters; in shorter names one letter is another name
 _SHORTEST_WORD = 3
-_SHORTEST_PHONE = 7  # digits without the country
 
 _LATIN_FORMS = (
     "ab ad ag ao aps as asa bhd bt bv co company corp corporation cv dd doo ead eirl ek eood ev gbr gk gmbh inc "
@@ -139,33 +137,3 @@ def company_domain(key: str) -> str:
 def _free_mail() -> frozenset[str]:
     lines = (data_dir() / "freemail.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
-
-
-# -- phones ---------------------------------------------------------------------------------------------------------
-
-_LONE = ("1", "7")  # the country codes of one digit
-_TWO_DIGITS = (
-    "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86 "
-    "90 91 92 93 94 95 98"
-)  # those of two; ITU-T E.164: no other one begins with them
-_THREE_BEGIN = "21 22 23 24 25 26 29 35 37 38 42 50 59 67 68 69 80 85 87 88 96 97 99"
-_PAIRS = tuple(_TWO_DIGITS.split())
-_TRIPLES = tuple(first + last for first in _THREE_BEGIN.split() for last in "0123456789")
-
-
-def phone_keys(text: str) -> list[str]:
-    """The keys under which the same number may be stored, with its country and without; empty for too short a one."""
-    key = phone_key(text)
-    abroad = text.strip().startswith(("+", "\uff0b")) or digits(text).startswith("00")
-    if abroad:
-        home = key[1 if key.startswith(_LONE) else 2 if key.startswith(_PAIRS) else 3 :]
-        return [key, home, "0" + home] if len(home) >= _SHORTEST_PHONE else []
-    home = key.lstrip("0")
-    if len(home) < _SHORTEST_PHONE:
-        return []
-    found = dict.fromkeys([key, home, "0" + home])
-    for country in (*_LONE, *_PAIRS, *_TRIPLES):
-        found[country + home] = None
-        if key != home:  # Italy keeps its zero
-            found[country + key] = None
-    return list(found)

@@ -14,9 +14,9 @@ from typing import Any
 from tcrm.i18n import N_, _
 from tcrm.models import Account, Contact, Deal, Membership, Stage, User
 from tcrm.models.base import among
-from tcrm.models.search import phone_key
 from tcrm.models.sql.likeness import BY_DOMAIN, BY_KEY, BY_WEBSITE, by_name, leads
 from tcrm.models.visibility import visible_ids
+from tcrm.phones import phone_key, phone_keys
 from tcrm.queries.alike import (
     company_domain,
     firm_words,
@@ -25,7 +25,6 @@ from tcrm.queries.alike import (
     is_within,
     mail_key,
     person_words,
-    phone_keys,
     pieces,
 )
 from tcrm.queries.refs import Ref, parse_ref

@@ -9,7 +9,6 @@ from typing import Any
 from tcrm.clean import clean_line, digits, name_key
 from tcrm.models import Account
 from tcrm.models.base import among
-from tcrm.models.search import phone_key
 from tcrm.models.seenby import held_by
 from tcrm.models.sql import grams, sqlite
 from tcrm.models.sql.matching import (
@@ -29,6 +28,7 @@ from tcrm.models.sql.matching import (
     walk,
 )
 from tcrm.models.visibility import Scope, visible, visible_ids
+from tcrm.phones import phone_key
 from tcrm.queries.kept import Ids, kept
 from tcrm.queries.refs import MODELS
 from tcrm.session import Session

@@ -15,9 +15,9 @@ from peewee import Value
 from tcrm.clean import search_key
 from tcrm.i18n import _
 from tcrm.models import Account, Contact, ContactPoint, Deal, Membership, Stage
-from tcrm.models.search import phone_words
 from tcrm.models.sql import grams, sqlite
 from tcrm.models.sql.matching import Sought, has_some
+from tcrm.phones import phone_words
 from tcrm.queries.matches import KINDS, Answer, is_number, read
 from tcrm.queries.refs import Ref, read_ref
 from tcrm.session import Session

@@ -43,7 +43,7 @@ from tcrm.models import (
     User,
 )
 from tcrm.models.opening import open_database
-from tcrm.models.search import phone_key
+from tcrm.phones import phone_key
 from tcrm.queries.exports import export_all, export_kind
 from tcrm.session import Session
 

@@ -1,4 +1,4 @@
-"""When two names, e-mails, phones may be the same."""
+"""When two names, e-mails may be the same."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcrm.models.search import phone_key
 from tcrm.paths import data_dir
 from tcrm.queries.alike import (
     company_domain,
@@ -17,7 +16,6 @@ from tcrm.queries.alike import (
     is_within,
     mail_key,
     person_words,
-    phone_keys,
     pieces,
 )
 
@@ -104,31 +102,3 @@ def test_a_mailbox_that_anybody_may_have_says_nothing_of_a_company() -> None:
     lines = (data_dir() / "freemail.txt").read_text(encoding="utf-8").splitlines()
     names = [line for line in lines if not line.startswith("#")]
     assert names == sorted(set(names)) and all("." in name and name == name.casefold().strip() for name in names)
-
-
-@pytest.mark.parametrize(
-    ("typed", "stored"),
-    [
-        ("+49 711 5550123", "0711 555 01 23"),
-        ("0711/5550123", "+49 (0)711 555-0123"),
-        ("2025550888", "+1 202-555-0888"),
-        ("+1 202-555-0888", "(202) 555 0888"),
-        ("0049 711 5550123", "+497115550123"),
-        ("02 1234 5678", "+39 02 12345678"),
-        ("+353 1 234 5678", "01 2345678"),
-    ],
-)
-def test_a_phone_is_the_same_with_and_without_its_country(typed: str, stored: str) -> None:
-    assert phone_key(stored) in phone_keys(typed)
-
-
-@pytest.mark.parametrize(
-    ("typed", "stored"),
-    [("+43 711 5550123", "+49 711 5550123"), ("0711 5550123", "0711 5550124"), ("+1-613-555-0177", "+16135550178")],
-)
-def test_another_country_or_digit_is_another_phone(typed: str, stored: str) -> None:
-    assert phone_key(stored) not in phone_keys(typed)
-
-
-def test_a_few_digits_are_no_phone_yet() -> None:
-    assert [phone_keys(text) for text in ("", "+49 711", "0711 55", "abc")] == [[], [], [], []]
