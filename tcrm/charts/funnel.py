@@ -80,25 +80,20 @@ def chart(
     """
     pen = Pen(funnel, ascii)
     first, values = pen.first_column()
-    names = [one_line(row.name) for row in funnel.rows] + ([_("Won")] if pen.shows_won else [])
-    fit_in = _layout(pen, width, beside.change)
-    columns, widths, room = fit_in.columns, fit_in.widths, fit_in.room
-    name_width, first_width = fit_in.name_width, fit_in.first_width
+    laid = _layout(pen, width, beside.change)
     fallen = marked_row(beside.verdicts) if beside.marks else None
     weakest = next((i for i, row in enumerate(funnel.rows) if row.key == fallen), None)
-    heading = [fit(_("stage"), name_width), fit(first.head, first_width, "right"), " " * room]
-    heading += [fit(column.head, w, "right") for column, w in zip(columns, widths, strict=True)]
-    lines = [Text("  " + "  ".join(heading), style=styles["dim"])]
-    for i, name in enumerate(names):
+    lines = [laid.heading(first.head, styles)]
+    for i, name in enumerate(laid.names):
         won = i == len(funnel.rows)
         line = Text("  ")
-        line.append(fit(name, name_width, ellipsis=pen.cut), style=styles["name" if won else "text"])
-        line.append("  " + fit(first.cells[i], first_width, "right") + "  ", style=styles["number"])
-        bar = (pen.bar(values[i], max(values, default=0), room), styles["good" if won else "accent"])
+        line.append(fit(name, laid.name_width, ellipsis=pen.cut), style=styles["name" if won else "text"])
+        line.append("  " + fit(first.cells[i], laid.first_width, "right") + "  ", style=styles["number"])
+        bar = (pen.bar(values[i], max(values, default=0), laid.room), styles["good" if won else "accent"])
         more = Text(" " * line.cell_len).append(*bar)
         more.rstrip()
         line.append(*bar)
-        for column, w in zip(columns, widths, strict=True):
+        for column, w in zip(laid.columns, laid.widths, strict=True):
             role = {"rate": "bad" if i == weakest else "number"}.get(column.role, column.role)
             line.append("  " + fit(column.cells[i], w, "right"), style=styles[role])
         line.rstrip()
@@ -121,9 +116,10 @@ def moves_words(funnel: Funnel, width: int, ascii: bool, beside: Beside) -> str:
 
 @dataclass(frozen=True)
 class _Layout:
-    """The columns that find room and their widths, what is left for the bar; `form` of the moves and their columns,
-    names of `hidden` columns."""
+    """The names of the lines, the columns that find room and their widths, what is left for the bar; `form` of the
+    moves and their columns, names of `hidden` columns."""
 
+    names: list[str]
     name_width: int
     first_width: int
     columns: list[Column]
@@ -132,6 +128,12 @@ class _Layout:
     form: str
     moved: list[Column]
     hidden: list[str]
+
+    def heading(self, first: str, styles: Styles) -> Text:
+        """The line over the stages; `first` is what stands over their first numbers."""
+        heads = [fit(_("stage"), self.name_width), fit(first, self.first_width, "right"), " " * self.room]
+        heads += [fit(column.head, w, "right") for column, w in zip(self.columns, self.widths, strict=True)]
+        return Text("  " + "  ".join(heads), style=styles["dim"])
 
 
 def _layout(pen: Pen, width: int, change: FunnelChange | None) -> _Layout:
@@ -153,7 +155,7 @@ def _layout(pen: Pen, width: int, change: FunnelChange | None) -> _Layout:
         if room >= (LEAST_BESIDE if form == ENDS else LEAST_BAR) or not count:
             break
     hidden = [column.head for column in own[count:]]
-    return _Layout(name_width, first_width, columns, widths, max(room, 0), form, moved, hidden)
+    return _Layout(names, name_width, first_width, columns, widths, max(room, 0), form, moved, hidden)
 
 
 __all__ = [
