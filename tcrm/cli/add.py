@@ -64,10 +64,12 @@ def capture_command(desk: Desk, line: tuple[str, ...], unnamed: bool) -> None:
 def _certain(line: str, unsure: Doubt) -> str:
     """The line that is meant where one of its words looks like a name but is none: asked at a terminal, as the screen
     asks; refused where nobody is there to say."""
+    from shlex import quote
+
     such = unsure.lines(line)
     if not can_ask():
         way = _("Without a customer: --unnamed, or: about {word}").format(word=excerpt(unsure.word))
-        instead = _('Write: tcrm add "{line}".').format(line=excerpt(such[0], 80)) + " " if such else ""
+        instead = _("Write: tcrm add {line}.").format(line=quote(such[0])) + " " if such else ""
         raise NotFound(unsure.said, instead + way)
     if such:
         question = _("Who is meant by “{name}”?").format(name=excerpt(unsure.word))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, date, datetime
 
 import pytest
@@ -106,7 +107,9 @@ def test_at_a_terminal_it_is_asked_whom_half_a_name_means(planned: Shell, monkey
 def test_a_name_that_is_not_found_is_refused_in_the_shell_unless_it_is_none(planned: Shell) -> None:
     said = planned("add", "call Hub fri", login="maria")
     assert said.code and "“Hub” is not the whole name: A-1 Huber?" in said.err and "--unnamed" in said.err
-    assert 'tcrm add "call A-1 fri"' in " ".join(said.err.split())
+    assert "tcrm add 'call A-1 fri'" in " ".join(said.err.split())
+    long = f"call Hub fri about {'the price of ' * 9}`steel` and $4 more"
+    assert shlex.quote(long.replace("Hub", "A-1")) in " ".join(planned("add", long, login="maria").err.split())
     noun = planned("add", "fri 10:00 call Preis", login="maria")
     assert noun.code and "No customer is called “Preis”." in noun.err and "Without a customer: --unnamed" in noun.err
     assert planned("add", "fri 10:00 call new supplier", login="maria").code == 0
