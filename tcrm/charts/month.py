@@ -15,9 +15,6 @@ from tcrm.daynames import month_names
 
 PLAIN = {**BASE, "head": "bold cyan"}
 
-WIDTH = 20
-"""How wide a month is: seven days of two cells, and the gaps between them."""
-
 
 class Days(NamedTuple):
     """What is known of days: the present one, the one that is looked at, and those that are marked."""
