@@ -53,6 +53,17 @@ def rebuilt_search_keys(db: Database) -> set[tuple[str, int, str, str]]:
 
 
 @contextmanager
+def statements(db: Database) -> Iterator[list[str]]:
+    """The statements that the database runs in the block."""
+    ran: list[str] = []
+    db.connection().trace_v2(apsw.SQLITE_TRACE_STMT, lambda event: ran.append(event["sql"]))
+    try:
+        yield ran
+    finally:
+        db.connection().trace_v2(0)
+
+
+@contextmanager
 def watched(db: Database) -> Iterator[None]:
     """Fails if the block wrote anything to a business table that the journal does not say, or less than it says.
 

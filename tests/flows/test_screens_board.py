@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-import apsw
 import pytest
+from dump import statements
 from office import Office, built_once, stage_of
 from seated import Seated, seated
 from tryout import SIZES, lines, sizes, until
@@ -236,22 +236,12 @@ async def test_the_board_asks_the_same_questions_for_few_deals_as_for_many(
     busy: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tcrm.screens.deal_foot.REST", 1000)
-    asked: list[str] = []
-
-    def listen(_cursor: object, sql: str, _bindings: object) -> bool:
-        asked.append(sql)
-        return True
-
-    connection = busy.db.connection()
-    assert isinstance(connection, apsw.Connection)
 
     async def cost(seat: Seated) -> int:
         await seat.keys("R")
-        asked.clear()
-        connection.set_exec_trace(listen)
-        await seat.deals.load()
-        connection.set_exec_trace(None)
-        return len(asked)
+        with statements(busy.db) as ran:
+            await seat.deals.load()
+        return len(ran)
 
     async with seated(busy) as seat:
         before = await cost(seat)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from dump import dump, watched
+from dump import dump, statements, watched
 from office import NOW, Office
 
 from tcrm.actions import agenda as acts
@@ -269,16 +269,14 @@ def test_what_begins_within_the_hour_is_mine_and_soonest_first(office: Office, m
 
 
 def test_only_what_begins_soon_is_asked_for_and_with_few_questions(office: Office, maria: Session) -> None:
-    def statements() -> int:
-        seen: list[str] = []
-        office.db.connection().trace_v2(1, lambda event: seen.append(event["sql"]))
-        due_soon(maria)
-        office.db.connection().trace_v2(0)
-        return len(seen)
+    def cost() -> int:
+        with statements(office.db) as ran:
+            due_soon(maria)
+        return len(ran)
 
     due_soon(maria)
     acts.plan(maria, None, "call", "x", None, office.time)
-    few = statements()
+    few = cost()
     for n in range(20):
         acts.plan(maria, Ref("deal", office.deal(f"d{n}", "maria")), "call", "x", None, office.time)
-    assert statements() == few <= 3
+    assert cost() == few <= 3

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from dump import statements
 from office import NOW, Office, operations, put, said
 
 from tcrm.actions import agenda as acts
@@ -497,21 +498,19 @@ def test_another_persons_agenda_is_for_their_managers_and_admins(office: Office,
 
 
 def test_a_long_agenda_asks_as_little_as_a_short_one(office: Office, maria: Session) -> None:
-    def statements() -> int:
-        seen: list[str] = []
-        office.db.connection().trace_v2(1, lambda event: seen.append(event["sql"]))
-        agenda(office.sit("maria"))
-        office.db.connection().trace_v2(0)
-        return len(seen)
+    def cost() -> int:
+        with statements(office.db) as ran:
+            agenda(office.sit("maria"))
+        return len(ran)
 
     eva = contact(office, "Eva", office.account("Huber", "maria"))
     deal = office.deal("old", "maria")
     office.pass_days(30)
     acts.plan(maria, Ref("contact", eva), "call", "x", maria.today())
-    few = statements()
+    few = cost()
     for n in range(30):
         acts.plan(maria, Ref("deal", deal), "call", f"x{n}", maria.today())
     with office.sit("olga").operation("age") as op:
         op.update(Deal, deal, amount=5)
-    assert statements() == few
+    assert cost() == few
     assert len(agenda(maria).today) == 31

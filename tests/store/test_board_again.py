@@ -10,6 +10,7 @@ from typing import Any
 
 import apsw
 import pytest
+from dump import statements
 from office import Office
 from soak.ledger import rounds
 
@@ -149,16 +150,9 @@ def test_after_a_promotion_one_deal_is_read(furnished: Office, monkeypatch: pyte
     first = board(olga)
     moved = next(deal for deal in first.deals if deal.stage_key == "lead")
     deals.promote(olga, moved.id)
-    read: list[str] = []
-
-    def write_down(_cursor: object, statement: str, _values: object) -> bool:
-        read.append(statement)
-        return True
-
-    furnished.db.connection().set_exec_trace(write_down)
-    again = board(olga, before=first)
-    furnished.db.connection().set_exec_trace(None)
-    assert len(read) <= 9
+    with statements(furnished.db) as ran:
+        again = board(olga, before=first)
+    assert len(ran) <= 9
     before = {deal.id: deal for deal in first.deals}
     assert [deal.id for deal in again.deals if deal is not before[deal.id]] == [moved.id]
     assert [deal.stage_key for deal in again.deals if deal.id == moved.id] == ["qualified"]

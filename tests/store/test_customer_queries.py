@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from dump import statements
 from office import Office, put
 
 from tcrm.errors import NotFound
@@ -213,11 +214,9 @@ def test_a_hundred_rows_cost_as_many_queries_as_one(office: Office) -> None:
         rows(session, ids[:1])  # rights are read once a session
         counts = []
         for some in (ids[:1], ids):
-            seen: list[str] = []
-            office.db.connection().trace_v2(1, lambda event, seen=seen: seen.append(event["sql"]))
-            assert len(rows(session, some)) == len(some)
-            office.db.connection().trace_v2(0)
-            counts.append(len(seen))
+            with statements(office.db) as ran:
+                assert len(rows(session, some)) == len(some)
+            counts.append(len(ran))
         assert counts[0] == counts[1] <= 8, who
 
 
@@ -226,11 +225,9 @@ def test_a_card_costs_as_many_queries_for_many_deals_as_for_one(office: Office) 
     session = office.sit("maria")
     counts = []
     for _ in range(2):
-        seen: list[str] = []
-        office.db.connection().trace_v2(1, lambda event, seen=seen: seen.append(event["sql"]))
-        card(session, account)
-        office.db.connection().trace_v2(0)
-        counts.append(len(seen))
+        with statements(office.db) as ran:
+            card(session, account)
+        counts.append(len(ran))
         for n in range(5):
             office.deal(f"More {n}", "maria", account_id=account)
             person(office, f"Person {n}", account)

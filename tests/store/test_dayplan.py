@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from dump import statements
 from office import NOW, Office
 
 from tcrm.actions import agenda as acts
@@ -121,17 +122,15 @@ def test_hours_stand_where_the_reader_sits(office: Office) -> None:
 
 
 def test_a_full_month_asks_as_little_as_an_empty_one(office: Office, maria: Session) -> None:
-    def statements() -> int:
-        seen: list[str] = []
-        office.db.connection().trace_v2(1, lambda event: seen.append(event["sql"]))
-        dayplan.ahead(maria, TODAY)
-        office.db.connection().trace_v2(0)
-        return len(seen)
+    def cost() -> int:
+        with statements(office.db) as ran:
+            dayplan.ahead(maria, TODAY)
+        return len(ran)
 
-    statements()  # the rights and the clock are read once
-    few = statements()
+    cost()  # the rights and the clock are read once
+    few = cost()
     deal = Ref("deal", office.deal("Press", "maria"))
     for n in range(20):
         made = acts.plan(maria, deal, "call", "x", None, NOW + timedelta(days=n))
         schedule.repeat(maria, made, "every week")
-    assert statements() == few
+    assert cost() == few

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-import apsw
 import pytest
+from dump import statements
 from office import Office
 
 from tcrm.models import Competitor, Contact, DealCompetitor, DealContact, Stage
@@ -45,15 +45,6 @@ def test_nothing_is_told_of_a_deal_that_is_not_seen(office: Office, deal: int) -
 def test_it_costs_a_few_questions(office: Office, deal: int) -> None:
     maria = office.sit("maria")
     deal_foot(maria, deal)
-    asked: list[str] = []
-
-    def listen(_cursor: object, sql: str, _bindings: object) -> bool:
-        asked.append(sql)
-        return True
-
-    connection = office.db.connection()
-    assert isinstance(connection, apsw.Connection)
-    connection.set_exec_trace(listen)
-    deal_foot(maria, deal)
-    connection.set_exec_trace(None)
-    assert len(asked) == 5
+    with statements(office.db) as ran:
+        deal_foot(maria, deal)
+    assert len(ran) == 5

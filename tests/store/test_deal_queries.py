@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from dump import statements
 from office import NOW, Office, put
 
 from tcrm.actions import deals as acts
@@ -34,13 +35,11 @@ from tcrm.session import Session
 TODAY = date(2026, 11, 21)
 
 
-def statements(office: Office, ask: Callable[[], object]) -> int:
+def cost(office: Office, ask: Callable[[], object]) -> int:
     """How many statements the database runs for a question."""
-    seen: list[str] = []
-    office.db.connection().trace_v2(1, lambda event: seen.append(event["sql"]))
-    ask()
-    office.db.connection().trace_v2(0)
-    return len(seen)
+    with statements(office.db) as ran:
+        ask()
+    return len(ran)
 
 
 def titles(board: deals.Board) -> list[str]:
@@ -266,9 +265,9 @@ def many(office: Office, count: int) -> None:
 def test_a_board_asks_as_little_for_many_deals_as_for_few(office: Office, maria: Session) -> None:
     office.deal("one", "maria")
     deals.board(maria)  # rights are read once a session
-    few = statements(office, lambda: deals.board(maria))
+    few = cost(office, lambda: deals.board(maria))
     many(office, 300)
-    assert statements(office, lambda: deals.board(maria)) == few
+    assert cost(office, lambda: deals.board(maria)) == few
     assert deals.board(maria).count == 301
 
 

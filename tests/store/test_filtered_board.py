@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import apsw
 import pytest
+from dump import statements
 from office import Office
 
 from tcrm.actions import deals
@@ -106,18 +106,9 @@ def test_deals_behind_a_figure_are_filtered_alike(maria: Session) -> None:
 
 def test_a_filter_costs_the_same_for_few_deals_as_for_many(office: Office, maria: Session) -> None:
     def cost() -> int:
-        asked: list[str] = []
-
-        def listen(_cursor: object, sql: str, _bindings: object) -> bool:
-            asked.append(sql)
-            return True
-
-        connection = office.db.connection()
-        assert isinstance(connection, apsw.Connection)
-        connection.set_exec_trace(listen)
-        board(maria, text="stage>=lead source:web,fair -hot owner:me amount>1")
-        connection.set_exec_trace(None)
-        return len(asked)
+        with statements(office.db) as ran:
+            board(maria, text="stage>=lead source:web,fair -hot owner:me amount>1")
+        return len(ran)
 
     cost()  # what this person may see is read once
     before = cost()

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from dump import dump, watched
+from dump import dump, statements, watched
 from office import Office, stage
 
 from tcrm.actions import agenda, checks, deals
@@ -485,11 +485,9 @@ def test_standing_costs_as_many_queries_for_many_deals_as_for_one(office: Office
     maria.require("edit", Deal, some)  # rights are read once a session
     counts = []
     for asked in (some[:1], some):
-        seen: list[str] = []
-        office.db.connection().trace_v2(1, lambda event, seen=seen: seen.append(event["sql"]))
-        assert len(standing(maria, asked)) == len(asked)
-        office.db.connection().trace_v2(0)
-        counts.append(len(seen))
+        with statements(office.db) as ran:
+            assert len(standing(maria, asked)) == len(asked)
+        counts.append(len(ran))
     assert counts[0] == counts[1] <= 7
 
 
@@ -548,10 +546,8 @@ def test_many_deals_enter_with_as_many_queries_as_one(office: Office, maria: Ses
     boss.require("edit", Deal, some)
     counts = []
     for asked in (some[:1], some[1:]):
-        seen: list[str] = []
-        office.db.connection().trace_v2(1, lambda event, seen=seen: seen.append(event["sql"]))
-        assert len(deals.promote(boss, asked, override="ok").moved) == len(asked)
-        office.db.connection().trace_v2(0)
-        counts.append(len({sql for sql in seen if "search_gram_" not in sql}))  # what the index does inside
+        with statements(office.db) as ran:
+            assert len(deals.promote(boss, asked, override="ok").moved) == len(asked)
+        counts.append(len({sql for sql in ran if "search_gram_" not in sql}))  # what the index does inside
     assert counts[1] <= counts[0] + 1
     assert len(planned(office)) == 40

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
+from dump import statements
 from office import Office, put
 
 from tcrm.actions import agenda, deals
@@ -53,21 +51,6 @@ def titles(session: Session, ref: str, *kinds: str) -> list[str]:
 def only(session: Session, ref: str, *kinds: str) -> Moment:
     """The newest moment."""
     return timeline(session, ref, kinds=kinds or ("talk", "deals", "changes"))[0]
-
-
-@contextmanager
-def counted(session: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The statements that run in the block."""
-    seen: list[str] = []
-    run = session.db.execute_sql
-
-    def watch(sql: str, *rest: Any, **more: Any) -> Any:
-        seen.append(sql)
-        return run(sql, *rest, **more)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(session.db, "execute_sql", watch)
-        yield seen
 
 
 # -- what is on it --------------------------------------------------------------------------------------------------
@@ -436,9 +419,9 @@ def test_pages_put_together_are_the_whole(office: Office, size: int, turn_the_cl
     assert pages == whole[: len(pages)] and (size == 1 or len(pages) == len(whole))
 
 
-def test_the_number_of_queries_does_not_grow(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_number_of_queries_does_not_grow(office: Office) -> None:
     maria, account = busy(office, True)
-    with counted(maria, monkeypatch) as few:
+    with statements(office.db) as few:
         timeline(maria, f"A-{account}", limit=1000)
     for n in range(20):
         eva = add_contact(maria, f"Eva {n}", account_id=account, phones=["1234567"], emails=[f"eva{n}@x.example"])
@@ -447,7 +430,7 @@ def test_the_number_of_queries_does_not_grow(office: Office, monkeypatch: pytest
         deals.lose(maria, deal, ["Price"], competitor="Festo")
         agenda.log(maria, f"C-{eva}", "call", "hello")
         add_memo(maria, f"C-{eva}", "hello")
-    with counted(maria, monkeypatch) as many:
+    with statements(office.db) as many:
         assert len(timeline(maria, f"A-{account}", limit=1000)) > 140
     assert len(many) <= len(few) + 3  # names of tables that had no change before
     assert len(many) < 30
