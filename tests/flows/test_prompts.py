@@ -1,86 +1,21 @@
-"""Questions at the foot of the screen, the lines round it, the filter and the help."""
+"""Questions at the foot of the screen: a text, one of a list, yes or no."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Awaitable, Sequence
 
 import pytest
+from asker import Asker, prompt_of, shown
 from rich.cells import cell_len
 from textual import events
-from textual.widget import Widget
 from textual.widgets import Input
-from tryout import SIZES, Tryout, lines, press, settled, sizes, until
+from tryout import SIZES, Tryout, lines, press, settled, sizes
 
-from tcrm.errors import BadValue, Refused
-from tcrm.keys import keymap
 from tcrm.widgets.checks import Reads
-from tcrm.widgets.columns import Column, Columns
-from tcrm.widgets.filterline import FilterLine
-from tcrm.widgets.form import Form, FormField, Values, fill, required
-from tcrm.widgets.formrow import FormRow
-from tcrm.widgets.helpbox import Help
-from tcrm.widgets.listview import RowList
-from tcrm.widgets.place import PlaceScreen
 from tcrm.widgets.prompt import MOST_TYPED
 from tcrm.widgets.prompts import AskText, Choice, Choose, ask_text, choose, confirm
-from tcrm.widgets.theme import THEMES
 
 STAGES = ["Qualified", "Discovery", "Evaluation", "Proposal", "Negotiation", "签约"]
-Question = Callable[["Asker"], Awaitable[Any]]
-
-
-class Asker(PlaceScreen, place="deals"):
-    """`m` asks the question of the test; the answers are kept."""
-
-    def __init__(self, question: Question | None = None) -> None:
-        super().__init__()
-        self.question = question
-        self.answers: list[Any] = []
-        self.filters: list[str] = []
-        self.promoted = 0
-
-    def body(self) -> Iterable[Widget]:
-        columns = Columns(Column[str]("name", lambda row: row))
-        yield RowList(columns, key=lambda row: row)
-
-    def on_mount(self) -> None:
-        self.top.who, self.top.when, self.top.short_when = "Maria", "Sat 21 Nov 11:20", "11:20"
-        self.rowlist.set_rows(["Huber", "Acme", "田中製作所"])
-        self.rowlist.focus()
-
-    def on_filter_line_changed(self, event: FilterLine.Changed) -> None:
-        self.filters.append(event.text)
-
-    def refusal(self, command_id: str) -> str | None:
-        if command_id == "deal.win" and self.rowlist.current == "Acme":
-            return "Acme is not ready."
-        return super().refusal(command_id)
-
-    async def do_deal_move(self) -> None:
-        assert self.question is not None
-        self.answers.append(await self.question(self))
-
-    def do_deal_win(self) -> None:
-        self.status.say("Won: Huber", undo=True)
-
-    def do_deal_promote(self) -> None:
-        self.promoted += 1
-
-    async def do_deal_lose(self) -> None:
-        raise Refused("It is lost already.", "Reopen it with <.")
-
-
-async def shown(screen: Asker, size: tuple[int, int], test: Callable[[Tryout], Awaitable[None]], **how: Any) -> None:
-    app = Tryout(lambda: screen, **how)
-    async with app.run_test(size=size):
-        await settled(app)
-        await test(app)
-
-
-def prompt_of(app: Tryout) -> Any:
-    return app.screen
 
 
 # -- a text ---------------------------------------------------------------------------------------------------
@@ -144,6 +79,19 @@ async def test_a_paste_is_cut_and_the_cursor_does_not_blink() -> None:
         assert len(field.value) == MOST_TYPED
 
     await shown(screen, (80, 24), test)
+
+
+async def test_what_is_odd_is_taken_when_enter_is_pressed_again() -> None:
+    check = Reads(str, lambda text: [(text, "dim"), (" is past", "warn")] if text == "mon" else [(text, "dim")])
+    screen = Asker(lambda asker: ask_text(asker, "when", check=check))
+
+    async def test(app: Tryout) -> None:
+        await press(app, "m", *"mon", "enter")
+        assert "mon is past · enter again keeps it so" in lines(prompt_of(app).below)[0]
+        await press(app, "backspace", "n", "enter")
+        assert screen.answers == ["mon"]
+
+    await shown(screen, (60, 20), test)
 
 
 async def test_esc_leaves_without_an_answer() -> None:
@@ -284,275 +232,3 @@ async def test_only_y_is_yes(key: str, answer: bool) -> None:
         assert said == (key == "enter")
 
     await shown(screen, (60, 20), test)
-
-
-# -- a form ---------------------------------------------------------------------------------------------------
-
-FIELDS = [
-    FormField("name", "name", check=required),
-    FormField("reason", "reason", choices=["price", "product", "timing"], only_choices=True),
-    FormField("competitor", "competitor", choices=["Festo", "Bosch"]),
-]
-
-
-async def refuse_acme(values: Values) -> None:
-    if values["name"] == "Acme":
-        raise Refused("Acme is there already.", "Open it with o.")
-
-
-@pytest.mark.parametrize("size", sizes(60))
-async def test_a_form_is_filled_with_enter_and_saved_on_the_last_field(size: tuple[int, int]) -> None:
-    screen = Asker(lambda asker: fill(asker, "Lost", FIELDS))
-
-    async def test(app: Tryout) -> None:
-        await press(app, "m", *"Huber", "enter", "2", "enter", *"Bosch", "enter", ">")
-        assert screen.answers == [{"name": "Huber", "reason": "product", "competitor": "Bosch"}]
-        assert screen.promoted == 1
-
-    await shown(screen, size, test)
-
-
-@pytest.mark.parametrize("size", sizes(80))
-async def test_what_is_wrong_stands_at_its_field_and_nothing_is_saved(size: tuple[int, int]) -> None:
-    screen = Asker(lambda asker: fill(asker, "Lost", FIELDS))
-
-    async def test(app: Tryout) -> None:
-        await press(app, "m", "tab", "q", "ctrl+s")
-        form = prompt_of(app)
-        assert isinstance(form, Form)
-        assert [row.input.placeholder for row in form.rows] == ["needed", "", ""]
-        assert [lines(row.error)[0].strip()[:1] for row in form.rows] == ["✗", "✗", ""]
-        assert "\n".join([*lines(form.rows[0].error), *lines(form.foot)]).count("This is needed.") == 1
-        assert form.rows[0].input.has_focus
-        await press(app, *"Huber", "tab", "backspace", "t", "shift+tab")
-        assert [lines(row.error)[0].strip() for row in form.rows] == ["", "", ""]
-        assert form.rows[1].input.value == "timing"
-        await press(app, "ctrl+s")
-        assert screen.answers == [{"name": "Huber", "reason": "timing", "competitor": ""}]
-
-    await shown(screen, size, test)
-
-
-def _is_in_sight(form: Form, row: FormRow) -> bool:
-    return form.fields.region.contains_region(row.input.region)
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_the_current_field_of_a_long_form_is_in_sight_with_what_is_wrong_and_its_hint(
-    size: tuple[int, int],
-) -> None:
-    def check(text: str) -> str | None:
-        return "There is no such day in the calendar." if text == "x" else None
-
-    fields = [FormField(f"f{n}", f"field {n}", check=check, hint="fri, 15, 3w, 24 dec") for n in range(16)]
-    screen = Asker(lambda asker: fill(asker, "Long", fields))
-
-    async def test(app: Tryout) -> None:
-        await press(app, "m")
-        form = prompt_of(app)
-        assert isinstance(form, Form)
-        for row in form.rows:
-            await press(app, "x")
-            await until(partial(_is_in_sight, form, row))
-            said = "\n".join([*lines(row.error), *lines(form.foot)])
-            assert said.count("There is no such day in the calendar.") == 1 and "24 dec" in said
-            await press(app, "tab")
-        await until(lambda: form.fields.region.contains_region(form.rows[0].input.region))
-
-    await shown(screen, size, test)
-
-
-async def test_the_first_key_replaces_what_stands_in_a_field_and_the_arrows_keep_it() -> None:
-    fields = [
-        FormField("kind", "kind", "call", choices=["call", "visit"], only_choices=True),
-        FormField("amount", "amount", "20,000"),
-        FormField("note", "note", "wants a demo"),
-    ]
-    screen = Asker(lambda asker: fill(asker, "Log", fields))
-
-    async def test(app: Tryout) -> None:
-        await press(app, "m", "v", "enter", *"50k", "enter", "end", *" soon", "shift+tab", "right", "0", "ctrl+s")
-        assert screen.answers == [{"kind": "visit", "amount": "50k0", "note": "wants a demo soon"}]
-
-    await shown(screen, (60, 20), test)
-
-
-async def test_what_is_understood_stands_beside_the_field_or_below_where_it_does_not_fit() -> None:
-    def read(text: str) -> str:
-        if text == "?":
-            raise BadValue("That is nothing.")
-        return text
-
-    fields = [FormField("day", "day", check=Reads(read, lambda text: [(f"understood as {text}", "dim")]))]
-    screen = Asker(lambda asker: fill(asker, "New", fields))
-
-    async def test(app: Tryout) -> None:
-        form = prompt_of(app)
-        await press(app, "m", "a")
-        form = prompt_of(app)
-        assert "→ understood as a" in lines(form.rows[0].error)[0]
-        await press(app, *"nd so on and so forth and on")
-        await until(lambda: "→ understood as and so on and so forth and on" in "\n".join(lines(form.foot)))
-        assert not lines(form.rows[0].error)[0].strip()
-        await press(app, "home", *["delete"] * 40, "?")
-        assert "✗ That is nothing." in lines(form.rows[0].error)[0]
-
-    await shown(screen, (80, 24), test)
-
-
-async def test_what_is_odd_is_taken_when_enter_is_pressed_again() -> None:
-    check = Reads(str, lambda text: [(text, "dim"), (" is past", "warn")] if text == "mon" else [(text, "dim")])
-    screen = Asker(lambda asker: ask_text(asker, "when", check=check))
-
-    async def test(app: Tryout) -> None:
-        await press(app, "m", *"mon", "enter")
-        assert "mon is past · enter again keeps it so" in lines(prompt_of(app).below)[0]
-        await press(app, "backspace", "n", "enter")
-        assert screen.answers == ["mon"]
-
-    await shown(screen, (60, 20), test)
-
-
-async def test_a_form_whose_saving_is_refused_stays_with_all_that_was_typed() -> None:
-    screen = Asker(lambda asker: fill(asker, "New", FIELDS, save=refuse_acme))
-
-    async def test(app: Tryout) -> None:
-        await press(app, "m", *"Acme", "ctrl+s")
-        form = prompt_of(app)
-        assert "✗ Acme is there already.  Open it with o." in lines(form.foot)[0]
-        assert form.rows[0].input.value == "Acme"
-        await press(app, "2", "ctrl+s")
-        assert screen.answers == [{"name": "Acme2", "reason": "", "competitor": ""}]
-
-    await shown(screen, (80, 24), test)
-
-
-async def test_a_form_that_is_left_gives_nothing() -> None:
-    screen = Asker(lambda asker: fill(asker, "New", FIELDS))
-
-    async def test(app: Tryout) -> None:
-        await press(app, "m", *"Acme", "escape")
-        assert screen.answers == [None]
-
-    await shown(screen, (80, 24), test)
-
-
-# -- the filter -----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("size", sizes(120))
-async def test_a_filter_follows_the_typing_and_is_kept_by_enter(size: tuple[int, int]) -> None:
-    screen = Asker()
-
-    async def test(app: Tryout) -> None:
-        await press(app, "/", *"hub")
-        assert screen.filters == ["h", "hu", "hub"]
-        assert "keep" in lines(screen.bottom)[0]
-        await press(app, "down")
-        assert screen.rowlist.cursor == 1
-        await press(app, "enter", "k", ">")
-        assert (screen.rowlist.cursor, screen.promoted, screen.filter.text) == (0, 1, "hub")
-        assert "/hub" in lines(screen.status)[0]
-        await press(app, "escape")
-        assert screen.filters[-1] == "" and "/hub" not in lines(screen.status)[0]
-
-    await shown(screen, size, test)
-
-
-async def test_esc_while_typing_clears_the_filter() -> None:
-    screen = Asker()
-
-    async def test(app: Tryout) -> None:
-        await press(app, "/", "h", "escape", ">")
-        assert screen.filters == ["h", ""]
-        assert screen.promoted == 1
-
-    await shown(screen, (80, 24), test)
-
-
-# -- the lines ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_the_lines_fit_and_say_where_who_and_what(size: tuple[int, int]) -> None:
-    screen = Asker()
-
-    async def test(app: Tryout) -> None:
-        await press(app, "w")
-        top, status, bottom = (lines(line)[0] for line in (screen.top, screen.status, screen.bottom))
-        assert {cell_len(line) for line in (top, status, bottom)} == {size[0]}
-        assert top.startswith(" 1 Agenda  2 Customers  Pipeline  4 Funnel") and "11:20" in top
-        assert status.startswith("  Won: Huber   u undo") and status.endswith("1 of 3 ")
-        assert bottom.startswith(" enter open  > promote") and bottom.endswith("? help ")
-
-    await shown(screen, size, test)
-
-
-async def test_what_is_refused_is_grey_and_says_why_when_it_is_pressed() -> None:
-    screen = Asker()
-
-    async def test(app: Tryout) -> None:
-        def style_of_won() -> Any:
-            return next(segment.style for segment in screen.bottom.render_line(0) if segment.text == " won")
-
-        before = style_of_won()
-        await press(app, "j")
-        assert style_of_won().color != before.color
-        await press(app, "w")
-        assert "✗ Acme is not ready." in lines(screen.status)[0]
-        await press(app, "k")
-        assert "not ready" not in lines(screen.status)[0]
-
-    await shown(screen, (80, 24), test)
-
-
-async def test_an_error_of_a_command_is_said_with_what_to_do() -> None:
-    screen = Asker()
-
-    async def test(app: Tryout) -> None:
-        await press(app, "x")
-        assert "✗ It is lost already.  Reopen it with <." in lines(screen.status)[0]
-
-    await shown(screen, (80, 24), test)
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_help_lists_the_keys_of_the_place_and_what_is_refused(size: tuple[int, int]) -> None:
-    screen = Asker()
-
-    async def test(app: Tryout) -> None:
-        await press(app, "j", "?")
-        assert isinstance(app.screen, Help)
-        shown_lines = lines(prompt_of(app).list)
-        assert any(line.split()[:2] == [">", "L"] and "promote to the next stage" in line for line in shown_lines)
-        assert any("Acme is not ready." in line for line in shown_lines)
-        await press(app, "G")
-        assert "back to the shell" in lines(prompt_of(app).list)[-1]
-        await press(app, "?", ">")
-        assert len(app.screen_stack) == 2 and screen.promoted == 1
-
-    await shown(screen, size, test)
-
-
-async def test_the_users_own_keys_work_and_are_shown() -> None:
-    screen = Asker()
-    overrides = {"deal.promote": "p", "screen.customers": "5"}
-    app = Tryout(lambda: screen)
-    app.key_overrides = overrides
-    app.set_keymap(keymap(overrides))
-    async with app.run_test(size=(80, 24)):
-        await press(app, "p", ">", "p")
-        assert screen.promoted == 2
-        assert "p promote" in lines(screen.bottom)[0]
-        assert lines(screen.top)[0].startswith(" 1 Agenda  5 Customers")
-
-
-async def test_every_theme_says_the_same_words() -> None:
-    seen = set()
-    for theme in THEMES:
-        screen = Asker()
-        app = Tryout(lambda screen=screen: screen, theme=theme)  # type: ignore[misc]
-        async with app.run_test(size=(80, 24)):
-            await press(app, "j", "w")
-            seen.add("\n".join(lines(screen.rowlist) + lines(screen.status) + lines(screen.bottom)))
-    assert len(seen) == 1
