@@ -145,7 +145,7 @@ def test_it_is_the_board_that_all_would_have_made_whatever_anybody_did(furnished
         assert known[at] == board(session, **question)
 
 
-def test_after_a_promotion_one_deal_is_read(furnished: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_a_promotion_one_deal_is_read(furnished: Office) -> None:
     olga = furnished.sit("olga")
     first = board(olga)
     moved = next(deal for deal in first.deals if deal.stage_key == "lead")
