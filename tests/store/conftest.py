@@ -1,4 +1,4 @@
-"""Maria's seat, and `shell`: commands in this process on the small firm's own file."""
+"""Maria's seat, files to import, and `shell`: commands in this process on the small firm's own file."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from importing import Files
 from office import Office, on_file
 from shell import Shell
 from thorough import SOAK
@@ -17,6 +18,12 @@ from tcrm.session import Session
 def maria(office: Office) -> Session:
     """A seller's seat in the office."""
     return office.sit("maria")
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    """Small files that the test writes and imports."""
+    return Files(tmp_path)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What an import does with files as they come: links, people, dates, bad rows, rights, second thoughts."""
+"""What an import does with files as they come: all or nothing, dates, each kind, what a form would refuse."""
 
 from __future__ import annotations
 
@@ -7,77 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dump import dump, rebuilt_search_keys, search_keys, watched
+from dump import dump
+from importing import COMPANIES, DEALS, Files, accounts, complaints, rows
 from office import Office
 
-from tcrm.actions.history import undo
-from tcrm.actions.imports import ImportCancelled, ImportRefused, ImportReport, NeedsDateFormat, import_files
-from tcrm.actions.moves import Move, move
+from tcrm.actions.imports import ImportCancelled, ImportRefused, NeedsDateFormat, import_files
 from tcrm.errors import BadValue, Refused
-from tcrm.models import Account, ContactPoint, Deal, Operation
+from tcrm.models import ContactPoint, Deal
 from tcrm.queries.exports import export_kind
 from tcrm.session import Session
 
-
-@pytest.fixture
-def files(tmp_path: Path) -> Files:
-    return Files(tmp_path)
-
-
-class Files:
-    """Writes small files and imports them."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def write(self, **contents: str) -> list[Path]:
-        """`accounts="Name,City…"` becomes accounts.csv."""
-        paths = []
-        for name, content in contents.items():
-            path = self.folder / f"{name}.csv"
-            path.write_text(content, encoding="utf-8")
-            paths.append(path)
-        return paths
-
-    def bring(self, session: Session, how: dict[str, Any] | None = None, /, **contents: str) -> ImportReport:
-        with watched(session.db):
-            return import_files(session, self.write(**contents), **(how or {}))
-
-    def profile(self, text: str) -> dict[str, Any]:
-        path = self.folder / "mine.toml"
-        path.write_text(text, encoding="utf-8")
-        return {"profile": str(path)}
-
-
-def rows(session: Session, statement: str) -> list[tuple[Any, ...]]:
-    return session.db.sql(statement)
-
-
-def accounts(session: Session) -> dict[str, dict[str, Any]]:
-    return {row["name"]: row for row in dump(session.db)["account"].values()}
-
-
-def complaints(error: pytest.ExceptionInfo[ImportRefused]) -> list[tuple[str, int, str, str]]:
-    return [(bad.file, bad.line, bad.field, bad.value) for bad in error.value.report.bad]
-
-
-COMPANIES = "Company,City,Country,Owner,Phone\nAcme AG,Graz,AT,maria,+43 316 1\nBeta Ltd,Leeds,GB,,\n"
-
-DEALS = """
-[deals]
-kind = "deal"
-id = "no"
-[deals.columns]
-what = "title"
-who = "account"
-rep = "owner"
-step = "stage"
-sum = "amount"
-since = "created_on"
-"""
-
-
-# -- all or nothing ------------------------------------------------------------------------------------------------
+# -- all or nothing -------------------------------------------------------------------------------------------------
 
 
 def test_one_bad_row_stops_everything_and_the_report_has_them_all(admin: Session, files: Files) -> None:
@@ -158,105 +98,7 @@ def test_an_import_is_no_part_of_another_operation(admin: Session, files: Files)
         import_files(admin, files.write(accounts=COMPANIES))
 
 
-# -- links ---------------------------------------------------------------------------------------------------------
-
-
-def test_files_are_linked_to_each_other_and_to_what_is_there(office: Office, admin: Session, files: Files) -> None:
-    there = office.account("Zeta GmbH")
-    report = files.bring(
-        admin,
-        deals="Deal Name,Company,Amount,Deal Owner\nBig one,Acme AG,1000,maria\nSmall one,zeta gmbh,50,Tom Lang\n",
-        contacts="First Name,Last Name,Company,Email\nEva,Huber,Acme AG,e@x.example\nJo,Zett,Zeta GmbH,j@x.example\n",
-        accounts=COMPANIES,
-    )
-    assert report.created == {"account": 2, "contact": 2, "deal": 2}
-    linked = dict(rows(admin, "SELECT d.title, a.name FROM deal d JOIN account a ON a.id = d.account_id"))
-    assert linked == {"Big one": "Acme AG", "Small one": "Zeta GmbH"}
-    assert rows(admin, "SELECT account_id FROM membership m JOIN contact c ON c.id = m.contact_id "
-                       "WHERE c.name = 'Jo Zett'") == [(there,)]  # fmt: skip
-    assert search_keys(admin.db) == rebuilt_search_keys(admin.db)
-
-
-def test_a_company_that_a_contact_names_is_made_once(admin: Session, files: Files) -> None:
-    people = "First Name,Job Title,Company,Email\nEva,,Acme,e@x.example\nJo,,ACME,j@x.example\nUli,,Beta,u@x.example\n"
-    report = files.bring(admin, contacts=people)
-    assert report.created == {"account": 2, "contact": 3}
-    assert sorted(accounts(admin)) == ["Acme", "Beta"]
-    assert files.bring(admin, contacts=people).changed == 0
-
-
-def test_a_name_that_two_have_is_refused_and_not_guessed(office: Office, admin: Session, files: Files) -> None:
-    office.account("Acme", city="Graz")
-    office.account("Acme", city="Rome")
-    with pytest.raises(ImportRefused, match="several account") as refused:
-        files.bring(admin, files.profile(DEALS), deals="no,what,who,rep,step,sum,since\n1,Big,Acme,maria,,,\n")
-    assert complaints(refused) == [("deals.csv", 2, "account", "Acme")]
-
-
-@pytest.mark.parametrize("number", ["", "No"])
-def test_a_person_belongs_to_the_company_of_their_own_row(
-    office: Office, admin: Session, files: Files, number: str
-) -> None:
-    office.account("Acme", city="Bonn")
-    office.account("Acme", city="Graz")
-    head = f"{number and 'Company ID'},Company,City,Contact\n"
-    people = head + "x,Acme,Oslo,Ann Lee\ny,Acme,Rome,Bob Ray\nz,Beta,Kyiv,\n"
-    assert files.bring(admin, people=people).created == {"account": 3, "contact": 2}
-    links = "SELECT c.name, a.city FROM contact c JOIN membership m ON m.contact_id = c.id"
-    home = f"{links} JOIN account a ON a.id = m.account_id ORDER BY c.name"
-    assert rows(admin, home) == [("Ann Lee", "Oslo"), ("Bob Ray", "Rome")]
-    assert files.bring(admin, people=people).changed == 0
-
-
-def test_the_person_of_a_bad_company_is_left_out_with_it_and_comes_once_when_it_is_mended(
-    admin: Session, files: Files
-) -> None:
-    head = "Company,City,Contact,Employees\n"
-    people = head + "Acme,Oslo,Ann Lee,-5\nAcme,Rome,Bob Ray,5\nBeta,Bonn,Cy Orr,x\n"
-    report = files.bring(admin, {"good_rows": True}, people=people)
-    assert (report.created, report.refused) == ({"account": 1, "contact": 1}, {"account": 2})
-    files.bring(admin, people=head + "Acme,Oslo,Ann Lee,5\nBeta,Bonn,Cy Orr,7\n")
-    assert rows(admin, "SELECT name FROM contact ORDER BY name") == [("Ann Lee",), ("Bob Ray",), ("Cy Orr",)]
-
-
-def test_links_go_by_id_across_files_and_imports(admin: Session, files: Files) -> None:
-    files.bring(admin, accounts="Account ID,Account Name,City\n7,Acme,Graz\n8,Acme,Rome\n")
-    files.bring(admin, deals="Deal ID,Deal Name,Account ID,Amount\n1,Big,8,500\n")
-    city = "SELECT a.city FROM deal d JOIN account a ON a.id = d.account_id"
-    assert rows(admin, city) == [("Rome",)]
-
-
-def test_a_parent_may_stand_further_down_but_not_below_itself(admin: Session, files: Files) -> None:
-    report = files.bring(admin, accounts="Company,City,Parent company\nAcme AT,Graz,Acme\nAcme,Rome,\n")
-    assert report.created == {"account": 2}
-    made = accounts(admin)
-    assert made["Acme AT"]["parent_id"] == made["Acme"]["id"]
-    with pytest.raises(ImportRefused, match="below itself"):
-        files.bring(admin, accounts="Company,City,Parent company\nA,Graz,C\nB,Graz,A\nC,Graz,B\n")
-
-
-def test_the_children_of_a_bad_row_are_left_out_with_it(admin: Session, files: Files) -> None:
-    content = "Company,City,Parent company,Owner\nTop,Graz,,nobody\nMiddle,Graz,Top,\nLow,Graz,Middle,\nOther,Graz,,\n"
-    report = files.bring(admin, {"good_rows": True}, accounts=content)
-    assert list(accounts(admin)) == ["Other"]
-    assert report.refused == {"account": 3}
-
-
-def test_one_bad_history_does_not_touch_its_neighbours(office: Office, admin: Session, files: Files) -> None:
-    office.account("Acme")
-    content = (
-        "no,what,who,rep,step,sum,since\n1,Good,Acme,maria,Discovery,100,2026-01-05\n"
-        "2,Bad stage,Acme,maria,Nowhere,100,2026-01-05\n3,Bad owner,Acme,nobody,,100,2026-01-05\n"
-        "4,Bad sum,Acme,maria,,lots,2026-01-05\n5,Bad date,Acme,maria,,1,2026-02-30\n"
-    )
-    report = files.bring(admin, {**files.profile(DEALS), "good_rows": True}, deals=content)
-    assert report.created == {"deal": 1}
-    assert [(bad.line, bad.field) for bad in report.bad] == [(5, "sum"), (6, "since"), (3, "stage"), (4, "owner")]
-    entered = rows(admin, "SELECT s.key, d.created_day, d.amount FROM deal d JOIN stage s ON s.id = d.stage_id")
-    assert entered == [("discovery", 20458, 10000)]
-
-
-# -- dates ---------------------------------------------------------------------------------------------------------
+# -- dates ----------------------------------------------------------------------------------------------------------
 
 
 def test_dates_that_do_not_tell_are_asked_for(admin: Session, files: Files) -> None:
@@ -280,185 +122,7 @@ def test_moves_in_the_future_are_said(admin: Session, files: Files) -> None:
     assert report.notes == ["1 deal has no account.", "1 stage move is in the future."]
 
 
-# -- people --------------------------------------------------------------------------------------------------------
-
-
-def test_logins_are_made_of_names_and_never_twice(admin: Session, files: Files) -> None:
-    people = "Name,Email,Role,Manager\n" + "".join(
-        f"{name},{email},seller,Ines Ångström\n"
-        for name, email in (
-            ("José Núñez", ""), ("Jose Nunez", ""), ("李雷", "li.lei@x.example"), ("田中", ""), ("O'Brien-Smith", ""),
-        )
-    )  # fmt: skip
-    files.bring(admin, users=people)
-    made = dict(rows(admin, "SELECT name, login FROM user WHERE id > 6"))
-    assert made == {
-        "Ines Ångström": "ines.angstrom",
-        "José Núñez": "jose.nunez",
-        "Jose Nunez": "jose.nunez2",
-        "李雷": "li.lei",
-        "田中": "user",
-        "O'Brien-Smith": "o.brien.smith",
-    }
-    assert files.bring(admin, users=people).changed == 0
-
-
-def test_nobody_loses_their_own_rights_by_a_file(admin: Session, files: Files) -> None:
-    files.bring(admin, users="Login,Name,Role,Active\nolga,Olga Ost,seller,no\nmaria,Maria Rossi,manager,no\n")
-    said = {login: rest for login, *rest in rows(admin, "SELECT login, name, role, active FROM user")}
-    assert said["olga"] == ["Olga Ost", "admin", 1]
-    assert said["maria"] == ["Maria Rossi", "manager", 0]
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        {"users": "Login,Name,Role\nx,X,admin\n"},
-        {"products": "Product,Price\nBolt,5\n"},
-        {"rates": "id,currency,on,rate\n,USD,2026-01-01,0.9\n"},
-    ],
-)
-def test_people_products_and_rates_need_an_admin(office: Office, files: Files, content: dict[str, str]) -> None:
-    for login in ("maria", "mona"):
-        with pytest.raises(Refused, match="only an admin"):
-            files.bring(office.sit(login), **content)
-
-
-def test_a_sellers_import_is_theirs_and_gives_to_nobody_else(office: Office, files: Files) -> None:
-    maria = office.sit("maria")
-    files.bring(maria, accounts="Company,City,Owner\nAcme,Graz,\nBeta,Graz,maria\n")
-    assert {row["owner_id"] for row in accounts(maria).values()} == {maria.user.id}
-    with pytest.raises(ImportRefused, match="somebody else"):
-        files.bring(maria, accounts="Company,City,Owner\nGamma,Graz,tom\n")
-    undo(maria)
-    assert accounts(maria) == {}
-
-
-def test_a_manager_imports_for_their_people(office: Office, files: Files) -> None:
-    mona = office.sit("mona")
-    deals = "no,what,who,rep,step,sum,since\n1,Big,,maria,,,\n2,Own,,,,,\n"
-    files.bring(mona, files.profile(DEALS), deals=deals)
-    owners = dict(rows(mona, "SELECT title, owner_id FROM deal"))
-    assert owners == {"Big": office.user_id("maria"), "Own": mona.user.id}
-    with pytest.raises(ImportRefused, match="somebody else"):
-        files.bring(mona, files.profile(DEALS), deals=deals + "3,Far,,lena,,,\n")
-
-
-def test_a_sellers_import_does_not_touch_what_is_not_theirs(office: Office, files: Files) -> None:
-    office.account("Acme", owner="tom", city="Graz")
-    with pytest.raises(ImportRefused, match="belongs to somebody else"):
-        files.bring(office.sit("maria"), accounts="Company,City,Country\nAcme,Rome,IT\n")
-    office.firm(colleagues_see="own")
-    office.deal("Secret", owner="tom")
-    with pytest.raises(ImportRefused, match="no deal of that name"):
-        files.bring(office.sit("maria"), memos="Deal,Note,Date\nSecret,what is it,2026-01-01\n")
-
-
-def test_a_seller_cannot_make_products_by_naming_them(office: Office, files: Files) -> None:
-    with pytest.raises(ImportRefused, match="no product"):
-        files.bring(office.sit("maria"), deals="Deal Name,Amount,Product\nBig,10,Bolt\n")
-
-
-# -- again ---------------------------------------------------------------------------------------------------------
-
-
-def test_a_changed_row_updates_what_the_file_speaks_of_and_a_blank_says_nothing(admin: Session, files: Files) -> None:
-    profile = files.profile(
-        '[a]\nkind = "account"\nid = "no"\n[a.columns]\nname = "name"\ntown = "city"\nline = "industry"\n'
-        'level = "class"\ntel = "phone.work"\ntag = "tags"\n'
-    )
-    files.bring(admin, profile, accounts="no,name,town,line,level,tel,tag\n1,Acme,Graz,steel,A,+43 1,vip\n")
-    with admin.operation("account.edit", name="Acme") as op:
-        op.update(Account, 1, country="AT")
-    newer = "no,name,town,line,level,tel,tag\n1,Acme SE,Wien,,,+43 2,old\n"
-    report = files.bring(admin, profile, accounts=newer)
-    assert report.updated == {"account": 1}
-    row = accounts(admin)["Acme SE"]
-    assert (row["city"], row["industry"], row["class"], row["country"]) == ("Wien", "steel", "A", "AT")
-    assert row["sort_name"] == "acme se"
-    assert rows(admin, "SELECT value, label FROM contact_point ORDER BY id") == [("+43 1", "work"), ("+43 2", "work")]
-    assert rows(admin, "SELECT name FROM tag ORDER BY id") == [("vip",), ("old",)]
-    assert files.bring(admin, profile, accounts=newer).skipped == {"account": 1}
-    assert search_keys(admin.db) == rebuilt_search_keys(admin.db)
-
-
-def test_rows_without_an_id_that_are_equal_are_two_records(admin: Session, files: Files) -> None:
-    same = "First Name,Last Name,Email\nEva,Huber,e@x.example\nEva,Huber,e@x.example\n"
-    assert files.bring(admin, contacts=same).created == {"contact": 2}
-    assert files.bring(admin, contacts=same).skipped == {"contact": 2}
-
-
-def test_a_customer_without_an_id_is_the_one_of_that_name(office: Office, admin: Session, files: Files) -> None:
-    acme = office.account("Acme AG", owner="maria")
-    report = files.bring(admin, accounts="Company,City\nAcme AG,Graz\nAcme AG,Rome\n")
-    assert (report.updated, report.created) == ({"account": 1}, {"account": 1})
-    assert dump(admin.db)["account"][acme]["city"] == "Graz"
-    assert dump(admin.db)["account"][acme]["owner_id"] == office.user_id("maria")
-
-
-def test_what_was_deleted_here_stays_deleted(admin: Session, files: Files) -> None:
-    files.bring(admin, accounts="Company,City\nAcme,Graz\nBeta,Rome\n")
-    with admin.operation("account.delete", name="Acme") as op:
-        op.delete(Account, accounts(admin)["Acme"]["id"])
-    report = files.bring(admin, accounts="Company,City\nAcme,Graz\nBeta,Rome\n")
-    assert (report.skipped, report.changed) == ({"account": 2}, 0)
-    assert report.notes == ["1 record was deleted here since the last import and stays deleted."]
-
-
-def test_an_undone_import_can_be_made_again(admin: Session, files: Files) -> None:
-    first = files.bring(admin, accounts=COMPANIES)
-    undo(admin)
-    assert files.bring(admin, accounts=COMPANIES).created == first.created
-    assert admin.db.value(Operation.select(Operation.kind).order_by(Operation.id.desc())) == "import"
-
-
-STORY = DEALS.replace('since = "created_on"\n', "") + (
-    '[deals.stages]\nOpen = ["Lead on since"]\nTalks = ["Lead on since", "Discovery on talked"]\n'
-    'Won = ["Lead on since", "Order on closed"]\nLost = ["Lead on since", "Lost on closed"]\n'
-)
-HEAD = "no,what,who,rep,step,sum,since,talked,closed\n"
-
-
-def test_a_history_that_grew_is_told_on(admin: Session, files: Files) -> None:
-    profile = files.profile(STORY)
-    files.bring(admin, profile, deals=HEAD + "1,Big,,maria,Open,10,2026-01-05,,\n")
-    report = files.bring(admin, profile, deals=HEAD + "1,Big,,maria,Talks,10,2026-01-05,2026-02-01,\n")
-    assert (report.updated, report.moves) == ({"deal": 1}, 1)
-    files.bring(admin, profile, deals=HEAD + "1,Big,,maria,Won,12,2026-01-05,2026-02-01,2026-03-01\n")
-    told = rows(admin, "SELECT s.key, m.amount_at FROM stage_move m JOIN stage s ON s.id = m.to_stage_id ORDER BY m.id")
-    assert told == [("lead", 1000), ("discovery", 1000), ("order", 1200)]
-
-
-def test_a_history_that_contradicts_what_happened_here_is_refused(office: Office, admin: Session, files: Files) -> None:
-    profile = files.profile(STORY)
-    files.bring(admin, profile, deals=HEAD + "1,Big,,maria,Open,10,2026-01-05,,\n")
-    move(admin, [Move(1, office.stage_id("proposal"))])
-    with pytest.raises(ImportRefused, match="would come before"):
-        files.bring(admin, profile, deals=HEAD + "1,Big,,maria,Lost,10,2026-01-05,,2026-03-01\n")
-
-
-def test_a_deal_closed_and_opened_again_says_in_the_end_why_it_was_lost(admin: Session, files: Files) -> None:
-    deals = (
-        "id,title,account_id,account,owner,pipeline,stage,created_on,amount,currency,close_on,probability,forecast,"
-        "budget,interest,source,private,company,person,email,phone,lines,competitors,contacts,lost_to,reasons,"
-        "close_note,tags,archived\n"
-        "D-9,Big,,,olga,standard,lost,2026-01-01,5,EUR,,,,,,,no,,,,,,,,Rival,Price; Odd,so,,no\n"
-    )
-    moves = "id,deal_id,from,to,at,by,reason,amount_at,currency_at,probability_at,close_at\n" + "".join(
-        f"D-9/{i},D-9,,{stage},2026-0{i}-01 09:00:00+00:00,olga,,,EUR,,\n"
-        for i, stage in enumerate(("lead", "lost", "discovery", "lost"), 1)
-    )
-    report = files.bring(admin, deals=deals, moves=moves)
-    assert (report.created, report.moves) == ({"deal": 1}, 4)
-    row = dump(admin.db)["deal"][1]
-    assert (row["status"], row["close_note"], row["amount"]) == ("lost", "so", 500)
-    assert rows(admin, "SELECT c.name FROM deal d JOIN competitor c ON c.id = d.lost_to_id") == [("Rival",)]
-    reasons = rows(admin, "SELECT r.name FROM deal_reason d JOIN reason r ON r.id = d.reason_id ORDER BY d.id")
-    assert reasons == [("Price",), ("Odd",)]
-    assert rows(admin, "SELECT DISTINCT amount_at FROM stage_move") == [(None,)]
-
-
-# -- small kinds -----------------------------------------------------------------------------------------------------
+# -- small kinds ----------------------------------------------------------------------------------------------------
 
 
 def test_activities_and_memos_find_their_records(office: Office, admin: Session, files: Files) -> None:
@@ -529,7 +193,8 @@ def test_a_kind_or_profile_that_does_not_fit_is_told(admin: Session, files: File
     assert admin.db.count(Deal.select()) == 0
 
 
-# -- what a form would refuse --------------------------------------------------------------------------------------
+# -- what a form would refuse ---------------------------------------------------------------------------------------
+
 
 PEOPLE = "Name,Phone,Email\nBernd Muster,abc,bernd@muster\nEva Weiss,+49 711 55,Eva Weiss <eva@weiss.example>\n"
 
