@@ -27,10 +27,11 @@ class _Line(NamedTuple):
     counts: dict[str, int]
 
 
-def tell_report(desk: Desk, report: ImportReport, *, nothing: bool = False) -> None:
-    """Print the report in the form that was asked for; `nothing` was written, whatever it counts. Columns that were
-    left out of what was imported are named on the error stream too, where nobody reads the guess."""
-    if not (nothing or report.dry_run):
+def tell_report(desk: Desk, report: ImportReport, *, nothing: bool = False, agreed: bool = False) -> None:
+    """Print the report in the form that was asked for; `nothing` was written, whatever it counts. A guess that was
+    `agreed` to is not shown again. Columns that were left out of what was imported are named on the error stream, where
+    nobody at a terminal reads the guess."""
+    if not (nothing or report.dry_run or agreed or desk.out.terminal):
         _tell_left_out(desk, report)
     if desk.out.form == "json":
         desk.out.json(report_facts(report))
@@ -43,7 +44,8 @@ def tell_report(desk: Desk, report: ImportReport, *, nothing: bool = False) -> N
     if desk.out.form == "csv":
         desk.out.csv(columns, lines)
         return
-    _tell_guess(desk, report)
+    if not agreed:
+        _tell_guess(desk, report)
     desk.out.table(columns, lines, _("There is nothing in it."))
     for note in report.notes:
         desk.out.line(note)

@@ -45,6 +45,7 @@ def import_command(desk: Desk, /, rejects: Path | None, yes: bool, **wish: Any) 
         raise WrongUse(_("--rejects goes with --good-rows."))
     if wish["dry_run"]:
         desk.rehearse()
+    agreed = False
     if not (wish["profile"] or wish["dry_run"] or yes) and can_ask():
         wish["dry_run"] = True
         seen = _run(desk, wish)
@@ -52,8 +53,9 @@ def import_command(desk: Desk, /, rejects: Path | None, yes: bool, **wish: Any) 
         if seen.guessed and (wish["good_rows"] or not seen.bad):
             tell_report(desk, seen)
             agree(_("Import it so?"), yes)
+            agreed = True
     report = _run(desk, wish, rejects)
-    tell_report(desk, report)
+    tell_report(desk, report, agreed=agreed)
     if report.bad:  # a dry run ends as the real one would
         leave(PARTLY if wish["good_rows"] else REFUSED)
 

@@ -12,6 +12,8 @@ from shell import Shell, bare
 
 from tcrm.actions import deals, imports
 from tcrm.actions.imports import import_files
+from tcrm.cli import asking
+from tcrm.cli import imports as cli_imports
 from tcrm.cli.tree import door
 from tcrm.errors import BadValue
 from tcrm.queries.exports import export_all
@@ -75,6 +77,17 @@ def test_a_dry_run_makes_no_database(tmp_path: Path) -> None:
 def test_columns_that_are_left_out_are_named_beside_the_report(shell: Shell, tmp_path: Path) -> None:
     file = write(tmp_path, "customers.csv", "Company,City,Contact,Moon\nAcme,Graz,17,x\n")
     assert shell("import", file, "--yes", "--json").err.strip() == "Not imported from customers.csv: Contact, Moon."
+
+
+def test_a_guess_that_was_agreed_to_is_not_shown_again(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (asking, cli_imports):
+        monkeypatch.setattr(module, "can_ask", lambda: True)
+    monkeypatch.setattr(asking, "_typed", lambda _question: "y\n")
+    said = shell("import", write(tmp_path, "customers.csv", "Company,City,Moon\nAcme,Graz,x\n"))
+    assert (said.out.count("Guessed"), said.out.count("not imported"), said.err) == (1, 1, "")
+    assert shell("find", "acme", "--json").json
 
 
 def test_vcards_are_named_and_a_way_out_is_said(shell: Shell, tmp_path: Path) -> None:
