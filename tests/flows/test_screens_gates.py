@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from criteria import AMOUNT, NEED, VISIT, WHO
 from dump import dump
 from office import Office, built_once, stage_of
 from seated import Seated, listed, seated
@@ -13,10 +14,6 @@ from tcrm.models import Stage, StageMove
 from tcrm.queries.gates import standing
 from tcrm.screens.deal import DealScreen
 
-AMOUNT = {"need": "field", "field": "amount"}
-NEED = {"need": "check", "key": "need", "label": "need understood"}
-VISIT = {"need": "activity", "kind": "visit"}
-WHO = {"need": "role", "role": "decision_maker"}
 ASKED = ["amount", "need understood: is it so?", "visit: what came of it", "decision maker: who"]
 
 

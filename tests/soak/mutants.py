@@ -48,7 +48,7 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {  # the modules, the tests that
     ),
     "move": (
         [f"tcrm/actions/{name}.py" for name in ("moves", "steps", "gates")],
-        ["store/test_moves*.py", "store/test_gate*.py", "store/test_stage_paths.py", "store/test_deal_*.py"],
+        [f"store/test_{name}.py" for name in ("moves*", "gate*", "stage_paths", "stage_plans", "deal_*")],
     ),
     "journal": (
         ["tcrm/models/journal.py", "tcrm/models/stored.py", "tcrm/models/reversal.py", "tcrm/actions/history.py"],

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from criteria import AMOUNT
 from office import Office
 
 from tcrm.actions import deals
 from tcrm.actions.history import undo
 from tcrm.actions.moves import Move, move
 from tcrm.queries.compliance import Passes, SellerPasses, by_seller, by_stage
-
-AMOUNT = {"need": "field", "field": "amount"}
 
 
 def test_moves_on_count_and_those_on_a_managers_word_count_against_it(office: Office) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from criteria import AMOUNT, NEED, WHO
 from office import Office, stage
 from peewee import IntegrityError
 from shell import Shell
@@ -21,10 +22,6 @@ from tcrm.errors import TcrmError
 from tcrm.models import Activity, Deal, Pipeline, StageMove
 from tcrm.queries.exports import export_kind
 from tcrm.session import Session
-
-AMOUNT = {"need": "field", "field": "amount"}
-WHO = {"need": "role", "role": "decision_maker"}
-NEED = {"need": "check", "key": "need", "label": "need understood"}
 
 
 @pytest.fixture

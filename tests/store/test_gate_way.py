@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from criteria import AMOUNT, CLOSE
 from office import Office
 
 from tcrm.actions import deals
@@ -12,8 +13,6 @@ from tcrm.errors import Refused
 from tcrm.models import Deal, Share
 from tcrm.session import Session
 
-AMOUNT = {"need": "field", "field": "amount"}
-CLOSE = {"need": "field", "field": "close_on"}
 OPEN = ("lead", "qualified", "discovery", "evaluation", "proposal", "negotiation")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from criteria import AMOUNT
 from dump import dump, watched
 from office import Office
 
@@ -18,8 +19,6 @@ from tcrm.queries.funnel import FunnelAsk, funnel
 from tcrm.queries.history import entries
 from tcrm.queries.pipelines import PipelineFacts, StageChange, find_pipeline, pipelines, preview
 from tcrm.session import Session
-
-AMOUNT = {"need": "field", "field": "amount"}
 
 
 def keys(session: Session, pipeline: str = "standard") -> list[str]:

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import product
 
 import pytest
+from criteria import AMOUNT
 from dump import dump, watched
 from office import Office, stage
 
@@ -20,9 +21,6 @@ from tcrm.queries.funnel import FunnelAsk, deals_behind, funnel
 from tcrm.queries.history import entries
 from tcrm.queries.pipelines import StageChange, find_pipeline, preview
 from tcrm.session import Session
-
-AMOUNT = {"need": "field", "field": "amount"}
-
 
 # -- removing a stage -----------------------------------------------------------------------------------------------
 
