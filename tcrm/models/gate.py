@@ -9,7 +9,8 @@ while the others made 11,000. With the gate alone, or a turnstile before it, up 
 the line it is never more than 19.
 
 Nobody who is to be put to sleep may stand in the line or at the gate, for all the others would sleep as well: ctrl+z
-waits until the write is through (`kept_out`, and in the shell SIGTSTP is held back).
+waits until the write is through (`kept_out`, and in the shell SIGTSTP is held back), and a command in the background
+says how far it is even where `stty tostop` would stop it for that.
 """
 
 from __future__ import annotations
@@ -91,8 +92,8 @@ class Gate:
 
 @contextmanager
 def _awake() -> Iterator[None]:
-    """ctrl+z in a shell stops the program at the end of the block, not in it."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTSTP})
+    """What a terminal stops programs by, ctrl+z and `stty tostop`, waits for the end of the block."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTSTP, signal.SIGTTOU})
     try:
         yield
     finally:

@@ -51,7 +51,8 @@ import os, signal, sys
 from pathlib import Path
 from tcrm.models.gate import Gate
 with Gate(Path(sys.argv[1])).passed():
-    os.kill(os.getpid(), signal.SIGTSTP)
+    for each in signal.SIGTSTP, signal.SIGTTOU:
+        os.kill(os.getpid(), each)
     print("through", flush=True)
 print("and on", flush=True)
 """
