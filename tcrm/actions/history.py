@@ -12,21 +12,12 @@ from tcrm.errors import NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import BUSINESS_TABLES, Operation, Row
 from tcrm.models.base import table_of
+from tcrm.models.conflicts import Conflict, find_conflicts, find_dangling, find_leaners, tables_in
 from tcrm.models.database import Database
 from tcrm.models.journal import Recorder
 from tcrm.models.redaction import MARK, UNREADABLE
 from tcrm.models.removed import may
-from tcrm.models.reversal import (
-    Conflict,
-    as_it_was,
-    by_table,
-    find_conflicts,
-    find_dangling,
-    find_leaners,
-    tables_in,
-    unguarded,
-    write,
-)
+from tcrm.models.reversal import as_it_was, by_table, unguarded, write
 from tcrm.models.sql import sqlite
 from tcrm.models.visibility import Condition
 from tcrm.queries.history import FOR_GOOD, is_whole, sentence_of

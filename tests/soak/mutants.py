@@ -51,7 +51,13 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {  # the modules, the tests that
         [f"store/test_{name}.py" for name in ("moves*", "gate*", "stage_paths", "stage_plans", "deal_*")],
     ),
     "journal": (
-        ["tcrm/models/journal.py", "tcrm/models/stored.py", "tcrm/models/reversal.py", "tcrm/actions/history.py"],
+        [
+            "tcrm/models/journal.py",
+            "tcrm/models/stored.py",
+            "tcrm/models/reversal.py",
+            "tcrm/models/conflicts.py",
+            "tcrm/actions/history.py",
+        ],
         [
             *(f"store/test_{name}.py" for name in ("journal_told", "reversal_told", "journal", "clash", "timeline")),
             *("store/test_customer_actions.py", "store/test_history_rights.py", "store/test_doctor.py"),

@@ -14,7 +14,8 @@ from tcrm.actions.history import redo, undo, undo_operation
 from tcrm.errors import NotFound, Refused
 from tcrm.models import BUSINESS_TABLES, Account, Deal, Memo, Operation, Tag, Tagging
 from tcrm.models.base import columns_of
-from tcrm.models.reversal import Conflict, by_table, find_conflicts, find_dangling, find_leaners, tables_in
+from tcrm.models.conflicts import Conflict, find_conflicts, find_dangling, find_leaners, tables_in
+from tcrm.models.reversal import by_table
 from tcrm.session import Session
 
 MODELS = by_table(BUSINESS_TABLES)
