@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 from tcrm.actions.moves import Move, move
 from tcrm.actions.setup import prepare
-from tcrm.models import Account, Deal, Firm, Operation, Pipeline, Row, Stage, Team, User
+from tcrm.models import Account, Contact, Deal, Firm, Membership, Operation, Pipeline, Row, Stage, Team, User
 from tcrm.models.database import Database
 from tcrm.models.opening import open_database
 from tcrm.queries.history import sentence
@@ -188,6 +188,21 @@ def put(office: Office, model: type[Row], **values: Any) -> int:
     """A row as it is, made by the admin; its id."""
     with office.admin.operation("put") as op:
         return op.insert(model, **values)
+
+
+def person(office: Office, name: str, account: int | None = None, **place: Any) -> int:
+    """A contact of this name, whose place at a customer is told by `place`; their id."""
+    made = put(office, Contact, name=name, sort_name=name.casefold())
+    if account is not None:
+        put(office, Membership, contact_id=made, account_id=account, **place)
+    return made
+
+
+def fact(office: Office, model: type[Row], row_id: int, *columns: str) -> tuple[object, ...]:
+    """What stands in these columns of a row."""
+    found = office.db.one(model.select(*(model._meta.columns[name] for name in columns)).where(model.id == row_id))
+    assert found is not None
+    return found
 
 
 def operations(office: Office) -> int:

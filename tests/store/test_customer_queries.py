@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 from dump import statements
-from office import Office, put
+from office import Office, person, put
 
 from tcrm.errors import NotFound
 from tcrm.models import (
     Account,
     Activity,
     Address,
-    Contact,
     ContactPoint,
     Deal,
     DealContact,
@@ -28,12 +27,6 @@ from tcrm.models import (
 )
 from tcrm.money import Money
 from tcrm.queries.customers import card, contact, rows
-
-
-def person(office: Office, name: str, account: int, **membership: Any) -> int:
-    contact_id = put(office, Contact, name=name, sort_name=name.casefold())
-    put(office, Membership, contact_id=contact_id, account_id=account, **membership)
-    return contact_id
 
 
 def test_rows_come_in_the_order_asked_for(office: Office) -> None:
