@@ -132,8 +132,8 @@ def _tell_bad(desk: Desk, report: ImportReport) -> None:
         desk.out.lines(columns, report.bad[:SHOWN], indent=2)
     if len(report.bad) > SHOWN:
         desk.out.line("  " + _("and {n} more").format(n=len(report.bad) - SHOWN), "dim")
-    if any(isinstance(bad.reason, Doubt) for bad in report.bad):
-        desk.out.line(_("--decimal comma or --decimal point says it for all amounts that may be either."), "dim")
+    for sign in sorted({bad.reason.decimal for bad in report.bad if isinstance(bad.reason, Doubt)}):
+        desk.out.line(_("--decimal {sign} says of all such amounts that they are decimals.").format(sign=sign), "dim")
 
 
 def report_facts(report: ImportReport) -> dict[str, Any]:

@@ -19,10 +19,15 @@ _LIKE_THOUSANDS = re.compile(r"(\D*)([1-9]\d{0,2})([.,])(\d{3})(\D*)")
 
 
 class Doubt(str):
-    """Why a cell was refused that may be thousands or decimals: who says once which sign stands before the decimals
-    need not write each of them anew."""
+    """Why a cell was refused that may be thousands or decimals. With `decimal` (`comma`, `point`) as the sign they are
+    decimals: who says that once need not write each of them anew."""
 
-    __slots__ = ()
+    decimal: str
+
+    def __new__(cls, reason: str, decimal: str) -> Doubt:
+        made = super().__new__(cls, reason)
+        made.decimal = decimal
+        return made
 
 
 def amount(
@@ -82,7 +87,7 @@ def refuse_doubt(text: str, money: Money) -> None:
     }
     said = {name: excerpt(f"{before}{number}{after}") for name, number in numbers.items()}
     reason = _("{text} may be {thousands} or {decimals}: write {plain} or {decimals}")
-    raise BadValue(Doubt(reason.format(text=excerpt(text), **said)))
+    raise BadValue(Doubt(reason.format(text=excerpt(text), **said), "comma" if sign == "," else "point"))
 
 
 def code(default: str, cell: str) -> str:

@@ -196,7 +196,7 @@ def test_thousands_in_a_column_of_decimals_are_a_bad_row_until_somebody_says_wha
     said = shell("import", file)
     assert said.code == 1
     assert "line 3, amount: 1.200 may be 1,200 or 1.20: write 1200 or 1.20." in said.err
-    assert said.out.rstrip().endswith("--decimal comma or --decimal point says it for all amounts that may be either.")
+    assert said.out.rstrip().endswith("--decimal point says of all such amounts that they are decimals.")
     assert shell("import", file, "--decimal", "point").code == 0
     assert shell("show", "D-2", "--json").json["amount"] == 1.2
 
