@@ -30,7 +30,7 @@ COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:[34][0-8]|9[0-7]|10[0-7])[0-9;]*m")
 UNFIT = {"dumb": "TERM is dumb", "unknown": "TERM is unknown", "": "TERM is not set"}
 
 
-@pytest.mark.parametrize("term, locale, colours", KINDS if SHARE else KINDS[15:16])
+@pytest.mark.parametrize("term, locale, colours", KINDS if SHARE else KINDS[16:17])
 def test_every_kind_shows_the_same_words(
     terminal: Start,
     company: Path,
