@@ -21,6 +21,7 @@ _CHUNK = 5000
 _HEADS = 200_000  # entries that may wait
 _REWRITE = 4  # to write an entry anew takes as long as to remove so many, or less
 
+_KEEP = "INSERT INTO search_key (id, kind, row_id, head, body) VALUES (?, ?, ?, ?, ?)"
 _NEWEST = "operation_id = (SELECT max(id) FROM operation) AND table_name = ?"
 
 T = TypeVar("T")
@@ -78,24 +79,29 @@ def renew(db: Database, wanted: Mapping[str, set[int]]) -> None:
     gone: list[int] = []
     for kind, ids in wanted.items():
         tail, listed = sqlite.in_list(ids)
-        delete = f"DELETE FROM search_key WHERE kind = ? AND row_id {tail} RETURNING id"
-        gone += [row[0] for row in db.sql(delete, (kind, listed))] if ids else []
+        known = f"SELECT id FROM search_key WHERE kind = ? AND row_id {tail}"
+        gone += [row[0] for row in db.sql(known, (kind, listed))] if ids else []
     if db.sql(grams.MERGES_ITSELF):
         db.sql(grams.MERGE_NO_MORE)
     with _filling(db) as fill:
-        _take_out(db, gone, fill)
+        _take_out(db, sorted(gone), fill)
         write_keys(db, wanted, fill)
     db.sql(grams.MERGE)
 
 
 def _take_out(db: Database, gone: Sequence[int], fill: Fill) -> None:
-    """Remove the entries of records whose keys are gone. Where little stays, such as after the undo of a first import,
-    that little is written anew: each entry that is taken out leaves a mark, an empty index has none."""
+    """Remove keys with their entries. Where little stays, such as after the undo of a first import, all go and that
+    little is written anew: each entry that is taken out leaves a mark, an empty index has none."""
+    tail, listed = sqlite.in_list(gone)
     most = len(gone) // _REWRITE
-    kept = db.sql("SELECT id, kind, row_id, head, body FROM search_key LIMIT ?", (most + 1,)) if most else []
+    others = f"SELECT id, kind, row_id, head, body FROM search_key WHERE id NOT {tail} LIMIT ?"
+    kept = db.sql(others, (listed, most + 1)) if most else []
     if not most or len(kept) > most:
+        db.sql(f"DELETE FROM search_key WHERE id {tail}", (listed,))
         db.many(grams.DELETE, ((found,) for found in sorted((*gone, *(found + grams.HEAD for found in gone)))))
         return
+    db.sql("DELETE FROM search_key")
+    db.many(_KEEP, kept)
     db.sql(grams.EMPTY)
     for kind in grams.UPWARDS:
         rows = [row for row in kept if row[1] == kind]
@@ -114,7 +120,7 @@ def write_keys(db: Database, wanted: Mapping[str, set[int]], then: Fill) -> None
         for ids in _parts(_there(db, kind, wanted[kind])):
             keys = keys_of(db, kind, ids)
             rows = [(grams.number(kind, i, key.archived), kind, i, key.head, key.body) for i, key in keys.items()]
-            db.many("INSERT INTO search_key (id, kind, row_id, head, body) VALUES (?, ?, ?, ?, ?)", rows)
+            db.many(_KEEP, rows)
             then(db, kind, keys)
 
 
