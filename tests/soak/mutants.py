@@ -59,7 +59,7 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {  # the modules, the tests that
             "tcrm/actions/history.py",
         ],
         [
-            *(f"store/test_{name}.py" for name in ("journal_told", "reversal_told", "journal", "clash", "timeline")),
+            *(f"store/test_{name}.py" for name in ("journal_told", "reversal_told", "journal", "clash", "timeline*")),
             *("store/test_customer_actions.py", "store/test_history_rights.py", "store/test_doctor.py"),
         ],
     ),
