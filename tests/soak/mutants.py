@@ -66,8 +66,7 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {  # the modules, the tests that
     "visibility": (
         ["tcrm/models/visibility.py", "tcrm/actions/rights.py"],
         [
-            "store/test_visibility_by_hand.py",
-            "store/test_visibility.py",
+            "store/test_visibility*.py",
             "store/test_team.py",
             "store/test_handover.py",
             "store/test_customer_marks.py",

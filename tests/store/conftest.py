@@ -1,17 +1,21 @@
-"""Maria's seat, files to import, and `shell`: commands in this process on the small firm's own file."""
+"""Maria's seat, files to import, the matrix of rights, and `shell`: commands in this process on a file of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from importing import Files
 from office import Office, on_file
 from shell import Shell
 from thorough import SOAK
 
 from tcrm.session import Session
+
+if TYPE_CHECKING:
+    from importing import Files
+    from matrix import World
 
 
 @pytest.fixture
@@ -23,7 +27,17 @@ def maria(office: Office) -> Session:
 @pytest.fixture
 def files(tmp_path: Path) -> Files:
     """Small files that the test writes and imports."""
+    from importing import Files
+
     return Files(tmp_path)
+
+
+@pytest.fixture
+def world(office: Office) -> World:
+    """An account and a deal for each line of the matrix, in the office."""
+    from matrix import furnish
+
+    return furnish(office)
 
 
 @pytest.fixture

@@ -1,21 +1,15 @@
-"""Who may see and who may change what: the conditions of the database against the rules in plain words.
-
-Every owner × private or not × every kind of share, for every person and each of the firm's settings.
-"""
+"""Who may see and who may change what: the conditions of the database against the rules in plain words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cache
 from itertools import product
 
 import pytest
-from office import Office, in_memory, put
+from matrix import PEOPLE, SETTINGS, Record, World, expected, ids_of, may_do
+from office import Office, put
 
-from tcrm.actions.customers import edit_account, set_address
+from tcrm.actions.customers import edit_account
 from tcrm.actions.history import undo_operation
-from tcrm.actions.moves import Move, move
 from tcrm.errors import Refused
 from tcrm.models import (
     Account,
@@ -30,14 +24,10 @@ from tcrm.models import (
     Memo,
     Operation,
     Row,
-    Share,
     StageMove,
     Tag,
     Tagging,
-    Team,
-    User,
 )
-from tcrm.models.removed import may
 from tcrm.models.visibility import visible_ids
 from tcrm.queries.customers import rows
 from tcrm.queries.deals import board
@@ -45,149 +35,8 @@ from tcrm.queries.funnel import funnel
 from tcrm.queries.funnel_frame import FunnelAsk
 from tcrm.queries.history import entries
 from tcrm.queries.search import find
-from tcrm.session import Session
-
-SETTINGS = ("firm", "team", "own")
-TEAMS = {"EMEA": None, "North": "EMEA", "South": "EMEA", "Alone": None}
-PEOPLE = {  # login -> (role, team)
-    "rex": ("manager", "EMEA"),
-    "mona": ("manager", "North"),
-    "maria": ("seller", "North"),
-    "tom": ("seller", "North"),
-    "sam": ("manager", "South"),
-    "lena": ("seller", "South"),
-    "ann": ("seller", "Alone"),
-    "free": ("seller", None),
-    "boss": ("manager", None),
-    "olga": ("admin", None),
-}
-OWNERS = (None, "rex", "mona", "maria", "tom", "lena", "free")
-SHARES = (None, ("user", "maria"), ("user", "mona"), ("team", "North"), ("team", "EMEA"))
-
-
-# -- the rules in plain words ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Record:
-    """An account or a deal of the matrix."""
-
-    owner: str | None
-    private: bool
-    share: tuple[str, str] | None
-    may_edit: bool
-
-
-@dataclass
-class World:
-    """The rows that the matrix made: record -> id."""
-
-    accounts: dict[int, Record] = field(default_factory=dict)
-    deals: dict[int, Record] = field(default_factory=dict)
-
-
-def above(team: str | None) -> Iterator[str]:
-    while team is not None:
-        yield team
-        team = TEAMS[team]
-
-
-def leads(who: str, other: str) -> bool:
-    """`who` manages the team of `other`, or one above it."""
-    role, team = PEOPLE[who]
-    return role == "manager" and team is not None and team in above(PEOPLE[other][1])
-
-
-def shared_with(who: str, share: tuple[str, str] | None) -> bool:
-    if share is None:
-        return False
-    kind, name = share
-    if kind == "user":
-        return name == who
-    role, team = PEOPLE[who]
-    return name in above(team) or (role == "manager" and team is not None and team in above(name))
-
-
-def may_do(who: str, right: str, record: Record, setting: str) -> bool:
-    """The table of the design, line by line."""
-    if PEOPLE[who][0] == "admin" or record.owner == who:
-        return True
-    if record.owner is not None and leads(who, record.owner):
-        return True
-    if shared_with(who, record.share) and (right == "see" or record.may_edit):
-        return True
-    if right == "edit":
-        return False
-    if record.owner is None:
-        return True
-    if record.private:
-        return False
-    team = PEOPLE[who][1]
-    return setting == "firm" or (setting == "team" and team is not None and team == PEOPLE[record.owner][1])
-
 
 # -- the matrix in the database -------------------------------------------------------------------------------------
-
-
-def people(office: Office) -> None:
-    with office.sit("olga").operation("people") as op:
-        op.insert(Team, name="Alone")
-        teams = dict(office.db.rows(Team.select(Team.name, Team.id)))
-        for login in ("rex", "ann", "free", "boss"):
-            role, team = PEOPLE[login]
-            op.insert(User, login=login, name=login, role=role, team_id=teams[team] if team else None)
-
-
-def ids_of(office: Office, model: type[Row], session: Session, right: str) -> set[int]:
-    rule = session.visible(model) if right == "see" else session.editable(model)
-    table = model
-    return {row[0] for row in office.db.rows(table.select(table.id).where(rule))}
-
-
-@pytest.fixture
-def world(office: Office) -> World:
-    """One account and one deal for each line of the matrix; a deal hangs on no account here."""
-    told, made = _told()
-    with office.db.connection().backup("main", told.db.connection(), "main") as copying:
-        copying.step()
-    return made
-
-
-@cache
-def _told() -> tuple[Office, World]:
-    """The world, made once and then copied."""
-    office = in_memory()
-    people(office)
-    users = dict(office.db.rows(User.select(User.login, User.id)))
-    teams = dict(office.db.rows(Team.select(Team.name, Team.id)))
-    lines = [
-        Record(owner, private, share, may_edit)
-        for owner, private, share, may_edit in product(OWNERS, (False, True), SHARES, (False, True))
-        if share is not None or not may_edit
-    ]
-    made = World()
-    olga = office.sit("olga")
-    with olga.operation("world") as op:
-        owned = [{"owner_id": users.get(line.owner or ""), "private": line.private} for line in lines]
-        named = [{"name": f"Zeta {n}", "sort_name": f"zeta {n}", "website": "omega", **o} for n, o in enumerate(owned)]
-        accounts = op.insert_many(Account, named)
-        titled = [
-            {"title": f"Zeta {n}", "pipeline_id": 1, "amount": n + 1, "currency": "EUR", **o}
-            for n, o in enumerate(owned)
-        ]
-        deals = op.insert_many(Deal, titled)
-        move(olga, [Move(deal, office.stage_id("lead")) for deal in deals])
-        for line, account, deal in zip(lines, accounts, deals, strict=True):
-            made.accounts[account], made.deals[deal] = line, line
-            if line.share is not None:
-                to = {"user_id": users[line.share[1]]} if line.share[0] == "user" else {"team_id": teams[line.share[1]]}
-                op.insert(Share, account_id=account, may_edit=line.may_edit, **to)
-                op.insert(Share, deal_id=deal, may_edit=line.may_edit, **to)
-    return office, made
-
-
-def expected(records: dict[int, Record], who: str, right: str, setting: str) -> set[int]:
-    return {row_id for row_id, record in records.items() if may_do(who, right, record, setting)}
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
@@ -359,70 +208,3 @@ def test_who_wrote_a_memo_may_change_it_as_long_as_they_see_the_record(office: O
     assert sees(office, "maria", Memo, memo, "edit") and not sees(office, "lena", Memo, memo, "edit")
     edit_account(office.sit("tom"), account, {"private": True})
     assert not sees(office, "maria", Memo, memo) and not sees(office, "maria", Memo, memo, "edit")
-
-
-# -- what is not there any more -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("setting", SETTINGS)
-def test_removed_rows_keep_their_rules(office: Office, world: World, setting: str) -> None:
-    """Without shares, which go with the record."""
-    office.firm(colleagues_see=setting)
-    alone = {row_id: record for row_id, record in world.accounts.items() if record.share is None}
-    with office.sit("olga").operation("hang") as op:
-        memos = dict(
-            zip(
-                op.insert_many(Memo, [{"account_id": a, "at": office.time} for a in alone]), alone.values(), strict=True
-            )
-        )
-        people_there = op.insert_many(Contact, [{"name": "c", "sort_name": "c"} for _ in alone])
-        pairs = zip(people_there, alone, strict=True)
-        places = op.insert_many(Membership, [{"contact_id": c, "account_id": a} for c, a in pairs])
-    with office.sit("olga").operation("remove") as op:
-        op.delete(Memo, list(memos))
-        op.delete(Membership, places)
-        op.delete(Contact, people_there)
-        op.delete(Account, list(alone))
-    contacts = dict(zip(people_there, alone.values(), strict=True))
-    removed: tuple[tuple[type[Row], dict[int, Record]], ...] = (
-        (Account, alone),
-        (Memo, memos),
-        (Contact, contacts),
-    )
-    for who, right, (model, records) in product(PEOPLE, ("see", "edit"), removed):
-        scope = office.sit(who).scope
-        allowed = {row_id for row_id in records if may(office.db, scope, model, row_id, right)}
-        assert allowed == expected(records, who, right, setting), (who, right, model)
-
-
-def test_what_is_there_is_judged_as_it_is(office: Office) -> None:
-    hidden, mine = office.account("Hidden", "tom", private=True), office.account("Mine", "maria")
-    set_address(office.sit("tom"), hidden, city="Graz")
-    set_address(office.sit("tom"), hidden)
-    scope = office.sit("maria").scope
-    assert may(office.db, scope, Account, mine, "edit") and not may(office.db, scope, Account, hidden, "see")
-    assert not may(office.db, scope, Address, 1, "see")
-    assert may(office.db, office.sit("mona").scope, Address, 1, "edit")
-    assert not may(office.db, scope, Account, 999, "see")
-
-
-def test_what_was_removed_is_neither_told_nor_brought_back_by_who_could_not_see_it(office: Office) -> None:
-    from tcrm.actions import deals
-    from tcrm.actions.history import undo_operation
-    from tcrm.errors import Refused
-    from tcrm.models import Address, Operation
-    from tcrm.queries.history import entries
-
-    tom, maria = office.sit("tom"), office.sit("maria")
-    deal = deals.add(tom, "Hush deal", private=True)
-    deals.delete(tom, [deal])
-    assert not any("Hush" in entry.said for entry in entries(maria))
-    account = office.account("Quiet", owner="tom", private=True)
-    with tom.operation("account.edit", name="Quiet") as op:
-        address = op.insert(Address, account_id=account, city="Graz")
-    with tom.operation("account.edit", name="Quiet") as op:
-        op.delete(Address, address)
-    newest = office.db.value(Operation.select(Operation.id).order_by(Operation.id.desc()))
-    with pytest.raises(Refused):
-        undo_operation(maria, newest)
-    undo_operation(tom, newest)
