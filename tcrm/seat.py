@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 from zoneinfo import ZoneInfo
 
 from tcrm import config
@@ -27,13 +28,22 @@ def database_path(options: Options) -> Path:
     Raises DatabaseTrouble for a file that somebody named in a folder that is not there: that is a slip of the pen.
     """
     named = _named(options)
-    return default_database() if named is None else _in_a_folder(named)
+    return default_database() if named is None else in_a_folder(named)
 
 
 def new_file(options: Options) -> Path | None:
     """The file that somebody named and that is made when a session is opened; None if it is there."""
     named = None if options.demo else _named(options)
-    return None if named is None or holds(named.exists) else named
+    return None if named is None or _on_a_server(named) or holds(named.exists) else named
+
+
+def no_database(path: Path) -> DatabaseTrouble:
+    """What is said where somebody only looks, into a file that is not there: an empty answer would look like a true
+    one. Where not even its folder is there, that is raised."""
+    return DatabaseTrouble(
+        _("There is no database {path}.").format(path=in_a_folder(path)),
+        _("Is the path right? To begin one there: tcrm --db {path}").format(path=quote(str(path))),
+    )
 
 
 def is_missing(options: Options) -> bool:
@@ -41,7 +51,7 @@ def is_missing(options: Options) -> bool:
     if options.demo and options.db is None:
         return False
     path = database_path(options)
-    return not (_only_reads(options) or str(path).startswith("postgresql:") or holds(path.exists))
+    return not (_only_reads(options) or _on_a_server(path) or holds(path.exists))
 
 
 def _only_reads(options: Options) -> bool:
@@ -58,13 +68,18 @@ def _named(options: Options) -> Path | None:
     return from_home(named) if named else None
 
 
-def _in_a_folder(path: Path) -> Path:
-    if not holds(path.parent.is_dir) and not str(path).startswith("postgresql:"):
+def in_a_folder(path: Path) -> Path:
+    """The path of a database. DatabaseTrouble if its folder is not there."""
+    if not holds(path.parent.is_dir) and not _on_a_server(path):
         raise DatabaseTrouble(
             _("There is no folder {folder}.").format(folder=path.parent),
             _("Is the path {path} right? A database is made in a folder that is there.").format(path=path),
         )
     return path
+
+
+def _on_a_server(path: Path) -> bool:
+    return str(path).startswith("postgresql:")  # refused in better words when it is opened
 
 
 def open_seat(options: Options) -> Session:
@@ -100,7 +115,7 @@ def seated(options: Options) -> Iterator[Session]:
 def _demo(options: Options) -> Session:
     from tcrm.demo.build import demo_session
 
-    path = None if options.db is None else _in_a_folder(options.db)
+    path = None if options.db is None else in_a_folder(options.db)
     return demo_session(options.today, options.as_user or DEMO_LOGIN, path)
 
 
@@ -114,4 +129,7 @@ def _on_the_day(session: Session, options: Options) -> Session:
     return session
 
 
-__all__ = ["DEMO_LOGIN", "database_path", "is_missing", "new_file", "open_seat", "seated", "settings_file"]
+__all__ = [
+    "DEMO_LOGIN", "database_path", "in_a_folder", "is_missing", "new_file", "no_database", "open_seat", "seated",
+    "settings_file",
+]  # fmt: skip

@@ -8,7 +8,7 @@ import click
 
 from tcrm.clean import excerpt, name_key
 from tcrm.cli.asking import agree, can_ask, which
-from tcrm.cli.door import Desk, Verbs, at_desk, near, verb, words
+from tcrm.cli.door import Desk, Verbs, at_new_desk, near, verb, words
 from tcrm.cli.records import named
 from tcrm.errors import NotFound, WrongUse
 from tcrm.i18n import _
@@ -45,7 +45,7 @@ def add_command() -> None:
 @verb("capture", help=_("Plan what one line says."))
 @click.argument("line", nargs=-1, required=True)
 @click.option("--unnamed", is_flag=True, help=_("a word that looks like a customer's name is none"))
-@at_desk
+@at_new_desk
 def capture_command(desk: Desk, line: tuple[str, ...], unnamed: bool) -> None:
     from tcrm.actions.agenda import capture, understood, unsure_of
     from tcrm.cli.activities import tell_activity
@@ -106,7 +106,7 @@ TAGS = click.option("--tag", "tags", multiple=True, metavar="WORD", help=_("may 
 @click.option("--phone", default="")
 @click.option("--email", default="")
 @OWNER
-@at_desk
+@at_new_desk
 def add_customer(desk: Desk, /, name: tuple[str, ...], person: bool, owner: str | None, **facts: str) -> None:
     from tcrm.actions.customers import add_account
 
@@ -133,7 +133,7 @@ def _tell_namesakes(desk: Desk, name: str) -> None:
 @click.option("--title", default="", help=_("job title"))
 @PHONES
 @EMAILS
-@at_desk
+@at_new_desk
 def add_contact(desk: Desk, /, name: tuple[str, ...], customer: str | None, **facts: Any) -> None:
     from tcrm.actions.customers import add_contact
 
@@ -156,7 +156,7 @@ def add_contact(desk: Desk, /, name: tuple[str, ...], customer: str | None, **fa
 @click.option("--phone", default="", help=_("of a lead: as told"))
 @click.option("--private", is_flag=True, help=_("colleagues do not see it"))
 @OWNER
-@at_desk
+@at_new_desk
 def add_deal(
     desk: Desk, /, title: tuple[str, ...], customer: str | None, amount: str | None, close_on: str | None, **facts: Any
 ) -> None:

@@ -137,19 +137,26 @@ def verb(name: str | None = None, **settings: Any) -> Callable[[Callable[..., An
 
 
 class Desk:
-    """Where a command works: the options, the printer, and the session, which is opened when first asked for."""
+    """Where a command works: the options, the printer, and the session, which is opened when first asked for.
 
-    def __init__(self, options: Options) -> None:
+    `begins`: whether the command has something to put into a new database. One that only looks, or changes what is
+    there, makes none in the place of one that somebody named: a slip of the pen would be answered with nothing.
+    """
+
+    def __init__(self, options: Options, begins: bool = False) -> None:
         self.options = options
+        self.begins = begins
         self.rehearsing = False
         self._open = ExitStack()
 
     @cached_property
     def session(self) -> Session:
         """The session that the options ask for, open as long as the command runs."""
-        from tcrm.seat import new_file, seated
+        from tcrm.seat import new_file, no_database, seated
 
         fresh = None if self.rehearsing else new_file(self.options)
+        if fresh is not None and not self.begins:
+            raise no_database(fresh)
         session = self._open.enter_context(seated(self.options))
         if fresh is not None:
             printer(self.options).note(_("made a new, empty database: {path}").format(path=fresh), "dim")
@@ -217,10 +224,18 @@ def _needs_ascii() -> bool:
 
 def at_desk(function: Callable[Concatenate[Desk, P], R]) -> Callable[P, R]:
     """Gives a command its desk as first argument, and clears it afterwards."""
+    return _seated(function, begins=False)
 
+
+def at_new_desk(function: Callable[Concatenate[Desk, P], R]) -> Callable[P, R]:
+    """The same for a command that may begin a database where somebody named one that is not there yet."""
+    return _seated(function, begins=True)
+
+
+def _seated(function: Callable[Concatenate[Desk, P], R], begins: bool) -> Callable[P, R]:
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        with Desk(options_of(click.get_current_context())) as desk:
+        with Desk(options_of(click.get_current_context()), begins) as desk:
             return function(desk, *args, **kwargs)
 
     return run

@@ -12,7 +12,7 @@ import click
 
 from tcrm.clean import excerpt
 from tcrm.cli.asking import agree, can_ask, which
-from tcrm.cli.door import PARTLY, REFUSED, Desk, at_desk, leave, verb
+from tcrm.cli.door import PARTLY, REFUSED, Desk, at_new_desk, leave, verb
 from tcrm.cli.importreport import tell_report
 from tcrm.errors import WrongUse
 from tcrm.i18n import _
@@ -39,7 +39,7 @@ DECIMALS = ("comma", "point")
     "--rejects", metavar="FILE", type=click.Path(path_type=Path), help=_("where complaints and bad rows are written")
 )
 @click.option("--yes", is_flag=True, help=_("do not ask whether a guess is right"))
-@at_desk
+@at_new_desk
 def import_command(desk: Desk, /, rejects: Path | None, yes: bool, **wish: Any) -> None:
     if rejects is not None and not wish["good_rows"]:
         raise WrongUse(_("--rejects goes with --good-rows."))

@@ -15,10 +15,13 @@ from tcrm.cli.out import Column, Out
 from tcrm.config import Setting
 from tcrm.errors import BadValue, Refused, WrongUse
 from tcrm.i18n import _
+from tcrm.paths import from_home
+from tcrm.seat import in_a_folder
 
 KEYS = "keys."
 PROFILE, PROFILE_TOO = "key_profile", "keys"  # `tcrm config keys vim` is what one tries first
 FIRM = "firm"
+DATABASE = "default_database"
 
 
 @verb(
@@ -40,6 +43,8 @@ def config_command(context: click.Context, name: str | None, value: str | None, 
         name = PROFILE
     if name and value is not None and (name.startswith(KEYS) or name == PROFILE):
         _require_free(path, name, value)
+    if name == DATABASE and value:
+        in_a_folder(from_home(value))
     held = config.set_value(path, name, value) if name and (reset or value is not None) else config.load(path)
     out = printer(options_of(context))
     _show(out, _setting(config.describe(held), name))
@@ -66,7 +71,7 @@ def _firm(context: click.Context, name: str, value: str | None, reset: bool) -> 
         raise WrongUse(
             _("A setting of the firm takes a value."), _("As in: tcrm config firm.{name} VALUE").format(name="currency")
         )
-    with Desk(options_of(context)) as desk:
+    with Desk(options_of(context), begins=value is not None) as desk:
         told = set_firm(desk.session, name, value) if value is not None else []
         firm = desk.session.firm
         settings = [
