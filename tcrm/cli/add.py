@@ -9,6 +9,7 @@ import click
 from tcrm.clean import excerpt, name_key
 from tcrm.cli.asking import agree, can_ask, which
 from tcrm.cli.door import Desk, Verbs, at_new_desk, near, verb, words
+from tcrm.cli.nouns import made_by
 from tcrm.cli.records import named
 from tcrm.errors import NotFound, WrongUse
 from tcrm.i18n import _
@@ -35,7 +36,8 @@ class Adding(Verbs):
     cls=Adding,
     help=_(
         "Add a customer, a contact, a deal, or plan in one line."
-        ' A line is such as: tcrm add "call Acme fri 10:00 !high about the renewal"'
+        ' A line is such as: tcrm add "call Acme fri 10:00 !high about the renewal".'
+        " With --unnamed behind it, a word that looks like a customer's name is none."
     ),
 )
 def add_command() -> None:
@@ -79,17 +81,36 @@ def _certain(line: str, unsure: Doubt) -> str:
 
 
 def _require_a_plan(desk: Desk, line: str) -> None:
-    """Insist that a line is none of our commands, mistyped: it names a kind or a record, or begins otherwise."""
+    """Insist that a line is none of our commands, mistyped or wished for: it names a kind or a record, or begins
+    otherwise."""
     from tcrm.actions.capture import kind_of
     from tcrm.queries.naming import named_in
 
     first, *rest = line.split()
+    if instead := made_by(first):
+        _require_a_task(desk, line, first, instead)
+        return
     meant = near(first, add_command.commands)
     if meant and kind_of(first) is None and named_in(desk.session, [first, *rest]) is None:
         raise WrongUse(
             _("There is no kind of records {name}.").format(name=excerpt(first)),
             _("Did you mean: tcrm add {name} …? To plan a task of these words: tcrm add task …").format(name=meant),
         )
+
+
+def _require_a_task(desk: Desk, line: str, noun: str, instead: str) -> None:
+    """Insist that a line with a noun of ours before it is a task all the same: it has a day (`team lunch fri`), a name
+    begins so, or somebody at the terminal says yes."""
+    from tcrm.actions.agenda import understood
+    from tcrm.queries.naming import named_in
+
+    named = named_in(desk.session, line.split())
+    if (named is not None and named[0] == 0) or understood(desk.session, line).due_on is not None:
+        return
+    refused = _("tcrm add makes no {noun}.").format(noun=excerpt(noun))
+    if not can_ask():
+        raise WrongUse(refused, instead + " · " + _("To plan a task of these words: tcrm add task …"))
+    agree(f"{refused} {instead}\n" + _("Plan a task called “{line}”?").format(line=excerpt(line)), False)
 
 
 PHONES = click.option("--phone", "phones", multiple=True, metavar="NUMBER", help=_("may repeat"))

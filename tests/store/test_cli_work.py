@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from shell import Shell
+
+from tcrm.cli import add, asking
 
 
 def stage(shell: Shell, deal: str = "D-1") -> str:
@@ -63,6 +66,31 @@ def test_one_line_plans_what_it_says(shell: Shell) -> None:
     assert (row["kind"], row["customer"], row["subject"]) == ("call", "Acme", "the renewal")
     assert (row["due_on"], row["time"], row["priority"]) == ("2026-11-27", "10:00", "high")
     assert shell("add", "call", "Acme", "mon", "about", "prices", "--json").json["due_on"] == "2026-11-23"
+
+
+@pytest.mark.parametrize(
+    ("line", "way"),
+    [("product X", "--kind product"), ("user tom", "--kind user"), ("Teams North", "--kind team"),
+     ("lead 'Foo GmbH'", "add deal TITLE --company"), ("stage Offer", ":stages"), ("pipeline Renewals", ":stages"),
+     ("account Acme", "add customer"), ("people Eva", "add contact"), ("rate USD 0.9", "--kind rate")],
+)  # fmt: skip
+def test_what_add_cannot_make_is_no_task_of_that_name(deals: Shell, line: str, way: str) -> None:
+    said = deals("add", *shlex.split(line))
+    assert (said.code, said.out) == (2, "")
+    assert way in said.err and "tcrm add task" in said.err
+
+
+def test_a_line_that_begins_with_such_a_noun_is_planned_where_it_cannot_mean_one(
+    deals: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "team lunch" in deals("add", "team lunch fri 12:00").out
+    assert "user guide" in deals("add", "task user guide").out
+    monkeypatch.setattr(add, "can_ask", lambda: True)
+    monkeypatch.setattr(asking, "can_ask", lambda: True)
+    for typed, code in (("n\n", 1), ("y\n", 0)):
+        monkeypatch.setattr(asking, "_typed", lambda _question, typed=typed: typed)
+        assert deals("add", "product sheet").code == code
+    assert deals("undo").out == "undone: planned: product sheet\n"
 
 
 def test_promote_and_back_say_from_where_to_where(deals: Shell) -> None:
