@@ -6,6 +6,7 @@
 |---|---|
 | `acme`, `"press line"` | with these words in title, customer, owner or id |
 | `hot` `late` `overdue` `private` | that are so: beyond the days usual in their stage; with a next step that is past |
+| `stalled`, `is:hot,late` | that stand still, for any of the reasons of the agenda; that are one of several of these |
 | `owner:me,tom` | with one of these; `stage` `owner` `source` `customer` `title` `currency` |
 | `amount>50k` `close<+30d` | compared by `:` `<` `<=` `>` `>=`; `stage` `amount` `chance` `days` `close` `next` |
 | `status:won` `closed>-30d` | that are no longer open: `won`, `lost`, `closed` (both), `all`; closed since then |
@@ -19,9 +20,9 @@ they mean is asked in `dealmatch`.
 from __future__ import annotations
 
 from tcrm.i18n import N_
-from tcrm.queries.filtertext import Field, FieldKind, Filter, Grammar
+from tcrm.queries.filtertext import Field, FieldKind, Filter, Flag, Grammar, Not
 
-FLAGS = ("hot", "late", "overdue", "private")
+FLAGS = ("hot", "late", "stalled", "overdue", "private")
 """Words that mean a property of a deal; in quotes they are words like any other."""
 
 PARTS = ("next-step", "amount", "owner", "close", "customer")
@@ -50,6 +51,7 @@ FIELDS = {
     "next": FieldKind(True, False, N_("{field} needs a date, like fri, or a kind, like call")),
     "closed": FieldKind(True, False, N_("{field} needs a date, like -30d")),
     "status": FieldKind(False, True, N_("{field} needs one of open, won, lost, closed, all"), STATUSES),
+    "is": FieldKind(False, True, N_("{field} needs one of hot, late, stalled, overdue, private"), FLAGS),
     "no": FieldKind(False, True, N_("{field} needs one of next-step, amount, owner, close, customer"), PARTS),
     "has": FieldKind(False, True, N_("{field} needs one of next-step, amount, owner, close, customer"), PARTS),
 }
@@ -60,6 +62,12 @@ def parse(text: str) -> Filter:
     """The filter of deals that a text means. Raises BadValue for what can be told without knowing the deals; whether a
     value can be one of its field is asked by `dealmatch.predicate`."""
     return GRAMMAR.parse(text)
+
+
+def asks_whether(wanted: Filter, flag: str) -> bool:
+    """Whether a filter asks for one of FLAGS, be it to hold or not to hold."""
+    plain = (term.term if isinstance(term, Not) else term for term in wanted.terms)
+    return Flag(flag) in plain or flag in wanted.values("is")
 
 
 def kept_statuses(wanted: Filter) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -26,7 +26,8 @@ Predicate = Callable[[DealRow], bool]
 @dataclass(frozen=True)
 class Around:
     """What a filter needs to know beside the rows: the day, who `me` is, how amounts and dates are typed here; and only
-    where it asks for `stage`, `owner` or `source` the pipelines, the people of the firm, the deals' sources."""
+    where it asks for `stage`, `owner`, `source` or `stalled` the pipelines, the people of the firm, the deals' sources,
+    the ids of those that stand still."""
 
     today: date
     me: int
@@ -36,6 +37,7 @@ class Around:
     pipelines: Sequence[PipelineFacts] = ()
     people: Sequence[Found] = ()
     sources: Mapping[int, str] = field(default_factory=dict)
+    stalled: Collection[int] = ()
 
 
 def predicate(wanted: Filter, around: Around) -> Predicate:
@@ -72,7 +74,14 @@ def _question(term: Term, around: Around) -> Predicate:
 def _flag(name: str, around: Around) -> Predicate:
     if name == "overdue":
         return lambda row: (due := _due(row)) is not None and due < around.today
+    if name == "stalled":
+        return lambda row: row.id in around.stalled
     return operator.attrgetter(name)
+
+
+def _is(term: Field, around: Around) -> Predicate:
+    asked = [_flag(value, around) for value in term.values]
+    return lambda row: any(question(row) for question in asked)
 
 
 def _due(row: DealRow) -> date | None:
@@ -222,6 +231,7 @@ _FIELDS: dict[str, Callable[[Field, Around], Predicate]] = {
     "next": _next,
     "closed": _date(lambda row: row.closed_on),
     "status": _status,
+    "is": _is,
     "no": _presence,
     "has": _presence,
 }

@@ -9,14 +9,12 @@ from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 from tcrm.models import Deal, User
-from tcrm.models.base import among
 from tcrm.models.visibility import Condition
 from tcrm.queries.deal_card import DealCard, card
 from tcrm.queries.deal_news import newest_operation, touched_deals
 from tcrm.queries.deal_rows import DealRow, NextStep, RowMaker, rows
-from tcrm.queries.dealfilter import GRAMMAR, STATUSES, kept_statuses, parse
-from tcrm.queries.dealmatch import Around, predicate, sound
-from tcrm.queries.filtertext import Filter
+from tcrm.queries.dealfilter import STATUSES, kept_statuses, parse
+from tcrm.queries.dealkept import matching, understood
 from tcrm.queries.pipelines import (
     PipelineFacts,
     StageInfo,
@@ -26,7 +24,6 @@ from tcrm.queries.pipelines import (
     pipelines,
     reasons,
 )
-from tcrm.queries.whose import everybody, nobody_called
 from tcrm.session import Session
 
 
@@ -226,38 +223,6 @@ def unconverted(deals: Iterable[DealRow]) -> dict[str, int]:
         if deal.amount is not None and deal.in_firm is None:
             sums[deal.currency] = sums.get(deal.currency, 0) + deal.amount
     return dict(sorted(sums.items()))
-
-
-def matching(session: Session, deals: Sequence[DealRow], text: str) -> list[DealRow]:
-    """Those deals that a filter keeps, in their order. Raises BadValue, in words, for a filter that means nothing."""
-    wanted = parse(text)
-    if not wanted:
-        return list(deals)
-    around = _around(session, wanted)
-    if wanted.asks("source"):
-        query = Deal.select(Deal.id, Deal.source).where(among(Deal.id, [deal.id for deal in deals]))
-        around = replace(around, sources=dict(session.db.rows(query)))
-    return list(filter(predicate(wanted, around), deals))
-
-
-def understood(session: Session, text: str) -> tuple[str, tuple[str, ...]]:
-    """A filter without those of its terms that mean nothing, and what is wrong with them, in words."""
-    wanted, wrong = GRAMMAR.understood(text)
-    kept, unsound = sound(wanted, _around(session, wanted))
-    said = (*(error.message for error in (*wrong, *unsound)), nobody_called(session, kept.values("owner")))
-    return str(kept), tuple(filter(None, said))
-
-
-def _around(session: Session, wanted: Filter) -> Around:
-    return Around(
-        today=session.today(),
-        me=session.user.id,
-        currency=session.currency,
-        decimal_comma=session.firm.decimal_comma,
-        order=session.firm.date_order,
-        pipelines=pipelines(session) if wanted.asks("stage") else (),
-        people=everybody(session) if wanted.asks("owner") else (),
-    )
 
 
 def _lane(stage: StageInfo, deals: list[DealRow]) -> Lane:

@@ -34,9 +34,9 @@ class Stalled(NamedTuple):
     reason: str
 
 
-def stalled(session: Session, person: int) -> list[Stalled]:
-    """A person's open deals that stand still, those that do so for most days first, each with the reason that weighs
-    most.
+def stalled(session: Session, person: int | None = None) -> list[Stalled]:
+    """The open deals of a person, or all that may be seen, that stand still, those that do so for most days first, each
+    with the reason that weighs most.
 
     It has been longer in its stage than the stage's limit, or than three in four of the deals won within a year spent
     there (where there are enough of them to tell); its close date is past; nothing was done for more than
@@ -48,14 +48,15 @@ def stalled(session: Session, person: int) -> list[Stalled]:
 
 
 class _Known:
-    """What is asked of a person's open deals, in a constant number of queries."""
+    """What is asked of the open deals of a person (None: of all), in a constant number of queries."""
 
-    def __init__(self, session: Session, person: int) -> None:
+    def __init__(self, session: Session, person: int | None) -> None:
         self.today = session.today()
         self.stages = {row[0]: row[1:] for row in session.db.rows(Stage.select(Stage.id, Stage.name, Stage.limit_days))}
         query = Deal.select(Deal.id, Deal.stage, Deal.entered_day, Deal.created_day, Deal.close_on).where(
-            Deal.owner == person, Deal.status == "open", Deal.archived == 0, session.visible(Deal)
+            Deal.status == "open", Deal.archived == 0, session.visible(Deal)
         )
+        query = query if person is None else query.where(Deal.owner == person)
         self.deals: list[tuple[Any, ...]] = list(session.db.rows(query))
         ids = [row[0] for row in self.deals]
         since = day_number(self.today - YEAR)

@@ -19,12 +19,25 @@ if TYPE_CHECKING:
 
 AREA = "deals"
 
-WORDS = ("stage>=", "amount>", "owner:", "no:next-step", "close<", "hot", "status:won", "days>", "late", "overdue")
+WORDS = (
+    "stage>=",
+    "amount>",
+    "owner:",
+    "no:next-step",
+    "close<",
+    "hot",
+    "status:won",
+    "days>",
+    "stalled",
+    "late",
+    "overdue",
+)
 """What is offered below a filter that is being typed, the most useful first."""
 
 HELP = (
     ('acme "press line"', N_("in title, customer, owner or id")),
     ("hot late overdue", N_("hot; too long in its stage; step past")),
+    ("stalled", N_("that stand still, for whatever reason")),
     ("amount>50k close<+30d", N_("also chance days next, with : < >")),
     ("stage>=proposal", N_("that stage or a later one")),
     ("owner:me,tom", N_("also source customer title")),

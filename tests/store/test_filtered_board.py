@@ -9,6 +9,7 @@ from office import Office
 from tcrm.actions import deals
 from tcrm.errors import BadValue
 from tcrm.queries.deals import board, matching, rows, understood
+from tcrm.queries.stalled import stalled
 from tcrm.session import Session
 
 
@@ -99,6 +100,21 @@ def test_of_a_filter_what_means_something_goes_on_to_hold(maria: Session) -> Non
     assert understood(maria, "  hot ") == ("hot", ())
 
 
+def test_deals_that_stand_still_are_found_whosever_they_are_where_they_may_be_seen(
+    office: Office, maria: Session
+) -> None:
+    def shown(text: str) -> list[str]:
+        return [deal.title for deal in board(maria, text=text).deals]
+
+    assert shown("stalled") == []
+    office.pass_days(18)  # beyond the limits of the stages; Beta was to close
+    office.deal("Fresh", "maria")
+    everybodys = {one.deal_id for login in ("maria", "tom") for one in stalled(maria, office.user_id(login))}
+    assert shown("is:stalled") == ["Alpha", "Beta", "Gamma"] == shown("stalled") == shown("is:stalled,private")
+    assert everybodys == {deal.id for deal in board(maria, text="stalled").deals}
+    assert shown("-stalled") == ["Fresh"] and shown("stalled owner:me") == ["Alpha", "Gamma"]
+
+
 def test_deals_behind_a_figure_are_filtered_alike(maria: Session) -> None:
     found = rows(maria, [3, 1, 2])
     assert [deal.title for deal in matching(maria, found, "owner:me")] == ["Gamma", "Alpha"]
@@ -107,7 +123,7 @@ def test_deals_behind_a_figure_are_filtered_alike(maria: Session) -> None:
 def test_a_filter_costs_the_same_for_few_deals_as_for_many(office: Office, maria: Session) -> None:
     def cost() -> int:
         with statements(office.db) as ran:
-            board(maria, text="stage>=lead source:web,fair -hot owner:me amount>1")
+            board(maria, text="stage>=lead source:web,fair -hot owner:me amount>1 -stalled")
         return len(ran)
 
     cost()  # what this person may see is read once

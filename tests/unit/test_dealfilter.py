@@ -33,6 +33,7 @@ AROUND = Around(
     people=PEOPLE,
     pipelines=[PipelineFacts(1, "standard", "Standard", STAGES)],
     sources={3: "Web form"},
+    stalled={3},
 )
 
 ROW = DealRow(
@@ -57,14 +58,14 @@ plain = st.one_of(
     st.sampled_from(FLAGS).map(Flag),
     st.builds(
         Field,
-        st.sampled_from([name for name in FIELDS if name not in ("no", "has", "status")]),
+        st.sampled_from([name for name in FIELDS if name not in ("no", "has", "status", "is")]),
         st.just(":"),
         words.map(lambda word: (word,)),
     ),
     st.builds(
         Field,
         st.sampled_from(
-            [name for name, kind in FIELDS.items() if kind.several and name not in ("no", "has", "status")]
+            [name for name, kind in FIELDS.items() if kind.several and name not in ("no", "has", "status", "is")]
         ),
         st.just(":"),
         st.lists(words, min_size=1, max_size=3).map(tuple),
@@ -81,6 +82,7 @@ plain = st.one_of(
         st.just(":"),
         st.lists(st.sampled_from(list(STATUSES)), min_size=1, max_size=3).map(tuple),
     ),
+    st.builds(Field, st.just("is"), st.just(":"), st.lists(st.sampled_from(FLAGS), min_size=1, max_size=3).map(tuple)),
     st.builds(
         Field,
         st.sampled_from(["no", "has"]),
@@ -170,6 +172,7 @@ def test_texts_that_mean_the_same_are_written_in_one_way(typed: str, written: st
         ("chance>²", "chance needs a number of percent, like 50"),
         ("next:dance", "next needs a date, like fri, or a kind, like call"),
         ("no:luck", "no needs one of next-step, amount, owner, close, customer"),
+        ("is:green", "is needs one of hot, late, stalled, overdue, private"),
         ("stage:dream", "stage knows no dream"),
         ("owner>me", "owner is not compared; write owner: and the value"),
         ("http:x", "There is no field http."),
@@ -192,6 +195,7 @@ def test_what_cannot_be_meant_is_said_at_the_field(text: str, said: str) -> None
         "stage:prop", "stage:discovery,proposal", "stage>=proposal", "stage<negotiation", "amount:50k", "amount>=50k",
         "amount<50,001", 'amount<="EUR 50k"', "chance:40", "chance<41%", "days>19", "days:20d", "close:2026-12-01",
         "close<+30d", "close>today", "next<today", "next:call", "next:yesterday", "has:amount", "-x",
+        "stalled", "is:stalled", "is:private,hot", "-is:private",
     ],
 )  # fmt: skip
 def test_a_deal_is_kept(text: str) -> None:
