@@ -13,7 +13,21 @@ from typing import Any, Protocol, TypeVar, cast
 
 from tcrm.actions.moves import Move, move
 from tcrm.actions.setup import prepare
-from tcrm.models import Account, Contact, Deal, Firm, Membership, Operation, Pipeline, Row, Stage, Team, User
+from tcrm.clean import search_key
+from tcrm.models import (
+    Account,
+    Contact,
+    ContactPoint,
+    Deal,
+    Firm,
+    Membership,
+    Operation,
+    Pipeline,
+    Row,
+    Stage,
+    Team,
+    User,
+)
 from tcrm.models.database import Database
 from tcrm.models.opening import open_database
 from tcrm.queries.history import sentence
@@ -190,11 +204,17 @@ def put(office: Office, model: type[Row], **values: Any) -> int:
         return op.insert(model, **values)
 
 
-def person(office: Office, name: str, account: int | None = None, **place: Any) -> int:
+def person(
+    office: Office, name: str, account: int | None = None, *, phone: str = "", email: str = "", **place: Any
+) -> int:
     """A contact of this name, whose place at a customer is told by `place`; their id."""
-    made = put(office, Contact, name=name, sort_name=name.casefold())
-    if account is not None:
-        put(office, Membership, contact_id=made, account_id=account, **place)
+    with office.admin.operation("put") as op:
+        made = op.insert(Contact, name=name, sort_name=search_key(name))
+        if account is not None:
+            op.insert(Membership, contact_id=made, account_id=account, **place)
+        for kind, value in (("phone", phone), ("email", email)):
+            if value:
+                op.insert(ContactPoint, contact_id=made, kind=kind, value=value)
     return made
 
 

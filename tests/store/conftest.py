@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from office import Office, on_file
+from office import Office, built_once, on_file, person
 from shell import Shell
 from thorough import SOAK
 
@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 def maria(office: Office) -> Session:
     """A seller's seat in the office."""
     return office.sit("maria")
+
+
+@pytest.fixture
+def huber(office: Office) -> int:
+    """A customer of Maria's with a person who has a phone and an e-mail."""
+    account = office.account("Huber & Söhne AG", "maria", city="Stuttgart", website="huber.example")
+    person(office, "Dr. Eva Weiß", account, phone="+49 (0)711 555-0123", email="weiss@huber.example", role="buyer")
+    return account
 
 
 @pytest.fixture
@@ -47,6 +55,17 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
     office = on_file(tmp_path / "firm.db")
     yield Shell(office)
     office.db.close()
+
+
+@pytest.fixture
+@built_once
+def worked(shell: Shell) -> Shell:
+    """The shell, with some history."""
+    shell.office.account("Acme GmbH", city="Köln")
+    shell.office.deal("Renewal")
+    for words in (("promote", "D-1"), ("move", "D-1", "proposal"), ("back", "D-1"), ("win", "D-1")):
+        assert shell(*words).code == 0
+    return shell
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,31 @@ from tcrm.models import Rate
 from tcrm.screens.desk import Desk
 
 
+def test_settings_are_told_set_and_reset(tmp_path: Path) -> None:
+    assert {one["name"] for one in bare("config", "--json").json} >= {"theme", "language", "mouse"}
+    assert bare("config", "theme", "light").code == 0
+    assert bare("config", "theme", "--json").json[0]["value"] == "light"
+    assert (tmp_path / "home" / "config" / "config.toml").read_text() == 'theme = "light"\n'
+    assert bare("config", "theme", "--reset", "--json").json[0]["value"] == "dark"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(("colour",), 2), (("theme", "pink"), 1), (("--reset",), 2), (("theme", "dark", "--reset"), 2)],
+)
+def test_a_wrong_setting_is_refused(words: tuple[str, ...], code: int) -> None:
+    assert bare("config", *words).code == code
+
+
+def test_a_broken_settings_file_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "home" / "config" / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text("theme = pink")
+    said = bare("find", "x")
+    assert said.code == 1
+    assert str(file) in said.err
+
+
 def test_a_key_that_is_taken_in_the_same_place_is_refused_and_both_commands_are_named(tmp_path: Path) -> None:
     said = bare("config", "keys.deal.promote", "j")
     assert said.code == 1

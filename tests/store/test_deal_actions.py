@@ -1,4 +1,4 @@
-"""What is done with deals: added, changed, promoted, won, lost, opened again, removed, each as one step."""
+"""What is done with deals: added, changed, promoted, moved, each as one step."""
 
 from __future__ import annotations
 
@@ -10,23 +10,8 @@ from office import Office, operations, said, stage
 from tcrm.actions import deals
 from tcrm.actions.history import redo, undo
 from tcrm.errors import BadValue, Clash, NotFound, Refused
-from tcrm.models import (
-    Activity,
-    Competitor,
-    Deal,
-    DealCompetitor,
-    DealLine,
-    DealReason,
-    HotFlag,
-    Memo,
-    Reason,
-    Stage,
-    StageMove,
-    Tag,
-    Tagging,
-)
+from tcrm.models import Deal, Stage, StageMove
 from tcrm.money import Money
-from tcrm.queries.deal_card import card
 from tcrm.queries.history import entries
 from tcrm.session import Session
 
@@ -35,14 +20,7 @@ def fact(office: Office, deal: int, column: str) -> object:
     return office.db.value(Deal.select(Deal._meta.columns[column]).where(Deal.id == deal))
 
 
-def why(office: Office, deal: int) -> tuple[list[str], object, object]:
-    """(reasons, note, competitor) that stand on the deal."""
-    named = Reason.select(Reason.name).join(DealReason, on=(DealReason.reason == Reason.id))
-    found = [row[0] for row in office.db.rows(named.where(DealReason.deal == deal).order_by(Reason.id))]
-    return found, fact(office, deal, "close_note"), fact(office, deal, "lost_to_id")
-
-
-# -- adding and changing ---------------------------------------------------------------------------------------------
+# -- adding and changing --------------------------------------------------------------------------------------------
 
 
 def test_a_new_deal_begins_in_the_first_stage_and_is_mine(office: Office, maria: Session) -> None:
@@ -150,7 +128,7 @@ def test_a_colleagues_deal_is_not_changed(office: Office, maria: Session) -> Non
         deals.edit(maria, deal, {"amount": 1})
 
 
-# -- stages ----------------------------------------------------------------------------------------------------------
+# -- stages ---------------------------------------------------------------------------------------------------------
 
 
 def test_promoting_walks_the_pipeline_to_its_end_and_back_to_its_beginning(office: Office, maria: Session) -> None:
@@ -233,140 +211,3 @@ def test_each_step_is_told_by_what_moved(office: Office, maria: Session) -> None
         "moved Press back to Lead",
         "promoted Press to Qualified",
     ]
-
-
-# -- won and lost ----------------------------------------------------------------------------------------------------
-
-
-def test_losing_keeps_reasons_note_and_competitor_in_the_same_step(office: Office, maria: Session) -> None:
-    deal = office.deal("Press", "maria", "proposal")
-    before = operations(office)
-    deals.lose(maria, deal, ["price", "NO BUDGET", "Price"], " too dear ", "Festo")
-    assert operations(office) == before + 1
-    festo = office.db.value(Competitor.select(Competitor.id).where(Competitor.name == "Festo"))
-    assert why(office, deal) == (["Price", "No budget"], "too dear", festo)
-    assert fact(office, deal, "status") == "lost"
-    other = office.deal("Other", "maria")
-    deals.lose(maria, other, ["Competitor"], competitor="FESTO")
-    assert office.db.count(Competitor.select()) == 1
-    undo(maria)
-    undo(maria)
-    assert why(office, deal) == ([], "", None)
-    assert stage(office, deal) == "proposal"
-    assert office.db.count(Competitor.select()) == 0
-
-
-def test_winning_keeps_reasons_note_and_against_whom_in_the_same_step(office: Office, maria: Session) -> None:
-    deal = office.deal("Press", "maria", "negotiation")
-    before = operations(office)
-    deals.win(maria, deal, ["1, serv"], "on time", "Festo")
-    assert operations(office) == before + 1
-    assert why(office, deal) == (["Price", "Service"], "on time", None)
-    assert card(maria, deal).competitors == ("Festo",)
-    deals.back(maria, deal)
-    deals.win(maria, deal, competitor="festo")
-    assert card(maria, deal).competitors == ("Festo",)
-    undo(maria)
-    undo(maria)
-    undo(maria)
-    assert card(maria, deal).competitors == () and office.db.count(Competitor.select()) == 0
-
-
-def test_what_a_deal_lacks_to_be_won_is_told_without_moving_it(office: Office, maria: Session) -> None:
-    office.criteria("lead", [{"need": "field", "field": "amount"}])
-    deal = office.deal("Press", "maria")
-    found = deals.ahead(maria, deal, "win")
-    assert found is not None and found.outcome == "won" and [one.key for one in found.missing] == ["amount"]
-    onward = deals.ahead(maria, deal, "move", "proposal")
-    assert onward is not None and (onward.into, onward.outcome) == ("Proposal", "open")
-    assert deals.ahead(maria, deal, "move", "lead") is None
-    assert stage(office, deal) == "lead"
-
-
-@pytest.mark.parametrize(("reasons", "note"), [([], "x"), (["Weather"], ""), (["Price", "Other"], " "), ([""], "")])
-def test_a_loss_needs_a_reason_of_the_list_and_other_a_note(
-    office: Office, maria: Session, reasons: list[str], note: str
-) -> None:
-    deal = office.deal("Press", "maria")
-    with pytest.raises(BadValue):
-        deals.lose(maria, deal, reasons, note)
-    assert stage(office, deal) == "lead"
-
-
-def test_an_unknown_reason_is_answered_with_those_that_exist(office: Office, maria: Session) -> None:
-    with pytest.raises(BadValue, match="Bad timing"):
-        deals.lose(maria, office.deal("Press", "maria"), ["Weather"])
-    with pytest.raises(BadValue, match="Relationship"):
-        deals.win(maria, office.deal("Press", "maria"), ["Bad timing"])
-
-
-def test_a_lost_deal_is_not_lost_again_nor_a_won_one_won(office: Office, maria: Session) -> None:
-    lost, won = office.deal("Lost", "maria", "lost"), office.deal("Won", "maria", "order")
-    assert "already" in deals.lose(maria, lost, ["Price"]).held[0].reasons[0]
-    assert "already" in deals.win(maria, won).held[0].reasons[0]
-    assert why(office, lost)[0] == []
-
-
-def test_reopening_takes_back_why_and_returns_to_where_the_deal_was(office: Office, maria: Session) -> None:
-    deal = office.deal("Press", "maria", "proposal")
-    deals.lose(maria, deal, ["Price"], "too dear", "Festo")
-    deals.reopen(maria, deal)
-    assert stage(office, deal) == "proposal"
-    assert why(office, deal) == ([], "", None)
-    undo(maria)
-    assert why(office, deal)[:2] == (["Price"], "too dear")
-    deals.move_to(maria, deal, "discovery")
-    assert why(office, deal) == ([], "", None)
-    assert "open" in deals.reopen(maria, deal).held[0].reasons[0]
-
-
-def test_a_lost_deal_that_is_won_after_all_says_only_why_it_was_won(office: Office, maria: Session) -> None:
-    deal = office.deal("Press", "maria", "proposal")
-    deals.lose(maria, deal, ["Competitor"], "they were first", "Festo")
-    deals.win(maria, deal, ["service"], "Festo could not deliver")
-    assert why(office, deal) == (["Service"], "Festo could not deliver", None)
-    deals.promote(maria, deal)
-    assert stage(office, deal) == "delivery"
-    assert why(office, deal) == (["Service"], "Festo could not deliver", None)
-
-
-# -- removing --------------------------------------------------------------------------------------------------------
-
-
-def loaded(office: Office, account: int) -> int:
-    """A deal of Maria's on which everything hangs that can."""
-    deal = office.deal("Press", "maria", account_id=account)
-    with office.sit("olga").operation("load") as op:
-        op.insert(DealLine, deal_id=deal, title="Press 7")
-        op.insert(DealCompetitor, deal_id=deal, competitor_id=op.insert(Competitor, name="Festo"))
-        op.insert(Tagging, deal_id=deal, tag_id=op.insert(Tag, name="fair"))
-        op.insert(HotFlag, deal_id=deal, note="signs")
-        op.insert(Memo, deal_id=deal, at=office.time, text="new plant")
-        op.insert(Activity, deal_id=deal, subject="call", owner_id=office.user_id("maria"))
-    return deal
-
-
-def test_a_deleted_deal_takes_its_own_along_and_leaves_its_activities(office: Office, maria: Session) -> None:
-    account = office.account("Huber", "maria")
-    deal = loaded(office, account)
-    assert deals.delete(maria, deal) == 1
-    for model in (Deal, StageMove, DealLine, DealCompetitor, Tagging, HotFlag, Memo):
-        assert office.db.count(model.select()) == 0
-    assert office.db.rows(Activity.select(Activity.subject, Activity.deal, Activity.account)) == [
-        ("call", None, account)
-    ]
-    assert said(office) == "deleted the deal Press"
-    undo(maria)
-    assert stage(office, deal) == "lead"
-    assert office.db.rows(Activity.select(Activity.deal, Activity.account)) == [(deal, None)]
-    assert office.db.count(Memo.select()) == 1 and office.db.count(HotFlag.select()) == 1
-
-
-def test_many_deals_are_deleted_as_one_step_or_none_at_all(office: Office, maria: Session) -> None:
-    mine = [office.deal(f"D{n}", "maria") for n in range(3)]
-    toms = office.deal("Tom's", "tom")
-    with pytest.raises(Refused):
-        deals.delete(maria, [*mine, toms])
-    assert deals.delete(maria, mine) == 3
-    assert said(office) == "deleted 3 deals"
-    assert office.db.rows(Deal.select(Deal.id)) == [(toms,)]

@@ -1,0 +1,177 @@
+"""Backups and what is brought back from them, in the shell."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from shell import Shell, bare
+
+from tcrm.models.opening import open_database
+
+
+def kept_before_restoring(database: Path) -> list[Path]:
+    return sorted(database.with_name(f"{database.name}.backups").glob("before-restore-*.db"))
+
+
+def test_a_backup_holds_everything_and_is_private(worked: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "backup.db"
+    assert worked("backup", str(file)).code == 0
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert bare("--db", str(file), "--as", "olga", "find", "acme", "--json").json[0]["id"] == "A-1"
+    assert {path.name for path in tmp_path.iterdir() if path.suffix == ".part"} == set()
+
+
+def test_a_backup_overwrites_nothing(worked: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "letter.txt"
+    file.write_text("dear")
+    assert worked("backup", str(file)).code == 1
+    assert file.read_text() == "dear"
+    assert worked("backup", str(tmp_path / "no" / "where.db")).code == 1
+
+
+def test_a_backup_is_for_admins_because_it_holds_all(worked: Shell, tmp_path: Path) -> None:
+    said = worked("backup", str(tmp_path / "b.db"), login="maria")
+    assert said.code == 1
+    assert not (tmp_path / "b.db").exists()
+
+
+def test_restore_brings_back_what_was_and_keeps_what_is(worked: Shell, tmp_path: Path) -> None:
+    assert worked.path is not None
+    file = tmp_path / "backup.db"
+    worked("backup", str(file))
+    worked("add", "customer", "Later")
+    said = bare("--db", str(worked.path), "--as", "olga", "restore", str(file), "--yes")
+    assert said.code == 0
+    assert worked("find", "later", "--json").json == []
+    (kept,) = kept_before_restoring(worked.path)
+    assert str(kept) in said.out
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert bare("--db", str(kept), "--as", "olga", "find", "later", "--json").json[0]["name"] == "Later"
+    assert worked("doctor").code == 0
+
+
+def test_restore_names_whom_it_brings_back_although_they_were_forgotten_since(worked: Shell, tmp_path: Path) -> None:
+    assert worked.path is not None
+    here, file = ("--db", str(worked.path), "--as", "olga"), tmp_path / "backup.db"
+    bare(*here, "add", "contact", "Eva Weiss")
+    bare(*here, "backup", str(file))
+    bare(*here, "add", "contact", "Later Person")
+    for person in ("C-1", "C-2"):
+        assert bare(*here, "forget", person, "--yes").code == 0
+    undone = bare(*here, "undo", str(bare(*here, "history", "--json").json[0]["id"]))
+    assert "tcrm undo NUMBER" in undone.err
+    said = bare(*here, "restore", str(file), "--yes")
+    assert "forgotten since then and in it again: C-1\n" in said.err and "tcrm forget C-1" in said.err
+    assert bare(*here, "restore", str(file), "--yes", "--json").json["forgotten_again"] == []
+    (damaged := tmp_path / "damaged.db").write_bytes(b"no database at all" * 99)
+    said = bare("--db", str(damaged), "--as", "olga", "restore", str(file), "--yes")
+    assert "in it again: run tcrm forget" in " ".join(said.err.split())
+
+
+def test_restoring_twice_keeps_both(worked: Shell, tmp_path: Path) -> None:
+    assert worked.path is not None
+    file = tmp_path / "backup.db"
+    worked("backup", str(file))
+    for _ in range(2):
+        assert bare("--db", str(worked.path), "--as", "olga", "restore", str(file), "--yes").code == 0
+    assert len(kept_before_restoring(worked.path)) == 2
+
+
+def test_an_open_program_sees_what_was_restored(worked: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "backup.db"
+    worked("backup", str(file))
+    worked("add", "customer", "Later")
+    assert worked.office.db.sql("SELECT count(*) FROM account") == [(2,)]
+    bare("--db", str(worked.path), "--as", "olga", "restore", str(file), "--yes")
+    assert worked.office.db.sql("SELECT count(*) FROM account") == [(1,)]
+
+
+def test_restore_asks_and_without_anybody_to_ask_is_refused(worked: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "backup.db"
+    worked("backup", str(file))
+    worked("add", "customer", "Later")
+    said = bare("--db", str(worked.path), "--as", "olga", "restore", str(file))
+    assert said.code == 1
+    assert "--yes" in said.err
+    assert worked("find", "later", "--json").json != []
+
+
+def test_restore_looks_for_the_file_before_it_asks(worked: Shell, tmp_path: Path) -> None:
+    said = bare("--db", str(worked.path), "--as", "olga", "restore", str(tmp_path / "none.db"))
+    assert said.code == 1
+    assert "There is no file" in said.err and "--yes" not in said.err
+
+
+@pytest.mark.parametrize("words", [("doctor",), ("find", "acme"), ("promote", "D-1")])
+def test_a_damaged_database_names_the_next_step(worked: Shell, tmp_path: Path, words: tuple[str, ...]) -> None:
+    file = tmp_path / "damaged.db"
+    worked("backup", str(file))
+    content = bytearray(file.read_bytes())
+    content[4096 * 2 :] = b"\xff" * (len(content) - 4096 * 2)
+    file.write_bytes(content)
+    said = bare("--db", str(file), "--as", "olga", *words)
+    assert said.code == 1
+    assert "damaged" in said.err and "tcrm restore FILE" in said.err
+
+
+def test_restore_is_for_admins(worked: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "backup.db"
+    worked("backup", str(file))
+    assert bare("--db", str(worked.path), "--as", "maria", "restore", str(file), "--yes").code == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"no database at all " * 300])
+def test_what_is_no_backup_is_not_restored(worked: Shell, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "bad.db"
+    file.write_bytes(content)
+    said = bare("--db", str(worked.path), "--as", "olga", "restore", str(file), "--yes")
+    assert said.code == 1
+    assert "bad.db" in said.err
+    assert worked("find", "acme", "--json").json != []
+    assert not list(tmp_path.glob("*.before-restore"))
+
+
+def test_a_damaged_backup_is_not_restored(worked: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "backup.db"
+    worked("backup", str(file))
+    content = bytearray(file.read_bytes())
+    content[4096 * 3 : 4096 * 40] = b"\xff" * (4096 * 37)
+    file.write_bytes(content)
+    assert bare("--db", str(worked.path), "--as", "olga", "restore", str(file), "--yes").code == 1
+    assert worked("find", "acme", "--json").json != []
+
+
+def test_a_database_that_cannot_be_read_any_more_is_replaced(worked: Shell, tmp_path: Path) -> None:
+    file, broken = tmp_path / "backup.db", tmp_path / "broken.db"
+    worked("backup", str(file))
+    broken.write_bytes(b"scrambled " * 500)
+    assert bare("--db", str(broken), "--as", "olga", "restore", str(file), "--yes").code == 0
+    assert bare("--db", str(broken), "--as", "olga", "find", "acme", "--json").json != []
+    (kept,) = kept_before_restoring(broken)
+    assert kept.read_bytes().startswith(b"scrambled") and kept.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_backup_restores_where_nothing_was(worked: Shell, tmp_path: Path) -> None:
+    file, fresh = tmp_path / "backup.db", tmp_path / "fresh.db"
+    worked("backup", str(file))
+    assert bare("--db", str(fresh), "--as", "olga", "restore", str(file), "--yes").code == 0
+    assert fresh.stat().st_mode & 0o777 == 0o600
+    assert bare("--db", str(fresh), "--as", "maria", "find", "acme", "--json").json != []
+
+
+def test_the_demo_is_not_restored_into(tmp_path: Path) -> None:
+    assert bare("--demo", "restore", str(tmp_path / "x.db"), "--yes").code == 2
+
+
+def test_another_programs_database_is_not_restored(worked: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "other.db"
+    worked("backup", str(file))
+    db = open_database(file)
+    db.sql("PRAGMA application_id=1")
+    db.close()
+    copy = shutil.copy(file, tmp_path / "copy.db")
+    said = bare("--db", str(worked.path), "--as", "olga", "restore", str(copy), "--yes")
+    assert said.code == 1
+    assert "another program" in said.err
