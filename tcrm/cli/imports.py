@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -102,6 +103,8 @@ def _progress(desk: Desk) -> Iterator[Progress | None]:
     width = min(shutil.get_terminal_size().columns, 80) - 1
 
     def show(done: int, total: int, what: str) -> None:
+        if not select.select([], [sys.stderr], [], 0)[1]:
+            return  # held by ctrl+s, or the line hangs: all who write would wait until it goes on
         share = done / total if total else 0.0
         bar = ("#" if desk.out.ascii else "█") * round(20 * share)
         text = f"{what}  {done:,} / {total:,}  {bar}" if total else what

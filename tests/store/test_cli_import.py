@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import termios
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 from office import Office
@@ -228,6 +232,26 @@ def test_hostile_cells_are_reported_without_control_bytes(shell: Shell, tmp_path
         said = shell("import", file, "--kind", "account", *form)
         assert said.code == 1
         assert not set(said.out + said.err) & set("\x1b\x9b\u202e")
+
+
+def test_an_import_goes_on_while_the_terminal_is_held_by_ctrl_s(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, terminal = os.openpty()
+    file = write(tmp_path, "customers.csv", CUSTOMERS)
+    with os.fdopen(terminal, "w") as held:
+        termios.tcflow(terminal, termios.TCOOFF)
+        monkeypatch.setattr(cli_imports, "sys", SimpleNamespace(stderr=held))
+        doing = Thread(target=shell, args=("import", file, "--yes"), daemon=True)
+        doing.start()
+        for _ in range(500):
+            doing.join(0.02)
+            if stored := shell.office.db.sql("SELECT name FROM account ORDER BY name"):
+                break
+        termios.tcflow(terminal, termios.TCOON)
+        doing.join()
+    os.close(ours)
+    assert stored == [("Acme",), ("Beta",)]
 
 
 def test_ctrl_c_leaves_nothing_behind(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
