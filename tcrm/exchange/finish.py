@@ -11,6 +11,7 @@ from tcrm.errors import BadValue
 from tcrm.exchange.cells import Reader
 from tcrm.exchange.csvfile import BadRow, Row
 from tcrm.exchange.drafts import AddressDraft, LineDraft, MembershipDraft, MoveDraft, Ref
+from tcrm.exchange.fullnames import full_name
 from tcrm.exchange.maker import Maker, Values
 from tcrm.exchange.profiles import Step, fold
 from tcrm.i18n import _
@@ -200,9 +201,9 @@ def _contact(maker: Maker, row: Row, found: Values) -> list[BadRow]:
     if account is not None:
         found["accounts"] = (*found.get("accounts", ()), MembershipDraft(account, role, main=True))
     if not found.get("name", "").strip() and not maker.section.update:
-        parts = (found.get("given_name", ""), found.get("family_name", ""))
+        name = full_name(found.get("given_name", ""), found.get("family_name", ""))
         emails = found.get("emails", ())
-        found["name"] = clean_line(" ".join(part for part in parts if part)) or (emails[0].value if emails else "")
+        found["name"] = clean_line(name) or (emails[0].value if emails else "")
         if not found["name"] and maker.section.reads and not any(found[name] for name in found.keys() - {"accounts"}):
             found.clear()
         elif not found["name"]:

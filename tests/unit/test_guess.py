@@ -164,3 +164,21 @@ def test_a_guess_says_which_records_it_will_create(tmp_path: Path) -> None:
     assert notes["Company"] == Described(
         "list.csv", "contact", "Company", "account", "is created where there is none of that name"
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "family", "name"),
+    [
+        ("伟", "王", "王伟"),
+        ("太郎", "佐々木", "佐々木太郎"),
+        ("민준", "김", "김민준"),
+        ("Wei", "王", "Wei 王"),
+        ("伟", "", "伟"),
+    ],
+)
+def test_a_name_in_east_asian_characters_has_the_family_name_first_and_no_blank(
+    tmp_path: Path, given: str, family: str, name: str
+) -> None:
+    (person,) = planned(tmp_path, f"First Name,Last Name\n{given},{family}\n").drafts()
+    assert isinstance(person, ContactDraft)
+    assert (person.name, person.given_name, person.family_name) == (name, given, family)
