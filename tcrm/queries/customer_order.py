@@ -9,7 +9,8 @@ from typing import Any, Literal, NamedTuple
 from peewee import fn
 
 from tcrm.models import Account, Activity, Deal
-from tcrm.queries.account_list import ByName, first_accounts, packed_ids
+from tcrm.queries.account_list import first_accounts, packed_ids
+from tcrm.queries.by_name import ByName
 from tcrm.queries.customer_rows import CustomerRow, rows
 from tcrm.queries.customerfilter import Asked, kept_by, read
 from tcrm.queries.rates import rates

@@ -82,17 +82,12 @@ class Answer:
         its pieces are shorter than some words. In no order, but the newest if there are more."""
         return self._of_everybody(most, below, reads=False)
 
-    def likely_seen(self, most: int) -> list[int]:
-        """The same of what this person may find."""
-        return _downwards(self._seen(INSIDE, most, reads=False), self._known(INSIDE, most, reads=False))[:most]
-
     def first_likely(self, places: bytes, most: int, *, seen: bool) -> list[int]:
         """The numbers of the first so many by their places (see `matching.first_by_place`) of the likely ones, or of
         the likely ones that this person may find (`seen`)."""
         (run,) = grams.runs(self.kinds, self.archived)
         viewers = (self.viewer, None) if seen else (Viewer(None, {}),)
-        walks = (walk(self.sought, each, INSIDE, run, -1, reads=False) for each in viewers)
-        found = (self.db.numbers(*first_by_place(each, places, most)) for each in walks)
+        found = (self.db.numbers(*first_by_place(self.sought, each, run, places, most)) for each in viewers)
         return [*dict.fromkeys(number for part in found for number in part)]
 
     def allowed(self, likely: list[int]) -> list[int]:
@@ -110,16 +105,22 @@ class Answer:
         """Whether it takes their keys to tell which of the likely ones fit and may be found."""
         return self.viewer.held is not None or not grams.is_sure(self.sought.words)
 
-    def share(self, likely: list[int]) -> float:
-        """How much of these likely customers this person finds, from 0 to 1, as far as the first of them tell."""
-        tried = likely[:_FEW]
-        return len(self.fitting(tried)) / len(tried) if tried and self.viewer.held is not None else 1.0
+    def share(self, tried: list[int]) -> float:
+        """How much of what fits among these likely customers, whoever asks, this person finds, from 0 to 1."""
+        if self.viewer.held is None:
+            return 1.0
+        is_sure = grams.is_sure(self.sought.words)
+        fit = tried if is_sure else list(self.db.numbers(*fitting(self.sought, Viewer(None, {}), tried)))
+        return len(self.fitting(fit)) / len(fit) if fit else 1.0
 
     def fitting(self, numbers: list[int]) -> list[int]:
-        """Those of these numbers, likely ones, that fit."""
+        """Those of these numbers, likely ones, that fit. Where the index is sure, no key is read of what is seen."""
         if not self.reads_keys:
             return numbers
-        found = set(self.db.numbers(*fitting(self.sought, self.viewer, numbers)))
+        ids = [number & grams.ROW_ID for number in numbers] if grams.is_sure(self.sought.words) else []
+        found = {grams.number("account", row[0]) for row in _seen_customers(self.session, ids)} if ids else set()
+        if left := [number for number in numbers if number not in found]:
+            found.update(self.db.numbers(*fitting(self.sought, self.viewer, left)))
         return [number for number in numbers if number in found]
 
     def _in_order(self, numbers: list[int], seen: set[int]) -> list[int]:
@@ -178,6 +179,17 @@ class Answer:
             return []
         (run,) = grams.runs(("account",), self.archived)
         return list(self.db.numbers(*walk(self.sought, None, tier, run, most, reads=reads)))
+
+
+def found_by(session: Session, account_ids: Sequence[int]) -> list[str]:
+    """What this person may find each of these customers by, which are not archived: the head, and the body of those
+    that they see."""
+    numbers = [grams.number("account", each) for each in account_ids]
+    keys = {number: texts for number, *texts in session.db.sql(*keys_of(numbers))}
+    sees_all = visible_ids(session.scope, Account) is None
+    seen = set(account_ids) if sees_all else {row[0] for row in _seen_customers(session, account_ids)}
+    found = (keys.get(number, ["", ""]) for number in numbers)
+    return ["\n".join(key if each in seen else key[:1]) for each, key in zip(account_ids, found, strict=True)]
 
 
 @kept

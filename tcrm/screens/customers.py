@@ -11,7 +11,7 @@ from textual.widget import Widget
 from tcrm.errors import Overtaken
 from tcrm.i18n import _, ngettext
 from tcrm.queries import customerfilter, customers
-from tcrm.queries.account_list import ByName
+from tcrm.queries.by_name import ByName
 from tcrm.queries.customer_order import all_by_name, first_rows, ordered_ids
 from tcrm.queries.customers import CustomerRow
 from tcrm.queries.refs import Ref
@@ -174,6 +174,11 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
         rows = await self._read(ids[part.start : part.stop])
         if self.ids is ids:
             self.rows.lay_by(part.start, rows)
+
+    async def learn_names(self) -> None:
+        """Read what the first names are found by, for who types next."""
+        if self._by_name is not None:
+            await self.desk.ask_long(self._by_name.learn)
 
     def _show(self, ids: Sequence[int], start: int, rows: Sequence[CustomerRow], *, from_top: bool) -> None:
         self.ids, self._shows_changed = ids, self._asks_changed

@@ -1,4 +1,5 @@
-"""The ends of a long list are read before anybody jumps there."""
+"""The ends of a long list are read before anybody jumps there, and what its first names are found by before anybody
+types."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tcrm.errors import TcrmError
+from tcrm.errors import Overtaken, TcrmError
 
 if TYPE_CHECKING:
     from tcrm.screens.customers import CustomersScreen
@@ -33,6 +34,7 @@ class Ends:
             self._screen.run_worker(self._read())  # beside the keyboard
 
     async def _read(self) -> None:
-        with suppress(TcrmError):  # who jumps there asks for it and is told
+        with suppress(TcrmError, Overtaken):  # who jumps there asks for it and is told; who types goes first
             for part in self._screen.rows.ends():
                 await self._screen.read_end(part)
+            await self._screen.learn_names()

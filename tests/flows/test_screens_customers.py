@@ -19,7 +19,7 @@ from tcrm.actions.contacts import add_contact
 from tcrm.actions.customers import add_account, edit_account
 from tcrm.models import Account
 from tcrm.queries import customers
-from tcrm.queries.account_list import ByName
+from tcrm.queries.by_name import ByName
 from tcrm.queries.customer_order import ordered_ids
 from tcrm.queries.refs import Ref
 from tcrm.session import Session

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import tracemalloc
 from datetime import datetime
+from typing import Any
 
 import pytest
 from office import Office
 
 from tcrm.errors import NotFound
 from tcrm.models import Account, Activity, Contact, ContactPoint, Deal, Membership
+from tcrm.models.sql.sqlite import DATA_VERSION
+from tcrm.queries.account_list import first_accounts
 from tcrm.queries.copying import copyable
 from tcrm.queries.customer_order import all_by_name, first_rows, ordered_ids
 from tcrm.queries.customer_rows import rows
@@ -66,6 +69,38 @@ def test_the_order_by_name_is_read_once_until_somebody_writes(firm: Office) -> N
     assert list(all_by_name(maria, known).ids) == [4, 1, 2, 3]
     anew = first_rows(maria, "", 2, known)
     assert anew is not None and list(anew.ids) == [4, 1] and not anew.whole
+
+
+def test_the_first_names_are_met_without_a_question_until_somebody_writes(
+    firm: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tcrm.queries.by_name._FIRST", 3)
+    with firm.sit("olga").operation("demo") as op:
+        op.update(Account, 1, website="quay.example")
+        op.update(Account, 3, website="quay.example", private=True, owner_id=firm.user_id("lena"))
+    maria = firm.sit("maria")
+    known = all_by_name(maria)
+    known.learn(maria)
+    asked: list[str] = []
+    execute = firm.db.execute_sql
+
+    def noted(sql: str, params: Any = None) -> Any:
+        asked.append(sql)
+        return execute(sql, params)
+
+    monkeypatch.setattr(firm.db, "execute_sql", noted)
+    for text, many, ids in (("c", 2, [1, 3]), ("ULM", 1, [1]), ("bern", 1, [3]), ("quay", 1, [1])):
+        assert first_accounts(maria, text, many, known) == (ids, False)
+    assert set(asked) == {DATA_VERSION}  # Cine is private: who does not see it finds it by its head alone
+    found = first_accounts(maria, "quay", 2, known)
+    assert found == ([1], True) and set(asked) > {DATA_VERSION}
+    with firm.sit("olga").operation("demo") as op:
+        op.update(Account, 2, website="quay.example")
+    found = first_accounts(maria, "quay", 1, known)
+    assert found is not None and list(found.ids)[:1] == [1] and not known.is_met(maria)
+    with firm.sit("olga").operation("demo") as op:
+        op.update(Account, 1, website="")
+    assert first_accounts(maria, "quay", 1, known) == ([2], True)
 
 
 def test_the_fields_of_a_record_are_texts_for_other_programs(firm: Office) -> None:

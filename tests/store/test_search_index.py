@@ -24,7 +24,9 @@ from tcrm.errors import Overtaken
 from tcrm.models import Account, Contact, ContactPoint, Deal, Membership, SearchKey, Share, Tag, Tagging, initials
 from tcrm.models.sql import doctor, grams
 from tcrm.models.sql.matching import INSIDE, NAME, NAME_WORDS, WORDS, Sought, walk
-from tcrm.queries.account_list import ByName, account_ids, first_accounts, packed_ids
+from tcrm.queries.account_list import account_ids, first_accounts, packed_ids
+from tcrm.queries.by_name import ByName
+from tcrm.queries.customer_order import all_by_name
 from tcrm.queries.matches import KINDS, read, viewer
 from tcrm.queries.refs import read_ref
 from tcrm.queries.search import find
@@ -103,6 +105,15 @@ def _ids(session: Session, text: str, kinds: tuple[str, ...], limit: int) -> lis
     return [(letters[hit.id[0]], int(hit.id[2:])) for hit in find(session, text, kinds, limit)]
 
 
+def _learned(session: Session, many: int) -> ByName:
+    """The order by name, with what the first so many are found by."""
+    known = all_by_name(session)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tcrm.queries.by_name._FIRST", many)
+        known.learn(session)
+    return known
+
+
 TYPED = st.one_of(
     st.lists(st.sampled_from(PARTS), min_size=1, max_size=4).map("".join),
     st.lists(st.sampled_from([*PARTS, "a", "l", " "]), min_size=1, max_size=6).map("".join),
@@ -132,14 +143,15 @@ def test_it_finds_what_reading_every_key_finds_and_in_the_order_promised(
     live = {i for kind, i, archived, *_key in _keys(session) if kind == "account" and not archived}
     fits = {i for _kind, i in _brute_force(session, sought, ("account",))} if sought else live
     known = ByName(packed_ids(session))
+    kept = [_learned(session, many) for many in (7, 2000)]  # what some of them are found by, and all
     for some, read_of in ((1, 0), (1, 1), (6000, 1), (6000, 1000)):  # the same of a list: too many to order, to read
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("tcrm.queries.account_list._SOME", some)
             patch.setattr("tcrm.queries.account_list._READ", read_of)
-            patch.setattr("tcrm.queries.account_list._STEPS", 1 if read_of else 1000)  # a walk by name, and none
+            patch.setattr("tcrm.queries.by_name._STEPS", 1 if read_of else 1000)  # a walk by name, and none
             listed = account_ids(session, text)
             assert set(listed) == fits & live
-            for order in (None, known):
+            for order in (None, known, *kept):
                 first = first_accounts(session, text, 3, order)
                 assert first is None or list(first.ids) == (listed if first.whole else listed[:3])
     by_name = dict(session.db.rows(Account.select(Account.id, Account.sort_name)))

@@ -149,12 +149,12 @@ def _begins(first: str) -> str:
 
 def holding(words: Sequence[Sequence[str]]) -> str:
     """The FTS5 expression: each word, in one of its spellings, may be somewhere in the text."""
-    return _all(_any(_all(map(_part, _cover(spelling))) for spelling in word) for word in words)
+    return _each_word(words, _cover)
 
 
 def beginning(words: Sequence[Sequence[str]]) -> str:
     """The same, where each word is the beginning of a word."""
-    return _all(_any(_all(map(_part, _begun(spelling))) for spelling in word) for word in words)
+    return _each_word(words, _begun)
 
 
 def seen_by(words: Iterable[str], *, by_head: bool) -> str:
@@ -182,6 +182,15 @@ def _begun(spelling: str) -> list[str]:
     """The same of a text in which a word begins so."""
     first = spelling.split()[0][:PIECE]
     return [WORD + first, *(piece for piece in _cover(spelling) if piece != first)]
+
+
+def _each_word(words: Sequence[Sequence[str]], pieces: Callable[[str], list[str]]) -> str:
+    """Words with one spelling have their pieces in one row: what two have in common is asked for once."""
+    terms: list[str] = []
+    for word in words:
+        spelt = [[*map(_part, pieces(spelling))] for spelling in word]
+        terms += spelt[0] if len(spelt) == 1 else [_any(map(_all, spelt))]
+    return _all(terms)
 
 
 def _part(piece: str) -> str:

@@ -56,8 +56,19 @@ class Sought:
             return WORDS
         return INSIDE if self._each((head, body), str.__contains__) else None
 
+    def held_by(self, texts: Iterable[tuple[int, str]]) -> list[int]:
+        """The ids of these texts (id, text) that hold all words."""
+        left = list(texts)
+        for word, *others in self.words:
+            left = [each for each in left if word in each[1] or _holds_any(each[1], others)]
+        return [row_id for row_id, _text in left]
+
     def _each(self, texts: Sequence[str], holds: Callable[[str, str], bool]) -> bool:
         return all(any(holds(text, s) for text in texts for s in spellings) for spellings in self.words)
+
+
+def _holds_any(text: str, words: Sequence[str]) -> bool:
+    return any(word in text for word in words) if words else False
 
 
 def _begins_a_word(text: str, word: str) -> bool:
@@ -76,6 +87,20 @@ def walk(
     With a viewer those that they see, by all that is known of them. Without one by their heads alone, of which
     everybody may know.
     """
+    found, values = _walked(sought, viewer, tier, run, reads)
+    return f"{found} ORDER BY g.rowid DESC LIMIT {limit:d}", values
+
+
+def first_by_place(sought: Sought, viewer: Viewer | None, run: tuple[int, int], places: bytes, most: int) -> Statement:
+    """(number) of the first so many, by their places, of the records that a walk meets that reads no keys. `places` are
+    those of all record ids from 0 on, each in four bytes, the highest first."""
+    found, values = _walked(sought, viewer, INSIDE, run, reads=False)
+    at = f"substr(?{len(values) + 1}, 4 * (g.rowid & {grams.ROW_ID}) + 1, 4)"
+    return f"{found} ORDER BY {at} LIMIT {most:d}", [*values, places]
+
+
+def _walked(sought: Sought, viewer: Viewer | None, tier: int, run: tuple[int, int], reads: bool) -> Statement:
+    """What a walk meets, in no order."""
     by_head = viewer is None or tier == NAME_WORDS
     first, last = _heads(run) if by_head else run
     number = f"g.rowid - {grams.HEAD}" if by_head else "g.rowid"
@@ -91,7 +116,7 @@ def walk(
     # CROSS JOIN: the index is asked once, and each key read that it names.
     keys = f" CROSS JOIN search_key k ON k.id = {number}" if tests else ""
     where = " AND ".join(("search_gram MATCH ?1 AND g.rowid BETWEEN ?2 AND ?3", *tests))
-    return f"SELECT {number} FROM search_gram g{keys} WHERE {where} ORDER BY g.rowid DESC LIMIT {limit:d}", values
+    return f"SELECT {number} FROM search_gram g{keys} WHERE {where}", values
 
 
 @dataclass(frozen=True)
@@ -124,14 +149,6 @@ def _begins(column: str, word: str, values: list[Value]) -> str:
     mark = _value(word, values)
     inside = [f"instr({column}, {_value(sign + word, values)})" for sign in grams.BEFORE_A_WORD]
     return " OR ".join([f"instr({column}, {mark}) = 1", *inside])
-
-
-def first_by_place(walked: Statement, places: bytes, most: int) -> Statement:
-    """(number) of the first so many, by their places, of the records that are walked. `places` are those of all record
-    ids from 0 on, each in four bytes, the highest first."""
-    found, values = walked
-    at = f"substr(?{len(values) + 1}, 4 * (number & {grams.ROW_ID}) + 1, 4)"
-    return f"WITH found (number) AS ({found}) SELECT number FROM found ORDER BY {at} LIMIT {most:d}", [*values, places]
 
 
 # -- the keys --------------------------------------------------------------------------------------------------------

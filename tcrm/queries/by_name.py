@@ -1,0 +1,123 @@
+"""The order of all customers by name, kept while somebody types, and what the first of them are found by."""
+
+from __future__ import annotations
+
+from array import array
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from heapq import nsmallest
+from itertools import count
+from sys import byteorder
+from typing import NamedTuple
+
+from tcrm.models.sql import grams
+from tcrm.models.sql.matching import Sought
+from tcrm.queries.matches import found_by
+from tcrm.session import Session
+
+_FIRST = 3000  # of so many it is kept what they are found by: what one in ninety has is met among them a screen full
+WALK = 20_000
+_STEPS = 20  # so many matches are put in order by the index while one customer is met on a walk, and its key is read
+_PART = 8_192  # ids that are given their places at a time, between which other threads have their turn
+_TELL = 1500  # so many tell about all
+_NEAR = 25  # so many tell whether those that come first are what somebody finds
+_NO_PLACE = bytes(4)
+_SPARSE = 8  # so many times as high as there are ids, and a million: a byte for each number up to them is wasted
+_FREE = 1_000_000
+
+
+class Beginning(NamedTuple):
+    """The first ids of a list; `whole` if it has no more."""
+
+    ids: Sequence[int]
+    whole: bool
+
+
+class ByName:
+    """Where each customer stood by name when all of them were read last. Who came since has no place."""
+
+    def __init__(self, ids: array[int], state: tuple[int, int] | None = None) -> None:
+        """`ids` as `account_list.packed_ids` gives them for no text, read at this `state` of the database or later."""
+        self.ids = ids
+        self._state = state
+        self._texts: Sequence[str] = ()
+        self.places = b"" if is_sparse(ids) else self._read_places(ids)
+        """The place of each id from 0 on, in four bytes, the highest first; nought if it has none. Blank where the ids
+        are too far apart for that."""
+
+    @staticmethod
+    def _read_places(ids: array[int]) -> bytes:
+        places = array("i", [0]) * (max(ids, default=0) + 1)
+        for start in range(0, len(ids), _PART):
+            part = ids[start : start + _PART]
+            deque(map(places.__setitem__, part, count(start + 1)), maxlen=0)
+        if byteorder == "little":
+            places.byteswap()
+        return places.tobytes()
+
+    def is_current(self, session: Session) -> bool:
+        """Whether nothing was written since."""
+        return self._state == session.db.state()
+
+    def learn(self, session: Session) -> None:
+        """Read what this person may find the first customers by, unless something was written since. What is typed
+        first is found with many: who has it is then met here, and no page of the file is read for it."""
+        if not self._texts and self.is_current(session):
+            self._texts = found_by(session, self.ids[:_FIRST])
+
+    def is_met(self, session: Session) -> bool:
+        """Whether what the first customers are found by is kept, and as it is now."""
+        return bool(self._texts) and self.is_current(session)
+
+    def met(self, session: Session, sought: Sought, many: int) -> Beginning | None:
+        """The first so many that fit, all if what all are found by is kept; None if too few of what is kept do, or it
+        may have changed."""
+        if not self.is_met(session):
+            return None
+        found = sought.held_by(zip(self.ids, self._texts, strict=False))
+        if len(self._texts) == len(self.ids):
+            return Beginning(found, True)
+        return Beginning(found[:many], False) if len(found) >= many else None
+
+    def in_order(self, ids: Sequence[int]) -> list[int] | None:
+        """These by name; None if there is one without a place."""
+        ordered = sorted(ids, key=self._place)
+        return None if ordered and self._place(ordered[0]) <= _NO_PLACE else ordered
+
+    def walk(self, newest: Sequence[int], many: int) -> int:
+        """How far to walk by name to meet so many of what fits, if that is quicker than to put all of it in order; 0 if
+        not. The newest that fit tell how many there are, and where they stand."""
+        told, fit = newest[:: 1 + len(newest) // _TELL], self._as_many(newest)
+        met = nsmallest(max(1, round(many * len(told) / fit)), filter(_NO_PLACE.__lt__, map(self._place, told)))
+        worth = min(WALK, fit // _STEPS)
+        return worth if met and int.from_bytes(met[-1], "big") <= worth else 0
+
+    def nearest(self, numbers: Sequence[int]) -> list[int]:
+        """Some of these customers, as the index numbers them, that stand before most others."""
+        return nsmallest(_NEAR, numbers, key=self._of_number)
+
+    def _as_many(self, newest: Sequence[int]) -> int:
+        """About how many fit if these are the newest that do."""
+        return max(1, len(newest) * len(self.ids) // (max(newest) - min(newest) + 1))
+
+    def _of_number(self, number: int) -> bytes:
+        return self._place(number & grams.ROW_ID)
+
+    def _place(self, account_id: int) -> bytes:
+        return self.places[4 * account_id : 4 * account_id + 4]
+
+
+def is_sparse(ids: array[int]) -> bool:
+    """Whether these ids are so far apart that what has a byte for each number up to the highest is wasted."""
+    return max(ids, default=0) > _SPARSE * len(ids) + _FREE
+
+
+def is_among(found: Iterable[int], ids: array[int]) -> Callable[[int], object]:
+    """What tells of each of these ids whether it was found: by a byte for each number, or where that is a waste by a
+    set."""
+    if is_sparse(ids):
+        return set(found).__contains__
+    fits = bytearray(max(ids, default=0) + 1)
+    for each in found:
+        fits[each] = 1
+    return fits.__getitem__
