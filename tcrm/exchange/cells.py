@@ -100,13 +100,22 @@ def _link(create: bool, by_id: bool, cell: str) -> Ref | None:
     text = tidy(cell)
     if not text:
         return None
-    return Ref(id=text, create=create) if by_id else Ref(text, create=create)
+    if not by_id:
+        return Ref(text, create=create)
+    first, *more = several(text) or [text]
+    return Ref(id=first, create=create, more=tuple(Ref(id=other, create=create) for other in more))
+
+
+def several(text: str) -> list[str]:
+    """What stands between the semicolons of a cell: ids of several records, or their names."""
+    return [part for part in map(str.strip, text.split(";")) if part]
 
 
 # What other programs write for our words.
 _SAME = {
     "company": "organisation", "organization": "organisation", "individual": "person",
-    "lead": "prospect", "client": "customer", "kunde": "customer",
+    "lead": "prospect", "client": "customer", "kunde": "customer", "subscriber": "prospect", "opportunity": "prospect",
+    "marketing qualified lead": "prospect", "sales qualified lead": "prospect",
     "open": "planned", "scheduled": "planned", "not started": "planned", "in progress": "planned",
     "completed": "done", "complete": "done", "closed": "done", "held": "done",
     "canceled": "cancelled", "deferred": "planned",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from tcrm.exchange.cells import Reader
+from tcrm.exchange.cells import Reader, several
 from tcrm.exchange.drafts import Ref
 from tcrm.exchange.formats import Field
 
@@ -85,4 +85,8 @@ def both(by_name: Column, by_id: Column) -> Column:
 def _linked(name: Ref | None, named: Ref | None) -> Ref | None:
     if name is None or named is None:
         return name or named
-    return Ref(name.name, named.id, name.create)
+    names = several(name.name) if named.more else []
+    if len(names) != 1 + len(named.more):
+        return Ref(name.name, named.id, name.create, named.more)
+    more = [Ref(called, other.id, name.create) for called, other in zip(names[1:], named.more, strict=True)]
+    return Ref(names[0], named.id, name.create, tuple(more))

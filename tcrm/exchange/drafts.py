@@ -18,12 +18,14 @@ from tcrm.exchange.csvfile import BadRow
 class Ref(NamedTuple):
     """Another record as the file names it: by external id, by name, or both (then the id decides).
 
-    `create` says that the profile wants the record made, by its name alone, if there is none.
+    `create` says that the profile wants the record made, by its name alone, if there is none. `more` are further ones
+    of the same cell: `7; 9` names two, the first is the main one.
     """
 
     name: str = ""
     id: str = ""
     create: bool = False
+    more: tuple[Ref, ...] = ()
 
     def __str__(self) -> str:
         return self.name or self.id

@@ -199,7 +199,8 @@ def _contact(maker: Maker, row: Row, found: Values) -> list[BadRow]:
     that says nothing of a person is none, and no slip."""
     account, role = found.pop("account", None), found.pop("role", "")
     if account is not None:
-        found["accounts"] = (*found.get("accounts", ()), MembershipDraft(account, role, main=True))
+        others = map(MembershipDraft, account.more)
+        found["accounts"] = (*found.get("accounts", ()), MembershipDraft(account, role, main=True), *others)
     if not found.get("name", "").strip() and not maker.section.update:
         name = full_name(found.get("given_name", ""), found.get("family_name", ""))
         emails = found.get("emails", ())

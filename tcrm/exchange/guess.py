@@ -155,7 +155,16 @@ def _match(header: Sequence[str], kind: str) -> dict[str, str]:
                 del found[wanted[target][1]]
             wanted[target] = (rank, column)
             found[column] = target
+    if kind == "user" and "region" in wanted and _has_addresses(header):
+        del found[wanted["region"][1]]
     return found
+
+
+def _has_addresses(header: Sequence[str]) -> bool:
+    """Whether columns stand for two parts of an address: then a region is a third, and none of the firm's."""
+    parts = ("address.visit.lines", "address.visit.postcode", "city", "country")
+    there = set(map(normal, header))
+    return sum(not there.isdisjoint(NAMES["account"][part].split(", ")) for part in parts) > 1
 
 
 def _section(file: CsvFile, kind: str) -> Section:

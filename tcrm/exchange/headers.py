@@ -19,7 +19,8 @@ def normal(name: str) -> str:
 # kind -> field or slot -> names, the likeliest first; where two columns have names of one field, the earlier name wins.
 NAMES: dict[str, dict[str, str]] = {
     "account": {
-        "id": "account id, customer id, company id, organization id, supplier id, kundennummer, 客户编号, id",
+        "id": "account id, customer id, company id, organization id, supplier id, record id, kundennummer, "
+        "客户编号, id",
         "name": "account name, company name, customer name, organization name, organisation name, account, company, "
         "customer, organization, organisation, firma, firmenname, kunde, unternehmen, 公司, 公司名称, 客户, 客户名称, "
         "name",
@@ -27,11 +28,12 @@ NAMES: dict[str, dict[str, str]] = {
         "class": "class, customer class, abc class, rating, klasse, kundenklasse, 等级",
         "lifecycle": "lifecycle, lifecycle stage, customer status",
         "parent": "parent, parent account, parent company, subsidiary of, muttergesellschaft, konzern, 母公司",
-        "owner": "owner, account owner, account manager, sales rep, sales agent, betreuer, kundenbetreuer, 负责人",
+        "owner": "owner, account owner, company owner, organization owner, account manager, sales rep, sales agent, "
+        "betreuer, kundenbetreuer, 负责人",
         "industry": "industry, sector, branche, 行业",
         "city": "city, town, ort, stadt, 城市",
         "country": "country, country region, office location, land, 国家",
-        "website": "website, web site, web, url, homepage, home page, webseite, 网站",
+        "website": "website, web site, web, url, homepage, home page, company domain name, webseite, 网站",
         "source": "source, lead source, quelle, herkunft, 来源",
         "employees": "employees, number of employees, no of employees, mitarbeiter, mitarbeiterzahl, 员工数",
         "founded": "founded, year established, founded year, gegründet, gründungsjahr, 成立年份",
@@ -48,7 +50,7 @@ NAMES: dict[str, dict[str, str]] = {
         "address.billing.country": "billing country",
     },
     "contact": {
-        "id": "contact id, customer id, person id, id",
+        "id": "contact id, customer id, person id, record id, id",
         "name": "contact name, full name, display name, name, person, contact, ansprechpartner, 姓名, 联系人",
         "given_name": "given name, first name, firstname, forename, vorname, 名",
         "middle": "middle name, additional name",
@@ -56,16 +58,18 @@ NAMES: dict[str, dict[str, str]] = {
         "title": "job title, contact title, organization title, organization 1 title, position, occupation, title, "
         "funktion, 职位",
         "language": "language, sprache, 语言",
-        "account_id": "account id, company id, organization id",
+        "account_id": "account id, company id, organization id, associated company id, associated company ids, "
+        "associated company ids primary",
         "account": "account name, company name, organization name, organization 1 name, company, organization, "
-        "organisation, account, customer, firma, unternehmen, 公司, 公司名称",
+        "organisation, account, customer, associated company, associated company primary, firma, unternehmen, 公司, "
+        "公司名称",
         "role": "role, rolle",
         "owner": "owner, contact owner, betreuer, 负责人",
         "tags": "tags, labels, group membership, categories, kategorien, 标签",
         "text": "notes, note, description, comments, notizen, bemerkung, 备注",
     },
     "product": {
-        "id": "product id, item id, id",
+        "id": "product id, item id, record id, id",
         "name": "product name, product, item name, item, artikel, produkt, bezeichnung, 产品, 产品名称, name",
         "code": "sku, code, product code, item number, part number, artikelnummer, artikel nr, 编码",
         "series": "series, category, product family, family, group, warengruppe, 系列",
@@ -91,9 +95,10 @@ NAMES: dict[str, dict[str, str]] = {
         "id": "deal id, opportunity id, lead id, record id, id",
         "title": "deal name, opportunity name, opportunity, deal, title, deal title, subject, verkaufschance, titel, "
         "商机, 商机名称, name",
-        "account_id": "account id, customer id, company id, organization id",
-        "account": "account name, account, company name, associated company, company, organization, customer, "
-        "customer name, kunde, firma, 客户, 公司",
+        "account_id": "account id, customer id, company id, organization id, associated company id, "
+        "associated company ids, associated company ids primary",
+        "account": "account name, account, company name, associated company, associated company primary, company, "
+        "organization, organisation, organization name, customer, customer name, kunde, firma, 客户, 公司",
         "owner": "deal owner, opportunity owner, owner, sales agent, sales rep, seller, verantwortlich, 负责人",
         "pipeline": "pipeline, sales pipeline",
         "stage": "deal stage, stage, sales stage, stage name, status, phase, verkaufsphase, 阶段",
@@ -150,7 +155,8 @@ NAMES: dict[str, dict[str, str]] = {
 # Columns of points, for accounts and contacts alike.
 POINTS: dict[str, str] = {
     "phone": "phone, phone number, telephone, tel, primary phone, telefon, telefonnummer, 电话",
-    "phone.mobile": "mobile, mobile phone, cell, cell phone, handy, mobil, mobiltelefon, 手机",
+    "phone.mobile": "mobile, mobile phone, mobile phone number, mobile number, cell, cell phone, cell phone number, "
+    "handy, handynummer, mobil, mobilnummer, mobiltelefon, 手机",
     "phone.work": "business phone, work phone, office phone",
     "phone.work_2": "business phone 2",
     "phone.company": "company main phone",

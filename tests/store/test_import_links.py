@@ -104,3 +104,32 @@ def test_one_bad_history_does_not_touch_its_neighbours(office: Office, admin: Se
     assert [(bad.line, bad.field) for bad in report.bad] == [(5, "sum"), (6, "since"), (3, "stage"), (4, "owner")]
     entered = rows(admin, "SELECT s.key, d.created_day, d.amount FROM deal d JOIN stage s ON s.id = d.stage_id")
     assert entered == [("discovery", 20458, 10000)]
+
+
+OF_ANOTHER = "Record ID,First Name,Last Name,Mobile Phone Number,Associated Company,Associated Company IDs\n"
+
+
+def test_files_whose_ids_are_called_alike_are_linked_by_them_and_known_again(admin: Session, files: Files) -> None:
+    files.bring(
+        admin,
+        companies="Record ID,Company name,City,Company owner\n7,Acme,Graz,maria\n9,Acme,Rome,\n",
+        people=OF_ANOTHER + "1,Ann,Lee,+43 1,Acme,9\n2,Bob,Ray,,Acme;Acme,7;9\n",
+    )
+    again = files.bring(admin, people=OF_ANOTHER + "1,Ann,Lee-Ott,+43 1,Acme,9\n2,Bob,Ray,,Acme;Acme,7;9\n")
+    assert (again.created, again.updated, again.skipped) == ({}, {"contact": 1}, {"contact": 1})
+    linked = "SELECT c.name, a.city, m.main FROM membership m JOIN contact c ON c.id = m.contact_id"
+    assert rows(admin, f"{linked} JOIN account a ON a.id = m.account_id ORDER BY m.id") == [
+        ("Ann Lee-Ott", "Rome", 1),
+        ("Bob Ray", "Graz", 1),
+        ("Bob Ray", "Rome", 0),
+    ]
+    assert rows(admin, "SELECT value, label FROM contact_point") == [("+43 1", "mobile")]
+
+
+def test_a_deal_belongs_to_the_first_of_several_companies(admin: Session, files: Files) -> None:
+    head = "Record ID,Deal Name,Deal Stage,Associated Company,Associated Company IDs\n"
+    files.bring(
+        admin, companies="Record ID,Company name,City\n7,Acme,Graz\n", deals=head + "1,Big,lead,Acme;Beta,7;8\n"
+    )
+    assert rows(admin, "SELECT a.name FROM deal d JOIN account a ON a.id = d.account_id") == [("Acme",)]
+    assert list(accounts(admin)) == ["Acme"]

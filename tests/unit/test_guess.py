@@ -134,6 +134,12 @@ def test_names_of_users_are_put_together(tmp_path: Path) -> None:
     assert fields(plan)["firstName"] == "name"
 
 
+def test_the_region_of_an_address_is_no_region_of_the_firm(tmp_path: Path) -> None:
+    head = "employeeID,Employee,Hire Date,Sales Manager,Region"
+    assert fields(planned(tmp_path, head + "\n"))["Region"] == "region"
+    assert fields(planned(tmp_path, head + ",City,Postal Code\n"))["Region"] == ""
+
+
 def test_of_two_columns_for_one_field_the_more_telling_name_wins(tmp_path: Path) -> None:
     for header in ("Name,Company Name,Industry", "Company Name,Name,Industry"):
         found = fields(planned(tmp_path, header + "\n"))
