@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from threading import Event, Thread, Timer
+from threading import Event, Thread
 
 import pytest
 
@@ -31,17 +31,25 @@ def somebody_waits(path: Path) -> bool:
 
 @pytest.mark.skipif(not LOCKS.exists(), reason="only Linux tells who waits for a lock, and has the line")
 def test_who_comes_again_stands_behind_those_who_wait(tmp_path: Path) -> None:
-    database, passed = tmp_path / "firm.db", tmp_path / "passed"
+    database, passed, lock = (tmp_path / name for name in ("firm.db", "passed", "firm.db.lock"))
     gate = Gate(database)
     with gate.passed():
         other = subprocess.Popen([sys.executable, "-c", OTHER, str(database), str(passed)])
-        while not somebody_waits(tmp_path / "firm.db.lock"):
+        while not somebody_waits(lock):
             assert other.poll() is None
         os.kill(other.pid, signal.SIGSTOP)  # the machine has not yet got round to it when the gate becomes free
-    wake = Timer(0.1, os.kill, (other.pid, signal.SIGCONT))
-    wake.start()
+        os.waitid(os.P_PID, other.pid, os.WSTOPPED | os.WNOWAIT)
+
+    def wake() -> None:
+        while not (somebody_waits(lock) or passed.exists()):
+            pass
+        os.kill(other.pid, signal.SIGCONT)
+
+    waker = Thread(target=wake)
+    waker.start()
     with gate.passed(), passed.open("a") as file:
         file.write("me ")
+    waker.join()
     assert other.wait(60) == 0
     assert passed.read_text() == "other me "
 
