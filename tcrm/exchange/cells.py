@@ -20,7 +20,8 @@ from tcrm.exchange.drafts import (
     Ref,
     RoleDraft,
 )
-from tcrm.exchange.formats import Field, unpack, unpack_words
+from tcrm.exchange.formats import Field
+from tcrm.exchange.packing import unpack, unpack_words
 from tcrm.exchange.profiles import fold
 from tcrm.i18n import _
 

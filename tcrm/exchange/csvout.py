@@ -17,7 +17,8 @@ from typing import Any, TextIO
 from tcrm.clean import csv_cell
 from tcrm.exchange.csvfile import BadRow
 from tcrm.exchange.drafts import AddressDraft, CompetitorDraft, LineDraft, MembershipDraft, Point, Ref, RoleDraft
-from tcrm.exchange.formats import KINDS, Field, pack, pack_words
+from tcrm.exchange.formats import KINDS, Field
+from tcrm.exchange.packing import pack, pack_words
 from tcrm.money import to_decimal
 
 Target = Path | str | TextIO

@@ -18,8 +18,8 @@ from tcrm.errors import TcrmError
 from tcrm.exchange import drafts as d
 from tcrm.exchange.csvfile import BadRow
 from tcrm.exchange.csvout import write_kind
-from tcrm.exchange.formats import pack, pack_words, unpack, unpack_words
 from tcrm.exchange.guess import guess
+from tcrm.exchange.packing import pack, pack_words, unpack, unpack_words
 from tcrm.exchange.plan import open_files, prepare
 
 # -- histories ----------------------------------------------------------------------------------------------------
