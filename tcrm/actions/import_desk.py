@@ -41,7 +41,8 @@ class Desk:
             self.links.makers["product"] = self._make_products
         self.gone = 0  # rows whose record was deleted here since
         self.without_account = 0
-        self.unpriced = 0
+        self.unpriced = 0  # lines whose product has no price
+        self.ahead = 0  # moves that are dated after now
         self._refused: set[tuple[str, int]] = set()
         self._moments: dict[date, datetime] = {}
         self._named: dict[tuple[type[Row], str], dict[str, int]] = {}

@@ -53,7 +53,6 @@ class Histories:
         self._users: dict[tuple[Ref, str], int | str] = {}
         self._past: dict[date | None, datetime] = {}
         self._beginnings: dict[tuple[int, str, date | None], list[Step]] = {}
-        self.ahead = 0  # moves that are dated after now
 
     def pipeline(self, draft: DealDraft) -> PipelineFacts | None:
         """The pipeline of a new deal; complains about an unknown one."""
@@ -193,7 +192,7 @@ class Histories:
             return at
         if not isinstance(on, datetime) and on == self.desk.session.today():
             return self.desk.now
-        self.ahead += 1
+        self.desk.ahead += 1
         return at
 
     def _in_order(self, draft: DealDraft, steps: list[Step], way: Way | None) -> list[Step] | None:

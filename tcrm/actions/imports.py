@@ -18,23 +18,21 @@ from tcrm.actions.import_customers import AccountWriter, ContactWriter
 from tcrm.actions.import_deals import DealWriter
 from tcrm.actions.import_desk import Desk
 from tcrm.actions.import_goods import ProductWriter, RateWriter
+from tcrm.actions.import_notes import of_files, of_rows
 from tcrm.actions.import_people import TeamWriter, UserWriter
 from tcrm.actions.import_rejects import require_own_file, write_down
 from tcrm.actions.import_report import ImportCancelled, ImportRefused, ImportReport
 from tcrm.actions.import_writer import Writer
-from tcrm.clean import excerpt
-from tcrm.date_formats import read_format
 from tcrm.errors import Refused
 from tcrm.exchange import drafts
 from tcrm.exchange.csvfile import BadRow, CsvFile
 from tcrm.exchange.drafts import Draft
-from tcrm.exchange.encodings import UTF_8, called
 from tcrm.exchange.formats import KINDS
 from tcrm.exchange.guess import describe, guess
 from tcrm.exchange.plan import Plan, open_files, prepare
 from tcrm.exchange.profiles import Profile, load, only_kind
 from tcrm.exchange.prove import Answers, NeedsDateFormat, NeedsDecimal
-from tcrm.i18n import _, ngettext
+from tcrm.i18n import _
 from tcrm.models import ImportKey, Operation
 from tcrm.models.bulk import without_indexes
 from tcrm.models.journal import Recorder
@@ -142,28 +140,10 @@ def _begun(plan: Plan, opened: list[CsvFile], dry_run: bool, date_format: str | 
     report = ImportReport(
         files=tuple(file.name for file in opened), profile=plan.profile.name, dry_run=dry_run, rows=plan.rows
     )
-    report.notes += [*_read_as(opened), *_unused(date_format, plan)]
+    report.notes += of_files(opened, plan, date_format)
     if plan.profile.guessed:
         report.guessed = tuple(describe(planned.sheet for planned in plan.sheets))
     return report
-
-
-def _read_as(files: list[CsvFile]) -> list[str]:
-    """Which files are not UTF-8, and what they were taken for."""
-    return [
-        _("{file} was read as {encoding}. If letters look wrong, say with --encoding what it is.").format(
-            file=file.name, encoding=called(file.encoding)
-        )
-        for file in files
-        if file.encoding != UTF_8
-    ]
-
-
-def _unused(date_format: str | None, plan: Plan) -> list[str]:
-    """That a date format was given which no column is read with."""
-    if not date_format or any(read_format(date_format) in one.facts.dates.values() for one in plan.sheets):
-        return []
-    return [_("No column needed --date-format {format}.").format(format=excerpt(date_format))]
 
 
 def _profile(profile: str | Profile | None, kind: str | None, files: list[CsvFile]) -> Profile:
@@ -213,7 +193,7 @@ class _Run:
         self.done = 0
 
     def write(self, op: Recorder) -> None:
-        """Write everything; complaints go into the report."""
+        """Write everything; complaints go into the report, and no kind of which there is nothing to count."""
         kind_of = {planned.sheet.file.name: planned.sheet.section.kind for planned in reversed(self.plan.sheets)}
         desk = Desk(self.session, op, self.report, kind_of)
         writers = {kind: writer(desk) for kind, writer in _WRITERS.items()}
@@ -222,7 +202,10 @@ class _Run:
             writer = writers[kind]
             with self._in_bulk(writer):
                 self._group(writer, group, whole=kind in (drafts.AccountDraft, drafts.TeamDraft))
-        self._note(desk, writers[drafts.DealDraft])
+        report = self.report
+        report.created, report.updated, report.skipped = +report.created, +report.updated, +report.skipped
+        report.linked = +report.linked
+        report.notes += of_rows(desk)
 
     def _group(self, writer: Writer[Any], group: Iterator[Draft], whole: bool) -> None:
         for part in _parts(group, whole):
@@ -259,36 +242,6 @@ class _Run:
         self.done += count
         if before // PULSE != self.done // PULSE:
             self.pulse(_("reading"))
-
-    def _note(self, desk: Desk, deals: Writer[Any]) -> None:
-        """What is worth knowing, in sentences; kinds of which there is nothing to count are left out."""
-        report, notes = self.report, self.report.notes
-        report.created, report.updated, report.skipped = +report.created, +report.updated, +report.skipped
-        report.linked = +report.linked
-        without, gone, unpriced = desk.without_account, desk.gone, desk.unpriced
-        ahead = deals.histories.ahead if isinstance(deals, DealWriter) else 0
-        for count, text in (
-            (without, ngettext("{n} deal has no account.", "{n} deals have no account.", without)),
-            (
-                gone,
-                ngettext(
-                    "{n} record was deleted here since the last import and stays deleted.",
-                    "{n} records were deleted here since the last import and stay deleted.",
-                    gone,
-                ),
-            ),
-            (
-                unpriced,
-                ngettext(
-                    "{n} deal line has a product without a list price: it counts 0.",
-                    "{n} deal lines have a product without a list price: they count 0.",
-                    unpriced,
-                ),
-            ),
-            (ahead, ngettext("{n} stage move is in the future.", "{n} stage moves are in the future.", ahead)),
-        ):
-            if count:
-                notes.append(text.format(n=count))
 
 
 def _parts(group: Iterator[Draft], whole: bool) -> Iterator[list[Draft]]:
