@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -18,6 +18,7 @@ from tcrm.clean import search_key
 from tcrm.errors import BadValue
 from tcrm.exchange.drafts import AccountDraft, AddressDraft, ContactDraft, Draft
 from tcrm.models import Account, Address, Contact, ContactPoint, Membership
+from tcrm.models.sql import sqlite
 from tcrm.phones import phone_key
 
 _POINTS = {"phones": "phone", "emails": "email", "webs": "web"}
@@ -113,11 +114,37 @@ class ContactWriter(Writer[ContactDraft]):
     def _is_of_bad_company(self, draft: ContactDraft) -> bool:
         """Whether the company of the person's own row was refused. Then the row is to be mended and comes again; the
         person must not be put into another company of that name meanwhile."""
+        return _stands_with_company(draft) and self.desk.has_refused(draft.origin) and not self._company_of_row(draft)
+
+    def _company_of_row(self, draft: ContactDraft) -> int | None:
+        """The company that stands in one row with the person; None if none does, or it was refused."""
         origin = draft.origin
-        of_row = any(member.account.id == origin.key for member in draft.accounts)
-        return (
-            of_row and self.desk.has_refused(origin) and self.links.by_id("account", origin.key, origin.source) is None
-        )
+        return self.links.by_id("account", origin.key, origin.source) if _stands_with_company(draft) else None
+
+    def _targets(self, drafts: Sequence[ContactDraft]) -> list[int | None]:
+        """As ever; and who stands in one row with their company, without an id, is the one of exactly that name there:
+        without one the company is known by its name, too."""
+        found = super()._targets(drafts)
+        homes = [None if draft.origin.id else self._company_of_row(draft) for draft in drafts]
+        there = self._people_at({home for home in homes if home is not None})
+        return [
+            row_id if row_id is not None or home is None else there.get((home, draft.name))
+            for row_id, home, draft in zip(found, homes, drafts, strict=True)
+        ]
+
+    def _people_at(self, accounts: Collection[int]) -> dict[tuple[int, str], int | None]:
+        """(company, name) -> the one person there of that name whom this user may change; None for several."""
+        if not accounts:
+            return {}
+        tail, listed = sqlite.in_list(accounts)
+        query = "SELECT m.account_id, c.name, c.id FROM membership m JOIN contact c ON c.id = m.contact_id "
+        rows = self.op.db.sql(f"{query} WHERE m.account_id {tail}", (listed,))
+        mine = self._editable([row[2] for row in rows])
+        found: dict[tuple[int, str], int | None] = {}
+        for account, name, row_id in rows:
+            if row_id in mine:
+                found[account, name] = None if (account, name) in found else row_id
+        return found
 
     def called(self, draft: ContactDraft, row_id: int) -> None:
         self.links.called("contact", row_id, draft.name)
@@ -132,6 +159,11 @@ class ContactWriter(Writer[ContactDraft]):
             {"account_id": self.id(draft, "account", member.account), "role": member.role, "main": member.main}
             for member in draft.accounts
         ]
+
+
+def _stands_with_company(draft: ContactDraft) -> bool:
+    """Whether the person's row is their company as well: both are then known by the same key."""
+    return any(member.account.id == draft.origin.key for member in draft.accounts)
 
 
 def _hang_said(

@@ -48,6 +48,22 @@ def test_a_customer_without_an_id_is_the_one_of_that_name(office: Office, admin:
     assert dump(admin.db)["account"][acme]["owner_id"] == office.user_id("maria")
 
 
+def test_a_changed_row_of_a_company_and_a_person_is_the_same_company_and_the_same_person(
+    office: Office, admin: Session, files: Files
+) -> None:
+    office.account("Acme", owner="maria")
+    head = "Company,City,Contact,Contact Title\n"
+    files.bring(admin, people=head + "Acme,Oslo,Ann Lee,\nBeta,Bonn,Ann Lee,\n")
+    changed = head + "Acme,Rome,Ann Lee,CEO\nAcme,Rome,Bob Ray,\nBeta,Bonn,Ann Lee,\n"
+    report = files.bring(admin, people=changed)
+    assert (report.updated, report.created) == ({"account": 1, "contact": 1}, {"account": 1, "contact": 1})
+    known = "SELECT name, title FROM contact ORDER BY id"
+    assert rows(admin, known) == [("Ann Lee", "CEO"), ("Ann Lee", ""), ("Bob Ray", "")]
+    maria = office.sit("maria")  # whom Ann is not hers to change: she has one of her own
+    files.bring(maria, people=head + "Acme,Kyiv,Ann Lee,Chair\n")
+    assert rows(admin, known)[-1] == ("Ann Lee", "Chair") and rows(admin, known)[0] == ("Ann Lee", "CEO")
+
+
 def test_what_was_deleted_here_stays_deleted(admin: Session, files: Files) -> None:
     files.bring(admin, accounts="Company,City\nAcme,Graz\nBeta,Rome\n")
     with admin.operation("account.delete", name="Acme") as op:
