@@ -67,15 +67,18 @@ print("and on", flush=True)
 
 
 def test_ctrl_z_in_the_shell_stops_a_command_when_its_change_is_stored(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", STOPPED, str(tmp_path / "firm.db")]
+    command, told = [sys.executable, "-c", STOPPED, str(tmp_path / "firm.db")], tmp_path / "told"
     # a group of its own, whose parent is of the same session: only such a one can be stopped by SIGTSTP
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, process_group=0) as other:
-        os.waitid(os.P_PID, other.pid, os.WSTOPPED | os.WNOWAIT)
-        assert other.stdout is not None
-        assert other.stdout.readline() == "through\n"
-        with Gate(tmp_path / "firm.db").passed():  # nobody waits for one who sleeps
-            os.kill(other.pid, signal.SIGCONT)
-        assert other.stdout.read() == "and on\n"
+    with told.open("w") as out, subprocess.Popen(command, stdout=out, process_group=0) as other:
+        try:
+            os.waitid(os.P_PID, other.pid, os.WSTOPPED | os.WNOWAIT)
+            assert told.read_text() == "through\n"
+            with Gate(tmp_path / "firm.db").passed():  # nobody waits for one who sleeps
+                os.kill(other.pid, signal.SIGCONT)
+            assert other.wait(60) == 0
+        finally:
+            other.kill()
+    assert told.read_text() == "through\nand on\n"
 
 
 def test_nobody_comes_to_the_gate_while_they_are_kept_out(tmp_path: Path) -> None:
