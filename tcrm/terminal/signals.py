@@ -122,7 +122,7 @@ class Signals:
                     stop()
                 return
         if tried == PATIENCE // SOON:
-            self._app.say(_("It stops as soon as the change is stored that is under way."))
+            self._app.say(_("It stops as soon as the change under way is stored."))
         self._loop.call_later(SOON, self._try_to, stop, tried + 1)
 
 
