@@ -137,7 +137,7 @@ def test_ctrl_z_waits_for_the_change_under_way_so_that_nobody_waits_for_a_sleepe
     shell.wait("my deals")
     with Gate(database).passed():  # a colleague, who takes long
         shell.press(">", "ctrl+z")
-        shell.wait("It stops as soon as the change is stored")
+        shell.wait("It stops as soon as the change under way is stored")
     shell.wait("[Ss]topped")
     with Gate(database).passed():
         shell.press("text:fg", "enter")
