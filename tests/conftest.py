@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
-from typing import cast
 
 import pytest
 import sparing_queries  # noqa: F401 - writes no query down twice
@@ -73,20 +72,16 @@ _folders = count()
 
 
 @pytest.fixture
-def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of the test's own. (Pytest's looks through those of all tests before for a free name.)"""
-    path = tmp_path_factory.getbasetemp() / f"test{next(_folders)}"
-    path.mkdir(mode=0o700)
-    return path
+def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a test would write; made only for one that asks for it (`tmp_path`)."""
+    return tmp_path_factory.getbasetemp() / f"test{next(_folders)}"
 
 
 @pytest.fixture
-def own_folder(request: pytest.FixtureRequest) -> Path:
-    """Where a test would write: its own folder, made only if it asks for one."""
-    if "tmp_path" in request.fixturenames:
-        return cast(Path, request.getfixturevalue("tmp_path"))
-    factory: pytest.TempPathFactory = request.getfixturevalue("tmp_path_factory")
-    return factory.getbasetemp() / f"test{next(_folders)}"
+def tmp_path(own_folder: Path) -> Path:
+    """A folder of the test's own. (Pytest's looks through those of all tests before for a free name.)"""
+    own_folder.mkdir(mode=0o700)
+    return own_folder
 
 
 @pytest.fixture(autouse=True)
