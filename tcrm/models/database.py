@@ -30,7 +30,7 @@ STRANGE = (
     PeeweeException, apsw.Error, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError,
 )  # fmt: skip
 """What comes of a value that nobody expected, wherever it is used."""
-SCREEN_CACHE = 6 * 1024  # KB
+SCREEN_CACHE = 5 * 1024  # KB
 OLDEST_SQLITE = (3, 51, 3)  # older ones can lose commits when processes share a WAL file
 
 

@@ -16,6 +16,7 @@ from tcrm.queries.matches import found_by
 from tcrm.session import Session
 
 _FIRST = 3000  # of so many it is kept what they are found by: what one in ninety has is met among them a screen full
+_AT_ONCE = 250
 WALK = 20_000
 _STEPS = 20  # so many matches are put in order by the index while one customer is met on a walk, and its key is read
 _PART = 8_192  # ids that are given their places at a time, between which other threads have their turn
@@ -63,7 +64,8 @@ class ByName:
         """Read what this person may find the first customers by, unless something was written since. What is typed
         first is found with many: who has it is then met here, and no page of the file is read for it."""
         if not self._texts and self.is_current(session):
-            self._texts = found_by(session, self.ids[:_FIRST])
+            parts = (self.ids[start : min(start + _AT_ONCE, _FIRST)] for start in range(0, _FIRST, _AT_ONCE))
+            self._texts = [text for part in parts for text in found_by(session, part)]
 
     def is_met(self, session: Session) -> bool:
         """Whether what the first customers are found by is kept, and as it is now."""

@@ -230,5 +230,5 @@ def has_some(kinds: Iterable[str], *, archived: bool) -> Statement:
 
 def keys_of(numbers: Iterable[int]) -> Statement:
     """(number, head, body) of these records."""
-    listed = ", ".join(map(str, numbers))
-    return f"SELECT id, head, body FROM search_key WHERE id IN ({listed})", []
+    tail, listed = sqlite.in_list(numbers)
+    return f"SELECT id, head, body FROM search_key WHERE id {tail}", [listed]
