@@ -114,7 +114,7 @@ def doctor_command(desk: Desk, repair: bool, yes: bool) -> None:
         Column("found", lambda check: check.found, lambda check: check.found, least=20),
         Column("repairable", lambda check: check.repairable),
         Column("remedy", lambda check: check.remedy),
-        Column("each", lambda check: _first(check.each) if desk.out.form == "csv" else check.each),
+        Column("each", lambda check: _first(check.each, desk) if desk.out.form == "csv" else check.each),
     ]
     desk.out.table(columns, checks)
     bad = [check for check in checks if not check.ok]
@@ -130,15 +130,15 @@ def doctor_command(desk: Desk, repair: bool, yes: bool) -> None:
 def _tell_each(desk: Desk, check: Check) -> None:
     """All that is wrong, where the table has no room for it."""
     if len(check.each) > 3 or check.name == "values":
-        for one in _first(check.each):
+        for one in _first(check.each, desk):
             desk.out.note(one, indent=2)
 
 
-def _first(each: Sequence[str]) -> list[str]:
+def _first(each: Sequence[str], desk: Desk) -> list[str]:
     """The first of them, and how many more there are."""
     if len(each) <= _MOST:
         return list(each)
-    return [*each[:_MOST], _("and {n} more: tcrm doctor --json").format(n=f"{len(each) - _MOST:,}")]
+    return [*each[:_MOST], _("and {n} more: tcrm doctor --json").format(n=desk.out.numerals.count(len(each) - _MOST))]
 
 
 def _agree_to_repair(desk: Desk, checks: list[Check], yes: bool) -> None:

@@ -16,7 +16,6 @@ from tcrm.models import BUSINESS_TABLES, Account, Competitor, Contact, Pipeline,
 from tcrm.models.base import among
 from tcrm.models.fields import DayField, DayNumberField, FlagField
 from tcrm.models.reversal import by_table
-from tcrm.money import full
 from tcrm.queries.criteria import ROLES
 from tcrm.session import Session, public_id
 
@@ -171,7 +170,7 @@ class Words:
             return short_day(day, self.session.today()) if day is not None else ""
         if column in _MONEY:
             currency = (beside or {}).get(_MONEY[column]) or self.session.currency
-            return full(int(value), str(currency), self.session.firm.decimal_comma)
+            return self.session.numerals.full(int(value), str(currency))
         if column in _PERCENT:
             return _("{percent} %").format(percent=value)
         if column in _CHOSEN:

@@ -48,9 +48,9 @@ class HistoryScreen(DeskScreen, place="history"):
             return _("{what} (undone)").format(what=entry.said), "off"
         return entry.said, "text" if entry.undoable else "dim"
 
-    @staticmethod
-    def _rows(entry: Entry) -> str:
-        return ngettext("{n} row", "{n} rows", entry.rows).format(n=f"{entry.rows:,}") if entry.rows > 1 else ""
+    def _rows(self, entry: Entry) -> str:
+        rows = self.session.numerals.count(entry.rows)
+        return ngettext("{n} row", "{n} rows", entry.rows).format(n=rows) if entry.rows > 1 else ""
 
     async def load(self) -> None:
         self.rows.set_rows(await self.desk.ask(history.entries, MOST))
