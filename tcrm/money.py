@@ -230,9 +230,10 @@ def _half_up(value: int, by: int) -> int:
 
 def _signed(minor: int, number: str, currency: str, decimal_comma: bool, ascii_only: bool) -> str:
     if decimal_comma:
-        number = number.translate(_SWAPPED)
+        number = number.translate(SWAPPED)
     minus = ("-" if ascii_only else "\u2212") if minor < 0 else ""
     return f"{minus}{symbol(currency, ascii_only)} {number}"
 
 
-_SWAPPED = str.maketrans(".,", ",.")
+SWAPPED = str.maketrans(".,", ",.")
+"""From a decimal point to a decimal comma, for `str.translate`."""

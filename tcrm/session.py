@@ -19,6 +19,7 @@ from tcrm.models import Firm, Row, Team, User, search
 from tcrm.models.database import Database
 from tcrm.models.journal import Recorder
 from tcrm.models.visibility import Condition, Scope, editable, some_of, visible
+from tcrm.numerals import Numerals
 
 Clock = Callable[[], datetime]
 
@@ -117,6 +118,11 @@ class Session:
     def currency(self) -> str:
         """The firm's currency, ISO 4217."""
         return self.firm.currency
+
+    @property
+    def numerals(self) -> Numerals:
+        """How the firm writes numbers."""
+        return Numerals(self.firm.decimal_comma)
 
     def _read_firm(self) -> None:
         row = self.db.one(

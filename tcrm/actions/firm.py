@@ -18,7 +18,7 @@ SETTINGS: Mapping[str, str] = {
     "currency": N_("the currency of sums, such as EUR"),
     "zone": N_("the time zone in which days begin, such as Europe/Berlin"),
     "date_order": N_("how a typed date is read: dmy, mdy or ymd"),
-    "decimal_comma": N_("a comma before the decimals of amounts: true or false"),
+    "decimal_comma": N_("a comma before decimals, a point between thousands: true or false"),
     "colleagues_see": N_("what sellers see of their colleagues' records: firm (all), team or own (none)"),
 }
 """The settings that people change, and what each is."""

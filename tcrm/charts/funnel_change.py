@@ -102,17 +102,15 @@ def shown_steps(change: FunnelChange) -> list[str]:
 def waterfall(change: FunnelChange, width: int = 80, ascii: bool = False, styles: Styles = PLAIN) -> list[Text]:
     """A heading, then a line for each step of `shown_steps`: name, deals, amount, and a bar from where it begins to
     where it ends; none wider than `width`."""
-    from tcrm.money import short
-
-    steps = shown_steps(change)
+    steps, numerals = shown_steps(change), change.numerals.on(ascii=ascii)
     names = [fit(_(STEP_NAMES[step]), 15) for step in steps]
-    counts = [f"{change.steps[step].count:,}" for step in steps]
+    counts = [numerals.count(change.steps[step].count) for step in steps]
     ends = ("before", "after")
     amounts = []
     for step in steps:
         minor = change.steps[step].amount
         sign = "" if step in ends else "+" if minor >= 0 else "-" if ascii else "−"
-        amounts.append(sign + short(abs(minor) if step not in ends else minor, change.currency, ascii_only=ascii))
+        amounts.append(sign + numerals.short(abs(minor) if step not in ends else minor, change.currency))
     widths = [max(map(cell_len, column)) for column in (counts, amounts)]
     room = max(0, width - 2 - 15 - sum(widths) - 6)
     until = _("now") if change.until is None else day_name(change.until)

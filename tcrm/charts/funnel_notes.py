@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from rich.text import Text
 
-from tcrm import money
-from tcrm.charts.funnel_pen import ABOVE, PLAIN, Pen, Styles, count_of, days, is_above, percent
+from tcrm.charts.funnel_pen import ABOVE, PLAIN, Pen, Styles, count_of, is_above
 from tcrm.charts.funnel_words import sentences
 from tcrm.dates import short_day
 from tcrm.i18n import _, ngettext
@@ -137,17 +136,17 @@ def _dimension(by: str | None) -> str:
 def first_figures(funnel: Funnel, width: int, ascii: bool = False) -> list[Part]:
     """What stands in the line below the bars, as far as it has room."""
     pen, won = Pen(funnel, ascii), funnel.won
-    closed = f"{funnel.closed:,}"
+    numerals, closed = pen.numerals, pen.numerals.count(funnel.closed)
     if not pen.shows_won:
         after = _("of {count} closed").format(count=closed)
     else:
         after = _("of its {count} closed").format(count=closed)
     parts = [] if pen.shows_won else [Part(_("won"), pen.measured(won.count, won.amount))]
     rate = "win_rate_cohort" if pen.shows_won else "win_rate"
-    parts += [Part(_("win rate"), percent(won.win_rate, 1), after, rate)] if won.win_rate is not None else []
+    parts += [Part(_("win rate"), numerals.percent(won.win_rate, 1), after, rate)] if won.win_rate is not None else []
     if won.cycle_days_median is not None:
         cycle = _("cycle (median)") if width >= 100 else _("cycle")
-        parts.append(Part(cycle, days(won.cycle_days_median), name="cycle"))
+        parts.append(Part(cycle, numerals.days(won.cycle_days_median), name="cycle"))
     speed = velocity(funnel)
     if speed is not None and funnel.open:
         parts.append(Part(_("velocity"), pen.money(speed), _("a day"), "velocity"))
@@ -157,18 +156,18 @@ def first_figures(funnel: Funnel, width: int, ascii: bool = False) -> list[Part]
 def other_figures(funnel: Funnel, width: int) -> list[Part]:
     """The same for the line below it: beside the win rate by amount the one by count, with what is stale where that
     differs; lead to won."""
-    win, plain = funnel.win, funnel.win.rate(funnel.measure)
+    win, plain, numerals = funnel.win, funnel.win.rate(funnel.measure), funnel.numerals
     if not funnel.closed:
         return []
     strict = win.rate(funnel.measure, with_stale=True)
     by_count = "win_rate_cohort" if Pen(funnel, ascii=False).shows_won else "win_rate"
-    parts = [Part(_("by count"), percent(win.rate(), 1), name=by_count)] if funnel.measure == "amount" else []
+    parts = [Part(_("by count"), numerals.percent(win.rate(), 1), name=by_count)] if funnel.measure == "amount" else []
     if strict is not None and strict != plain:
-        stale = _("with {n} stale as lost").format(n=f"{win.stale:,}")
-        parts.append(Part(stale, percent(strict, 1), name="win_rate_stale"))
+        stale = _("with {n} stale as lost").format(n=numerals.count(win.stale or 0))
+        parts.append(Part(stale, numerals.percent(strict, 1), name="win_rate_stale"))
     if funnel.lead_to_won is not None:
-        of = _("of {count}").format(count=f"{funnel.closed + funnel.open:,}")
-        parts.append(Part(_("lead to won"), percent(funnel.lead_to_won, 1), of, "lead_to_won"))
+        of = _("of {count}").format(count=numerals.count(funnel.closed + funnel.open))
+        parts.append(Part(_("lead to won"), numerals.percent(funnel.lead_to_won, 1), of, "lead_to_won"))
     return _with_room(parts, width)
 
 
@@ -186,10 +185,10 @@ def _with_room(parts: list[Part], width: int) -> list[Part]:
 
 def cycles(funnel: Funnel) -> str:
     """Median and mean days from creation to closing, of the won and of the lost; blank where nothing is closed."""
-    sides = ((_("won"), funnel.won), (_("lost"), funnel.lost))
+    sides, days = ((_("won"), funnel.won), (_("lost"), funnel.lost)), funnel.numerals.days
     told = [
         _("{side} median {median}, mean {mean}").format(
-            side=side, median=days(closed.cycle_days_median), mean=days(round(closed.cycle_days_mean, 1))
+            side=side, median=days(closed.cycle_days_median), mean=days(closed.cycle_days_mean)
         )
         for side, closed in sides
         if closed.cycle_days_mean is not None
@@ -230,7 +229,7 @@ def _left_out(funnel: Funnel, pen: Pen, other: Funnel | None) -> list[str]:
         notes.append(_("+ {sums} without an exchange rate").format(sums=_listed(known, pen)))
     if funnel.measure == "amount" and missing:
         said = ngettext("{count} deal has no amount", "{count} deals have no amount", missing)
-        notes.append(said.format(count=f"{missing:,}"))
+        notes.append(said.format(count=pen.numerals.count(missing)))
     if funnel.measure == "amount" and funnel.won.win_rate is None:
         blind = next((one for one in (funnel.lost, funnel.won) if one.count and not one.amount), None)
         if blind is not None:
@@ -254,13 +253,13 @@ def _left_out_of_stale(funnel: Funnel, pen: Pen) -> list[str]:
         notes.append(_("+ {sums} of stale deals without an exchange rate").format(sums=sums))
     if win.stale_without:
         said = ngettext("{count} stale deal has no amount", "{count} stale deals have no amount", win.stale_without)
-        notes.append(said.format(count=f"{win.stale_without:,}"))
+        notes.append(said.format(count=pen.numerals.count(win.stale_without)))
     return notes
 
 
 def _listed(sums: Mapping[str, int], pen: Pen) -> str:
     """Amounts of several currencies: `CN¥ 1.2m, US$ 30k`."""
-    return ", ".join(money.short(minor, code, ascii_only=pen.ascii) for code, minor in sorted(sums.items()))
+    return ", ".join(pen.numerals.short(minor, code) for code, minor in sorted(sums.items()))
 
 
 def _group_cells(group: Group, pen: Pen) -> list[str]:
@@ -271,8 +270,8 @@ def _group_cells(group: Group, pen: Pen) -> list[str]:
         counts, amounts = (rows[0].reached or 0, rows[0].amount or 0) if rows else (0, 0)
     return [
         pen.measured(counts, amounts),
-        f"{group.won.count:,}",
-        f"{group.lost.count:,}",
-        percent(group.won.win_rate, 1),
+        pen.numerals.count(group.won.count),
+        pen.numerals.count(group.lost.count),
+        pen.numerals.percent(group.won.win_rate, 1),
         "" if group.won.count and group.won.without_amount == group.won.count else pen.money(group.won.amount),
     ]

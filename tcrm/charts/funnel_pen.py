@@ -7,7 +7,6 @@ from typing import NamedTuple, Protocol
 
 from rich.style import Style
 
-from tcrm import money
 from tcrm.i18n import _
 from tcrm.queries import funnel_rows
 
@@ -32,16 +31,6 @@ class Column(NamedTuple):
     role: str = "number"
 
 
-def percent(rate: float | None, digits: int = 0) -> str:
-    """`68 %`; blank for None."""
-    return "" if rate is None else f"{rate * 100:.{digits}f} %"
-
-
-def days(value: float | None) -> str:
-    """`41 d`, `2.5 d`; blank for None."""
-    return "" if value is None else _("{days} d").format(days=f"{value:.1f}".removesuffix(".0"))
-
-
 def count_of(row: funnel_rows.FunnelRow) -> int | None:
     """The number of a row that its bar stands for: reached, standing, or gone on."""
     return next((n for n in (row.reached, row.count, row.advanced) if n is not None), None)
@@ -62,6 +51,7 @@ class Pen:
     def __init__(self, funnel: funnel_rows.Funnel, ascii: bool) -> None:
         self.funnel = funnel
         self.ascii = ascii
+        self.numerals = funnel.numerals.on(ascii=ascii)
         self.cut = "~" if ascii else "…"
         self.none = "-" if ascii else "–"
         self.block = "#" if ascii else "█"
@@ -72,12 +62,12 @@ class Pen:
         return self.funnel.mode not in ("snapshot", "period")
 
     def money(self, minor: int | None) -> str:
-        return "" if minor is None else money.short(minor, self.funnel.currency, ascii_only=self.ascii)
+        return "" if minor is None else self.numerals.short(minor, self.funnel.currency)
 
     def measured(self, count: int | None, amount: int | None) -> str:
         if self.funnel.measure == "amount":
             return self.money(amount)
-        return "" if count is None else f"{count:,}"
+        return "" if count is None else self.numerals.count(count)
 
     def first_column(self) -> tuple[Column, list[int]]:
         """The column before the bars, and the numbers that the bars draw."""
@@ -95,14 +85,15 @@ class Pen:
         """The columns right of the bars; the last ones go first where there is no room."""
         rows = self.funnel.rows
         if self.funnel.mode == "snapshot":
-            other = [f"{row.count:,}" if self.funnel.measure == "amount" else self.money(row.amount) for row in rows]
+            by_amount = self.funnel.measure == "amount"
+            other = [self.numerals.count(row.count or 0) if by_amount else self.money(row.amount) for row in rows]
             head = _("deals") if self.funnel.measure == "amount" else _("amount")
             weighted = Column(_("weighted"), [*(self.money(row.weighted) for row in rows), ""])
-            waited = Column(_("days"), [*(days(row.median_days) for row in rows), ""], "dim")
+            waited = Column(_("days"), [*(self.numerals.days(row.median_days) for row in rows), ""], "dim")
             return [Column(head, [*other, ""]), weighted, waited]
         lost = Column(_("lost"), [*(self.measured(row.lost, row.lost_amount) for row in rows), ""], "dim")
         if self.funnel.mode == "period":
-            return [Column(_("rate"), [*(percent(row.resolved_rate) for row in rows), ""], "rate"), lost]
+            return [Column(_("rate"), [*(self.numerals.percent(row.resolved_rate) for row in rows), ""], "rate"), lost]
         onward = Column(_("next"), [*self._rates([row.next_rate for row in rows]), ""], "rate")
         if self.funnel.mode == "cohort":
             return [onward, Column(_("open"), [*(self.measured(row.open, row.open_amount) for row in rows), ""]), lost]
@@ -112,7 +103,10 @@ class Pen:
         """`68 %`; with `ABOVE` after those of more than 100 %, and as much air after the others."""
         above = any(is_above(rate) for rate in rates)
         air = " " if above else ""
-        return [percent(rate) + (ABOVE if is_above(rate) else air) if rate is not None else "" for rate in rates]
+        return [
+            self.numerals.percent(rate) + (ABOVE if is_above(rate) else air) if rate is not None else ""
+            for rate in rates
+        ]
 
     def bar(self, value: int, largest: int, room: int) -> str:
         """A centred bar in exactly `room` cells; whatever is not nothing is at least one cell long."""

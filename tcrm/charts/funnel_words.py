@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from rich.text import Text
 
-from tcrm.charts.funnel_pen import PLAIN, Styles, percent, weakest_row
+from tcrm.charts.funnel_pen import PLAIN, Styles, weakest_row
 from tcrm.i18n import _
+from tcrm.numerals import POINT
 from tcrm.queries.funnel_past import SPAN, TEAM, YEAR, Cause, Gap, Verdict, cases_of, rate_of
 from tcrm.queries.funnel_rows import Funnel
 from tcrm.queries.odds import ENOUGH
@@ -35,7 +36,7 @@ def sentences(
     if past is None and not lines and (weakest := weakest_row(funnel)) is not None:
         row = funnel.rows[weakest]
         if cases_of(row) >= ENOUGH:
-            said = _("Fewest go on from {stage}: {rate}").format(stage="{stage}", rate=percent(rate_of(row)))
+            said = _("Fewest go on from {stage}: {rate}").format(stage="{stage}", rate=POINT.percent(rate_of(row)))
             lines.append(_line(said, row.name, "name", styles))
     for line in lines:
         line.truncate(width, overflow="crop" if ascii else "ellipsis")
@@ -101,17 +102,17 @@ def _other_words(verdict: Verdict, gap: Gap) -> str:
         SPAN: _("{rate} in the span before"),
         TEAM: _("{rate} in {team}"),
     }[verdict.against]
-    return there.format(rate=percent(gap.other), team=one_line(verdict.other))
+    return there.format(rate=POINT.percent(gap.other), team=one_line(verdict.other))
 
 
 def _gap_line(said: str, verdict: Verdict, gap: Gap, more: str | None, role: str, styles: Styles) -> Text:
     other = ", ".join(part for part in (_other_words(verdict, gap), more) if part)
-    return _line(said.format(stage="{stage}", rate=percent(gap.rate), other=other), gap.name, role, styles)
+    return _line(said.format(stage="{stage}", rate=POINT.percent(gap.rate), other=other), gap.name, role, styles)
 
 
 def cause_words(cause: Cause) -> str:
     """`half of the lost to Festo`, `62 % of the lost for Price`."""
-    part = _("half") if 0.45 <= cause.part <= 0.55 else _("all") if cause.part == 1 else percent(cause.part)
+    part = _("half") if 0.45 <= cause.part <= 0.55 else _("all") if cause.part == 1 else POINT.percent(cause.part)
     said = _("{part} of the lost to {name}") if cause.kind == "competitor" else _("{part} of the lost for {name}")
     return said.format(part=part, name=one_line(cause.name))
 

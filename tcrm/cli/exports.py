@@ -67,7 +67,7 @@ def _print(desk: Desk, kind: str) -> None:
 def _tell(desk: Desk, files: dict[str, int]) -> None:
     for name, count in files.items():
         said = ngettext("{file}: {n} record", "{file}: {n} records", count)
-        desk.out.line(said.format(file=name, n=f"{count:,}"))
+        desk.out.line(said.format(file=name, n=desk.out.numerals.count(count)))
     if desk.out.form == "csv":
         desk.out.table_of([{"file": name, "records": count} for name, count in files.items()])
     else:

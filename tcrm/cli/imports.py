@@ -100,6 +100,7 @@ def _progress(desk: Desk) -> Iterator[Progress | None]:
 
     from tcrm.text import fit
 
+    count = desk.out.numerals.count
     width = min(shutil.get_terminal_size().columns, 80) - 1
 
     def show(done: int, total: int, what: str) -> None:
@@ -107,7 +108,7 @@ def _progress(desk: Desk) -> Iterator[Progress | None]:
             return  # held by ctrl+s, or the line hangs: all who write would wait until it goes on
         share = done / total if total else 0.0
         bar = ("#" if desk.out.ascii else "█") * round(20 * share)
-        text = f"{what}  {done:,} / {total:,}  {bar}" if total else what
+        text = f"{what}  {count(done)} / {count(total)}  {bar}" if total else what
         sys.stderr.write("\r" + fit(text, width))
         sys.stderr.flush()
 

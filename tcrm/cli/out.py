@@ -19,6 +19,7 @@ from typing import Any, Generic, TypeVar
 
 from tcrm import money
 from tcrm.clean import for_terminal
+from tcrm.numerals import Numerals
 from tcrm.text import cell_len, fit, one_line, to_ascii
 
 T = TypeVar("T")
@@ -56,7 +57,7 @@ class Out:
     def __init__(self, *, form: str = "text", ascii_only: bool = False, decimal_comma: bool = False) -> None:
         self.form = form
         self.ascii = ascii_only
-        self.decimal_comma = decimal_comma
+        self.numerals = Numerals(decimal_comma, ascii_only)
         self.terminal = form == "text" and sys.stdout.isatty()
         self.width = shutil.get_terminal_size().columns if self.terminal else 0
         colours = not os.environ.get("NO_COLOR") and os.environ.get("TERM", "dumb") != "dumb"
@@ -101,12 +102,12 @@ class Out:
         """An amount for people: short at a terminal, to the last unit elsewhere; `–` where it is unknown."""
         if minor is None:
             return "–"
-        write = money.short if self.terminal else money.full
-        return write(minor, currency, self.decimal_comma, self.ascii)
+        write = self.numerals.short if self.terminal else self.numerals.full
+        return write(minor, currency)
 
     def full(self, paid: money.Money) -> str:
         """An amount to the last unit, so that it shows how it was understood."""
-        return money.full(paid.minor, paid.currency, self.decimal_comma, self.ascii)
+        return self.numerals.full(paid.minor, paid.currency)
 
     # -- tables ------------------------------------------------------------------------------------------------------
 

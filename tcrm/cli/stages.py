@@ -50,7 +50,7 @@ def _sellers(desk: Desk, only: int | None, first: date | None, last: date | None
     columns: list[Column[SellerPasses]] = [
         Column("login", lambda row: row.login),
         Column("seller", lambda row: row.name, lambda row: row.name or _("nobody"), style="bold", least=10),
-        *_figures(of),
+        *_figures(of, desk.out.numerals.count),
     ]
     none = _("No deal has gone on from a stage.")
     desk.out.table(columns, by_seller(desk.session, only, start=first, end=last), none)
@@ -61,6 +61,7 @@ def _stages(desk: Desk, only: int | None, first: date | None, last: date | None)
     from tcrm.queries.criteria_words import in_words
     from tcrm.queries.stage_list import stage_lines
 
+    count = desk.out.numerals.count
     passes = by_stage(desk.session, only, start=first, end=last)
     lines = [line for line in stage_lines(desk.session) if only in (None, line.pipeline.id)]
 
@@ -75,16 +76,17 @@ def _stages(desk: Desk, only: int | None, first: date | None, last: date | None)
         Column("probability", lambda line: line.stage.probability, lambda line: f"{line.stage.probability} %",
                right=True, drop=4),
         Column("limit_days", lambda line: line.stage.limit_days),
-        Column("deals", lambda line: line.deals, lambda line: f"{line.deals:,}", right=True),
-        *_figures(of),
+        Column("deals", lambda line: line.deals, lambda line: count(line.deals), right=True),
+        *_figures(of, count),
         Column("needs", lambda line: in_words(line.stage.criteria), lambda line: in_words(line.stage.criteria),
                least=12, drop=2),
     ]  # fmt: skip
     desk.out.table(columns, lines, _("There is no pipeline."))
 
 
-def _figures(of: Callable[[Any], Passes]) -> list[Column[Any]]:
-    """Moves on, the part of them with all done, those on a manager's word; `of` gives the `Passes` of a row."""
+def _figures(of: Callable[[Any], Passes], count: Callable[[int], str]) -> list[Column[Any]]:
+    """Moves on, the part of them with all done, those on a manager's word; `of` gives the `Passes` of a row, `count`
+    writes how many."""
 
     def rate(row: Any) -> float | None:
         found = of(row).rate
@@ -96,10 +98,10 @@ def _figures(of: Callable[[Any], Passes]) -> list[Column[Any]]:
 
     def overridden(row: Any) -> str:
         found = of(row).overridden
-        return _("{n} by override").format(n=f"{found:,}") if found else ""
+        return _("{n} by override").format(n=count(found)) if found else ""
 
     def made(row: Any) -> str:
-        return _("{n} went on").format(n=f"{of(row).made:,}") if of(row).made else ""
+        return _("{n} went on").format(n=count(of(row).made)) if of(row).made else ""
 
     return [
         Column("went_on", lambda row: of(row).made, made, right=True, style=""),

@@ -36,7 +36,9 @@ def _columns(desk: Desk, days: int) -> list[Column[SellerWork]]:
 
     def number(name: str, title: str, drop: int = 0) -> Column[SellerWork]:
         count = attrgetter(name)
-        return Column(name, count, lambda row: f"{count(row):,}", title, right=True, style="", drop=drop)
+        return Column(
+            name, count, lambda row: desk.out.numerals.count(count(row)), title, right=True, style="", drop=drop
+        )
 
     return [
         Column("login", lambda row: row.login),

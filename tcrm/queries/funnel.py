@@ -91,6 +91,7 @@ def _whole(frame: Frame, total: Group, groups: tuple[Group, ...]) -> Funnel:
         as_of=ask.as_of if frame.past is not None else None,
         by=ask.by,
         groups=groups,
+        numerals=frame.session.numerals,
     )
 
 

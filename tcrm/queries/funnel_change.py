@@ -15,6 +15,7 @@ from tcrm.dates import day_from_number, day_number, end_of_day_utc, to_epoch
 from tcrm.errors import BadValue
 from tcrm.i18n import _
 from tcrm.models.sql import figures as sql_text
+from tcrm.numerals import POINT, Numerals
 from tcrm.queries.funnel_flow import standing
 from tcrm.queries.funnel_frame import Frame, FunnelAsk, base, frame_of
 from tcrm.session import Session
@@ -64,6 +65,7 @@ class FunnelChange:
     rows: tuple[StageChange, ...]
     steps: dict[str, Part]
     slipped: Part
+    numerals: Numerals = POINT
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ def funnel_change(session: Session, ask: FunnelAsk, since: date) -> FunnelChange
         ),
         steps={step: part("", step) for step in STEPS},
         slipped=part("", "slipped"),
+        numerals=session.numerals,
     )
 
 

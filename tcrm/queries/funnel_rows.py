@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from tcrm.numerals import POINT, Numerals
 from tcrm.queries.funnel_count import Sum, Tallies, Tally
 from tcrm.queries.funnel_facts import WHOLE
 from tcrm.queries.funnel_frame import Frame
@@ -111,6 +112,7 @@ class Funnel(Group):
     as_of: date | None
     by: str | None
     groups: tuple[Group, ...] = ()
+    numerals: Numerals = POINT
 
 
 def ratio(part: float, whole: float) -> float | None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from tcrm.clean import name_key, search_key
 from tcrm.models import Competitor, Contact, Membership, Product
-from tcrm.money import full
 from tcrm.queries.duplicates import Likeness, like
 from tcrm.queries.lookup import resolve
 from tcrm.queries.refs import Ref, parse_ref, read_ref
@@ -56,10 +55,13 @@ def products(session: Session, text: str, limit: int = MOST) -> list[Pick]:
     """The firm's products by name or code, as `people` finds names, with their prices."""
     query = Product.select(Product.name, Product.code, Product.price, Product.currency)
     found = session.db.rows(query.where(Product.active == 1).order_by(Product.name))
+
+    def beside(code: str, price: int | None, currency: str) -> str:
+        paid = session.numerals.full(price, currency) if price and currency else ""
+        return " · ".join(part for part in (code, paid) if part)
+
     return [
-        Pick(
-            name, name, " · ".join(part for part in (code, full(price, currency) if price and currency else "") if part)
-        )
+        Pick(name, name, beside(code, price, currency))
         for name, code, price, currency in found
         if _fits(text, name) or (code and _fits(text, code))
     ][:limit]

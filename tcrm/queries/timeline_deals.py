@@ -9,7 +9,6 @@ from tcrm.dates import ago, to_epoch
 from tcrm.i18n import _
 from tcrm.models import Competitor, Deal, DealCompetitor, DealReason, Reason, Stage, StageMove, User
 from tcrm.models.base import among
-from tcrm.money import full
 from tcrm.queries.card_parts import names_on_deals
 from tcrm.queries.moments import Circle, Moment, older, stand
 from tcrm.queries.refs import Ref
@@ -102,7 +101,7 @@ def _told(session: Session, step: _Step, reasons: str, rivals: str) -> tuple[str
     """(kind, title, details) of a move."""
     if step.closes:
         kind = step.outcome
-        amount = full(step.amount, step.currency, session.firm.decimal_comma) if step.amount is not None else ""
+        amount = session.numerals.full(step.amount, step.currency) if step.amount is not None else ""
         title = " ".join(word for word in (_("won") if kind == "won" else _("lost"), amount) if word)
         days = ago((step.day - step.created_day).days) if step.created_day else ""
         if not step.closed_for_good:

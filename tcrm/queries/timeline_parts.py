@@ -8,7 +8,6 @@ from typing import Any
 from tcrm.clean import excerpt
 from tcrm.i18n import N_, _
 from tcrm.models import Account, Competitor, Contact, Product, Tag, Team, User
-from tcrm.money import full
 from tcrm.queries.past import Image
 from tcrm.queries.wording import Words, label, role_name
 
@@ -150,7 +149,7 @@ def _share(words: Words, row: Image) -> str | None:
 
 def _line(words: Words, row: Image) -> str:
     name = row.get("title") or words.name(Product, row.get("product_id")) or _("something")
-    price = full(row.get("price") or 0, row["currency"], words.session.firm.decimal_comma)
+    price = words.session.numerals.full(row.get("price") or 0, row["currency"])
     return _("{quantity} × {product} at {price}").format(quantity=row.get("quantity"), product=name, price=price)
 
 

@@ -8,7 +8,6 @@ from datetime import date
 from tcrm.clean import excerpt
 from tcrm.dates import short_day
 from tcrm.i18n import _
-from tcrm.money import short
 from tcrm.queries.customer_rows import DealSums
 from tcrm.queries.customers import AddressLine, CustomerCard, Person
 from tcrm.queries.deals import DealRow
@@ -67,8 +66,14 @@ class AccountView:
         """What deals are worth; what has no rate beside it, and never a zero for what is not known."""
         if sums.count == sums.unknown:
             return _("unknown") if sums.count else ""
-        parts = [short(sums.amount, self.session.currency)] if sums.amount or not sums.unconverted else []
-        return " + ".join([*parts, *(short(amount, currency) for currency, amount in sums.unconverted.items())])
+        parts = (
+            [self.session.numerals.short(sums.amount, self.session.currency)]
+            if sums.amount or not sums.unconverted
+            else []
+        )
+        return " + ".join(
+            [*parts, *(self.session.numerals.short(amount, currency) for currency, amount in sums.unconverted.items())]
+        )
 
     def _hot(self, card: CustomerCard) -> Line:
         if not card.hot:
@@ -104,7 +109,7 @@ class AccountView:
 
     def _facts(self, card: CustomerCard, width: int) -> list[Entry]:
         """How to reach them, where they are, and what else is known, a line each."""
-        facts, money = card.facts, card.facts.revenue
+        facts, money, numerals = card.facts, card.facts.revenue, self.session.numerals
         reach = [
             Fact(_(POINT_NAMES.get(p.kind, p.kind)), f"{p.value}  {p.label}".rstrip(), role="text") for p in card.points
         ]
@@ -118,9 +123,12 @@ class AccountView:
             Fact(_("part of"), facts.parent, leads_to=above),
             *below,
             Fact(_("source"), facts.source),
-            Fact(_("employees"), f"{facts.employees:,}" if facts.employees is not None else ""),
+            Fact(_("employees"), numerals.count(facts.employees) if facts.employees is not None else ""),
             Fact(_("founded"), str(facts.founded or "")),
-            Fact(_("revenue"), _("{amount} a year").format(amount=short(money.minor, money.currency)) if money else ""),
+            Fact(
+                _("revenue"),
+                _("{amount} a year").format(amount=numerals.short(money.minor, money.currency)) if money else "",
+            ),
             Fact(_("shared with"), ", ".join(shared)),
             Fact(_("note"), facts.text),
         ]

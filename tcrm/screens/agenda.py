@@ -208,9 +208,9 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         if marked := len(self.pane.marks):
             parts.append((ngettext("{n} marked", "{n} marked", marked).format(n=marked) + "   ", "accent"))
         if self.agenda is not None and self.day is None:
-            ascii = look_of(self).ascii
-            self.status.short_right = [*parts, *how_far(self.agenda, ascii)]
-            parts += how_far(self.agenda, ascii, self.side.width)
+            numerals = self.session.numerals.on(ascii=look_of(self).ascii)
+            self.status.short_right = [*parts, *how_far(self.agenda, numerals)]
+            parts += how_far(self.agenda, numerals, self.side.width)
         self.status.right = parts
 
     # -- other days, views, people -----------------------------------------------------------------------------------
@@ -243,7 +243,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
 
     async def do_agenda_week(self) -> None:
         if self.week is None:
-            self.week = board.Board(self.view.card, key=lambda row: row.key)
+            self.week = board.Board(self.view.card, key=lambda row: row.key, count=self.session.numerals.count)
             await self.query_one("#queue").mount(self.week, after=self.rows)
         row, marked = self.pane.current, list(self.pane.marks)
         self.as_week = not self.as_week

@@ -10,7 +10,7 @@ from tcrm.clean import excerpt
 from tcrm.dates import ago, short_day, weekday
 from tcrm.daynames import short_months
 from tcrm.i18n import N_, _
-from tcrm.money import short
+from tcrm.numerals import Numerals
 from tcrm.queries.agenda import Agenda, AgendaRow
 from tcrm.queries.agenda_order import Section
 from tcrm.session import Session
@@ -151,9 +151,8 @@ class AgendaView:
         there = row.time is not None and row.due_on != self.day
         return f"{row.time:%H:%M}" if there and row.time is not None else ""
 
-    @staticmethod
-    def _amount(row: AgendaRow) -> str:
-        return "" if row.amount is None else short(row.amount, row.currency)
+    def _amount(self, row: AgendaRow) -> str:
+        return "" if row.amount is None else self.session.numerals.short(row.amount, row.currency)
 
     def _second(self, row: AgendaRow, width: int) -> Line:
         return whole(with_gaps(self.about(row), (" · ", "dim")), width)
@@ -204,13 +203,13 @@ class AgendaView:
 
     # -- heads -------------------------------------------------------------------------------------------------------
 
-    @staticmethod
-    def head(section: Section) -> Line:
+    def head(self, section: Section) -> Line:
         """`Overdue 2`, `Stalled 5  7 more`."""
-        count = f" {len(section.rows):,}" if section.rows else "  " + _("nothing left")
+        numerals = self.session.numerals
+        count = f" {numerals.count(len(section.rows))}" if section.rows else "  " + _("nothing left")
         head: list[Span] = [(section.title, HEADS.get(section.key, "name")), (count, "dim")]
         if section.more:
-            head.append(("  " + _("{n} more").format(n=f"{section.more:,}"), "dim"))
+            head.append(("  " + _("{n} more").format(n=numerals.count(section.more)), "dim"))
         return head
 
     def day_name(self, day: date) -> str:
@@ -248,17 +247,17 @@ def groups_of(sections: Sequence[Section], view: AgendaView) -> Sequence[Group]:
     return groups if any(group.count for group in groups) else ()
 
 
-def how_far(agenda: Agenda, ascii: bool, beside: int | None = None) -> Line:
+def how_far(agenda: Agenda, numerals: Numerals, beside: int | None = None) -> Line:
     """`2 of 10 ██──────`: what was done of what was to do; nothing where there was nothing to do. `beside`: how many
     cells the column has above the bar, which ends with it and takes eight to sixteen; None: it is left out."""
     done = agenda.done
     total = done + len(agenda.overdue) + len(agenda.today)
     if not total:
         return ()
-    said = _("{n} of {total}").format(n=f"{done:,}", total=f"{total:,}") + " "
+    said = _("{n} of {total}").format(n=numerals.count(done), total=numerals.count(total)) + " "
     cells = 0 if beside is None else max(8, min(16, beside - cell_len(said) - 3))
     full = done * cells // total
-    block, line = ("#", "-") if ascii else ("█", "─")
+    block, line = ("#", "-") if numerals.ascii else ("█", "─")
     return [(said, "dim"), (block * full, "good"), (line * (cells - full), "dim")]
 
 

@@ -31,7 +31,7 @@ def week_columns(
         cards = those(on_day(agenda, plan.day))
         if number and not cards and not plan.busy_minutes and plan.day.weekday() >= SATURDAY:
             continue
-        hours = f"{plan.busy_minutes / 60:.1f}".removesuffix(".0")
+        hours = view.session.numerals.decimal(plan.busy_minutes / 60)
         columns.append(
             BoardColumn(
                 key=plan.day,

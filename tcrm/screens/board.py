@@ -25,7 +25,7 @@ class BoardScreen(DealsScreen):
 
     def panes(self) -> Iterable[Widget]:
         self.draw_card = DealCards(self.view)
-        self.cards: Board[DealRow] = Board(self.draw_card, key=lambda row: row.id)
+        self.cards: Board[DealRow] = Board(self.draw_card, key=lambda row: row.id, count=self.session.numerals.count)
         yield self.cards
         yield from super().panes()
         self._turn()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tcrm.actions.deals import Answers, Held
 from tcrm.errors import Refused
 from tcrm.i18n import _, ngettext
-from tcrm.money import full
+from tcrm.numerals import Numerals
 from tcrm.queries import deals, pick
 from tcrm.queries.deal_foot import deal_foot
 from tcrm.queries.deals import DealRow
@@ -71,7 +71,7 @@ async def ask_won(screen: DeskScreen, chosen: Sequence[DealRow], ahead: Held | N
 
     itself = [Ref("deal", deal.id)]
     doubt = known_company(screen, "field:account_id", _("new customer: {name}"), but=itself) if asked else None
-    title = gate_title(deal, ahead) if ahead and missing else _titled(_("Won: {what}"), chosen)
+    title = gate_title(deal, ahead) if ahead and missing else _titled(_("Won: {what}"), chosen, screen.session.numerals)
     draft = f"won D-{deal.id}" if one else ""
     return await fill(screen, title, fields, save=save_end, draft=draft, doubt=doubt) is not None
 
@@ -100,7 +100,7 @@ async def ask_lost(screen: DeskScreen, chosen: Sequence[DealRow], save: Callable
         await save(end)
 
     draft = f"lost D-{deal.id}" if one else ""
-    await fill(screen, _titled(_("Lost: {what}"), chosen), fields, save=save_end, draft=draft)
+    await fill(screen, _titled(_("Lost: {what}"), chosen, screen.session.numerals), fields, save=save_end, draft=draft)
 
 
 def end_of(values: Values) -> End:
@@ -108,12 +108,12 @@ def end_of(values: Values) -> End:
     return End(values[REASON], values[NOTE], values[RIVAL])
 
 
-def _titled(text: str, chosen: Sequence[DealRow]) -> str:
+def _titled(text: str, chosen: Sequence[DealRow], numerals: Numerals) -> str:
     """`Won: Acme GmbH · € 90,000`, `Lost: 3 deals`."""
     deal = chosen[0]
     if len(chosen) > 1:
         return text.format(what=ngettext("{n} deal", "{n} deals", len(chosen)).format(n=len(chosen)))
-    amount = "" if deal.amount is None else full(deal.amount, deal.currency)
+    amount = "" if deal.amount is None else numerals.full(deal.amount, deal.currency)
     return text.format(what=" · ".join(part for part in (called(deal), amount) if part))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tcrm.dates import short_day
 from tcrm.i18n import N_, _
-from tcrm.money import short
 from tcrm.queries.customers import CustomerRow
 from tcrm.queries.visits import Changed
 from tcrm.session import Session
@@ -60,7 +59,10 @@ class CustomerView:
         return (str(row.open_deals or ""), "dim")
 
     def _amount(self, row: CustomerRow) -> Span:
-        return (short(row.open_amount, self.session.currency) if row.open_amount else "", "number")
+        return (
+            self.session.numerals.short(row.open_amount, self.session.currency) if row.open_amount else "",
+            "number",
+        )
 
     def _touch(self, row: CustomerRow) -> str:
         return short_day(row.last_touch, self.session.today()) if row.last_touch else ""

@@ -10,6 +10,7 @@ from rich.text import Text
 from tcrm.charts.dayruler import ruler
 from tcrm.charts.month import Days, month
 from tcrm.i18n import _
+from tcrm.numerals import Numerals
 from tcrm.queries.dayplan import DayPlan
 from tcrm.queries.outlook import Outlook
 from tcrm.screens.agenda_view import AgendaView
@@ -64,12 +65,12 @@ class DayColumn:
         """`Today  3 h taken`."""
         title = Text(self.view.day_name(self.view.day), style=look["dim"])
         if plan.busy_minutes and width >= 33:
-            title.append("  " + taken(plan.busy_minutes), style=look["dim"])
+            title.append("  " + taken(plan.busy_minutes, self.view.session.numerals), style=look["dim"])
         return title
 
 
-def taken(minutes: int) -> str:
+def taken(minutes: int, numerals: Numerals) -> str:
     """How much of a day is taken: `3 h taken`, `45 min taken`."""
     if minutes < 60:
         return _("{n} min taken").format(n=minutes)
-    return _("{n} h taken").format(n=f"{minutes / 60:.1f}".removesuffix(".0"))
+    return _("{n} h taken").format(n=numerals.decimal(minutes / 60))

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from tcrm.dates import ago, long_day, short_day
 from tcrm.i18n import _
-from tcrm.money import full, short
 from tcrm.queries.card_parts import ActivityLine
 from tcrm.queries.criteria import KINDS, ROLES
 from tcrm.queries.deal_card import DealCard, DealMove, DealPerson, Rival
@@ -30,6 +29,7 @@ class DealCardView:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.numerals = session.numerals
         self.deals = DealView(session)
         self.today = session.today()
 
@@ -46,7 +46,11 @@ class DealCardView:
         """Facts, people, who else is after it, products, the way; what there is none of is left out, but people."""
         nobody = _("nobody yet") if card.deal.may_edit else ""
         total = sum(line.total for line in card.lines)
-        worth = _("{amount} in all").format(amount=full(total, card.deal.currency)) if len(card.lines) > 1 else ""
+        worth = (
+            _("{amount} in all").format(amount=self.numerals.full(total, card.deal.currency))
+            if len(card.lines) > 1
+            else ""
+        )
         parts = [
             Part("facts", _("Facts"), "", fact_entries(self._facts(card), width)),
             Part("people", _("People"), self._coverage(card), self._people(card.people, width), nobody),
@@ -83,13 +87,12 @@ class DealCardView:
             entries.append(Entry(f"rival{rival.id}", tuple(lines), item=rival))
         return entries
 
-    @staticmethod
-    def _lines(card: DealCard, width: int) -> list[Entry]:
+    def _lines(self, card: DealCard, width: int) -> list[Entry]:
         """What it is, how many, at how much, and together."""
         names = [line.title or line.product for line in card.lines]
         counts = [f"{line.quantity} ×" for line in card.lines]
-        prices = [short(line.price, card.deal.currency) for line in card.lines]
-        totals = [short(line.total, card.deal.currency) for line in card.lines]
+        prices = [self.numerals.short(line.price, card.deal.currency) for line in card.lines]
+        totals = [self.numerals.short(line.total, card.deal.currency) for line in card.lines]
         count, price, total = widest(counts), widest(prices), widest(totals)
         name = max(8, min(widest(names), width - count - price - total - 6))
         return [
@@ -140,7 +143,7 @@ class DealCardView:
             Fact(_("probability"), self._odds(deal) if deal.status == "open" else ""),
             Fact(_("source"), card.source),
             Fact(_("interest"), _(card.interest)),
-            Fact(_("budget"), full(card.budget, deal.currency) if card.budget is not None else ""),
+            Fact(_("budget"), self.numerals.full(card.budget, deal.currency) if card.budget is not None else ""),
             Fact(_("as typed"), " · ".join(t for t in (card.company, card.person, card.phone, card.email) if t)),
             Fact(_("tags"), " ".join(f"#{tag}" for tag in card.tags)),
             Fact(_("began"), short_day(card.created_day, self.today)),
@@ -169,7 +172,7 @@ class DealCardView:
         odds = _("{percent} %, {source}").format(percent=deal.probability, source=source)
         if deal.weighted is None:
             return odds
-        weighted = short(deal.weighted, self.session.currency)
+        weighted = self.numerals.short(deal.weighted, self.session.currency)
         return " · ".join((odds, _("weighted {amount}").format(amount=weighted)))
 
     def _moves(self, moves: Sequence[DealMove], width: int) -> list[Entry]:

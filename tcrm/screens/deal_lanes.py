@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tcrm.i18n import _
-from tcrm.money import short
+from tcrm.numerals import Numerals
 from tcrm.queries.deals import Board, DealRow, unconverted
 from tcrm.widgets.cells import Line, Span
 
@@ -60,25 +60,26 @@ def by_seller(board: Board) -> list[Lane]:
 
 
 class Sums:
-    """Says sums in the currency of a firm."""
+    """Says sums in the currency of a firm, as it writes numbers."""
 
-    def __init__(self, currency: str) -> None:
+    def __init__(self, currency: str, numerals: Numerals) -> None:
         self.currency = currency
+        self.numerals = numerals
 
     def of(self, amount: int, unconverted: Mapping[str, int]) -> str:
         """`€ 388k`, and what could not be added to it: `€ 388k + CN¥ 1.20m`."""
-        parts = [short(amount, self.currency)] if amount or not unconverted else []
-        return " + ".join([*parts, *(short(minor, currency) for currency, minor in unconverted.items())])
+        parts = [self.numerals.short(amount, self.currency)] if amount or not unconverted else []
+        return " + ".join([*parts, *(self.numerals.short(minor, currency) for currency, minor in unconverted.items())])
 
     def weighted(self, amount: int) -> str:
         """`weighted € 150k`."""
-        return _("weighted {amount}").format(amount=short(amount, self.currency))
+        return _("weighted {amount}").format(amount=self.numerals.short(amount, self.currency))
 
     def title(self, lane: Lane) -> Line:
         """`Discovery  12  € 388k`: the header of a lane in a list."""
         line: list[Span] = [(lane.name, "head" if lane.deals else "dim")]
         if lane.deals:
-            line.append((f"  {len(lane.deals):,}", "text"))
+            line.append((f"  {self.numerals.count(len(lane.deals))}", "text"))
         if lane.known:
             total = self.of(lane.amount, lane.unconverted)
             line.append(("  " + total, "warn" if lane.unconverted else "dim"))
@@ -92,4 +93,4 @@ class Sums:
             return ""
         if len(lane.unconverted) == 1 and not lane.amount:
             return self.of(0, lane.unconverted)
-        return short(lane.amount, self.currency) + ("+" if lane.unconverted else "")
+        return self.numerals.short(lane.amount, self.currency) + ("+" if lane.unconverted else "")

@@ -7,7 +7,7 @@ from typing import Any
 from tcrm.actions import deal_parts as actions
 from tcrm.actions.deal_parts import read_quantity
 from tcrm.i18n import _
-from tcrm.money import Money, full, parse_amount
+from tcrm.money import Money, parse_amount
 from tcrm.queries import pick
 from tcrm.queries.deal_card import DealCard, DealLineRow, Rival
 from tcrm.queries.refs import Ref
@@ -111,7 +111,7 @@ async def edit_line(screen: DeskScreen, row: DealLineRow, card: DealCard) -> boo
     """Ask for a line of a deal and change what differs; False if nothing was changed."""
     line = _Line(screen, card.deal.currency)
     name = row.title or row.product
-    before = {"title": name, "quantity": row.quantity, "price": full(row.price, line.currency, line.comma)}
+    before = {"title": name, "quantity": row.quantity, "price": screen.session.numerals.full(row.price, line.currency)}
 
     def changes_of(values: Values) -> dict[str, Any]:
         changes: dict[str, Any] = dict(changed(values, before))

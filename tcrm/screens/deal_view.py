@@ -7,7 +7,6 @@ from datetime import date
 from tcrm.clean import excerpt, search_key
 from tcrm.dates import ago, short_day, short_when
 from tcrm.i18n import N_, _
-from tcrm.money import full, short
 from tcrm.queries.criteria import KINDS
 from tcrm.queries.deals import DealRow, NextStep
 from tcrm.session import Session
@@ -88,10 +87,11 @@ class DealView:
         """Its title, unless that only says the customer's name again."""
         return "" if same_name(row) else row.title
 
-    @staticmethod
-    def amount(row: DealRow) -> Span:
+    def amount(self, row: DealRow) -> Span:
         """The amount in the deal's currency."""
-        return (_("unknown"), "off") if row.amount is None else (short(row.amount, row.currency), "number")
+        if row.amount is None:
+            return _("unknown"), "off"
+        return self.session.numerals.short(row.amount, row.currency), "number"
 
     @staticmethod
     def stage(row: DealRow) -> Span:
@@ -139,7 +139,7 @@ class DealView:
             name += [("  ", "text"), (excerpt(row.title), "text")]
         parts: list[Line] = [name, [(f"D-{row.id}", "dim")]]
         if row.amount is not None:
-            parts.append([(full(row.amount, row.currency), "name")])
+            parts.append([(self.session.numerals.full(row.amount, row.currency), "name")])
         if row.closed_on is not None:
             parts.append([(self.ended(row)[0], "dim")])
         elif row.close_on is not None:

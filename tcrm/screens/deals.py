@@ -78,7 +78,7 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
 
     def body(self) -> Iterable[Widget]:
         self.view = DealView(self.session)
-        self.sums = Sums(self.session.currency)
+        self.sums = Sums(self.session.currency, self.session.numerals)
 
         async def ask(deal_id: int) -> DealFoot:
             return await self.desk.ask(deal_foot, deal_id)
@@ -246,10 +246,11 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
         """At the right of the status line: what is marked, and where we are. The filter stands above."""
         marked, (number, total) = len(self.pane.marks), self.pane.position
         parts: list[Span] = []
+        count = self.session.numerals.count
         if marked:
             parts.append((ngettext("{n} marked", "{n} marked", marked).format(n=marked) + "   ", "accent"))
         if total:
-            parts.append((_("{n} of {total}").format(n=f"{number:,}", total=f"{total:,}"), "dim"))
+            parts.append((_("{n} of {total}").format(n=count(number), total=count(total)), "dim"))
         self.status.right = parts
 
     @on(RowList.Moved)

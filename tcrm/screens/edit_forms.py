@@ -12,7 +12,6 @@ from tcrm.clean import percent_in
 from tcrm.drafts import Draft
 from tcrm.errors import BadValue, Clash
 from tcrm.i18n import _
-from tcrm.money import full
 from tcrm.queries.clashes import ClashLine
 from tcrm.queries.customers import CustomerCard
 from tcrm.queries.deal_card import DealCard
@@ -73,7 +72,7 @@ async def edit_deal(screen: DeskScreen, card: DealCard) -> bool:
     session, deal = screen.session, card.deal
     amounts, days = reads_amount(session, deal.currency), reads_day(session, ahead=deal.status == "open")
 
-    amount = "" if deal.amount is None else full(deal.amount, deal.currency, session.firm.decimal_comma)
+    amount = "" if deal.amount is None else session.numerals.full(deal.amount, deal.currency)
     own = str(deal.probability) if deal.probability_from == "user" else ""
     before = {
         "title": deal.title,

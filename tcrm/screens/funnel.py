@@ -14,7 +14,6 @@ from tcrm.charts.funnel import Beside, moves_words
 from tcrm.charts.funnel_notes import cycles
 from tcrm.dates import short_day
 from tcrm.i18n import _
-from tcrm.money import short
 from tcrm.queries import people
 from tcrm.queries.definitions import FIGURE_NAMES, definition, figure_definition
 from tcrm.queries.funnel import MEASURES, MODES, FunnelAsk, deals_behind, funnel
@@ -256,13 +255,15 @@ class FunnelScreen(DeskScreen, place="funnel"):
 
     def _worth(self, number: Number) -> str:
         """`585 · € 14.1m`."""
-        count = f"{number.count:,}"
+        count = self.session.numerals.count(number.count)
         if self.question.measure == "count" or number.amount is None:
             return count
-        return f"{count} · {short(number.amount, self.session.currency)}"
+        return f"{count} · {self.session.numerals.short(number.amount, self.session.currency)}"
 
     def _counted_as(self, number: Number) -> str:
         """By amount a deal counts with what it was worth then, so the sum is said beside today's."""
         if self.question.measure == "count" or number.amount is None:
             return ""
-        return " · " + _("counted as {amount}").format(amount=short(number.amount, self.session.currency))
+        return " · " + _("counted as {amount}").format(
+            amount=self.session.numerals.short(number.amount, self.session.currency)
+        )

@@ -13,7 +13,6 @@ from tcrm.clean import excerpt
 from tcrm.date_formats import parse_with, spell_format
 from tcrm.errors import BadValue, TcrmError
 from tcrm.i18n import _, ngettext
-from tcrm.money import full
 from tcrm.paths import from_home
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.import_guess import agreed
@@ -50,7 +49,7 @@ async def import_from(screen: DeskScreen, files: list[Path]) -> str | None:
         report = await screen.desk.do(imports.import_files, files, **said)
     except imports.ImportRefused as refusal:
         return await _import_others(screen, files, said, refusal.report)
-    return _imported(report)
+    return _imported(screen, report)
 
 
 async def _understood(screen: DeskScreen, files: list[Path]) -> tuple[ImportReport, Answers]:
@@ -71,9 +70,9 @@ async def _understood(screen: DeskScreen, files: list[Path]) -> tuple[ImportRepo
 
 async def _which_sign(screen: DeskScreen, question: NeedsDecimal) -> str | None:
     names = {"comma": _("decimal comma"), "point": _("decimal point")}
-    comma, sample = screen.session.firm.decimal_comma, excerpt(question.sample)
+    full, sample = screen.session.numerals.full, excerpt(question.sample)
     choices = [
-        Choice(sign, names[sign], f"{sample} = {full(paid.minor, paid.currency, comma)}")
+        Choice(sign, names[sign], f"{sample} = {full(paid.minor, paid.currency)}")
         for sign, paid in question.readings.items()
     ]
     title = _("{file}: how are the amounts in “{column}” meant?").format(file=question.file, column=question.column)
@@ -97,25 +96,29 @@ async def _which_format(screen: DeskScreen, question: NeedsDateFormat) -> str | 
 
 async def _import_others(screen: DeskScreen, files: list[Path], said: Answers, seen: ImportReport) -> str | None:
     rejects = free_name(files)
-    if not await confirm(screen, _question(seen), details=[*_complaints(seen.bad), *_what_follows(seen, rejects)]):
+    if not await confirm(
+        screen, _question(screen, seen), details=[*_complaints(screen, seen.bad), *_what_follows(seen, rejects)]
+    ):
         return None
     report = await screen.desk.do(imports.import_files, files, **said, good_rows=True, rejects=rejects)
-    done = _("{what} What is left out is in {file}.").format(what=_imported(report), file=rejects)
+    done = _("{what} What is left out is in {file}.").format(what=_imported(screen, report), file=rejects)
     if report.changed:
         return done
     screen.status.say(done)
     return None
 
 
-def _question(seen: ImportReport) -> str:
+def _question(screen: DeskScreen, seen: ImportReport) -> str:
     """What is asked; `seen` is the report of an import that was refused."""
     bad = sum(seen.refused.values())
-    said = ngettext("{n} row cannot be imported.", "{n} rows cannot be imported.", bad).format(n=f"{bad:,}")
+    said = ngettext("{n} row cannot be imported.", "{n} rows cannot be imported.", bad).format(
+        n=screen.session.numerals.count(bad)
+    )
     asked = _("Import the others?") if seen.rows > bad else _("Write down why?")
     return f"{said} {asked}"
 
 
-def _complaints(bad: list[BadRow]) -> list[Line]:
+def _complaints(screen: DeskScreen, bad: list[BadRow]) -> list[Line]:
     """The first complaints, one a line, and how many more there are."""
     lines: list[Line] = []
     for one in bad[:SHOWN]:
@@ -123,7 +126,7 @@ def _complaints(bad: list[BadRow]) -> list[Line]:
         value = f" “{excerpt(one.value)}”" if one.value else ""
         lines.append([(f"  {place}{value}: ", "dim"), (one.reason, "bad")])
     if len(bad) > SHOWN:
-        lines.append([("  " + _("and {n} more").format(n=f"{len(bad) - SHOWN:,}"), "dim")])
+        lines.append([("  " + _("and {n} more").format(n=screen.session.numerals.count(len(bad) - SHOWN)), "dim")])
     return lines
 
 
@@ -135,6 +138,6 @@ def _what_follows(seen: ImportReport, rejects: Path) -> list[Line]:
     return [[(yes.format(file=rejects) + " " + _("n changes nothing."), "dim")]]
 
 
-def _imported(report: ImportReport) -> str:
+def _imported(screen: DeskScreen, report: ImportReport) -> str:
     said = ngettext("{n} record imported.", "{n} records imported.", report.changed)
-    return said.format(n=f"{report.changed:,}")
+    return said.format(n=screen.session.numerals.count(report.changed))

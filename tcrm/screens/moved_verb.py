@@ -38,8 +38,8 @@ class MovedVerb(DeskScreen):
     def _moved_words(self, found: MovedDeals) -> str:
         n = len(found.deals)
         said = ngettext("{since}: {n} deal of your people moved", "{since}: {n} deals of your people moved", n)
-        text = said.format(since=self._moved_since(found), n=f"{n:,}")
-        over = _("{n} by override").format(n=f"{found.overridden:,}")
+        text = said.format(since=self._moved_since(found), n=self.session.numerals.count(n))
+        over = _("{n} by override").format(n=self.session.numerals.count(found.overridden))
         return f"{text}, {over}" if found.overridden else text
 
     def _moved_since(self, found: MovedDeals) -> str:

@@ -155,7 +155,9 @@ async def _agreed(screen: DeskScreen, line: StageLine, changes: Mapping[str, Any
         return True
     change = StageChange(line.stage.id, changes.get("criteria"), changes.get("limit_days"))
     found = await screen.desk.ask(preview, change)
-    said = edit_effects(found, "criteria" in changes, changes.get("limit_days"), "tasks" in changes)
+    said = edit_effects(
+        found, screen.session.numerals.count, "criteria" in changes, changes.get("limit_days"), "tasks" in changes
+    )
     width = max(20, screen.app.size.width - 4)
     question = _("Change {stage} of {pipeline} so?").format(stage=line.stage.name, pipeline=line.pipeline.name)
     return await confirm(screen, question, details=wrapped(said, width))

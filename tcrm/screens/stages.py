@@ -20,6 +20,7 @@ from tcrm.screens.base import DeskScreen
 from tcrm.screens.stage_about import about_lines
 from tcrm.screens.stage_forms import add_pipeline, add_stage, edit_guidance, edit_pipeline, edit_stage
 from tcrm.screens.stage_view import columns, foot, heading, passed, removal_effects, wrapped
+from tcrm.widgets.cells import Line
 from tcrm.widgets.layout import Group
 from tcrm.widgets.lines import Paragraph, TextLine
 from tcrm.widgets.listview import RowList
@@ -45,7 +46,7 @@ class StagesScreen(DeskScreen, place="stages"):
     """The stages of all pipelines; verbs for admins."""
 
     def body(self) -> Iterable[Widget]:
-        self.columns = columns()
+        self.columns = columns(self.session.numerals.count)
         self.rows: RowList[StageLine] = RowList(
             self.columns, key=lambda line: line.stage.id, empty=_("There is no pipeline.")
         )
@@ -80,7 +81,10 @@ class StagesScreen(DeskScreen, place="stages"):
     @on(RowList.Moved)
     def _explain(self) -> None:
         line = self.rows.current
-        self.foot.rows = () if line is None else foot(line, max(20, self.app.size.width - 4), FOOT_LINES)
+        self.foot.rows = () if line is None else self._foot(line)
+
+    def _foot(self, line: StageLine) -> list[Line]:
+        return foot(line, max(20, self.app.size.width - 4), FOOT_LINES, self.session.numerals.count)
 
     def refusal(self, command_id: str) -> str | None:
         if command_id in VERBS and self.session.user.role != "admin":
@@ -105,7 +109,7 @@ class StagesScreen(DeskScreen, place="stages"):
         line = self.rows.current
         assert line is not None
         lines = about_lines(self, line.stage)
-        if said := passed(line.passes):
+        if said := passed(line.passes, self.session.numerals.count):
             lines += [
                 (),
                 [(_("Went on from it") + " ", "head"), (said, "text")],
@@ -142,7 +146,7 @@ class StagesScreen(DeskScreen, place="stages"):
         if found.deals and (into := await self._where_to(line, found.deals)) is None:
             return
         target = next((stage.name for stage in line.others if stage.id == into), "")
-        details = wrapped(removal_effects(found, target), max(20, self.app.size.width - 4))
+        details = wrapped(removal_effects(found, target, self.session.numerals.count), max(20, self.app.size.width - 4))
         question = _("Take {stage} out of {pipeline}?").format(stage=name, pipeline=line.pipeline.name)
         if not await confirm(self, question, details=details):
             return
@@ -153,8 +157,9 @@ class StagesScreen(DeskScreen, place="stages"):
         """Ask into which stage the deals go; the cursor begins on the one before, or else behind."""
         near = min(line.others, key=lambda stage: abs(stage.position - line.stage.position))
         said = ngettext("{n} deal stands in {stage}; it goes to", "{n} deals stand in {stage}; they go to", deals)
+        title = said.format(n=self.session.numerals.count(deals), stage=line.stage.name)
         choices = [Choice(stage.id, stage.name) for stage in line.others]
-        return await choose(self, said.format(n=f"{deals:,}", stage=line.stage.name), choices, current=near.id)
+        return await choose(self, title, choices, current=near.id)
 
     async def do_stage_up(self) -> None:
         await self._move(-1)

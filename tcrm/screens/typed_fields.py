@@ -16,7 +16,7 @@ from tcrm.countries import country_named
 from tcrm.dates import long_day, parse_day
 from tcrm.errors import BadValue
 from tcrm.i18n import _
-from tcrm.money import Money, full, parse_amount
+from tcrm.money import Money, parse_amount
 from tcrm.queries.refs import Ref
 from tcrm.screens.deal_view import with_title
 from tcrm.session import Session
@@ -51,7 +51,7 @@ def reads_amount(session: Session, currency: str = "") -> Reads[Money]:
     def read(text: str) -> Money:
         return parse_amount(text, currency or session.currency, comma)
 
-    return Reads(read, lambda money: [(full(money.minor, money.currency, comma), "dim")])
+    return Reads(read, lambda money: [(session.numerals.full(money.minor, money.currency), "dim")])
 
 
 def reads_day(session: Session, *, ahead: bool = True) -> Reads[date]:

@@ -15,6 +15,7 @@ from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 
+from tcrm.numerals import POINT
 from tcrm.widgets import listmessages
 from tcrm.widgets.boardlayout import (
     CARD,
@@ -45,7 +46,7 @@ class Board(Grounded, Generic[R], can_focus=True, inherit_bindings=False):
     """Columns of cards of type R.
 
     `draw_card` gives the three lines of a card (card, width, state); `key` names a card for good (its id); `empty` is
-    what to say when there is none.
+    what to say when there is none; `count` writes how many cards there are.
     """
 
     DEFAULT_CSS = "Board { height: 1fr; width: 1fr; }"
@@ -58,6 +59,7 @@ class Board(Grounded, Generic[R], can_focus=True, inherit_bindings=False):
         key: Callable[[R], Hashable],
         *,
         empty: str = "",
+        count: Callable[[int], str] = POINT.count,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
@@ -76,7 +78,7 @@ class Board(Grounded, Generic[R], can_focus=True, inherit_bindings=False):
         self._slot: int | None = None  # the height at which the cursor goes sideways, across shorter columns too
         self._tops: dict[Hashable, int] = {}
         self._sight = Across(0, (0,))
-        self._picture = Picture(BoardPainter(draw_card))
+        self._picture = Picture(BoardPainter(draw_card, count))
 
     # -- what is where -----------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ A board compares the blocks that it shows with those it showed before: only what
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -14,6 +14,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from tcrm.i18n import _, ngettext
+from tcrm.numerals import POINT
 from tcrm.widgets import boardlayout
 from tcrm.widgets.boardlayout import SIDES, Across
 from tcrm.widgets.cells import Line, Span, draw, size, spread
@@ -88,10 +89,11 @@ def hint(columns: Sequence[BoardColumn[Any]], sight: Across, width: int) -> Bloc
 
 
 class BoardPainter(Generic[R]):
-    """Draws blocks; cards by `draw_card`, which gives their lines."""
+    """Draws blocks; cards by `draw_card`, which gives their lines, numbers of cards by `count`."""
 
-    def __init__(self, draw_card: DrawRow[R]) -> None:
+    def __init__(self, draw_card: DrawRow[R], count: Callable[[int], str] = POINT.count) -> None:
         self.draw_card = draw_card
+        self.count = count
 
     def strips(self, block: Block, look: Look) -> list[Strip]:
         """The strips of a block, as many as it is high, each as wide as it is."""
@@ -100,10 +102,10 @@ class BoardPainter(Generic[R]):
             return self._card(content, block.width, look)
         width = max(0, block.width - SIDES)
         if isinstance(content, Hint):
-            return [draw(_hint(content, block.width, look), block.width, look)]
+            return [draw(_hint(content, block.width, look, self.count), block.width, look)]
         if isinstance(content, Rest):
-            return [_framed(draw(_rest(content), width, look), look)]
-        lines = (_head(content, width), _bar(content, width, look))
+            return [_framed(draw(_rest(content, self.count), width, look), look)]
+        lines = (_head(content, width, self.count), _bar(content, width, look))
         return [_framed(draw(line, width, look), look) for line in lines]
 
     def _card(self, content: Card, full_width: int, look: Look) -> list[Strip]:
@@ -161,12 +163,12 @@ def _framed(strip: Strip, look: Look, before: Span = (" ", "text")) -> Strip:
     return Strip.join([draw([before], 1, look), strip, Strip.blank(SIDES - 1)])
 
 
-def _head(head: Head, width: int) -> Line:
+def _head(head: Head, width: int, written: Callable[[int], str]) -> Line:
     """`Evaluation  11  € 466k`; where that does not fit, closer together, then without the amount."""
     name: Span = (head.title, "head" if head.present else "name" if head.count else "dim")
     if not head.count:
         return [name]
-    count = f"{head.count:,}"
+    count = written(head.count)
     for gap in ("  ", " "):
         right = f"{count}{gap}{head.amount_text}" if head.amount_text else count
         if size([name]) + len(gap) + size([(right, "")]) <= width:
@@ -183,27 +185,27 @@ def _bar(head: Head, width: int, look: Look) -> Line:
     ]
 
 
-def _rest(rest: Rest) -> Line:
-    above = _("{n} above").format(n=f"{rest.above:,}") if rest.above else ""
-    below = ngettext("{n} more", "{n} more", rest.below).format(n=f"{rest.below:,}") if rest.below else ""
+def _rest(rest: Rest, written: Callable[[int], str]) -> Line:
+    above = _("{n} above").format(n=written(rest.above)) if rest.above else ""
+    below = ngettext("{n} more", "{n} more", rest.below).format(n=written(rest.below)) if rest.below else ""
     return [(" · ".join(part for part in (above, below) if part), "dim")]
 
 
-def _hint(content: Hint, width: int, look: Look) -> Line:
+def _hint(content: Hint, width: int, look: Look, written: Callable[[int], str]) -> Line:
     room = (width - 8) // 2
     left: list[Span] = []
     right: list[Span] = []
     if content.before:
-        left = [(" ‹ ", "key"), (" · ".join(reversed(list(_names(content.before, room)))), "dim")]
+        left = [(" ‹ ", "key"), (" · ".join(reversed(list(_names(content.before, room, written)))), "dim")]
     if content.after:
-        right = [(" · ".join(_names(content.after, room)), "dim"), (" › ", "key")]
+        right = [(" · ".join(_names(content.after, room, written)), "dim"), (" › ", "key")]
     return spread(left, right, width, look.sign("cut"))
 
 
-def _names(columns: Sequence[tuple[str, int]], room: int) -> Iterator[str]:
+def _names(columns: Sequence[tuple[str, int]], room: int, written: Callable[[int], str]) -> Iterator[str]:
     """As many columns as there is room for, and dots for the others."""
     for number, (title, count) in enumerate(columns):
-        name = f"{title} {count:,}" if count else title
+        name = f"{title} {written(count)}" if count else title
         room -= size([(name, "")]) + 3
         if number and room < 0:
             yield "…"

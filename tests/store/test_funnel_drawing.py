@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -238,3 +239,11 @@ def cell(heading: str, line: str, head: str) -> int:
     """The number that ends under the end of a heading; nothing is 0."""
     end = heading.index(head, heading.index("stage") + 5) + len(head)
     return int(line[:end].split("  ")[-1].replace("−", "-").strip() or 0)
+
+
+def test_a_firm_with_a_decimal_comma_sees_no_point_in_its_funnel(ten: Office) -> None:
+    ten.firm(decimal_comma=True)
+    lines = drawn(found(ten, measure="amount", by="seller"), 120)
+    assert "42,9 %" in lines[-1] and "€ 1,00k" in lines[-1]
+    lines += drawn(found(ten, mode="snapshot", measure="amount"), 120)
+    assert not any(re.search(r"\d\.\d", line) for line in lines)

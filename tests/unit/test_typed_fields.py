@@ -11,6 +11,7 @@ import pytest
 
 from tcrm.dates import long_day
 from tcrm.money import read_currency
+from tcrm.numerals import POINT
 from tcrm.screens.typed_fields import is_point, needed, readable, reads_amount, reads_country, reads_day, reads_step
 from tcrm.session import Session
 from tcrm.widgets.checks import Reads, is_odd, said
@@ -23,7 +24,7 @@ NOW = datetime(2026, 11, 21, 11, 20, tzinfo=BERLIN)  # a Saturday
 @pytest.fixture
 def session() -> Session:
     firm = SimpleNamespace(date_order="dmy", decimal_comma=False)
-    own: dict[str, Any] = {"own_zone": BERLIN, "own_today": NOW.date}
+    own: dict[str, Any] = {"own_zone": BERLIN, "own_today": NOW.date, "numerals": POINT}
     fake = SimpleNamespace(firm=firm, currency="EUR", zone=BERLIN, now=lambda: NOW, today=NOW.date, **own)
     return cast(Session, fake)
 
