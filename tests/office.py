@@ -30,7 +30,7 @@ from tcrm.models import (
 )
 from tcrm.models.database import Database
 from tcrm.models.opening import open_database
-from tcrm.queries.history import sentence
+from tcrm.queries.sentences import sentence
 from tcrm.session import Session
 
 T = TypeVar("T")

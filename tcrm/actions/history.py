@@ -20,7 +20,8 @@ from tcrm.models.removed import may
 from tcrm.models.reversal import as_it_was, by_table, unguarded, write
 from tcrm.models.sql import sqlite
 from tcrm.models.visibility import Condition
-from tcrm.queries.history import FOR_GOOD, is_whole, sentence_of
+from tcrm.queries.history import is_whole, sentence_of
+from tcrm.queries.sentences import FOR_GOOD
 from tcrm.session import Session, params_of, public_id
 
 _MODELS = by_table(BUSINESS_TABLES)

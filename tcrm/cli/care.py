@@ -1,4 +1,4 @@
-"""Taking back, and taking care: undo, redo, history, doctor, completion."""
+"""Taking back, and taking care: undo, redo, doctor, completion."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from tcrm.actions.care import Check
     from tcrm.actions.history import Reversed
-    from tcrm.queries.history import Entry
 
 _MOST = 50  # so many faults are named one by one, also in CSV: a cell of a spreadsheet holds 32,767 characters
 
@@ -31,7 +30,7 @@ _MOST = 50  # so many faults are named one by one, also in CSV: a cell of a spre
 def undo_command(desk: Desk, entry: str | None) -> None:
     from tcrm.actions.history import undo, undo_operation
 
-    done = undo(desk.session) if entry is None else undo_operation(desk.session, _entry(entry))
+    done = undo(desk.session) if entry is None else undo_operation(desk.session, entry_number(entry))
     _tell_reversed(desk, done, _("undone: {what}"))
 
 
@@ -43,39 +42,15 @@ def redo_command(desk: Desk) -> None:
     _tell_reversed(desk, redo(desk.session), _("done again: {what}"))
 
 
-@verb("history", help=_("What was changed, when and by whom, the newest first."))
-@click.option("--limit", type=click.IntRange(1, 10_000), default=20, metavar="N", help=_("at most so many; else 20"))
-@at_desk
-def history_command(desk: Desk, limit: int) -> None:
-    from tcrm.dates import local_day, short_when
-    from tcrm.queries.history import entries
-
-    session = desk.session
-
-    def when(entry: Entry) -> str:
-        at = entry.at.astimezone(session.zone)
-        return short_when(local_day(entry.at, session.zone), at.time(), session.today())
-
-    columns: list[Column[Entry]] = [
-        Column("id", lambda entry: entry.id, lambda entry: str(entry.id), right=True),
-        Column("at", lambda entry: entry.at, when),
-        Column("who", lambda entry: entry.who, lambda entry: entry.who, least=8, drop=2),
-        Column("said", lambda entry: entry.said, lambda entry: entry.said, style="bold", least=20),
-        Column("kind", lambda entry: entry.kind),
-        Column("rows", lambda entry: entry.rows),
-        Column("undone", lambda entry: entry.undone, lambda entry: _("undone") if entry.undone else ""),
-    ]
-    desk.out.table(columns, entries(session, limit), _("Nothing was changed yet."))
-
-
-def _entry(text: str) -> int:
+def entry_number(text: str) -> int:
+    """The number of an entry of the history, as typed. Raises BadValue."""
     if (number := number_in(text, 1, 10**18)) is None:
         raise BadValue(_("{text} is no number of the history.").format(text=excerpt(text)), _("See: tcrm history"))
     return number
 
 
 def _tell_reversed(desk: Desk, done: Reversed, said: str) -> None:
-    from tcrm.queries.history import sentence
+    from tcrm.queries.sentences import sentence
 
     what = sentence(done.kind, done.params)
     desk.out.line(said.format(what=what))

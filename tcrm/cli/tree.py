@@ -27,7 +27,7 @@ AREAS: dict[str, dict[str, str]] = {
         "log": "agenda", "done": "agenda", "reschedule": "schedule", "repeat": "schedule", "snooze": "schedule",
         "memo": "agenda", "assign": "deals", "role": "role", "handover": "handover",
     },
-    N_("Take back"): {"undo": "care", "redo": "care", "history": "care"},
+    N_("Take back"): {"undo": "care", "redo": "care", "history": "history"},
     N_("Files"): {"import": "imports", "export": "exports", "backup": "files", "restore": "files"},
     N_("Care"): {"doctor": "care", "config": "settings", "forget": "forget", "completion": "care"},
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ _ALL = 2**62
 _WITH_ITS_CURRENCY = {"currency": "amount", "revenue_currency": "revenue"}
 
 
-class _Hit(NamedTuple):
+class Hit(NamedTuple):
     """A change, with the operation that made it and the record that the row hangs on."""
 
     operation_id: int
@@ -55,8 +55,8 @@ def changes(session: Session, circle: Circle, limit: int, before: Moment | None)
     # One more than asked for: of the first one everything may stand on the page before.
     statement = changes_of(sorted({kind for kind, _row in holders}))
     rows = session.db.sql(statement, (json.dumps(holders), until, until, last, limit + 1)) if holders else []
-    hits = [_Hit(*row) for row in rows]
-    teller = _Teller(session, circle, hits)
+    hits = [Hit(*row) for row in rows]
+    teller = Teller(session, circle, hits)
     out = []
     for _operation, group in groupby(hits, key=lambda hit: hit.operation_id):
         out += [(moment, user_id) for moment, user_id in teller.tell(list(group)) if _is_after(moment, before)]
@@ -72,13 +72,13 @@ class _Subject:
     """The record that some changes of one operation are about."""
 
     ref: Ref
-    hits: tuple[_Hit, ...]
+    hits: tuple[Hit, ...]
 
 
-class _Teller:
+class Teller:
     """Turns the changes of operations into moments."""
 
-    def __init__(self, session: Session, circle: Circle, hits: list[_Hit]) -> None:
+    def __init__(self, session: Session, circle: Circle, hits: list[Hit]) -> None:
         self.session = session
         self.circle = circle
         self.past = Past(session.db, self._rows_of(hits))
@@ -89,7 +89,7 @@ class _Teller:
             self.words.learn_names(Contact, {hit.holder_id for hit in hits if hit.holder == "contact"})
 
     @staticmethod
-    def _rows_of(hits: Iterable[_Hit]) -> Iterator[tuple[str, int, int]]:
+    def _rows_of(hits: Iterable[Hit]) -> Iterator[tuple[str, int, int]]:
         """The rows to read as they were; of a product on a deal also the deal, for its currency, of somebody who left
         also the person, who may have been removed at the same time."""
         for hit in hits:
@@ -99,14 +99,14 @@ class _Teller:
             if hit.table == "membership" and hit.act == "D":
                 yield "contact", json.loads(hit.before or "{}")["contact_id"], hit.operation_id - 1
 
-    def _images(self, hits: Iterable[_Hit]) -> Iterator[tuple[str, Image]]:
+    def _images(self, hits: Iterable[Hit]) -> Iterator[tuple[str, Image]]:
         yield from self.past.images()
         for hit in hits:
             for image in (hit.before, hit.after):
                 if image is not None:
                     yield hit.table, json.loads(image)
 
-    def tell(self, hits: list[_Hit]) -> list[tuple[Moment, int | None]]:
+    def tell(self, hits: list[Hit]) -> list[tuple[Moment, int | None]]:
         """The moments of one operation."""
         first = hits[0]
         made = {(hit.table, hit.row_id) for hit in hits if hit.act == "I"}
@@ -124,8 +124,8 @@ class _Teller:
                 moments.append(self._changed(first, subject.ref, tuple(fields)))
         return [(moment, first.user_id) for moment in moments]
 
-    def _subjects(self, hits: Iterable[_Hit]) -> list[_Subject]:
-        by_ref: dict[Ref, list[_Hit]] = {}
+    def _subjects(self, hits: Iterable[Hit]) -> list[_Subject]:
+        by_ref: dict[Ref, list[Hit]] = {}
         for hit in hits:
             own = hit.holder in ("membership", "deal_contact")
             by_ref.setdefault(self.circle.ref if own else Ref(hit.holder, hit.holder_id), []).append(hit)
@@ -133,11 +133,11 @@ class _Teller:
 
     # -- fields ------------------------------------------------------------------------------------------------------
 
-    def _fields(self, hit: _Hit, made: set[tuple[str, int]]) -> list[FieldChange]:
+    def _fields(self, hit: Hit, made: set[tuple[str, int]]) -> list[FieldChange]:
         """What a change changed, in words; nothing for what is told with the making of its record."""
         after = self.past.after(hit.table, hit.row_id, hit.operation_id)
         if hit.table in ("account", "contact", "deal"):
-            return self._columns(hit, after) if hit.act == "U" else []
+            return self.columns(hit) if hit.act == "U" else []
         if hit.table == "membership" and hit.act == "I" and ("contact", after.get("contact_id")) in made:
             return []
         old = {**after, **json.loads(hit.before)} if hit.before else {}
@@ -155,13 +155,15 @@ class _Teller:
         said = sentence(self.words, hit.table, old, new, was, now, seen_from)
         return [FieldChange(noun(hit.table, new or old, seen_from), was, now, said)]
 
-    def _columns(self, hit: _Hit, after: Image) -> list[FieldChange]:
+    def columns(self, hit: Hit, untold: Collection[str] = ()) -> list[FieldChange]:
+        """What an update changed, column by column, but for those that tell nothing, and these."""
+        after = self.past.after(hit.table, hit.row_id, hit.operation_id)
         old, new = json.loads(hit.before or "{}"), json.loads(hit.after or "{}")
         before = {**after, **old}
         out = []
         for field in TABLES[hit.table]._meta.sorted_fields:
             name = field.column_name
-            if name not in old or name in SILENT[hit.table] or _WITH_ITS_CURRENCY.get(name) in old:
+            if name not in old or name in (*SILENT.get(hit.table, ()), *untold) or _WITH_ITS_CURRENCY.get(name) in old:
                 continue
             was = self.words.say(hit.table, name, old[name], before)
             now = self.words.say(hit.table, name, new.get(name), after)
@@ -170,7 +172,7 @@ class _Teller:
 
     # -- moments -----------------------------------------------------------------------------------------------------
 
-    def _made(self, hit: _Hit, ref: Ref, people: list[int]) -> Moment:
+    def _made(self, hit: Hit, ref: Ref, people: list[int]) -> Moment:
         """That the record was added, or people to a customer, in one line however many they are."""
         imported = hit.kind == "import"
         names = [self.words.name(Contact, row_id) or "" for row_id in people]
@@ -186,7 +188,7 @@ class _Teller:
         listed = ", ".join(names) if len(people) > 1 else ""
         return self._moment(hit, ref, "added", title, "\n".join(line for line in (source, listed) if line))
 
-    def _changed(self, hit: _Hit, ref: Ref, fields: tuple[FieldChange, ...]) -> Moment:
+    def _changed(self, hit: Hit, ref: Ref, fields: tuple[FieldChange, ...]) -> Moment:
         prefix = ""
         if ref != self.circle.ref:
             name = self.words.name(Contact, ref.id) if ref.kind == "contact" else None
@@ -194,7 +196,7 @@ class _Teller:
         lines = [str(field) for field in fields]
         return self._moment(hit, ref, "change", prefix + lines[0], "\n".join(lines[1:]), fields)
 
-    def _moment(self, hit: _Hit, ref: Ref, kind: str, title: str, detail: str, fields: Any = ()) -> Moment:
+    def _moment(self, hit: Hit, ref: Ref, kind: str, title: str, detail: str, fields: Any = ()) -> Moment:
         at, day = stand(self.session, hit.at)
         who = self.words.name(User, hit.user_id) or ""
         key = f"change:{hit.operation_id}:{ref.kind}:{ref.id}"

@@ -10,11 +10,11 @@ from datetime import date
 from typing import Any
 
 from tcrm.clean import excerpt
-from tcrm.dates import short_day
+from tcrm.dates import from_epoch, short_day, short_when
 from tcrm.i18n import N_, _
 from tcrm.models import BUSINESS_TABLES, Account, Competitor, Contact, Pipeline, Product, Row, Tag, Team, User
 from tcrm.models.base import among
-from tcrm.models.fields import DayField, DayNumberField, FlagField
+from tcrm.models.fields import DayField, DayNumberField, FlagField, MomentField
 from tcrm.models.reversal import by_table
 from tcrm.queries.criteria import ROLES
 from tcrm.session import Session, public_id
@@ -32,6 +32,7 @@ FIELD_NAMES: dict[str, str] = {
     "contact_id": N_("contact"),
     "country": N_("country"),
     "currency": N_("currency"),
+    "due_on": N_("due"),
     "email": N_("e-mail"),
     "employees": N_("employees"),
     "family_name": N_("family name"),
@@ -64,6 +65,7 @@ FIELD_NAMES: dict[str, str] = {
     "revenue_currency": N_("currency of the revenue"),
     "role": N_("role"),
     "source": N_("source"),
+    "start_at": N_("time"),
     "text": N_("notes"),
     "title": N_("title"),
     "web": N_("web address"),
@@ -168,6 +170,9 @@ class Words:
         if isinstance(field, (DayField, DayNumberField)):
             day = value if isinstance(value, date) else field.python_value(value)
             return short_day(day, self.session.today()) if day is not None else ""
+        if isinstance(field, MomentField):
+            at = from_epoch(int(value)).astimezone(self.session.zone)
+            return short_when(at.date(), at.time(), self.session.today())
         if column in _MONEY:
             currency = (beside or {}).get(_MONEY[column]) or self.session.currency
             return self.session.numerals.full(int(value), str(currency))

@@ -11,7 +11,7 @@ from textual import events, on
 from tcrm.actions import history
 from tcrm.errors import Overtaken
 from tcrm.i18n import _
-from tcrm.queries import history as history_queries
+from tcrm.queries.sentences import sentence
 from tcrm.queries.touched import touched
 from tcrm.screens import clock
 from tcrm.screens.desk import Desk
@@ -140,17 +140,13 @@ class DeskScreen(PlaceScreen):
         done = await self.desk.do(history.undo)
         await self.load_anew()
         await self._follow(done)
-        self.status.note(
-            (_("Undone: {what}").format(what=history_queries.sentence(done.kind, done.params)), "good"), *_REDO
-        )
+        self.status.note((_("Undone: {what}").format(what=sentence(done.kind, done.params)), "good"), *_REDO)
 
     async def do_redo(self) -> None:
         done = await self.desk.do(history.redo)
         await self.load_anew()
         await self._follow(done)
-        self.status.say(
-            _("Done again: {what}").format(what=history_queries.sentence(done.kind, done.params)), undo=True
-        )
+        self.status.say(_("Done again: {what}").format(what=sentence(done.kind, done.params)), undo=True)
 
     async def _follow(self, done: history.Reversed) -> None:
         """The cursor goes to the record that came back or was changed, if that is one and it is shown; else it stays

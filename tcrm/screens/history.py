@@ -1,25 +1,30 @@
-"""History: what was changed, by whom; one change alone can be taken back."""
+"""History: what was changed, by whom, on which records; one change alone can be taken back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from textual.timer import Timer
 from textual.widget import Widget
 
 from tcrm.actions import history as actions
+from tcrm.clean import search_key
 from tcrm.dates import short_day, short_when
 from tcrm.i18n import _, ngettext
-from tcrm.queries import history
+from tcrm.queries import history, sentences
 from tcrm.queries.history import Entry
+from tcrm.queries.operation_told import Told, told
 from tcrm.screens.base import DeskScreen
-from tcrm.widgets.cells import Span
+from tcrm.widgets.cells import Span, with_gaps
 from tcrm.widgets.columns import Column, Columns
-from tcrm.widgets.lines import TextLine
+from tcrm.widgets.lines import FactLine, TextLine
 from tcrm.widgets.listview import RowList
 from tcrm.widgets.prompts import confirm
 
 MOST = 500
 WHEN_WIDTH = 13
+REST = 0.06
+"""Seconds that the cursor rests on a change before it is asked what it did."""
 
 
 class HistoryScreen(DeskScreen, place="history"):
@@ -36,6 +41,11 @@ class HistoryScreen(DeskScreen, place="history"):
         yield TextLine([("  " + _("History"), "head"), ("  " + _("what was changed, newest first"), "dim")])
         yield TextLine()
         yield self.rows
+        self.about, self.fields = FactLine(), FactLine()
+        self._told: Told | None = None
+        self._rest: Timer | None = None
+        yield self.about
+        yield self.fields
 
     def _when(self, entry: Entry) -> str:
         local, today = entry.at.astimezone(self.session.zone), self.session.today()
@@ -53,7 +63,40 @@ class HistoryScreen(DeskScreen, place="history"):
         return ngettext("{n} row", "{n} rows", entry.rows).format(n=rows) if entry.rows > 1 else ""
 
     async def load(self) -> None:
-        self.rows.set_rows(await self.desk.ask(history.entries, MOST))
+        words = search_key(self.filter.text).split()
+        found = await self.desk.ask(history.entries, MOST)
+        self.rows.set_rows([entry for entry in found if all(word in self._key(entry) for word in words)])
+        self._tell()
+
+    def _key(self, entry: Entry) -> str:
+        return search_key(f"{entry.said} {entry.who} {self._when(entry)}")
+
+    def show_position(self) -> None:
+        super().show_position()
+        self._tell()
+
+    def _tell(self) -> None:
+        """What the change under the cursor did, in two lines, as soon as it is known."""
+        entry = self.rows.current
+        known = self._told if entry is not None and self._told and self._told.operation_id == entry.id else None
+        self.about.show([[(f"{ref} ", "dim"), (name, "text")] for ref, name in known.about] if known else ())
+        self.fields.show(with_gaps([[(said, "text")] for said in known.fields], (" · ", "dim")) if known else ())
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(REST, self._ask) if entry is not None and known is None else None
+
+    def _ask(self) -> None:
+        self.run_worker(self._learn(), exclusive=True)
+
+    async def _learn(self) -> None:
+        entry = self.rows.current
+        if entry is not None:
+            self._told = await self.desk.ask(told, entry.id)
+            self._tell()
+
+    def do_go_back(self) -> None:
+        if not self.filter.clear():
+            super().do_go_back()
 
     def refusal(self, command_id: str) -> str | None:
         if command_id == "history.undo":
@@ -62,8 +105,8 @@ class HistoryScreen(DeskScreen, place="history"):
                 return _("There is nothing to undo.")
             if entry.undone:
                 return _("This has been undone already.")
-            if entry.kind in history.FOR_GOOD:
-                return _(history.FOR_GOOD[entry.kind])
+            if entry.kind in sentences.FOR_GOOD:
+                return _(sentences.FOR_GOOD[entry.kind])
             if not entry.undoable and entry.kind in ("undo", "redo"):
                 return _("This was an undo; ctrl+r does again what was just undone.")
             if not entry.undoable:

@@ -49,6 +49,12 @@ SILENT: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Columns that tell nothing by themselves: derived ones, and those of a deal that its moves tell better."""
 
+CHANGED = (
+    "SELECT o.at, o.kind, o.params, o.user_id, c.table_name, c.row_id, c.act, c.before, c.after FROM operation o "
+    "CROSS JOIN change c ON c.operation_id = o.id WHERE o.id = ? ORDER BY c.id LIMIT ?"
+)
+"""What the first rows of an operation were and became; the parameters are its id and how many rows."""
+
 STANDS = "o.undo_of_id IS NULL AND o.undone_by_id IS NULL"
 NOON = 12 * 3600
 
@@ -88,6 +94,17 @@ def held(kinds: Iterable[str]) -> str:
     parts = [_here(kind, table, column) for kind in wanted for table, column in HANGS[kind]]
     parts += [_gone(kind) for kind in wanted if f"{kind}_id" in {column for _table, column in HANGS[kind]}]
     return " UNION ".join(parts)
+
+
+def operations_on(kind: str) -> str:
+    """The SELECT of the ids of all operations that changed a record of this kind, or what hangs on it. Parameter: a
+    JSON list of the one holder [kind, id]."""
+    talk = [_here(kind, table, column) for table, column in TALK[kind]]
+    return (
+        "WITH holder(kind, id) AS (SELECT value ->> 0, value ->> 1 FROM json_each(?)), "
+        f"held AS MATERIALIZED ({' UNION '.join([held([kind]), *talk])}) SELECT DISTINCT c.operation_id FROM held "
+        "CROSS JOIN change c ON c.table_name = held.table_name AND c.row_id = held.row_id"
+    )
 
 
 def _telling() -> str:

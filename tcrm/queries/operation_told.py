@@ -1,0 +1,81 @@
+"""What one operation changed, in words: the records that it bore on, and what was in their fields before and after."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from tcrm.models import Account, Contact, Deal, Row
+from tcrm.models.base import among
+from tcrm.models.sql.trail import CHANGED, HANGS, TALK
+from tcrm.queries.moments import Circle
+from tcrm.queries.past import Image, Past
+from tcrm.queries.refs import Ref
+from tcrm.queries.timeline_changes import Hit, Teller
+from tcrm.session import Session
+
+MOST = 12
+"""Changed rows of an operation that are read: an import has thousands."""
+
+_KINDS: tuple[tuple[str, type[Row], Any], ...] = (
+    ("deal", Deal, Deal.title), ("contact", Contact, Contact.name), ("account", Account, Account.name)
+)  # fmt: skip
+_UNTOLD = ("rrule", "series_start", "slot", "series", "exceptions", "end_at", "done_at", "path", "left_at", "left_day")
+"""Columns that say nothing, or what another one says better."""
+
+_HANGING = {table for kind, *_ in _KINDS for table, _column in HANGS[kind]}
+_HOLDING = [(kind, table, column) for kind, *_ in _KINDS for table, column in (*HANGS[kind], *TALK[kind])]
+
+
+class Told(NamedTuple):
+    """`about`: the records, each with its name, that the first rows of an operation belong to; `fields`: what became of
+    them, each in words."""
+
+    operation_id: int
+    about: tuple[tuple[Ref, str], ...]
+    fields: tuple[str, ...]
+
+
+def told(session: Session, operation_id: int) -> Told:
+    """What an operation changed, of which its entry in the history may be seen (see `history.entries`)."""
+    rows = session.db.sql(CHANGED, (operation_id, MOST))
+    past = Past(session.db, [(table, row_id, operation_id) for *_, table, row_id, _act, _before, _after in rows])
+    held: dict[Ref | None, list[Hit]] = {}
+    for at, kind, params, user, table, row_id, act, before, after in rows:
+        ref = _holder(table, row_id, {**past.after(table, row_id, operation_id), **json.loads(before or "{}")})
+        holder = (ref.kind, ref.id) if ref else ("", 0)
+        hit = Hit(operation_id, at, kind, params, user, *holder, table, row_id, act, before, after)
+        held.setdefault(ref, []).append(hit)
+    fields = [said for ref, hits in held.items() for said in _said(session, ref, hits)]
+    return Told(operation_id, tuple(_named(session, [ref for ref in held if ref])), tuple(dict.fromkeys(fields)))
+
+
+def _holder(table: str, row_id: int, row: Image) -> Ref | None:
+    """The deal, the contact or else the customer that a row belongs to."""
+    for kind, its_table, column in _HOLDING:
+        if its_table == table and (found := row_id if column == "id" else row.get(column)) is not None:
+            return Ref(kind, found)
+    return None
+
+
+def _said(session: Session, ref: Ref | None, hits: list[Hit]) -> Iterator[str]:
+    """What a holder's rows tell: those that hang on it as in its timeline, of any other the columns that changed."""
+    teller = Teller(session, Circle(ref or Ref("", 0)), hits)
+    hanging = [hit for hit in hits if ref is not None and hit.table in _HANGING]
+    if hanging:
+        for moment, _who in teller.tell(hanging):
+            yield from map(str, moment.fields)
+    for hit in hits:
+        if hit not in hanging and hit.act == "U":
+            yield from (str(field) for field in teller.columns(hit, _UNTOLD))
+
+
+def _named(session: Session, refs: Sequence[Ref]) -> Iterator[tuple[Ref, str]]:
+    """These records with their names, as far as this person may know them."""
+    for kind, model, name in _KINDS:
+        ids = [ref.id for ref in refs if ref.kind == kind]
+        query: Any = model.select(model.id, name).where(among(model.id, ids))
+        if ids:
+            seen = query if kind == "account" else query.where(session.visible(model))
+            yield from ((Ref(kind, row_id), called) for row_id, called in session.db.rows(seen.order_by(model.id)))

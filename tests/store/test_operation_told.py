@@ -1,0 +1,103 @@
+"""What one entry of the history tells: the records that it bore on, their fields before and after, to whom it may."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from dump import statements
+from office import Office, newest
+from shell import Shell
+
+from tcrm.actions import agenda, deals, marks, schedule
+from tcrm.actions.customers import add_account, add_contact, edit_account, tag
+from tcrm.errors import BadValue, NotFound
+from tcrm.money import Money
+from tcrm.queries.history import entries, entry_of
+from tcrm.queries.operation_told import Told, told
+from tcrm.queries.refs import Ref
+from tcrm.session import Session
+
+
+def last(session: Session) -> Told:
+    return told(session, newest(session))
+
+
+def test_an_entry_tells_its_records_and_their_fields_before_and_after(office: Office, maria: Session) -> None:
+    account = add_account(maria, "Huber", phone="+49 711 555 0100", owner="maria")
+    deal = office.deal("Press line", "maria", account_id=account, amount=1_250_000)
+    edit_account(maria, account, {"city": "Graz", "phone": "+49 711 555 0123"})
+    assert last(maria).about == ((Ref("account", account), "Huber"),)
+    assert last(maria).fields[-1] == "phone +49 711 555 0100 → +49 711 555 0123" and len(last(maria).fields) == 2
+    deals.edit(maria, deal, {"amount": Money(2_000_000, "EUR"), "close_on": date(2026, 12, 24)})
+    amount, close = last(maria).fields
+    assert last(maria).about == ((Ref("deal", deal), "Press line"),)
+    assert amount == "amount € 12,500 → € 20,000" and close.startswith("expected close set to")
+    tag(maria, f"D-{deal}", "fair")
+    assert last(maria).fields == ("tagged fair",)
+
+
+def test_an_entry_says_whose_memo_and_whose_plan_it_was(office: Office, maria: Session) -> None:
+    account = add_account(maria, "Huber", owner="maria")
+    marks.add_memo(maria, Ref("account", account), "New plant")
+    assert last(maria) == Told(newest(maria), ((Ref("account", account), "Huber"),), ())
+    plan = agenda.next_step(maria, Ref("account", account), "call fri 10:00 ask for the order")
+    schedule.reschedule(maria, plan, "mon 11:30")
+    assert last(maria).about == ((Ref("account", account), "Huber"),)
+    assert any(field.startswith("due ") for field in last(maria).fields)
+    assert any(field.startswith("time ") and field.endswith("11:30") for field in last(maria).fields)
+
+
+def test_a_person_who_is_private_is_not_named_to_others(office: Office, maria: Session) -> None:
+    account = add_account(office.sit("tom"), "Quiet Lake", private=True)
+    add_contact(office.sit("tom"), "Paolo Segreto", account_id=account)
+    number = newest(maria)
+    assert not any("Segreto" in name for _ref, name in told(maria, number).about)
+    with pytest.raises(NotFound):
+        entry_of(maria, number)
+
+
+def test_a_history_of_one_record_or_of_one_user(office: Office, maria: Session) -> None:
+    mona = office.sit("mona")
+    account = add_account(maria, "Huber", owner="maria")
+    deal = office.deal("Press line", "maria", account_id=account)
+    edit_account(mona, account, {"city": "Graz"})
+    marks.add_memo(maria, Ref("account", account), "New plant")
+    deals.promote(maria, [deal])
+    of_account = [each.kind for each in entries(maria, of=Ref("account", account))]
+    assert of_account == ["memo.add", "account.edit", "account.add"]
+    assert next(each.kind for each in entries(maria, of=Ref("deal", deal))) == "deal.promote"
+    assert [each.kind for each in entries(maria, by=office.user_id("mona"))] == ["account.edit"]
+    assert entries(maria, by=office.user_id("tom"), of=Ref("account", account)) == []
+    with pytest.raises(BadValue):
+        entries(maria, of=Ref("user", 1))
+    with pytest.raises(NotFound):
+        entries(maria, of=Ref("deal", 99))
+
+
+def test_an_entry_of_very_many_rows_costs_no_more_than_one_of_many(office: Office, maria: Session) -> None:
+    ids = [office.deal(f"Deal {n}", "maria", amount=100) for n in range(30)]
+
+    def cost(some: list[int]) -> int:
+        deals.promote(maria, some)
+        with statements(office.db) as ran:
+            told(maria, newest(maria))
+        return len(ran)
+
+    cost(ids[:1])
+    assert cost(ids[1:13]) == cost(ids[13:])
+
+
+def test_the_shell_tells_one_entry_and_those_of_one_record_or_user(shell: Shell) -> None:
+    maria = shell.office.sit("maria")
+    account = add_account(maria, "Huber", owner="maria")
+    add_account(shell.office.sit("mona"), "Olive")
+    edit_account(maria, account, {"city": "Graz"})
+    number = newest(maria)
+    one = shell("history", str(number), "--json").json
+    assert one["about"] == [{"id": f"A-{account}", "name": "Huber"}]
+    assert one["changed"] and all("Graz" in said for said in one["changed"])
+    assert f"A-{account} Huber" in shell("history", str(number)).out
+    assert next(each["id"] for each in shell("history", "--of", f"A-{account}", "--json").json) == number
+    assert {each["who"] for each in shell("history", "--by", "mona", "--json").json} == {"Mona North"}
+    assert shell("history", "999999").code == 1
