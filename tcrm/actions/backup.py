@@ -215,11 +215,11 @@ def restore(path: Path, source: Path, now: datetime) -> Path | None:
     with _said(path), backups.at_work(path) as folder:
         assert folder is not None
         with _sound_copy(source, folder) as copy:
-            kept = _keep(path, folder, now)
             target = Database(path)
             old = os.umask(0o077)
             try:
-                with target.gate.passed():
+                with target.gate.passed():  # what somebody writes is kept as well, or is written to what was restored
+                    kept = _keep(path, folder, now)
                     target.connect()
                     with target.connection().backup("main", copy.connection(), "main") as process:
                         process.step()

@@ -12,7 +12,7 @@ import pytest
 from office import Office, in_memory, on_file
 from shell import Shell, bare
 
-from tcrm.actions.backup import backup, due
+from tcrm.actions.backup import backup, due, restore
 from tcrm.errors import DatabaseTrouble, Overtaken, Refused
 from tcrm.models import Firm, backups
 from tcrm.models.database import Database
@@ -200,6 +200,22 @@ def test_a_copy_that_is_stopped_is_left_for_the_next_time(worked: Office, monkey
             daily.make()
     assert names(worked) == []
     assert make(worked)
+
+
+def test_nobody_writes_between_what_is_kept_before_a_restore_and_the_restore(
+    worked: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, made, write = worked.db.path, make(worked), backups.write
+    assert file is not None and made is not None
+    free: list[bool] = []
+
+    def told(*words: object, **more: object) -> None:
+        free.append(Database(file).gate.is_free())
+        write(*words, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(backups, "write", told)
+    assert restore(file, made, worked.time) is not None
+    assert free == [False] and Database(file).gate.is_free()
 
 
 # -- the list ---------------------------------------------------------------------------------------------------------
