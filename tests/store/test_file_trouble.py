@@ -55,7 +55,7 @@ def tcrm(path: Path, *words: str) -> Said:
 
 
 def add(path: Path, name: str = "Volta") -> Said:
-    return tcrm(path, "add", "account", name)
+    return tcrm(path, "add", "task", name)
 
 
 def names(path: Path) -> list[str]:
@@ -201,7 +201,7 @@ def test_what_is_no_database_of_ours_is_said_and_left_alone(
 def test_a_folder_in_its_place_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "is a directory" in add(folder).err
     monkeypatch.setenv("TCRM_DATABASE", str(folder))
-    assert refused(bare("--as", "maria", "add", "account", "Volta"), folder, "Is a directory", "Check the path")
+    assert refused(bare("--as", "maria", "add", "task", "Volta"), folder, "Is a directory", "Check the path")
 
 
 def test_a_backup_brings_a_damaged_file_back(firm: Path, folder: Path) -> None:
