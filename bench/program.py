@@ -26,6 +26,9 @@ def tcrm(db: Path, *words: str, who: str = "olga") -> list[str]:
     return [*_TCRM, "--db", str(db), "--as", who, *words]
 
 
+DEMO = [*_TCRM, "--demo", "--today", "2026-11-21"]  # the same company on any day
+
+
 @contextmanager
 def nobody() -> Iterator[str]:
     """A home (TCRM_HOME) without anybody's settings; the backup of each day is off, which would run beside the first
@@ -49,6 +52,16 @@ def seated(db: Path, who: str = "olga") -> Iterator[Watched]:
 def at(db: Path, key: str, pattern: str, who: str = "olga") -> Iterator[Watched]:
     """The program on the screen that this key opens, when `pattern` stands there and nothing is read any more."""
     with seated(db, who) as program:
+        program.open(key, pattern)
+        program.settle(1)
+        yield program
+
+
+@contextmanager
+def demo(key: str, pattern: str) -> Iterator[Watched]:
+    """The same in the demo company, whose customers are few and have much."""
+    with nobody() as home, watched(DEMO, TCRM_HOME=home) as program:
+        program.seen(SHOWN)
         program.open(key, pattern)
         program.settle(1)
         yield program

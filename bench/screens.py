@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bench.company import company
 from bench.figure import Figure, keys, median, ratio, seconds, size
 from bench.line import Reaction, Watched, watched
-from bench.program import BARE, SHOWN, at, bare_app, nobody, seated, tcrm
+from bench.program import BARE, SHOWN, at, bare_app, demo, nobody, seated, tcrm
 
 AGENDA = r"(?s)(?:Overdue|Today|This week) +\d.*" + SHOWN
 CUSTOMERS = r"\d customers"
@@ -76,6 +76,10 @@ def wire(customers: int, rounds: int) -> Iterator[Figure]:
         yield size("small dialog (delete this customer?)", [_dialog(program, "D") for _ in range(rounds)], 1200)
         yield size("small dialog (choose a colleague)", [_dialog(program, "@") for _ in range(rounds)], 1200)
         yield size("the whole page of help", [_dialog(program, "?") for _ in range(rounds)], None)
+    with demo("2", CUSTOMERS) as program:
+        yield size(
+            "cursor key among the customers of the demo", [program.react("j").sent for _ in range(5 * rounds)], 250
+        )
 
 
 def _dialog(program: Watched, key: str) -> int:
