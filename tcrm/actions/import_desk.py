@@ -43,6 +43,7 @@ class Desk:
         self.without_account = 0
         self.unpriced = 0  # lines whose product has no price
         self.ahead = 0  # moves that are dated after now
+        self.undated = 0  # deals that are closed on no day that is known
         self._refused: set[tuple[str, int]] = set()
         self._moments: dict[date, datetime] = {}
         self._named: dict[tuple[type[Row], str], dict[str, int]] = {}

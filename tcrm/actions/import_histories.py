@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from tcrm.actions.beginning import Entries
 from tcrm.actions.import_desk import Desk, is_own
+from tcrm.actions.import_ways import closed_on, contradiction, since_creation, way_of_known, way_of_new
 from tcrm.actions.wishes import AS_IS, Move
 from tcrm.clean import excerpt
 from tcrm.dates import from_epoch
@@ -52,7 +53,7 @@ class Histories:
         self._stages: dict[tuple[int, str, bool], StageInfo | str] = {}
         self._users: dict[tuple[Ref, str], int | str] = {}
         self._past: dict[date | None, datetime] = {}
-        self._beginnings: dict[tuple[int, str, date | None], list[Step]] = {}
+        self._beginnings: dict[tuple[int, str, date | None, bool], list[Step]] = {}
 
     def pipeline(self, draft: DealDraft) -> PipelineFacts | None:
         """The pipeline of a new deal; complains about an unknown one."""
@@ -82,10 +83,20 @@ class Histories:
     def steps_of(self, draft: DealDraft, pipeline: PipelineFacts, way: Way | None) -> list[Step] | None:
         """The moves to make for a draft. A deal that is there makes those that it has not made yet."""
         moves: Sequence[MoveDraft] = draft.moves
-        if not moves and way is None:
-            return self._begun(draft, pipeline)
-        if not moves and "stage" in draft.fields and draft.stage:
-            moves = [MoveDraft(draft.stage)]
+        if way is None:
+            if not moves:
+                return self._begun(draft, pipeline)
+            if draft.created_on is not None and not is_own(draft):
+                moves = since_creation(draft, pipeline.stages[0], self._begins_on(moves[0]))
+        elif not moves:
+            if draft.stage and draft.status and self._agreed(draft, pipeline) is None:
+                return None
+            moves = way_of_known(draft, _stands(pipeline, way))
+        return self._made(draft, pipeline, moves, way)
+
+    def _made(
+        self, draft: DealDraft, pipeline: PipelineFacts, moves: Sequence[MoveDraft], way: Way | None = None
+    ) -> list[Step] | None:
         steps = self._steps(draft, pipeline, moves)
         good = [step for step in steps if step is not None]
         if len(good) < len(steps):
@@ -94,16 +105,37 @@ class Histories:
 
     def _begun(self, draft: DealDraft, pipeline: PipelineFacts) -> list[Step] | None:
         """The one step of a new deal of which its file knows no more; many begin alike."""
-        how = (pipeline.id, draft.stage, draft.created_on)
-        if (known := self._beginnings.get(how)) is not None:
+        how = (pipeline.id, draft.stage, draft.created_on, is_own(draft))
+        plain = is_own(draft) or not (draft.status or draft.closed_on)
+        if plain and (known := self._beginnings.get(how)) is not None:
             return known
-        move = MoveDraft(draft.stage or pipeline.stages[0].key, draft.created_on)
-        step = self._step(draft, pipeline, move)
+        step = self._agreed(draft, pipeline)
         if step is None:
             return None
+        end = draft.status or step.stage.outcome
+        if end != "open" and not is_own(draft):
+            today = self.desk.session.today()
+            self.desk.undated += closed_on(draft, today) is None
+            return self._made(draft, pipeline, way_of_new(draft, step.stage, pipeline.stages[0], today))
         if draft.created_on in self._past:  # of those that are ahead each is counted
             self._beginnings[how] = [step]
         return [step]
+
+    def _agreed(self, draft: DealDraft, pipeline: PipelineFacts) -> Step | None:
+        """The step into the stage that a draft names, from its creation on; complains about one that its status, or the
+        day of its closing, contradicts."""
+        move = MoveDraft(draft.stage or pipeline.stages[0].key, draft.created_on)
+        step = self._step(draft, pipeline, move)
+        reason = "" if step is None else contradiction(draft, step.stage, self.desk.session.today())
+        if reason:
+            self.desk.complain(draft, "status", draft.status, reason)
+        return None if reason else step
+
+    def _begins_on(self, move: MoveDraft) -> date:
+        """The day of a move: today where it has none."""
+        if move.on is None or isinstance(move.on, datetime):
+            return self._day(self.desk.moment(move.on) or self.desk.now)
+        return move.on
 
     def moves(self, draft: DealDraft, deal_id: int, steps: Sequence[Step]) -> list[Move]:
         """The wishes for `move` of a deal that is there: a step without a day is a move of now, like any other; the
@@ -233,6 +265,13 @@ def _sorted(moments: list[datetime]) -> bool:
     return all(map(le, moments, moments[1:]))
 
 
+def _stands(pipeline: PipelineFacts, way: Way) -> str:
+    """Whether the deal is open, won or lost."""
+    last = way.entered[-1][0] if way.entered else None
+    known = (*pipeline.stages, *pipeline.retired)
+    return next((stage.outcome for stage in known if stage.id == last), "open")
+
+
 def _unmade(steps: list[Step], way: Way) -> list[Step]:
     """The steps that the deal has not made: of a stage on a day, or of a stage at all where the file has no date."""
     made = [(stage_id, at.date()) for stage_id, at in way.entered]
@@ -246,6 +285,8 @@ def _unmade(steps: list[Step], way: Way) -> list[Step]:
         elif (step.stage.id, step.at.date()) in made:
             made.remove((step.stage.id, step.at.date()))
             continue
+        elif [stage_id for stage_id, at in way.entered if at.date() < step.at.date()][-1:] == [step.stage.id]:
+            continue  # there it stood already
         out.append(step)
     return out
 

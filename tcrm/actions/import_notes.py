@@ -18,7 +18,8 @@ def of_files(files: list[CsvFile], plan: Plan, date_format: str | None) -> list[
 
 def of_rows(desk: Desk) -> list[str]:
     """After everything was written."""
-    without, gone, unpriced, ahead = desk.without_account, desk.gone, desk.unpriced, desk.ahead
+    without, gone, unpriced = desk.without_account, desk.gone, desk.unpriced
+    undated, ahead = desk.undated, desk.ahead
     found = (
         (without, ngettext("{n} deal has no account.", "{n} deals have no account.", without)),
         (
@@ -35,6 +36,14 @@ def of_rows(desk: Desk) -> list[str]:
                 "{n} deal line has a product without a list price: it counts 0.",
                 "{n} deal lines have a product without a list price: they count 0.",
                 unpriced,
+            ),
+        ),
+        (
+            undated,
+            ngettext(
+                "{n} deal is won or lost, but not on which day: it counts as closed on the day it begins.",
+                "{n} deals are won or lost, but not on which day: they count as closed on the day they begin.",
+                undated,
             ),
         ),
         (ahead, ngettext("{n} stage move is in the future.", "{n} stage moves are in the future.", ahead)),

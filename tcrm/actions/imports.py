@@ -83,6 +83,7 @@ def import_files(
     date_format: str | None = None,
     decimal: str | None = None,
     encoding: str | None = None,
+    columns: Sequence[str] = (),
     dry_run: bool = False,
     good_rows: bool = False,
     rejects: Path | str | None = None,
@@ -93,16 +94,17 @@ def import_files(
 
     `kind` says what the files hold, `date_format` (`dd/mm/yyyy`) how dates are meant that do not tell, `decimal`
     (`comma`, `point`) what stands before the decimals of amounts that do not tell, `encoding` (`gbk`, `windows-1252`)
-    what all the files are written in; without it that is detected, and noted if it is not UTF-8. With `good_rows` the
-    bad rows are left out, and written to `rejects` if that is given; without it they refuse everything:
-    ImportRefused, with the report. Also raises NeedsDateFormat, NeedsDecimal, BadValue for files or profiles that
-    cannot be read, Refused for what this person may not import, ImportCancelled as soon as `cancel()` says True.
+    what all the files are written in; without it that is detected, and noted if it is not UTF-8. `columns` overrule the
+    guess (`Town=city`; `Town=` leaves the column out). With `good_rows` the bad rows are left out, and written to
+    `rejects` if that is given; without it they refuse everything: ImportRefused, with the report. Also raises
+    NeedsDateFormat, NeedsDecimal, BadValue for files or profiles that cannot be read, Refused for what this person may
+    not import, ImportCancelled as soon as `cancel()` says True.
     """
     if progress is not None:
         progress(0, 0, _("opening"))
     opened = open_files(files, encoding or "")
     require_own_file(rejects, opened)
-    chosen = _profile(profile, kind, opened)
+    chosen = _profile(profile, kind, opened, columns)
     with _no_collecting():
         plan = prepare(chosen, opened, session.currency, Answers(date_format or "", decimal=decimal or ""))
         _require_rights(session, plan)
@@ -146,9 +148,9 @@ def _begun(plan: Plan, opened: list[CsvFile], dry_run: bool, date_format: str | 
     return report
 
 
-def _profile(profile: str | Profile | None, kind: str | None, files: list[CsvFile]) -> Profile:
+def _profile(profile: str | Profile | None, kind: str | None, files: list[CsvFile], columns: Sequence[str]) -> Profile:
     if profile is None:
-        return guess(files, kind or "")
+        return guess(files, kind or "", columns)
     chosen = load(profile) if isinstance(profile, str) else profile
     return only_kind(chosen, kind) if kind else chosen
 

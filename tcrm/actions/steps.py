@@ -22,7 +22,7 @@ from tcrm.actions.wishes import Held, Move, Result, StageFacts, stages_of
 from tcrm.i18n import _
 from tcrm.models import Deal
 from tcrm.models.sql import sqlite
-from tcrm.queries.pipelines import outcome_meant
+from tcrm.outcomes import outcome_meant
 from tcrm.session import Session, public_id
 
 Ids = int | Sequence[int]

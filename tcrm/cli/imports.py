@@ -29,6 +29,13 @@ DECIMALS = ("comma", "point")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--profile", metavar="P", help=_("how to read them: a name, or a file .toml; else it is guessed"))
 @click.option("--kind", type=click.Choice(KINDS), help=_("what the files hold, where their headers do not tell"))
+@click.option(
+    "--map",
+    "columns",
+    metavar="COLUMN=FIELD",
+    multiple=True,
+    help=_("what a column is, against the guess; COLUMN= leaves it out"),
+)
 @click.option("--date-format", metavar="F", help=_("such as dd/mm/yyyy, where the dates do not tell"))
 @click.option("--decimal", type=click.Choice(DECIMALS), help=_("the decimal sign, where the amounts do not tell"))
 @click.option(
@@ -44,6 +51,8 @@ DECIMALS = ("comma", "point")
 def import_command(desk: Desk, /, rejects: Path | None, yes: bool, **wish: Any) -> None:
     if rejects is not None and not wish["good_rows"]:
         raise WrongUse(_("--rejects goes with --good-rows."))
+    if wish["profile"] and wish["columns"]:
+        raise WrongUse(_("A profile says what each column is: write it there instead of --map."))
     if wish["dry_run"]:
         desk.rehearse()
     agreed = False

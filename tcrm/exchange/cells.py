@@ -24,6 +24,7 @@ from tcrm.exchange.formats import Field
 from tcrm.exchange.packing import unpack, unpack_words
 from tcrm.exchange.profiles import fold
 from tcrm.i18n import _
+from tcrm.outcomes import status_meant
 
 Reader = Callable[[str], Any]
 
@@ -136,6 +137,13 @@ def _choice(choices: tuple[str, ...], default: str, cell: str) -> str:
     raise BadValue(_("not one of: {choices}").format(choices=", ".join(choice for choice in choices if choice)))
 
 
+def _status(cell: str) -> str:
+    meant = status_meant(cell)
+    if not meant:
+        raise BadValue(_("not one of: {choices}").format(choices="open, won, lost"))
+    return meant
+
+
 _YES = frozenset(("1", "yes", "y", "true", "t", "x", "on", "ja", "j", "wahr", "是", "对"))
 _NO = frozenset(("0", "no", "n", "false", "f", "-", "off", "nein", "falsch", "否", "不"))
 
@@ -234,6 +242,7 @@ _SIMPLE: dict[str, Reader] = {
     "percent": _percent,
     "decimal": _decimal,
     "flag": _flag,
+    "status": _status,
     "words": _words,
     "points": _points,
     "links": _links,

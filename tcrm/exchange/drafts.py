@@ -224,8 +224,8 @@ class ContactDraft(Draft):
 class DealDraft(Draft):
     """A deal. `amount` and `budget` in minor units of `currency`; None is unknown, never 0.
 
-    `moves` is its stage history, oldest first, the first is its creation. Where it is empty and this is not an
-    update, the deal is created in `stage` (blank: the first one) on `created_on` (None: now).
+    `moves` is its stage history, oldest first. Where it is empty and this is not an update, the deal is created in
+    `stage` (blank: the first one) on `created_on` (None: now), and closed on `closed_on` where its `status` says so.
     """
 
     title: str = ""
@@ -233,6 +233,8 @@ class DealDraft(Draft):
     owner: Ref | None = None
     pipeline: str = ""
     stage: str = ""
+    status: str = ""
+    closed_on: date | None = None
     created_on: date | None = None
     amount: int | None = None
     currency: str = ""

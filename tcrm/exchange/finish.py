@@ -16,7 +16,7 @@ from tcrm.exchange.maker import Maker, Values
 from tcrm.exchange.profiles import Step, fold
 from tcrm.i18n import _
 
-_PUT_TOGETHER = frozenset(("product", "quantity", "price", "addresses"))
+_PUT_TOGETHER = frozenset(("product", "quantity", "price", "won_on", "lost_on", "addresses"))
 Finish = Callable[[Row, Values], list[BadRow]]
 
 # What a record cannot be without, unless the row only updates one.
@@ -32,7 +32,7 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
 
 # What a record also speaks about because of what its row says, beside the attributes that columns fill.
 _ADDED: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "deal": (("product", "lines"), ("quantity", ""), ("price", "")),
+    "deal": (("product", "lines"), ("quantity", ""), ("price", ""), ("won_on", ""), ("lost_on", "")),
     "contact": (("account", "accounts"), ("role", "")),
 }
 
@@ -120,6 +120,7 @@ class _Deals:
                 )
                 return [BadRow(self.maker.file, row.line, self.stage_column, found.get("stage", ""), reason)]
             steps = self.section.stages[stage]
+        self._close(row, found, bad)
         if steps:
             found["moves"] = self._moves(row, steps, bad)
             found["stage"] = steps[-1].stage
@@ -136,6 +137,16 @@ class _Deals:
         if product is not None:
             line = LineDraft(product) if quantity is None else LineDraft(product, quantity)
             found["lines"] = (*found.get("lines", ()), line._replace(price=price))
+
+    def _close(self, row: Row, found: Values, bad: list[BadRow]) -> None:
+        """The day of the status, if it has one of its own; a deal with one such day and no status is won, or lost."""
+        days = {"won": found.pop("won_on", None), "lost": found.pop("lost_on", None)}
+        said = [status for status, day in days.items() if day is not None]
+        status = found.get("status") or "".join(said[:1])
+        if not found.get("status") and len(said) > 1:
+            bad.append(BadRow(self.maker.file, row.line, "status", "", _("it is said to be won and to be lost")))
+        if status:
+            found |= {"status": status, "closed_on": days.get(status) or found.get("closed_on")}
 
     def _moves(self, row: Row, steps: tuple[Step, ...], bad: list[BadRow]) -> tuple[MoveDraft, ...]:
         moves: list[MoveDraft] = []

@@ -26,6 +26,7 @@ Type = Literal[
     "moment",  # a date with a time; in a draft naive means the firm's zone
     "flag",  # yes or no
     "choice",  # one of `choices`
+    "status",  # open, won or lost, in whatever words other programs have for them
     "link",  # another record by name (a user by login or name)
     "id",  # another record by its external id; same draft field as the link without `_id`
     "links",  # packed: id | name
@@ -133,6 +134,8 @@ _DEAL = (
     _OWNER,
     Field("pipeline"),
     Field("stage"),
+    Field("status", "status", own=False),
+    *(Field(name, "date", own=False) for name in ("won_on", "lost_on", "closed_on")),
     Field("created_on", "date"),
     Field("amount", "amount", currency="currency"),
     Field("currency"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from hashlib import blake2b
@@ -12,9 +12,23 @@ from typing import NamedTuple
 
 from tcrm.errors import BadValue
 from tcrm.exchange.csvfile import BadRow, CsvFile
+from tcrm.exchange.dealstatus import with_status
 from tcrm.exchange.formats import KINDS, OWN, columns, own_kind
-from tcrm.exchange.headers import NAMES, NEEDED, PERSON, PERSON_PERHAPS, POINTS, TELLING, normal, slot_by_pattern
+from tcrm.exchange.headers import (
+    NAMES,
+    NEEDED,
+    PERSON,
+    PERSON_PERHAPS,
+    POINTS,
+    PREFIXES,
+    TELLING,
+    normal,
+    plain_names,
+    shared_prefix,
+    slot_by_pattern,
+)
 from tcrm.exchange.profiles import Profile, Section, Sheet, fold, template_parts
+from tcrm.exchange.said import Said
 from tcrm.i18n import _
 
 _ENOUGH = 6  # what the columns of a file have to say at least, see headers.TELLING
@@ -33,17 +47,23 @@ class Described(NamedTuple):
     note: str = ""
 
 
-def guess(files: Sequence[CsvFile], kind: str = "") -> Profile:
-    """A profile for these files; `kind` says what they hold where the user said so.
+def guess(files: Sequence[CsvFile], kind: str = "", columns: Iterable[str] = ()) -> Profile:
+    """A profile for these files; `kind` says what they hold where the user said so, and `columns` which field single
+    columns are (`Town=city`; `Town=`: it is left out).
 
     Headers of our own export are known exactly. Raises `BadValue` where a header does not tell what the file holds.
     """
+    said = Said(columns)
     sections: list[Section] = []
     for file in files:
-        for section in _sections(file, kind):
-            same = [other for other in sections if fold_all(other.needs) == fold_all(section.needs)]
-            if not any(other.kind == section.kind for other in same):
+        for section in _sections(file, kind, said):
+            same = [other for other in sections if _reads_alike(other, section)]
+            if not same:
                 sections.append(_unique(section, sections))
+            elif "status" in section.columns.values():  # of files with the same columns one may have it blank
+                place = sections.index(same[0])
+                sections[place] = replace(same[0], columns=section.columns)
+    said.require_used([section.kind for section in sections])
     return Profile(name="guess", sections=tuple(sections), title=_("guessed from the headers"), guessed=True)
 
 
@@ -90,7 +110,7 @@ def _described(section: Section, file: CsvFile) -> list[Described]:
 # -- which kind, which field --------------------------------------------------------------------------------------
 
 
-def _sections(file: CsvFile, kind: str) -> list[Section]:
+def _sections(file: CsvFile, kind: str, said: Said) -> list[Section]:
     own = own_kind(file.header)
     if own and kind in ("", own):
         mapping = {column: column for column in columns(own)[1:]}
@@ -101,13 +121,17 @@ def _sections(file: CsvFile, kind: str) -> list[Section]:
             _("Its columns are: {columns}.").format(columns=", ".join(columns(kind)) if kind in KINDS else "-"),
         )
     found = kind or _kind_of(file)
-    section = _section(file, found)
-    people = _people_of(file, section) if not kind else None
+    section = _section(file, found, said)
+    people = _people_of(file, section, said) if not kind else None
     return [section] if people is None else [section, people]
 
 
 def _kind_of(file: CsvFile) -> str:
     scores = {kind: _score(_match(file.header, kind), kind) for kind in NAMES}
+    named = normal(shared_prefix(file.header))
+    said = next((kind for kind, names in PREFIXES.items() if named in names.split(", ")), "")
+    if scores.get(said):
+        return said
     best = max(scores, key=lambda kind: scores[kind])
     if scores[best] < _ENOUGH:
         raise BadValue(
@@ -143,8 +167,7 @@ def _match(header: Sequence[str], kind: str) -> dict[str, str]:
     own = {normal(field.name): field.name for field in KINDS[kind].fields}
     wanted: dict[str, tuple[int, str]] = {}
     found: dict[str, str] = {}
-    for column in header:
-        name = normal(column)
+    for column, name in plain_names(header).items():
         target = slot_by_pattern(name, kind)
         if target:
             found[column] = target
@@ -163,15 +186,17 @@ def _match(header: Sequence[str], kind: str) -> dict[str, str]:
 def _has_addresses(header: Sequence[str]) -> bool:
     """Whether columns stand for two parts of an address: then a region is a third, and none of the firm's."""
     parts = ("address.visit.lines", "address.visit.postcode", "city", "country")
-    there = set(map(normal, header))
+    there = set(plain_names(header).values())
     return sum(not there.isdisjoint(NAMES["account"][part].split(", ")) for part in parts) > 1
 
 
-def _section(file: CsvFile, kind: str) -> Section:
-    targets = _match(file.header, kind)
+def _section(file: CsvFile, kind: str, said: Said) -> Section:
+    targets = said.overrule(_match(file.header, kind), file.header, kind)
     ids = [column for column, target in targets.items() if target == "id"]
     spare = {"id", "given", "family", "reports", "middle"}
     mapping = {column: target for column, target in targets.items() if target not in spare}
+    if kind == "deal":
+        mapping = with_status(file, mapping, said.left_out(file.header))
     where = {target: column for column, target in targets.items()}
     constants: dict[str, str] = {}
     if kind == "user" and "name" not in where:
@@ -196,12 +221,17 @@ def _section(file: CsvFile, kind: str) -> Section:
     )
 
 
-def _people_of(file: CsvFile, section: Section) -> Section | None:
+def _people_of(file: CsvFile, section: Section, said: Said) -> Section | None:
     """A list of companies that names a person of each is a list of contacts, too."""
     if section.kind != "account":
         return None
-    mapping = {column: "title" for column in file.header if normal(column) in PERSON["title"].split(", ")}
-    person = _person_column(file, section)
+    free = {
+        column: name
+        for column, name in plain_names(file.header).items()
+        if column not in section.columns and column not in said.left_out(file.header)
+    }
+    mapping = {column: "title" for column, name in free.items() if name in PERSON["title"].split(", ")}
+    person = _person_column(file, free)
     if not person:
         return None
     mapping[person] = "name"
@@ -217,12 +247,13 @@ def _people_of(file: CsvFile, section: Section) -> Section | None:
     )
 
 
-def _person_column(file: CsvFile, section: Section) -> str:
-    """The column of a list of companies that names a person of each, the likeliest one; blank if there is none."""
+def _person_column(file: CsvFile, free: Mapping[str, str]) -> str:
+    """The column of a list of companies that names a person of each, the likeliest of those that are `free` (each with
+    its normal name); blank if there is none."""
     sure, perhaps = PERSON["name"].split(", "), PERSON_PERHAPS.split(", ")
-    names = {normal(column): column for column in reversed(file.header) if column not in section.columns}
-    found = (names[name] for name in (*sure, *perhaps) if name in names)
-    return next((column for column in found if normal(column) in sure or _names_people(file, column)), "")
+    columns = {name: column for column, name in reversed(list(free.items()))}
+    found = (columns[name] for name in (*sure, *perhaps) if name in columns)
+    return next((column for column in found if free[column] in sure or _names_people(file, column)), "")
 
 
 def _names_people(file: CsvFile, column: str) -> bool:
@@ -251,6 +282,6 @@ def _unique(section: Section, taken: Sequence[Section]) -> Section:
     return replace(section, name=name, reads=reads)
 
 
-def fold_all(names: Iterable[str]) -> list[str]:
-    """Names as they are compared."""
-    return [fold(name) for name in names]
+def _reads_alike(one: Section, other: Section) -> bool:
+    """Whether two sections read files with the same columns as the same kind of record."""
+    return one.kind == other.kind and [*map(fold, one.needs)] == [*map(fold, other.needs)]

@@ -6,6 +6,8 @@ Names are written as `normal` makes them: lower case, words parted by single spa
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SIGNS = re.compile(r"[\W_]+")
@@ -14,6 +16,21 @@ _SIGNS = re.compile(r"[\W_]+")
 def normal(name: str) -> str:
     """`companyName`, `Company_Name` and `Company: name` -> `company name`."""
     return _SIGNS.sub(" ", _CAMEL.sub(" ", name)).strip().casefold()
+
+
+def shared_prefix(header: Sequence[str]) -> str:
+    """What most columns begin with before a dash or a colon, `Deal - ` for one; blank if nothing."""
+    begun = (
+        found[0] for column in header if not _NUMBERED.fullmatch(normal(column)) and (found := _PREFIX.match(column))
+    )
+    ((prefix, times),) = Counter(begun).most_common(1) or [("", 0)]
+    return prefix if times > 2 and 2 * times > sum(map(bool, header)) else ""
+
+
+def plain_names(header: Sequence[str]) -> dict[str, str]:
+    """Column -> its normal name, without what most of the columns begin with."""
+    prefix = shared_prefix(header)
+    return {column: normal(column.removeprefix(prefix)) for column in header}
 
 
 # kind -> field or slot -> names, the likeliest first; where two columns have names of one field, the earlier name wins.
@@ -31,8 +48,8 @@ NAMES: dict[str, dict[str, str]] = {
         "owner": "owner, account owner, company owner, organization owner, account manager, sales rep, sales agent, "
         "betreuer, kundenbetreuer, 负责人",
         "industry": "industry, sector, branche, 行业",
-        "city": "city, town, ort, stadt, 城市",
-        "country": "country, country region, office location, land, 国家",
+        "city": "city, town, city town village locality of address, ort, stadt, 城市",
+        "country": "country, country region, office location, country of address, land, 国家",
         "website": "website, web site, web, url, homepage, home page, company domain name, webseite, 网站",
         "source": "source, lead source, quelle, herkunft, 来源",
         "employees": "employees, number of employees, no of employees, mitarbeiter, mitarbeiterzahl, 员工数",
@@ -41,8 +58,9 @@ NAMES: dict[str, dict[str, str]] = {
         "tags": "tags, labels, categories, kategorien, 标签",
         "text": "notes, note, description, remarks, comments, notizen, bemerkung, beschreibung, 备注",
         "address.visit.lines": "address, street, street address, straße, strasse, anschrift, adresse, 地址",
-        "address.visit.postcode": "postal code, postcode, zip, zip code, plz, postleitzahl, 邮编",
-        "address.visit.region": "region, state, province, bundesland, 省",
+        "address.visit.postcode": "postal code, postcode, zip, zip code, zip postal code of address, plz, "
+        "postleitzahl, 邮编",
+        "address.visit.region": "region, state, province, state county of address, bundesland, 省",
         "address.billing.lines": "billing address, billing street, rechnungsadresse",
         "address.billing.city": "billing city",
         "address.billing.postcode": "billing postal code, billing zip",
@@ -101,10 +119,15 @@ NAMES: dict[str, dict[str, str]] = {
         "organization, organisation, organization name, customer, customer name, kunde, firma, 客户, 公司",
         "owner": "deal owner, opportunity owner, owner, sales agent, sales rep, seller, verantwortlich, 负责人",
         "pipeline": "pipeline, sales pipeline",
-        "stage": "deal stage, stage, sales stage, stage name, status, phase, verkaufsphase, 阶段",
-        "created_on": "create date, created date, created, created on, created at, date created, erstellt am, 创建日期",
+        "stage": "deal stage, stage, sales stage, pipeline stage, stage name, status, phase, verkaufsphase, 阶段",
+        "won_on": "won time, won date, date won, won on, won at, gewonnen am, 赢单日期",
+        "lost_on": "lost time, lost date, date lost, lost on, lost at, verloren am, 输单日期",
+        "closed_on": "closed time, closed date, date closed, closed on, closed at, deal closed on, actual close date, "
+        "geschlossen am, 成交日期",
+        "created_on": "create date, created date, created, created on, created at, date created, deal created, "
+        "add time, erstellt am, 创建日期",
         "amount": "amount, deal value, value, close value, opportunity amount, betrag, wert, 金额",
-        "currency": "currency, amount currency, currency code, währung, 币种",
+        "currency": "currency, amount currency, currency of value, currency code, währung, 币种",
         "close_on": "close date, expected close, expected close date, closing date, expected closing, close, "
         "closes on, abschlussdatum, 预计成交日期",
         "probability": "probability, win probability, wahrscheinlichkeit, 概率",
@@ -114,7 +137,7 @@ NAMES: dict[str, dict[str, str]] = {
         "price": "unit price, sales price, einzelpreis, 单价",
         "lost_to": "competitor, lost to, wettbewerber, 竞争对手",
         "close_note": "closed lost reason, lost reason, loss reason, verlustgrund",
-        "tags": "tags, labels, 标签",
+        "tags": "tags, labels, label, 标签",
     },
     "activity": {
         "id": "activity id, task id, event id, id",
@@ -197,6 +220,21 @@ TELLING: dict[str, dict[str, int]] = {
     "rate": {"rate": 8, "currency": 3, "on": 2},
 }
 
+# What says whether a deal is won or lost, the likeliest first; what `STATUS_PERHAPS` calls so may say another thing.
+STATUS = "deal status, opportunity status, status, 状态, 商机状态"
+STATUS_PERHAPS = "outcome, result, state, ergebnis, 结果"
+
+# What all columns of a file begin with, `Deal - ` for one -> the kind of record that it says.
+PREFIXES: dict[str, str] = {
+    "account": "organization, organisation, company, account, customer, firma, unternehmen, kunde, 公司, 客户",
+    "contact": "person, contact, people, kontakt, ansprechpartner, 联系人",
+    "product": "product, produkt, 产品",
+    "user": "user, employee, mitarbeiter, 员工",
+    "deal": "deal, opportunity, lead, verkaufschance, 商机",
+    "activity": "activity, task, aktivität, aufgabe",
+    "memo": "note, notiz, 备注",
+}
+
 # At least one of these makes a record; without, the file cannot be of that kind.
 NEEDED: dict[str, tuple[str, ...]] = {
     "account": ("name",),
@@ -210,6 +248,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
 }
 
 _NUMBERED = re.compile(r"(e mail|email|phone|website) (\d+) (value|type|label)")
+_LABELLED = re.compile(r"(e mail|email|phone) (work|home|mobile|other)")
+_PREFIX = re.compile(r"\s*[^\s:][^:]*?(?:: | [-\u2013\u2014] )(?=\S)")
 _SLOT = {"e mail": "email", "email": "email", "phone": "phone", "website": "web"}
 _ADDRESS = re.compile(
     r"(address \d+|business|home|other) (street|city|state|region|postal code|country|country region)"
@@ -226,6 +266,9 @@ def slot_by_pattern(name: str, kind: str) -> str:
     if numbered:
         slot = f"{_SLOT[numbered[1]]}.{numbered[2]}"
         return slot if numbered[3] == "value" else f"{slot}.label"
+    labelled = _LABELLED.fullmatch(name)
+    if labelled:
+        return f"{_SLOT[labelled[1]]}.{labelled[2]}"
     if kind == "account":
         placed = _ADDRESS.fullmatch(name)
         if placed:

@@ -39,6 +39,7 @@ _SECTION_KEYS = (
     "decimal",
     "delimiter",
 )
+_CLOSES = frozenset(("status", "won_on", "lost_on", "closed_on"))
 
 
 class _Keys:
@@ -171,7 +172,7 @@ def _columns(keys: _Keys, kind: Kind) -> dict[str, str]:
     for column, target in columns.items():
         field = kind.field(target)
         if field is None and slot_of(target, kind.name) is None:
-            raise inner.wrong(column, _allowed(kind))
+            raise inner.wrong(column, allowed_fields(kind))
         if field is not None and field.type != "text":
             if target in taken:
                 once = _("each field once; “{column}” is {field} already")
@@ -180,7 +181,7 @@ def _columns(keys: _Keys, kind: Kind) -> dict[str, str]:
     return columns
 
 
-def _allowed(kind: Kind) -> str:
+def allowed_fields(kind: Kind) -> str:
     """What may stand for a field of the kind, as one list."""
     names = [field.name for field in kind.fields]
     for slot in kind.slots:
@@ -266,10 +267,12 @@ def _check_sense(keys: _Keys, kind: Kind, section: Section) -> None:
         raise keys.wrong("stages", _("only with a column for the field stage"))
     if section.stages and section.steps:
         raise keys.wrong("moves", _("either moves or stages, not both"))
+    if (section.stages or section.steps) and not _CLOSES.isdisjoint(section.columns.values()):
+        raise keys.wrong("columns", _("status and its dates only without moves and stages"))
     if section.update and not section.id:
         raise keys.wrong("update", _("only with an id: the column that names the record"))
     if not section.columns and not section.constants:
-        raise keys.wrong("columns", _allowed(kind))
+        raise keys.wrong("columns", allowed_fields(kind))
     for key, text in section.constants.items():
         if text.count("{") != len(template_parts(text)):
             raise keys.sub("constants").wrong(key, _("a text; {column} or {column:8} stands for a cell"))

@@ -11,6 +11,7 @@ from tcrm.clean import excerpt
 from tcrm.errors import BadValue, Refused
 from tcrm.i18n import _
 from tcrm.models import Competitor, Deal, Pipeline, Reason, Stage
+from tcrm.outcomes import outcome_meant
 from tcrm.queries.criteria import Need, StageTask, stored_criteria, stored_tasks
 from tcrm.queries.pipeline_preview import Preview, StageChange, preview
 from tcrm.session import Session
@@ -72,17 +73,6 @@ class PipelineFacts:
                 if end and stage.outcome == end and stage.archived_on is None:
                     return stage
             raise
-
-
-_ENDS = {
-    **dict.fromkeys(("won", "closedwon", "gewonnen", "赢单"), "won"),
-    **dict.fromkeys(("lost", "closedlost", "verloren", "输单"), "lost"),
-}
-
-
-def outcome_meant(name: str) -> str:
-    """The outcome (won, lost) that other programs call so, `Closed Won` for one; blank if it is none."""
-    return _ENDS.get("".join(filter(str.isalnum, name.casefold())), "")
 
 
 def pipelines(session: Session, *, archived: bool = False) -> list[PipelineFacts]:
@@ -172,5 +162,5 @@ def competitors(session: Session) -> list[str]:
 
 __all__ = [
     "PipelineFacts", "Preview", "StageChange", "StageInfo", "competitors", "default_pipeline", "find_pipeline",
-    "outcome_meant", "pipelines", "preview", "reasons",
+    "pipelines", "preview", "reasons",
 ]  # fmt: skip

@@ -13,11 +13,11 @@ from tcrm.exchange.guess import Described, describe, guess
 from tcrm.exchange.plan import Plan, open_files, prepare
 
 
-def planned(folder: Path, content: str, kind: str = "") -> Plan:
+def planned(folder: Path, content: str, kind: str = "", columns: tuple[str, ...] = ()) -> Plan:
     path = folder / "list.csv"
     path.write_text(content, encoding="utf-8")
     files = open_files([path])
-    return prepare(guess(files, kind), files, "EUR")
+    return prepare(guess(files, kind, columns), files, "EUR")
 
 
 def fields(plan: Plan) -> dict[str, str]:
@@ -188,3 +188,34 @@ def test_a_name_in_east_asian_characters_has_the_family_name_first_and_no_blank(
     (person,) = planned(tmp_path, f"First Name,Last Name\n{given},{family}\n").drafts()
     assert isinstance(person, ContactDraft)
     assert (person.name, person.given_name, person.family_name) == (name, given, family)
+
+
+@pytest.mark.parametrize(
+    ("header", "kind", "told"),
+    [
+        ("Deal - Title,Deal - Value,Deal - Organization,Person - Email", "deal", "title amount account -"),
+        ("Organization - Name,Organization - Address,Organization - Label", "account", "name address.visit.lines -"),
+        ("Person - Name,Person - Phone - Work,Person - Organization", "contact", "name phone.work account"),
+        ("Opportunity: Name,Opportunity: Owner,Opportunity: Account Name", "deal", "title owner account"),
+    ],
+)
+def test_what_most_columns_begin_with_is_left_away_and_may_tell_the_kind(
+    tmp_path: Path, header: str, kind: str, told: str
+) -> None:
+    plan = planned(tmp_path, header + "\n")
+    assert plan.profile.sections[0].kind == kind
+    assert [fields(plan)[column] or "-" for column in header.split(",")] == told.split()
+
+
+def test_the_guess_of_a_column_may_be_overruled(tmp_path: Path) -> None:
+    content = "Company,City,Chief,Place\nAcme,Graz,Ann Lee,Wien\n"
+    said = fields(planned(tmp_path, content, columns=("place=city", "Chief=address.visit.lines", "CITY=")))
+    assert said == {"Company": "name", "Place": "city", "Chief": "address.visit.lines", "City": ""}
+    for wrong, said_of_it in (
+        ("Chef=city", "No file has a column “Chef”"),
+        ("City=town", "“town” is no field"),
+        ("=city", "does not say"),
+        ("City", "does not say"),
+    ):
+        with pytest.raises(BadValue, match=said_of_it):
+            planned(tmp_path, content, columns=(wrong,))
