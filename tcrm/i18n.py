@@ -14,18 +14,24 @@ if TYPE_CHECKING:
     from gettext import NullTranslations
 
 _catalogue: NullTranslations | None = None  # None: English, as it stands in the program
+_language = ""
 
 
 def use(language: str) -> None:
     """Speak `language` (a code such as `de` or `zh_CN`) from now on, English where a text is missing."""
-    global _catalogue
-    _catalogue = None
+    global _catalogue, _language
+    _catalogue, _language = None, language
     folder = data_dir() / "languages"
     spoken = {each.name.partition("_")[0] for each in folder.iterdir()} if folder.is_dir() else set()
     if language.partition("_")[0] in spoken:
         import gettext
 
         _catalogue = gettext.translation("tcrm", str(folder), languages=[language], fallback=True)
+
+
+def language() -> str:
+    """What is spoken: what `use` was given last, blank for English."""
+    return _language
 
 
 def _(text: str) -> str:

@@ -5,10 +5,12 @@ The keys are the truth; the index that finds them quickly (`sql.grams`) is writt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import TypeVar
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from itertools import chain
+from typing import Any, TypeVar
 
+from tcrm.beside import MANY, mapped
 from tcrm.models.database import Database
 from tcrm.models.foundby import KINDS, Key, keys_of
 from tcrm.models.seenby import words_of_contacts, words_of_owned
@@ -61,8 +63,8 @@ def rebuild(db: Database) -> None:
     db.sql("DELETE FROM search_key")
     db.sql(grams.EMPTY)
     db.sql(grams.MERGE_NO_MORE)
-    with _filling(db) as fill:
-        write_keys(db, all_ids(db), fill)
+    wanted = all_ids(db)
+    _fill(db, (_texts(db, *made) for made in write_keys(db, wanted)), sum(map(len, wanted.values())))
     db.sql(grams.OPTIMIZE)
 
 
@@ -83,15 +85,16 @@ def renew(db: Database, wanted: Mapping[str, set[int]]) -> None:
         gone += [row[0] for row in db.sql(known, (kind, listed))] if ids else []
     if db.sql(grams.MERGES_ITSELF):
         db.sql(grams.MERGE_NO_MORE)
-    with _filling(db) as fill:
-        _take_out(db, sorted(gone), fill)
-        write_keys(db, wanted, fill)
+    kept = _take_out(db, sorted(gone))
+    made = chain(_kept(kept), write_keys(db, wanted))
+    _fill(db, (_texts(db, *each) for each in made), len(kept) + sum(map(len, wanted.values())))
     db.sql(grams.MERGE)
 
 
-def _take_out(db: Database, gone: Sequence[int], fill: Fill) -> None:
-    """Remove keys with their entries. Where little stays, such as after the undo of a first import, all go and that
-    little is written anew: each entry that is taken out leaves a mark, an empty index has none."""
+def _take_out(db: Database, gone: Sequence[int]) -> list[tuple[Any, ...]]:
+    """Remove keys with their entries. Where little stays, such as after the undo of a first import, all entries go, and
+    the keys that stay, the rows that this gives, are to be entered anew: each entry that is taken out leaves a mark, an
+    empty index has none."""
     tail, listed = sqlite.in_list(gone)
     most = len(gone) // _REWRITE
     others = f"SELECT id, kind, row_id, head, body FROM search_key WHERE id NOT {tail} LIMIT ?"
@@ -99,29 +102,33 @@ def _take_out(db: Database, gone: Sequence[int], fill: Fill) -> None:
     if not most or len(kept) > most:
         db.sql(f"DELETE FROM search_key WHERE id {tail}", (listed,))
         db.many(grams.DELETE, ((found,) for found in sorted((*gone, *(found + grams.HEAD for found in gone)))))
-        return
+        return []
     db.sql("DELETE FROM search_key")
     db.many(_KEEP, kept)
     db.sql(grams.EMPTY)
-    for kind in grams.UPWARDS:
-        rows = [row for row in kept if row[1] == kind]
-        for part in _parts(rows):
-            keys = {i: Key(head, body, grams.is_archived(found)) for found, _kind, i, head, body in part}
-            fill(db, kind, keys)
+    return kept
 
 
 Keys = Mapping[int, Key]
-Fill = Callable[[Database, str, Keys], None]
+Made = tuple[str, Keys]
+"""A kind of record, and keys of such records."""
 
 
-def write_keys(db: Database, wanted: Mapping[str, set[int]], then: Fill) -> None:
-    """Make the keys of these records, which have none; `then` is called with those of each part."""
+def _kept(rows: Sequence[tuple[Any, ...]]) -> Iterator[Made]:
+    """The keys that stand in these rows of theirs, in parts."""
+    for kind in grams.UPWARDS:
+        for part in _parts([row for row in rows if row[1] == kind]):
+            yield kind, {i: Key(head, body, grams.is_archived(found)) for found, _kind, i, head, body in part}
+
+
+def write_keys(db: Database, wanted: Mapping[str, set[int]]) -> Iterator[Made]:
+    """Make the keys of these records, which have none, and give them part by part."""
     for kind in grams.UPWARDS:
         for ids in _parts(_there(db, kind, wanted[kind])):
             keys = keys_of(db, kind, ids)
             rows = [(grams.number(kind, i, key.archived), kind, i, key.head, key.body) for i, key in keys.items()]
             db.many(_KEEP, rows)
-            then(db, kind, keys)
+            yield kind, keys
 
 
 def _there(db: Database, kind: str, ids: Collection[int]) -> list[int]:
@@ -134,38 +141,34 @@ def _parts(rows: Sequence[T]) -> Iterator[Sequence[T]]:
     return (rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK))
 
 
-@contextmanager
-def _filling(db: Database) -> Iterator[Fill]:
-    """What puts records into the index. Of many the entries of heads, which have the highest numbers, come behind all
-    others: the index writes what it has gathered each time that a number is lower than the one before."""
-    heads: list[tuple[int, str]] = []
-
-    def fill(db: Database, kind: str, keys: Keys) -> None:
-        found = entries(db, kind, keys)
-        db.many(grams.INSERT, found[: len(keys)])
-        heads.extend(found[len(keys) :])
-        if len(heads) > _HEADS:
-            written()
-
-    def written() -> None:
-        db.many(grams.INSERT, sorted(heads))
-        heads.clear()
-
-    yield fill
-    written()
+def _fill(db: Database, texts: Iterable[grams.Texts], records: int) -> None:
+    """Put so many records into the index. Of many the entries of heads, which have the highest numbers, come behind all
+    others: the index writes what it has gathered each time that a number is lower than the one before. To cut texts
+    takes as long as all the rest, so of many another process does it."""
+    heads: list[grams.Entry] = []
+    with closing(mapped(grams.entries, texts, beside=records >= MANY)) as cut:
+        for whole, named in cut:
+            db.many(grams.INSERT, whole)
+            heads += named
+            if len(heads) > _HEADS:
+                db.many(grams.INSERT, sorted(heads))
+                heads.clear()
+    db.many(grams.INSERT, sorted(heads))
     grams.forget()
 
 
-def entries(db: Database, kind: str, keys: Keys) -> list[tuple[int, str]]:
-    """(number in the index, its pieces) of these records, upwards."""
+def _texts(db: Database, kind: str, keys: Keys) -> grams.Texts:
+    """What the index is given of these records, upwards."""
     seen = words_of_contacts(db, keys) if kind == "contact" else words_of_owned(db, kind, keys)
     shelves = (grams.number(kind, 0), grams.number(kind, 0, archived=True))
-    out = []
-    for row_id, key in keys.items():
-        number = shelves[key.archived] + row_id
-        whole, named = grams.pieces(key.head, key.body, seen[row_id], known=kind == "account")
-        out += [(number, whole), (number + grams.HEAD, named)]
-    return sorted(out)
+    rows = [(shelves[key.archived] + i, key.head, key.body, seen[i]) for i, key in keys.items()]
+    return grams.Texts(kind == "account", sorted(rows))
+
+
+def entries(db: Database, kind: str, keys: Keys) -> list[grams.Entry]:
+    """The entries that these records have in the index."""
+    whole, named = grams.entries(_texts(db, kind, keys))
+    return whole + named
 
 
 def _owners(db: Database, table: str, columns: Sequence[str], ids: Sequence[int]) -> list[set[int]]:

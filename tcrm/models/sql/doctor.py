@@ -93,15 +93,13 @@ def stale_search_keys(db: Database) -> int:
     counted: Counter[str] = Counter()
     seen: Counter[int] = Counter()
 
-    def count(_db: Database, kind: str, keys: search.Keys) -> None:
-        for number, text in search.entries(db, kind, keys):
-            pieces = set(_PIECES.findall(text))
-            counted.update(pieces)
-            seen[number] += sum(hash(piece) for piece in pieces if piece.startswith(_SEEN))
-
     db.sql("CREATE TEMP TABLE search_key AS SELECT * FROM main.search_key WHERE 0")
     try:
-        search.write_keys(db, search.all_ids(db), count)
+        for made in search.write_keys(db, search.all_ids(db)):
+            for number, text in search.entries(db, *made):
+                pieces = set(_PIECES.findall(text))
+                counted.update(pieces)
+                seen[number] += sum(hash(piece) for piece in pieces if piece.startswith(_SEEN))
         columns = "id, kind, row_id, head, body"
         both = [f"SELECT {columns} FROM {name}.search_key" for name in ("main", "temp")]
         differ = f"SELECT kind, row_id FROM ({both[0]} EXCEPT {both[1]}) UNION "

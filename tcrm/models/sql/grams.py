@@ -18,6 +18,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from operator import itemgetter
+from typing import NamedTuple
 
 INSERT = "INSERT INTO search_gram (rowid, pieces) VALUES (?, ?)"
 DELETE = "DELETE FROM search_gram WHERE rowid = ?"
@@ -93,6 +94,28 @@ def runs(kinds: Iterable[str], archived: bool) -> list[tuple[int, int]]:
 
 
 # -- what is put in --------------------------------------------------------------------------------------------------
+
+
+Entry = tuple[int, str]
+"""A number in the index, and the pieces that are put in under it."""
+
+
+class Texts(NamedTuple):
+    """Records of a kind, upwards: the number of each, its head and its body, the words of who sees it
+    (`models.seenby`). `known`: everybody may know of their heads."""
+
+    known: bool
+    rows: list[tuple[int, str, str, tuple[str, ...]]]
+
+
+def entries(texts: Texts) -> tuple[list[Entry], list[Entry]]:
+    """The entries of these records: for all of each, and for the head alone of each."""
+    whole, named = [], []
+    for number, head, body, seen in texts.rows:
+        of_all, of_head = pieces(head, body, seen, known=texts.known)
+        whole.append((number, of_all))
+        named.append((number + HEAD, of_head))
+    return whole, named
 
 
 def pieces(head: str, body: str, seen_by: tuple[str, ...], *, known: bool) -> tuple[str, str]:
