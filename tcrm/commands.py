@@ -119,6 +119,7 @@ COMMANDS: tuple[Command, ...] = (
         29,
     ),
     _command("tick", "space", N_("checklist"), N_("tick what the stage asks for"), {"deal"}, 31),
+    _command("deal.sum", "=", N_("take sum"), N_("make the amount what the products come to"), {"deal"}),
     _command("mark.toggle", "space", N_("mark"), N_("mark, or take the mark away"), {"agenda", "deals"}, 40),
     _command("mark.range", "V", N_("range"), N_("mark from here, or the last mark, as one moves"), {"agenda", "deals"}),
     _command("mark.all", "*", N_("all"), N_("mark all, or none if all are marked"), {"agenda", "deals"}),

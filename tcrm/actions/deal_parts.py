@@ -1,6 +1,7 @@
 """What hangs on a deal beside its people: who else is after it, and what it consists of.
 
 Each function is one operation: one transaction, one undo step. A line's total is quantity times price, rounded once.
+As long as a deal's amount is the sum of its lines, or is not known, it goes with them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from peewee import fn
 
 from tcrm.actions.clash import require_version
 from tcrm.actions.closing import competitor_named
+from tcrm.actions.line_worth import goes_with_lines, list_price, sum_of_lines, take_sum
 from tcrm.actions.roles import title_of
 from tcrm.clean import excerpt, search_key
 from tcrm.errors import BadValue, NotFound, Refused
@@ -81,16 +83,20 @@ def _rival(session: Session, rival_id: int) -> tuple[int, str]:
 
 def add_line(session: Session, deal_id: int, title: str, quantity: str = "1", price: Money | int | None = None) -> int:
     """Put a product on a deal and return the line's id. A title that is the name or the code of a product of the firm
-    stands for it, with its price where none is given."""
+    stands for it, with its price (see `list_price`) where none is given."""
     session.require("edit", Deal, deal_id)
     values = _checked(session, deal_id, {"title": title, "quantity": quantity, "price": price})
     if price is None:
-        values["price"] = _list_price(session, deal_id, values["product_id"])
+        values["price"] = list_price(session, deal_id, values["product_id"], values["title"])
     last = DealLine.select(fn.MAX(DealLine.position)).where(DealLine.deal == deal_id)
     place = session.db.value(last)
     values |= {"total": _total(values["quantity"], values["price"]), "position": 0 if place is None else place + 1}
     with session.operation("line.add", name=values["title"], title=title_of(session, deal_id)) as op:
-        return op.insert(DealLine, deal_id=deal_id, **values)
+        follows = goes_with_lines(session, deal_id)
+        line_id = op.insert(DealLine, deal_id=deal_id, **values)
+        if follows:
+            take_sum(session, op, deal_id)
+        return line_id
 
 
 def edit_line(
@@ -100,35 +106,53 @@ def edit_line(
     version: int | None = None,
     read: Mapping[str, Any] | None = None,
 ) -> None:
-    """Change `title`, `quantity` or `price` of a line. `version` is the one that was read, `read` the values then:
-    Clash if somebody has changed the line since."""
-    deal_id, _name = _line(session, line_id)
+    """Change `title`, `quantity` or `price` (None: that of the firm's list) of a line. `version` is the one that was
+    read, `read` the values then: Clash if somebody has changed the line since."""
+    deal_id, _name, product_id = _line(session, line_id)
     values = _checked(session, deal_id, changes)
+    if "price" in changes and changes["price"] is None:
+        name = values.get("title") or _name
+        values["price"] = list_price(session, deal_id, values.get("product_id", product_id), name)
     mine = {name: value for name, value in values.items() if name != "product_id"}
     with session.operation("line.edit", name=values.get("title") or _name, title=title_of(session, deal_id)) as op:
         require_version(session, DealLine, line_id, version, mine, read=read)
+        follows = goes_with_lines(session, deal_id)
         standing = session.db.one(DealLine.select(DealLine.quantity, DealLine.price).where(DealLine.id == line_id))
         quantity, price = standing or ("1", 0)
         total = _total(values.get("quantity", quantity), values.get("price", price))
         op.update(DealLine, line_id, **values, total=total)
+        if follows:
+            take_sum(session, op, deal_id)
 
 
 def remove_line(session: Session, line_id: int) -> None:
     """Take a product off a deal."""
-    deal_id, name = _line(session, line_id)
+    deal_id, name, _product = _line(session, line_id)
     with session.operation("line.remove", name=name, title=title_of(session, deal_id)) as op:
+        follows = goes_with_lines(session, deal_id)
         op.delete(DealLine, line_id)
+        if follows:
+            take_sum(session, op, deal_id)
 
 
-def _line(session: Session, line_id: int) -> tuple[int, str]:
-    """(deal, what it is called) of a line that this person may change. Raises NotFound for one that is gone."""
-    query = DealLine.select(DealLine.deal, DealLine.title, Product.name)
+def take_lines_sum(session: Session, deal_id: int) -> None:
+    """Make a deal's amount the sum of its products. Refused where it has none."""
+    session.require("edit", Deal, deal_id)
+    if sum_of_lines(session, deal_id) is None:
+        raise Refused(_("No product is on this deal."))
+    with session.operation("deal.edit", title=title_of(session, deal_id)) as op:
+        take_sum(session, op, deal_id)
+
+
+def _line(session: Session, line_id: int) -> tuple[int, str, int | None]:
+    """(deal, what it is called, product) of a line that this person may change. Raises NotFound if it is gone."""
+    query = DealLine.select(DealLine.deal, DealLine.title, Product.name, DealLine.product)
     query = query.left_outer_join(Product, on=(Product.id == DealLine.product))
     row = session.db.one(query.where(DealLine.id == line_id))
     if row is None:
         raise NotFound(_("This product is not on the deal any more."))
     session.require("edit", Deal, row[0])
-    return row[0], row[1] or row[2] or ""
+    return row[0], row[1] or row[2] or "", row[3]
 
 
 def _checked(session: Session, deal_id: int, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -185,14 +209,6 @@ def _price(session: Session, deal_id: int, value: Any) -> int:
     return int(value or 0)
 
 
-def _list_price(session: Session, deal_id: int, product_id: int | None) -> int:
-    """The firm's own price of a product, if it is in the deal's currency; else nothing."""
-    query = Product.select(Product.price, Product.currency).where(Product.id == product_id)
-    price, currency = session.db.one(query) or (None, "")
-    same = currency == session.db.value(Deal.select(Deal.currency).where(Deal.id == deal_id))
-    return int(price) if price is not None and same else 0
-
-
 def _total(quantity: str, price: int) -> int:
     total = int((Decimal(quantity) * price).to_integral_value(ROUND_HALF_UP))
     if total > LIMIT:
@@ -200,4 +216,7 @@ def _total(quantity: str, price: int) -> int:
     return total
 
 
-__all__ = ["add_line", "add_rival", "edit_line", "edit_rival", "read_quantity", "remove_line", "remove_rival"]
+__all__ = [
+    "add_line", "add_rival", "edit_line", "edit_rival", "read_quantity", "remove_line", "remove_rival",
+    "take_lines_sum",
+]  # fmt: skip

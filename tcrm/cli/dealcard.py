@@ -101,6 +101,10 @@ def _lines(desk: Desk, card: DealCard) -> None:
         ]
         section(desk, _("Products"))
         out.lines(columns, card.lines, indent=2)
+        total = sum(line.total for line in card.lines)
+        if total != card.deal.amount:
+            said = _("{amount} in all, not the amount; = on the deal's card takes it")
+            out.line("  " + said.format(amount=out.amount(total, currency)), "dim")
 
 
 def _moves(desk: Desk, card: DealCard) -> None:

@@ -46,6 +46,16 @@ class Rates(NamedTuple):
         whole = (2 * abs(minor) * factor.numerator + factor.denominator) // (2 * factor.denominator)
         return whole if minor >= 0 else -whole
 
+    def between(self, minor: int, currency: str, wanted: str) -> int | None:
+        """Minor units of `currency` in minor units of the currency `wanted`, rounded half up once; None where one of
+        the two has no rate."""
+        given, asked = self.factors.get(currency), self.factors.get(wanted)
+        if given is None or asked is None or not asked.numerator:
+            return None
+        above, below = given.numerator * asked.denominator, given.denominator * asked.numerator
+        whole = (2 * abs(minor) * above + below) // (2 * below)
+        return whole if minor >= 0 else -whole
+
     def text(self, amount: str, currency: str) -> str:
         """The SQL text of `to_firm` for two columns named as text; NULL for a blank amount or no rate."""
         arms = {

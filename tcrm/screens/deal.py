@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from textual.widget import Widget
 
 from tcrm.actions import checks
+from tcrm.actions.deal_parts import take_lines_sum
 from tcrm.i18n import _
 from tcrm.queries.deal_card import DealCard, DealLineRow, DealMove, DealPerson, Rival
 from tcrm.queries.deal_card import card as deal_card
@@ -88,6 +89,8 @@ class DealScreen(CardScreen, place="deal"):
             return _("This deal has no customer yet.")
         if command_id == "tick" and not self.criteria:
             return _("This stage asks for nothing.")
+        if command_id == "deal.sum" and self.card is not None:
+            return self._no_sum(self.card)
         return super().refusal(command_id)
 
     @property
@@ -136,9 +139,30 @@ class DealScreen(CardScreen, place="deal"):
 
     async def _add_line(self) -> None:
         assert self.card is not None
+        before = self.card.deal.amount
         made = await deal_part_form.add_line(self, self.card)
         if made is not None:
-            await self.added(_("{name} is on the deal").format(name=made[1]), f"line{made[0]}")
+            amount = await self._amount_now()
+            said = (
+                _("{name} is on the deal") if amount[0] == before else _("{name} is on the deal, amount {amount} now")
+            )
+            await self.added(said.format(name=made[1], amount=amount[1]), f"line{made[0]}")
+
+    async def _amount_now(self) -> tuple[int | None, str]:
+        """The deal's amount as it is stored, in minor units and in words."""
+        deal = (await self.desk.ask(deal_card, self.deal_id)).deal
+        return deal.amount, "" if deal.amount is None else self.session.numerals.full(deal.amount, deal.currency)
+
+    def _no_sum(self, card: DealCard) -> str | None:
+        if not card.lines:
+            return _("No product is on this deal.")
+        if card.deal.amount == sum(line.total for line in card.lines):
+            return _("The amount is what the products come to.")
+        return self.refusal("edit")
+
+    async def do_deal_sum(self) -> None:
+        await self.desk.do(take_lines_sum, self.deal_id)
+        await self.changed(_("the amount is {amount} now").format(amount=(await self._amount_now())[1]))
 
     async def do_edit(self) -> None:
         card, item = self.card, self.entry.item if self.entry else None

@@ -45,20 +45,25 @@ class DealCardView:
     def parts(self, card: DealCard, width: int) -> list[Part]:
         """Facts, people, who else is after it, products, the way; what there is none of is left out, but people."""
         nobody = _("nobody yet") if card.deal.may_edit else ""
-        total = sum(line.total for line in card.lines)
-        worth = (
-            _("{amount} in all").format(amount=self.numerals.full(total, card.deal.currency))
-            if len(card.lines) > 1
-            else ""
-        )
         parts = [
             Part("facts", _("Facts"), "", fact_entries(self._facts(card), width)),
             Part("people", _("People"), self._coverage(card), self._people(card.people, width), nobody),
             Part("rivals", _("Against"), "", self._rivals(card.rivals, width)),
-            Part("lines", _("Products"), worth, self._lines(card, width)),
+            Part("lines", _("Products"), self._worth(card), self._lines(card, width)),
             Part("moves", _("Its way"), "", self._moves(card.moves, width)),
         ]
         return [part for part in parts if part.entries or part.empty]
+
+    def _worth(self, card: DealCard) -> Line:
+        """What the products come to; where that is not the deal's amount, that it is not, and how it becomes it."""
+        deal, total = card.deal, sum(line.total for line in card.lines)
+        if deal.amount == total:
+            return [(self._in_all(total, deal.currency), "dim")] if len(card.lines) > 1 else []
+        said: Line = [(self._in_all(total, deal.currency) + _(", not the amount"), "dim")]
+        return [*said, ("   = ", "key"), (_("takes it"), "dim")] if deal.may_edit and card.lines else said
+
+    def _in_all(self, total: int, currency: str) -> str:
+        return _("{amount} in all").format(amount=self.numerals.full(total, currency))
 
     def _coverage(self, card: DealCard) -> Line:
         """Is it known who decides, and have we met them?"""

@@ -6,7 +6,7 @@ from typing import Any
 
 from tcrm.actions import deal_parts as actions
 from tcrm.actions.deal_parts import read_quantity
-from tcrm.i18n import _
+from tcrm.i18n import N_, _
 from tcrm.money import Money, parse_amount
 from tcrm.queries import pick
 from tcrm.queries.deal_card import DealCard, DealLineRow, Rival
@@ -61,6 +61,9 @@ async def remove_rival(screen: DeskScreen, rival: Rival, deal: str) -> bool:
 # -- products --------------------------------------------------------------------------------------------------------
 
 
+PRICE_HINT = N_("for one; blank: the price of the firm's list")
+
+
 class _Line:
     """How a line of a deal is asked for, in the deal's currency."""
 
@@ -102,7 +105,7 @@ async def add_line(screen: DeskScreen, card: DealCard) -> tuple[int, str] | None
         made.append(await screen.desk.do(actions.add_line, deal.id, values["title"], quantity, price))
 
     title = _("A product for {name}").format(name=deal.title)
-    fields = line.fields({}, _("for one; blank: the price of the firm's list"))
+    fields = line.fields({}, _(PRICE_HINT))
     values = await fill(screen, title, fields, save=save, draft=f"product on D-{deal.id}")
     return (made[0], values["title"]) if values is not None and made else None
 
@@ -116,14 +119,14 @@ async def edit_line(screen: DeskScreen, row: DealLineRow, card: DealCard) -> boo
     def changes_of(values: Values) -> dict[str, Any]:
         changes: dict[str, Any] = dict(changed(values, before))
         if "price" in changes:
-            changes["price"] = line.price_of(changes["price"]) if changes["price"] else 0
+            changes["price"] = line.price_of(changes["price"]) if changes["price"] else None
         if "quantity" in changes:
             changes["quantity"] = line.quantity_of(changes["quantity"] or "1")
         return changes
 
     was: dict[str, Any] = {"title": row.title, "quantity": row.quantity, "price": row.price}
     editing = Editing(Ref("deal_line", row.id), actions.edit_line, changes_of, row.version, was)
-    return await edit_fields(screen, _("Edit {name}").format(name=name), line.fields(before, _("for one")), editing)
+    return await edit_fields(screen, _("Edit {name}").format(name=name), line.fields(before, _(PRICE_HINT)), editing)
 
 
 async def remove_line(screen: DeskScreen, row: DealLineRow, deal: str) -> bool:

@@ -112,11 +112,14 @@ async def test_a_deal_gets_its_people_competitors_and_products(known: Office, si
         assert told(seat, "lines")[0].split() == ["Press", "1", "×", "€", "2.50k", "€", "2.50k"]
         await seat.keys("e", "tab", "backspace", " 4", "ctrl+s")
         assert "€ 10.0k" in told(seat, "lines")[0]
+        assert "€ 10,000 in all, not the amount   = takes it" in seat.text
+        await seat.keys("=")
+        assert "the amount is € 10,000 now" in seat.status and "not the amount" not in seat.text
         await seat.keys("D", "y")
         assert "took Press off D-1" in seat.status
         card = deal_card(maria, 1)
         assert (len(card.people), len(card.rivals), len(card.lines)) == (1, 1, 0)
-        await seat.keys(*["u"] * 6)
+        await seat.keys(*["u"] * 7)
         assert dump(known.db) == before
 
 

@@ -13,8 +13,8 @@ from tcrm.actions import agenda, deal_parts, roles
 from tcrm.actions.contacts import add_contact
 from tcrm.actions.customers import add_account, edit_address, set_address
 from tcrm.actions.history import undo
-from tcrm.errors import BadValue, Clash, NotFound, Refused
-from tcrm.models import Contact, Deal, Membership, Product
+from tcrm.errors import BadValue, Clash, FieldRefused, NotFound, Refused
+from tcrm.models import Contact, Deal, Membership, Product, Rate
 from tcrm.money import Money
 from tcrm.queries import customers
 from tcrm.queries.deal_card import DealCard, card
@@ -98,29 +98,87 @@ def test_a_competitor_is_noted_once_however_it_is_spelt(desk: Session) -> None:
     assert on(desk).competitors == ()
 
 
-def test_a_product_comes_with_its_price_and_the_total_is_rounded_once(desk: Session, office: Office) -> None:
+@pytest.fixture
+def priced(desk: Session, office: Office) -> Session:
+    """Maria, whose firm (in euros) lists prices in euros, dollars (0.9), yuan (no rate), and one that nobody knows."""
     with office.sit("olga").operation("put") as op:
         op.insert(Product, name="Press 7", code="P7", price=33333, currency="EUR")
-        op.insert(Product, name="Press 8", price=100, currency="USD")
-    line = deal_parts.add_line(desk, 1, "p7", "1.5")
-    deal_parts.add_line(desk, 1, "Press 8")
-    deal_parts.add_line(desk, 1, "Travel", "2", Money(10050, "EUR"))
-    told = [(one.title, one.product, one.quantity, one.price, one.total) for one in on(desk).lines]
+        op.insert(Product, name="Press 8", price=1001, currency="USD")
+        op.insert(Product, name="Press 9", price=500, currency="CNY")
+        op.insert(Product, name="Press X", price=None, currency="EUR")
+        op.insert(Rate, currency="USD", day=desk.today(), rate="0.9")
+    return desk
+
+
+def test_a_product_comes_with_its_price_and_the_total_is_rounded_once(priced: Session) -> None:
+    line = deal_parts.add_line(priced, 1, "p7", "1.5")
+    deal_parts.add_line(priced, 1, "Press 8")
+    deal_parts.add_line(priced, 1, "Travel", "2", Money(10050, "EUR"))
+    told = [(one.title, one.product, one.quantity, one.price, one.total) for one in on(priced).lines]
     assert told == [
         ("Press 7", "Press 7", "1.5", 33333, 50000),  # 499.995
-        ("Press 8", "Press 8", "1", 0, 0),  # its price is in another currency
+        ("Press 8", "Press 8", "1", 901, 901),  # US$ 10.01 at 0.9
         ("Travel", "", "2", 10050, 20100),
     ]
-    deal_parts.edit_line(desk, line, {"quantity": "2"})
-    assert on(desk).lines[0].total == 66666
-    deal_parts.remove_line(desk, line)
-    assert len(on(desk).lines) == 2
+    deal_parts.edit_line(priced, line, {"quantity": "2"})
+    assert on(priced).lines[0].total == 66666
+    deal_parts.edit_line(priced, line, {"price": 5})
+    deal_parts.edit_line(priced, line, {"price": None})
+    assert on(priced).lines[0].price == 33333
+    deal_parts.remove_line(priced, line)
+    assert len(on(priced).lines) == 2
+
+
+def test_a_list_price_goes_into_the_currency_of_the_deal_by_way_of_the_firms(priced: Session, office: Office) -> None:
+    deal = office.deal("Export", "maria", currency="USD")
+    deal_parts.add_line(priced, deal, "Press 7")
+    assert card(priced, deal).lines[0].price == 37037  # € 333.33 at 0.9
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("Press 9", "in CNY, which has no rate to EUR"), ("Press X", "no price of Press X"),
+                       ("Travel", "no price of Travel")],
+)  # fmt: skip
+def test_a_price_that_nobody_knows_is_asked_for_and_never_nothing(priced: Session, name: str, said: str) -> None:
+    with pytest.raises(FieldRefused, match=said) as refused:
+        deal_parts.add_line(priced, 1, name)
+    assert refused.value.name == "price" and on(priced).lines == ()
+    line = deal_parts.add_line(priced, 1, name, price=0)  # a gift
+    with pytest.raises(FieldRefused, match=said):
+        deal_parts.edit_line(priced, line, {"price": None})
+
+
+def test_an_amount_that_nobody_said_is_the_sum_of_the_products_as_one_step(desk: Session, office: Office) -> None:
+    deal = office.deal("Lines", "maria")
+    amounts: list[int | None] = []
+    press = deal_parts.add_line(desk, deal, "Press", "2", 1000000)
+    amounts.append(card(desk, deal).deal.amount)
+    travel = deal_parts.add_line(desk, deal, "Travel", "1", 500)
+    deal_parts.edit_line(desk, travel, {"price": 700})
+    amounts.append(card(desk, deal).deal.amount)
+    deal_parts.remove_line(desk, press)
+    deal_parts.remove_line(desk, travel)
+    amounts.append(card(desk, deal).deal.amount)
+    assert amounts == [2000000, 2000700, None]
+    undo(desk)
+    assert (len(card(desk, deal).lines), card(desk, deal).deal.amount) == (1, 700)
+
+
+def test_an_amount_that_was_said_stays_until_the_sum_is_taken_over(desk: Session) -> None:
+    deal_parts.add_line(desk, 1, "Press", "2", 1000)
+    assert on(desk).deal.amount == 1250000
+    deal_parts.take_lines_sum(desk, 1)
+    deal_parts.add_line(desk, 1, "Travel", "1", 500)
+    assert on(desk).deal.amount == 2500
+    for amount in (2000, 1250000):
+        undo(desk)
+        assert on(desk).deal.amount == amount
 
 
 @pytest.mark.parametrize("quantity", ["", "0", "-1", "x", "NaN", "1e99", "Infinity"])
 def test_what_is_no_quantity_is_refused(desk: Session, quantity: str) -> None:
     with pytest.raises(BadValue):
-        deal_parts.add_line(desk, 1, "Press", quantity)
+        deal_parts.add_line(desk, 1, "Press", quantity, 500)
 
 
 def test_a_price_is_in_the_currency_of_the_deal(desk: Session) -> None:
