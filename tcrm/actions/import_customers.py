@@ -62,6 +62,11 @@ class AccountWriter(NestedWriter[AccountDraft]):
         owners = [self.desk.owner(draft, draft.owner) for draft in drafts]
         return said | {"sort_name": list(map(search_key, said["name"])), "owner_id": owners}
 
+    def known(self, drafts: Sequence[AccountDraft]) -> list[tuple[AccountDraft, int | None]]:
+        found = super().known(drafts)
+        self.desk.twins.look(found, drafts)
+        return found
+
     def insert(self, drafts: Sequence[AccountDraft]) -> list[int]:
         return self.op.insert_columns(Account, self._columns(drafts)) if drafts else []
 
@@ -104,6 +109,11 @@ class ContactWriter(Writer[ContactDraft]):
             "text": draft.text,
             "archived": draft.archived,
         }
+
+    def known(self, drafts: Sequence[ContactDraft]) -> list[tuple[ContactDraft, int | None]]:
+        found = super().known(drafts)
+        self.desk.twins.look(found, drafts)
+        return found
 
     def check(self, draft: ContactDraft, row_id: int | None) -> bool:
         if self._is_of_bad_company(draft):

@@ -8,6 +8,7 @@ from typing import Any
 
 from tcrm.actions.import_links import Links
 from tcrm.actions.import_report import ImportReport
+from tcrm.actions.import_twins import Twins
 from tcrm.clean import search_key
 from tcrm.dates import noon_utc
 from tcrm.exchange.csvfile import BadRow
@@ -43,6 +44,7 @@ class Desk:
         self.without_account = 0
         self.unpriced = 0  # lines whose product has no price
         self.ahead = 0  # moves that are dated after now
+        self.twins = Twins()
         self.undated = 0  # deals that are closed on no day that is known
         self._refused: set[tuple[str, int]] = set()
         self._moments: dict[date, datetime] = {}

@@ -48,7 +48,7 @@ def of_rows(desk: Desk) -> list[str]:
         ),
         (ahead, ngettext("{n} stage move is in the future.", "{n} stage moves are in the future.", ahead)),
     )
-    return [text.format(n=count) for count, text in found if count]
+    return [*desk.twins.sentences(), *(text.format(n=count) for count, text in found if count)]
 
 
 def _read_as(files: list[CsvFile]) -> list[str]:

@@ -36,8 +36,23 @@ def test_a_changed_row_updates_what_the_file_speaks_of_and_a_blank_says_nothing(
 
 def test_rows_without_an_id_that_are_equal_are_two_records(admin: Session, files: Files) -> None:
     same = "First Name,Last Name,Email\nEva,Huber,e@x.example\nEva,Huber,e@x.example\n"
-    assert files.bring(admin, contacts=same).created == {"contact": 2}
-    assert files.bring(admin, contacts=same).skipped == {"contact": 2}
+    first, second = files.bring(admin, contacts=same), files.bring(admin, contacts=same)
+    assert (first.created, second.skipped) == ({"contact": 2}, {"contact": 2})
+    assert first.notes == [
+        "contacts.csv: 1 row is in every cell the same as one before, and is imported once more: line 3."
+    ]
+    assert second.notes == []
+
+
+def test_rows_of_one_name_without_an_id_are_said_with_their_lines(admin: Session, files: Files) -> None:
+    same = "Company,City\nAcme,Graz\nacme ,Rome\nBeta,Bonn\nAcme,Graz\n"
+    report = files.bring(admin, customers=same)
+    names, rows = report.notes
+    assert names.startswith("customers.csv: 3 rows have the name of another row and no id")
+    assert "Acme (lines 2, 3, 5)" in names and "line 5" in rows
+    assert files.bring(admin, customers=same).notes == []
+    assert "Acme (lines 2, 3, 5, 6)" in files.bring(admin, customers=same + "ACME,Oslo\n").notes[0]
+    assert files.bring(admin, numbered="Customer ID,Company,City\n1,Acme,Graz\n2,Acme,Graz\n").notes == []
 
 
 def test_a_customer_without_an_id_is_the_one_of_that_name(office: Office, admin: Session, files: Files) -> None:
