@@ -18,8 +18,8 @@ _BY_NAME = "sort_name, id"
 _ALL = 1 << 60
 _SOME = 6000  # so many are put in order one by one; of more the first are met soon on a walk by name
 _READ = 100  # of so many all keys are read to tell which of them fit; of more as many as there are to be
-_TRIED = 1000  # so many tell how much of what fits somebody finds
 _LITTLE = 1 / 8  # who finds no more than this of what fits is asked what they see
+_FEW = 32  # so many times as many are read at most, before all are
 _SPARE = 1.2  # so many times as many are read as would do if all that is known of them held for each
 
 
@@ -75,16 +75,15 @@ def _first_met(answer: Answer, many: int) -> Beginning | None:
 
 def _first_placed(answer: Answer, many: int, known: ByName) -> Beginning | None:
     """The first so many in the order known."""
-    share = answer.share(known.nearest(answer.likely(_TRIED)))
-    if share < _LITTLE:
+    if known.share < _LITTLE:
         return _first_of(answer, many, known, None, 1.0, seen=True)
     some = answer.likely(_SOME + 1)
     if len(some) <= _SOME:
-        return _first_of(answer, many, known, some, share, seen=False)
-    far = 0 if known.is_met(answer.session) else known.walk(_record_ids(some), round(many / share))
+        return _first_of(answer, many, known, some, known.share, seen=False)
+    far = 0 if known.is_met(answer.session) else known.walk(_record_ids(some), round(many / known.share))
     if far and len(met := answer.db.numbers(*by_name(answer.sought, answer.viewer, far, many))) == many:
         return Beginning(met, False)
-    return _first_of(answer, many, known, None, share, seen=False)
+    return _first_of(answer, many, known, None, known.share, seen=False)
 
 
 def _first_of(
@@ -93,31 +92,32 @@ def _first_of(
     """The first so many in the order known, of all that the index takes for fitting (`some`, if they are few); about so
     large a `share` of them does. Where the first of all are not those that this person finds, the index is asked for
     what is `seen`, which takes longer: names are known to everybody, and what begins so stands far down the list."""
-    for most in (4 * many, 32 * many, _ALL):
-        likely = answer.first_likely(known.places, most, seen=seen) if some is None else some
-        are_all = some is not None or len(likely) < most
-        if is_few := are_all and len(likely) <= (_READ if answer.reads_keys else _SOME):
-            likely = answer.fitting(likely)
-        ids = known.in_order(_record_ids(likely))
-        if is_few:
-            return Beginning(_in_order(answer.session, _record_ids(likely)) if ids is None else ids, True)
-        if ids is None:
+    few, hides = _FEW * many, answer.viewer.held is not None
+    for most, of_seen in dict.fromkeys(((few, seen), (few, hides), (_ALL, hides))):
+        likely = answer.first_likely(known.places, most, seen=of_seen) if some is None or of_seen else some
+        is_whole = len(likely) < most or likely is some
+        if is_whole and len(likely) <= (_READ if answer.reads_keys else _SOME):
+            ids = _record_ids(answer.fitting(likely))
+            placed = known.in_order(ids)
+            return Beginning(_in_order(answer.session, ids) if placed is None else placed, True)
+        placed = known.in_order(_record_ids(likely))
+        if placed is None:
             return None
-        fitting = _first_fitting(answer, ids[:most], many, share)
-        is_whole = len(ids) < most
-        if len(fitting) >= many or is_whole:
+        ids = placed if is_whole else placed[:most]
+        fitting = _first_fitting(answer, ids, many, share, gives_up=hides and not of_seen)
+        if fitting is not None and (is_whole or len(fitting) >= many):
             return Beginning(_record_ids(fitting[:many]), is_whole and len(fitting) <= many)
-        if not seen and (most > 4 * many or answer.share(_numbers(ids[:most])) < _LITTLE):
-            some, seen = None, answer.viewer.held is not None
     return None
 
 
-def _first_fitting(answer: Answer, ids: list[int], many: int, share: float) -> list[int]:
+def _first_fitting(answer: Answer, ids: list[int], many: int, share: float, *, gives_up: bool) -> list[int] | None:
     """The numbers of the first of these customers that fit, more than so many if there are; about so large a `share`
-    does, and no more are read than it takes."""
+    does, and no more are read than it takes. None, if it `gives_up`, where this person finds little of what fits."""
     found: list[int] = []
     start = 0
     while start < len(ids) and len(found) <= many:
+        if gives_up and start > 4 * many and answer.share(_numbers(ids[:start])) < _LITTLE:
+            return None
         wanted = max(many + 1 - len(found), many // 4)
         part = ids[start : start + round(_SPARE * wanted / share)]
         found += answer.fitting(_numbers(part))

@@ -10,7 +10,6 @@ from itertools import count
 from sys import byteorder
 from typing import NamedTuple
 
-from tcrm.models.sql import grams
 from tcrm.models.sql.matching import Sought
 from tcrm.queries.matches import found_by
 from tcrm.session import Session
@@ -21,7 +20,6 @@ WALK = 20_000
 _STEPS = 20  # so many matches are put in order by the index while one customer is met on a walk, and its key is read
 _PART = 8_192  # ids that are given their places at a time, between which other threads have their turn
 _TELL = 1500  # so many tell about all
-_NEAR = 25  # so many tell whether those that come first are what somebody finds
 _NO_PLACE = bytes(4)
 _SPARSE = 8  # so many times as high as there are ids, and a million: a byte for each number up to them is wasted
 _FREE = 1_000_000
@@ -37,9 +35,11 @@ class Beginning(NamedTuple):
 class ByName:
     """Where each customer stood by name when all of them were read last. Who came since has no place."""
 
-    def __init__(self, ids: array[int], state: tuple[int, int] | None = None) -> None:
-        """`ids` as `account_list.packed_ids` gives them for no text, read at this `state` of the database or later."""
+    def __init__(self, ids: array[int], state: tuple[int, int] | None = None, share: float = 1.0) -> None:
+        """`ids` as `account_list.packed_ids` gives them for no text, read at this `state` of the database or later; the
+        person for whom they were read sees about so large a `share` of them."""
         self.ids = ids
+        self.share = share
         self._state = state
         self._texts: Sequence[str] = ()
         self.places = b"" if is_sparse(ids) else self._read_places(ids)
@@ -94,16 +94,9 @@ class ByName:
         worth = min(WALK, fit // _STEPS)
         return worth if met and int.from_bytes(met[-1], "big") <= worth else 0
 
-    def nearest(self, numbers: Sequence[int]) -> list[int]:
-        """Some of these customers, as the index numbers them, that stand before most others."""
-        return nsmallest(_NEAR, numbers, key=self._of_number)
-
     def _as_many(self, newest: Sequence[int]) -> int:
         """About how many fit if these are the newest that do."""
         return max(1, len(newest) * len(self.ids) // (max(newest) - min(newest) + 1))
-
-    def _of_number(self, number: int) -> bytes:
-        return self._place(number & grams.ROW_ID)
 
     def _place(self, account_id: int) -> bytes:
         return self.places[4 * account_id : 4 * account_id + 4]

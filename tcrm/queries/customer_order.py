@@ -13,8 +13,11 @@ from tcrm.queries.account_list import first_accounts, packed_ids
 from tcrm.queries.by_name import ByName
 from tcrm.queries.customer_rows import CustomerRow, rows
 from tcrm.queries.customerfilter import Asked, kept_by, read
+from tcrm.queries.matches import share_seen
 from tcrm.queries.rates import rates
 from tcrm.session import Session
+
+_TELL = 200  # so many tell how much somebody sees
 
 
 class FirstRows(NamedTuple):
@@ -62,7 +65,8 @@ def all_by_name(session: Session, known: ByName | None = None) -> ByName:
     if known is not None and known.is_current(session):
         return known
     state = session.db.state()
-    return ByName(packed_ids(session), state)
+    ids = packed_ids(session)
+    return ByName(ids, state, share_seen(session, ids[:: 1 + len(ids) // _TELL]))
 
 
 def first_rows(session: Session, text: str, count: int, known: ByName | None = None) -> FirstRows | None:

@@ -192,6 +192,13 @@ def found_by(session: Session, account_ids: Sequence[int]) -> list[str]:
     return ["\n".join(key if each in seen else key[:1]) for each, key in zip(account_ids, found, strict=True)]
 
 
+def share_seen(session: Session, account_ids: Sequence[int]) -> float:
+    """How much of these customers this person sees, from 0 to 1."""
+    if not account_ids or visible_ids(session.scope, Account) is None:
+        return 1.0
+    return len(_seen_customers(session, account_ids)) / len(account_ids)
+
+
 @kept
 def _seen_customers(ids: Ids, scope: Scope) -> Any:
     return Account.select(Account.id).where(among(Account.id, ids), visible(scope, Account))
