@@ -30,7 +30,7 @@ class Config:
     """The settings of one person; a file holds those that differ from what stands here."""
 
     language: str = field(
-        default="", metadata=_about("text", N_("language of the program, such as de or zh_CN; empty: the system's"))
+        default="", metadata=_about("text", N_("language of the program, one that it speaks: en; empty: the system's"))
     )
     theme: str = field(
         default="dark", metadata=_about("theme", N_("colours: dark, light, ansi (the terminal's own) or mono"))

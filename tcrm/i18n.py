@@ -29,6 +29,18 @@ def use(language: str) -> None:
         _catalogue = gettext.translation("tcrm", str(folder), languages=[language], fallback=True)
 
 
+def languages() -> list[str]:
+    """The codes of what can be spoken: English, and what there is a catalogue of."""
+    found = (data_dir() / "languages").glob("*/LC_MESSAGES/tcrm.mo")
+    return ["en", *sorted(each.parent.parent.name for each in found)]
+
+
+def is_spoken(language: str) -> bool:
+    """Whether there is a catalogue of a language (`de_AT`), or of the one that it is kind of (`de`)."""
+    known = languages()
+    return language in known or language.partition("_")[0] in known
+
+
 def language() -> str:
     """What is spoken: what `use` was given last, blank for English."""
     return _language

@@ -14,14 +14,14 @@ from tcrm.cli.options import settings_file
 from tcrm.cli.out import Column, Out
 from tcrm.config import Setting
 from tcrm.errors import BadValue, Refused, WrongUse
-from tcrm.i18n import _
+from tcrm.i18n import _, is_spoken, languages
 from tcrm.paths import from_home
 from tcrm.seat import in_a_folder
 
 KEYS = "keys."
 PROFILE, PROFILE_TOO = "key_profile", "keys"  # `tcrm config keys vim` is what one tries first
 FIRM = "firm"
-DATABASE = "default_database"
+DATABASE, LANGUAGE = "default_database", "language"
 
 
 @verb(
@@ -45,6 +45,8 @@ def config_command(context: click.Context, name: str | None, value: str | None, 
         _require_free(path, name, value)
     if name == DATABASE and value:
         in_a_folder(from_home(value))
+    if name == LANGUAGE and value:
+        _require_spoken(value)
     held = config.set_value(path, name, value) if name and (reset or value is not None) else config.load(path)
     out = printer(options_of(context))
     _show(out, _setting(config.describe(held), name))
@@ -91,6 +93,15 @@ def _setting(settings: list[Setting], name: str | None) -> list[Setting]:
             _("There are: {names}.").format(names=names),
         )
     return found
+
+
+def _require_spoken(language: str) -> None:
+    """Insist that the program can speak a language: of one without a catalogue nothing would change."""
+    if not is_spoken(language.strip()):
+        raise BadValue(
+            _("The program does not speak {language}.").format(language=excerpt(language)),
+            _("It speaks: {names}.").format(names=", ".join(languages())),
+        )
 
 
 def _require_free(path: Path, name: str, value: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from shell import bare
 
 from tcrm import i18n
 
@@ -53,6 +54,15 @@ def languages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 def test_a_text_is_said_in_the_language_where_there_is_one(language: str, said: list[str]) -> None:
     i18n.use(language)
     assert [i18n._("deal"), i18n._("customer"), *(i18n.ngettext("day", "days", n) for n in (1, 2))] == said
+
+
+@pytest.mark.usefixtures("languages")
+def test_only_what_there_is_a_catalogue_of_is_taken_as_the_language() -> None:
+    assert [bare("config", "language", one).code for one in ("de", "de_AT", "en", "en_GB", "")] == [0] * 5
+    for unknown in ("klingon", "zh_CN", "../de", "xx_de"):
+        said = bare("config", "language", unknown)
+        assert (said.code, said.out) == (2, "") and "It speaks: en, de." in said.err
+    assert bare("config", "language", "--json").json[0]["value"] == ""
 
 
 def test_english_asks_no_catalogue() -> None:
