@@ -111,13 +111,21 @@ def parse_amount(text: str, currency: str | None, decimal_comma: bool = False) -
         raise BadValue(
             _("{text} names no currency.").format(text=excerpt(text)), _("Write for example EUR 300 or 300 €.")
         )
-    number = _read_number(match["number"], decimal_comma, text).scaleb(scale + digits_of(code), _EXACT)
+    read = _read_number(match["number"], decimal_comma)
+    if read is None:
+        like = _("Write it like 12500,50 or 12.500,50.") if decimal_comma else _("Write it like 12500.50 or 12,500.50.")
+        raise BadValue(
+            _("It is not clear how to read the number in {text}.").format(text=excerpt(text)),
+            like + _who_decides(match["number"], decimal_comma),
+        )
+    number = read.scaleb(scale + digits_of(code), _EXACT)
     if number != number.to_integral_value():
+        sign = _("The decimal sign is {sign}; {currency} has {digits} decimals.").format(
+            sign="," if decimal_comma else ".", currency=code, digits=digits_of(code)
+        )
         raise BadValue(
             _("{text} has more decimals than {currency} knows.").format(text=excerpt(text), currency=code),
-            _("The decimal sign is {sign}; {currency} has {digits} decimals.").format(
-                sign="," if decimal_comma else ".", currency=code, digits=digits_of(code)
-            ),
+            sign + _who_decides(match["number"], decimal_comma),
         )
     if number > LIMIT:
         raise BadValue(_("{text} is too large an amount.").format(text=excerpt(text)))
@@ -146,8 +154,16 @@ def _read_suffix(after: str, expected: str | None, text: str) -> tuple[int, str 
     raise _not_an_amount(text)
 
 
-def _read_number(number: str, decimal_comma: bool, text: str) -> Decimal:
-    """Digits with separators -> Decimal, by the rules at the top of this module."""
+def _who_decides(number: str, decimal_comma: bool) -> str:
+    """The setting that makes the other sign the decimal one, where the number could be read with that."""
+    if _read_number(number, not decimal_comma) is None:
+        return ""
+    said = _("`tcrm config firm.decimal_comma {value}` makes “{sign}” the decimal sign.")
+    return " " + said.format(value="false" if decimal_comma else "true", sign="." if decimal_comma else ",")
+
+
+def _read_number(number: str, decimal_comma: bool) -> Decimal | None:
+    """Digits with separators -> Decimal, by the rules at the top of this module; None where they do not tell."""
     points, commas = number.count("."), number.count(",")
     if points and commas:
         decimal = max(".,", key=number.rfind)
@@ -160,10 +176,7 @@ def _read_number(number: str, decimal_comma: bool, text: str) -> Decimal:
     one_sign = len(set(re.findall(r"[.,'_ ]", whole))) <= 1
     proper = groups.isdigit() or (one_sign and re.fullmatch(_GROUPED, groups)) or (found and not whole)
     if not proper or (found and not fraction.isdigit()):
-        raise BadValue(
-            _("It is not clear how to read the number in {text}.").format(text=excerpt(text)),
-            _("Write it like 12500,50 or 12.500,50.") if decimal_comma else _("Write it like 12500.50 or 12,500.50."),
-        )
+        return None
     return Decimal(f"{groups.replace(',', '') or '0'}.{fraction or '0'}")
 
 

@@ -244,3 +244,14 @@ def test_full_amounts_show_decimals_only_where_there_are_any() -> None:
 def test_what_is_no_currency_drives_no_terminal() -> None:
     assert short(1_230_000, "\x1b[2J\0") == "�[2J� 12.3k"
     assert short(1_230_000, "\x1b[2J\0", ascii_only=True) == "? 12.3k"
+
+
+@pytest.mark.parametrize(
+    ("text", "comma", "setting"),
+    [("12,5k", False, "true"), ("1.234", False, "true"), ("12.5k", True, "false"), ("1.2345", False, "")],
+)
+def test_a_refused_amount_says_which_setting_would_read_it(text: str, comma: bool, setting: str) -> None:
+    with pytest.raises(BadValue) as refused:
+        parse_amount(text, "EUR", comma)
+    assert refused.value.hint.partition("firm.decimal_comma ")[2][: len(setting)] == setting
+    assert ("decimal_comma" in refused.value.hint) == bool(setting)
