@@ -85,3 +85,7 @@ class BadValue(WrongUse):
 
 class DatabaseTrouble(TcrmError):
     """The database cannot be opened, read or written."""
+
+
+class WrongFile(DatabaseTrouble):
+    """The file itself is no sound database of ours: another one is needed."""

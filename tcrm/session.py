@@ -208,7 +208,8 @@ class Session:
     def require_role(self, *roles: str) -> None:
         """Insist on one of these roles; an admin has them all."""
         if self.user.role != "admin" and self.user.role not in roles:
-            raise Refused(_("Only {roles} may do this.").format(roles=" / ".join(dict.fromkeys((*roles, "admin")))))
+            manages = "manager" in roles
+            raise Refused(_("Only managers and admins may do this.") if manages else _("Only admins may do this."))
 
     # -- writing -----------------------------------------------------------------------------------------------------
 

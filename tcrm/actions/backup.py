@@ -14,8 +14,8 @@ import apsw
 from peewee import PeeweeException
 
 from tcrm.clean import excerpt, number_in
-from tcrm.errors import DatabaseTrouble, Refused
-from tcrm.i18n import _
+from tcrm.errors import DatabaseTrouble, Refused, WrongFile
+from tcrm.i18n import N_, _
 from tcrm.models import Operation, backups
 from tcrm.models.backups import Copy
 from tcrm.models.database import Database
@@ -24,6 +24,8 @@ from tcrm.models.opening import open_database
 from tcrm.paths import free_name, holds, private_folder
 from tcrm.queries.start import is_empty
 from tcrm.session import Session
+
+WHICH = N_("See which backups there are: tcrm restore")
 
 # -- out --------------------------------------------------------------------------------------------------------------
 
@@ -194,9 +196,7 @@ def chosen(path: Path, text: str) -> Path:
     if not holds(named.exists):
         named = next((copy.path for copy in copies if text in (copy.path.name, copy.path.stem)), named)
     if not holds(named.is_file):
-        raise DatabaseTrouble(
-            _("There is no file {file}.").format(file=named), _("See which backups there are: tcrm restore")
-        )
+        raise DatabaseTrouble(_("There is no file {file}.").format(file=named), _(WHICH))
     if named.stat().st_size == 0:
         raise DatabaseTrouble(_("{file} is empty.").format(file=named))
     return named
@@ -238,7 +238,8 @@ def _sound_copy(source: Path, folder: Path) -> Iterator[Database]:
         try:
             copy = open_database(place)
         except DatabaseTrouble as error:
-            raise DatabaseTrouble(error.message.replace(str(place), str(source)), error.hint) from error
+            hint = _(WHICH) if isinstance(error, WrongFile) else error.hint
+            raise DatabaseTrouble(error.message.replace(str(place), str(source)), hint) from error
         try:
             if not copy.sql("SELECT 1 FROM sqlite_master WHERE name = 'firm'") or not copy.sql("SELECT 1 FROM firm"):
                 raise DatabaseTrouble(_("{file} holds no company.").format(file=source))

@@ -9,7 +9,7 @@ import click
 from tcrm.cli.dealrows import deal_columns
 from tcrm.cli.door import Desk, at_desk, verb
 from tcrm.cli.out import record
-from tcrm.i18n import _
+from tcrm.i18n import _, ngettext
 from tcrm.money import to_decimal
 
 if TYPE_CHECKING:
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 STATUS = ("open", "won", "lost", "all")
 
 
-@verb("pipeline", help=_("The deals by stage, with their sums. TEXT keeps those that have all its words."))
+@verb(
+    "pipeline",
+    help=_(
+        "The deals by stage, with their sums. TEXT filters them, by words and as the screens do: amount>50k owner:me"
+        " no:next-step."
+    ),
+)
 @click.argument("text", nargs=-1)
 @click.option("--pipeline", metavar="P", help=_("which pipeline; else the usual one"))
 @click.option("--mine", is_flag=True, help=_("only my deals"))
@@ -44,7 +50,10 @@ def pipeline_command(
 
 def _tell(desk: Desk, board: Board, status: str) -> None:
     out, currency = desk.out, desk.session.currency
-    sums = [_("{n} deals").format(n=board.count), out.amount(board.amount, currency)]
+    sums = [
+        ngettext("{n} deal", "{n} deals", board.count).format(n=out.numerals.count(board.count)),
+        out.amount(board.amount, currency),
+    ]
     if status == "open":
         sums.append(_("weighted {amount}").format(amount=out.amount(board.weighted, currency)))
     sums += [f"+ {out.amount(minor, code)}" for code, minor in board.unconverted.items()]
@@ -54,7 +63,7 @@ def _tell(desk: Desk, board: Board, status: str) -> None:
         deals = board.of_stage(stage.stage_id)
         if deals:
             out.line()
-            out.line("  ".join([stage.name, str(stage.count), *_amounts(desk, stage)]), "bold")
+            out.line("  ".join([stage.name, out.numerals.count(stage.count), *_amounts(desk, stage)]), "bold")
             out.lines(columns, deals, indent=2, like=board.deals)
     if not board.deals:
         out.line(_("No deals here. Add one: tcrm add deal TITLE"), "dim")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import apsw
 
-from tcrm.errors import DatabaseTrouble
+from tcrm.errors import DatabaseTrouble, WrongFile
 from tcrm.i18n import _
 from tcrm.models.sql import sqlite
 
@@ -69,7 +69,7 @@ def is_foreign(connection: apsw.Connection) -> bool:
 
 def foreign(path: Path | None) -> DatabaseTrouble:
     """What is said of the database of another program."""
-    return DatabaseTrouble(
+    return WrongFile(
         _("{path} is a database of another program.").format(path=path), _("Name another file with --db PATH.")
     )
 
@@ -108,12 +108,12 @@ def trouble(path: Path | None, error: Exception) -> DatabaseTrouble:
     said = str(error)
     low = said.lower()
     if "NotADB" in said or "not a database" in said:
-        return DatabaseTrouble(
+        return WrongFile(
             _("{path} is not a TCRM database.").format(path=path),
             _("Name another file with --db PATH, or bring a backup back with: tcrm restore FILE"),
         )
     if "malformed" in said or "Corrupt" in said:
-        return DatabaseTrouble(
+        return WrongFile(
             _("The database {path} is damaged.").format(path=path),
             _("Bring a backup back with: tcrm restore FILE (what is there now is kept beside it)."),
         )

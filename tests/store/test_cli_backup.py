@@ -119,7 +119,8 @@ def test_a_damaged_database_names_the_next_step(worked: Shell, tmp_path: Path, w
 def test_restore_is_for_admins(worked: Shell, tmp_path: Path) -> None:
     file = tmp_path / "backup.db"
     worked("backup", str(file))
-    assert bare("--db", str(worked.path), "--as", "maria", "restore", str(file), "--yes").code == 1
+    said = bare("--db", str(worked.path), "--as", "maria", "restore", str(file), "--yes")
+    assert (said.code, said.err) == (1, "Only admins may do this.\n")
 
 
 @pytest.mark.parametrize("content", [b"", b"no database at all " * 300])
@@ -128,7 +129,8 @@ def test_what_is_no_backup_is_not_restored(worked: Shell, tmp_path: Path, conten
     file.write_bytes(content)
     said = bare("--db", str(worked.path), "--as", "olga", "restore", str(file), "--yes")
     assert said.code == 1
-    assert "bad.db" in said.err
+    assert "bad.db" in said.err and "--db" not in said.err
+    assert not content or "See which backups there are: tcrm restore\n" in said.err
     assert worked("find", "acme", "--json").json != []
     assert not list(tmp_path.glob("*.before-restore"))
 
