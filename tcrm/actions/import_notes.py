@@ -6,6 +6,7 @@ from tcrm.actions.import_desk import Desk
 from tcrm.clean import excerpt
 from tcrm.date_formats import read_format
 from tcrm.exchange.csvfile import CsvFile
+from tcrm.exchange.dealstatus import unread_status
 from tcrm.exchange.encodings import UTF_8, called
 from tcrm.exchange.plan import Plan
 from tcrm.i18n import _, ngettext
@@ -13,7 +14,7 @@ from tcrm.i18n import _, ngettext
 
 def of_files(files: list[CsvFile], plan: Plan, date_format: str | None) -> list[str]:
     """Before anything is written."""
-    return [*_read_as(files), *_unused(date_format, plan)]
+    return [*_read_as(files), *_unused(date_format, plan), *_unread(plan)]
 
 
 def of_rows(desk: Desk) -> list[str]:
@@ -67,3 +68,12 @@ def _unused(date_format: str | None, plan: Plan) -> list[str]:
     if not date_format or any(read_format(date_format) in one.facts.dates.values() for one in plan.sheets):
         return []
     return [_("No column needed --date-format {format}.").format(format=excerpt(date_format))]
+
+
+def _unread(plan: Plan) -> list[str]:
+    """What a profile does not read, though without it a pipeline comes out wrong and looks right."""
+    if plan.profile.guessed:
+        return []
+    found = [(planned.sheet.file.name, unread_status(planned.sheet)) for planned in plan.sheets]
+    said = _("{file}: the profile does not read “{column}”, which says whether deals are won or lost (status).")
+    return [said.format(file=file, column=excerpt(column)) for file, column in found if column]

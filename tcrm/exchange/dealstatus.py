@@ -13,7 +13,9 @@ from tcrm.clean import excerpt
 from tcrm.errors import BadValue
 from tcrm.exchange.cells import tidy
 from tcrm.exchange.csvfile import BadRow, CsvFile
+from tcrm.exchange.formats import OWN
 from tcrm.exchange.headers import STATUS, STATUS_PERHAPS, plain_names
+from tcrm.exchange.profiles import Sheet, fold
 from tcrm.i18n import _
 from tcrm.outcomes import status_meant
 
@@ -54,6 +56,20 @@ def with_status(file: CsvFile, mapping: Mapping[str, str], left_out: Sequence[st
     return {**mapping, found: "status"} if found else dict(mapping)
 
 
+def unread_status(sheet: Sheet) -> str:
+    """The column, if there is one, that says which deals are won or lost, and that a profile does not read, which tells
+    nothing of their stages beyond the present one; else blank."""
+    section, file = sheet
+    if section.kind != "deal" or section.source == OWN or section.stages or section.steps:
+        return ""
+    used = {fold(column) for column in section.used()}
+    asked = [column for column in file.header if column and fold(column) not in used]
+    if "status" in section.columns.values() or not asked:
+        return ""
+    found = _words(file, asked, set())
+    return next((column for column, words in found.items() if words.only_statuses and words.closes), "")
+
+
 def _named(file: CsvFile, said: Mapping[str, _Words], names: Mapping[str, str], stage: str) -> str:
     """The column that is called so. One that feeds the stage may as well hold stages."""
     for name in (*_CALLED, *_PERHAPS):
@@ -71,7 +87,7 @@ def _named(file: CsvFile, said: Mapping[str, _Words], names: Mapping[str, str], 
                     words="open, won, lost",
                 ),
                 _(
-                    "Leave it out with --map '{column}=', or write a profile that says in values.status what it means."
+                    "A profile may say in values.status what it means; in the shell --map '{column}=' leaves it out."
                 ).format(column=excerpt(column)),
             )
     return ""
@@ -85,7 +101,7 @@ def _only_statuses(file: CsvFile, said: Mapping[str, _Words]) -> str:
             _("{file}: several columns seem to say which deals are won or lost: {columns}.").format(
                 file=file.name, columns=", ".join(map(excerpt, found))
             ),
-            _("Say which with --map '{column}=status'.").format(column=excerpt(found[0])),
+            _("A profile may say which; in the shell --map '{column}=status' does.").format(column=excerpt(found[0])),
         )
     return found[0] if found else ""
 

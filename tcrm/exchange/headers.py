@@ -117,9 +117,10 @@ NAMES: dict[str, dict[str, str]] = {
         "associated company ids, associated company ids primary",
         "account": "account name, account, company name, associated company, associated company primary, company, "
         "organization, organisation, organization name, customer, customer name, kunde, firma, 客户, 公司",
-        "owner": "deal owner, opportunity owner, owner, sales agent, sales rep, seller, verantwortlich, 负责人",
+        "owner": "deal owner, opportunity owner, owner, sales agent, sales rep, seller, verantwortlich, "
+        "besitzer, 负责人",
         "pipeline": "pipeline, sales pipeline",
-        "stage": "deal stage, stage, sales stage, pipeline stage, stage name, status, phase, verkaufsphase, 阶段",
+        "stage": "deal stage, stage, sales stage, pipeline stage, stage name, phase, verkaufsphase, 阶段, status",
         "won_on": "won time, won date, date won, won on, won at, gewonnen am, 赢单日期",
         "lost_on": "lost time, lost date, date lost, lost on, lost at, verloren am, 输单日期",
         "closed_on": "closed time, closed date, date closed, closed on, closed at, deal closed on, actual close date, "

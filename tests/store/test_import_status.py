@@ -60,7 +60,10 @@ def test_stages_in_a_column_called_status_are_stages_and_a_state_of_a_country_is
     admin: Session, files: Files
 ) -> None:
     files.bring(admin, deals="Title,Amount,Status,State\nA,1,Proposal,CA\nB,2,Won,NY\n")
-    assert rows(admin, "SELECT s.key FROM deal d JOIN stage s ON s.id = d.stage_id") == [("proposal",), ("order",)]
+    files.bring(admin, deals="Title,Amount,Status,Phase\nC,1,Lost,Discovery\n")
+    assert rows(admin, "SELECT s.key FROM stage_move m JOIN stage s ON s.id = m.to_stage_id ORDER BY m.id") == [
+        ("proposal",), ("order",), ("discovery",), ("lost",)
+    ]  # fmt: skip
 
 
 def test_a_status_that_says_other_things_too_is_asked_for_and_may_be_left_out(admin: Session, files: Files) -> None:
@@ -127,3 +130,11 @@ def test_a_deal_whose_moves_a_profile_tells_begins_on_the_day_of_its_creation(ad
 def test_a_creation_after_the_first_move_is_refused(admin: Session, files: Files) -> None:
     with pytest.raises(ImportRefused, match="Order on 2026-03-01 would come before the move of 2026-03-05"):
         files.bring(admin, files.profile(STAGED), deals=HEAD + "1,A,,,Won,,2026-03-05,,2026-03-01\n")
+
+
+def test_a_profile_that_does_not_read_the_status_says_so(admin: Session, files: Files) -> None:
+    report = files.bring(admin, files.profile(DEALS), deals="no,what,who,rep,step,sum,since,end\n1,A,,,Lead,,,won\n")
+    assert report.notes[0].startswith("deals.csv: the profile does not read “end”")
+    said = files.profile(f'{DEALS}end = "status"\n[deals.values.status]\nsigned = "won"\n')
+    files.bring(admin, said, deals="no,what,who,rep,step,sum,since,end\n2,B,,,Lead,,2026-05-01,signed\n")
+    assert rows(admin, "SELECT status FROM deal") == [("open",), ("won",)]
