@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -200,10 +200,11 @@ class _Run:
         desk = Desk(self.session, op, self.report, kind_of)
         writers = {kind: writer(desk) for kind, writer in _WRITERS.items()}
         self.pulse(_("reading"))
-        for (kind, _update), group in groupby(self._drafts(desk), lambda draft: (type(draft), draft.update)):
-            writer = writers[kind]
-            with self._in_bulk(writer):
-                self._group(writer, group, whole=kind in (drafts.AccountDraft, drafts.TeamDraft))
+        with closing(self._drafts(desk)) as found:  # whatever reads ahead ends with this
+            for (kind, _update), group in groupby(found, lambda draft: (type(draft), draft.update)):
+                writer = writers[kind]
+                with self._in_bulk(writer):
+                    self._group(writer, group, whole=kind in (drafts.AccountDraft, drafts.TeamDraft))
         report = self.report
         report.created, report.updated, report.skipped = +report.created, +report.updated, +report.skipped
         report.linked = +report.linked
@@ -231,7 +232,7 @@ class _Run:
         if self.cancel is not None and self.cancel():
             raise ImportCancelled
 
-    def _drafts(self, desk: Desk) -> Iterator[Draft]:
+    def _drafts(self, desk: Desk) -> Generator[Draft, None, None]:
         for found in self.plan.drafts(self._count_rows):
             self._count_rows()
             if isinstance(found, BadRow):

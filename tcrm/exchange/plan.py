@@ -9,13 +9,15 @@ for found in plan.drafts():                                  # Draft or BadRow, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import repeat
+from itertools import chain, repeat, takewhile
 from pathlib import Path
 from typing import NamedTuple
 
+from tcrm.beside import MANY, mapped
 from tcrm.exchange.cells import tidy
 from tcrm.exchange.csvfile import BadRow, CsvFile
 from tcrm.exchange.drafts import DealDraft, Draft, MembershipDraft, MoveDraft, Origin
@@ -25,7 +27,7 @@ from tcrm.exchange.maker import DRAFTS
 from tcrm.exchange.people import with_teams
 from tcrm.exchange.profiles import Profile, Sheet, assign, fold
 from tcrm.exchange.prove import Answers, Facts, survey
-from tcrm.exchange.rows import Reading, Whole, made
+from tcrm.exchange.rows import Part, Parts, Reading, Whole, made
 from tcrm.i18n import _
 
 
@@ -93,17 +95,23 @@ class Plan:
         make = DRAFTS[planned.sheet.section.kind]
         update = planned.sheet.section.update
         of_row = self._names_company_of_row(planned.sheet)
-        for block in planned.sheet.file.blocks():
-            if isinstance(block, BadRow):
-                yield block
+        for part in self._parts(planned):
+            if isinstance(part, BadRow):
+                yield part
                 continue
-            for origin, found, bad in reading.read(block):
+            for origin, found, bad in reading.finished(part) if isinstance(part, Whole) else part:
                 if bad:
                     yield from bad
                 elif found:
                     if of_row:
                         found["accounts"] = tuple(_of_row(member, origin) for member in found.get("accounts", ()))
                     yield make(origin=origin, fields=reading.fields, update=update, **found)
+
+    def _parts(self, planned: Planned) -> Iterator[Part]:
+        """Of a long sheet, another process reads what comes next while this one writes."""
+        parts = Parts(*planned, self.currency, self.profile.source)
+        with closing(mapped(parts, repeat(None), beside=planned.rows >= MANY)) as read:
+            yield from chain.from_iterable(takewhile(bool, read))
 
     def _names_company_of_row(self, sheet: Sheet) -> bool:
         """Whether each row is a person and their company as well: both are then remembered under the same key."""
@@ -169,11 +177,11 @@ class _History:
             if whole is not None and all(_all_said(whole.columns.get(name, ("",))) for name in ("deal", "to", "at")):
                 self._keep(whole)
                 continue
-            rows = reading.singly(block) if whole is None else reading.finished(block, whole)
+            rows = reading.singly(block) if whole is None else reading.finished(whole)
             for (origin, found, bad), cells in zip(rows, block.rows, strict=True):
                 if found and not bad:
                     columns = {name: [value] for name, value in found.items()}
-                    self._keep(Whole(origin.file, origin.source, [origin.line], [], [origin.digest], [], columns))
+                    self._keep(Whole(origin.file, origin.source, [origin.line], [], [origin.digest], [], columns, []))
                 self.bad += bad
                 if bad and place is not None:
                     self.spoilt.setdefault(tidy(cells[place]), origin.line)

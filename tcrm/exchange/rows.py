@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
-from itertools import repeat
+from itertools import islice, repeat
 from typing import Any, NamedTuple, TypeVar
 
 from tcrm.errors import BadValue
@@ -21,11 +21,13 @@ T = TypeVar("T", bound=tuple[Any, ...])
 Told = tuple[Origin, Values, list[BadRow]]
 """Where a row comes from, its values (none if the whole row is blank), what is wrong with it."""
 
+_AT_ONCE = 3  # parts, so that there is something to do while the writer writes
 _NOTHING = "\x1f \t\r\n"  # of the cells of a blank row, put together
 
 
 class Whole(NamedTuple):
-    """Rows that were read together: where each comes from (see `Origin`), and their values by attribute."""
+    """Rows that were read together: where each comes from (see `Origin`), their values by attribute, and their cells,
+    unless nothing more is made of these."""
 
     file: str
     source: str
@@ -34,6 +36,7 @@ class Whole(NamedTuple):
     digests: list[str]
     ids: list[str]
     columns: Values
+    cells: list[list[str]]
 
     def origins(self) -> Iterator[Origin]:
         """Where each row comes from."""
@@ -60,17 +63,12 @@ class Reading:
         meaning = repr((section, sorted(facts.dates.items()), self.maker.currency))
         self.meaning = blake2b(meaning.encode(), digest_size=4).hexdigest()
 
-    def read(self, block: Block) -> Iterator[Told]:
-        """Each row for what it says."""
-        whole = self.together(block)
-        return self.singly(block) if whole is None else self.finished(block, whole)
-
     def singly(self, block: Block) -> Iterator[Told]:
-        """The same, each row by itself."""
+        """Each row for what it says."""
         return map(self._told, map(Row, block.lines, block.rows))
 
     def together(self, block: Block) -> Whole | None:
-        """The rows with all their values, not finished yet. None where one of them has to be looked at by itself: it is
+        """The same of all rows at once, not finished yet. None where one of them has to be looked at by itself: it is
         blank, has no id or one that stood before, or cannot be read."""
         place, count = self.id_place, len(block.rows)
         if place is None and self.update:
@@ -92,16 +90,20 @@ class Reading:
         if place is None or self.update:
             keys = [self._key(id_, digest) for id_, digest in zip(ids, digests, strict=True)]
         told = [digest + self.meaning for digest in digests]
-        return Whole(self.maker.file, self.source, block.lines, keys, told, ids, columns)
+        return Whole(self.maker.file, self.source, block.lines, keys, told, ids, columns, block.rows)
 
-    def finished(self, block: Block, whole: Whole) -> Iterator[Told]:
+    def finished(self, whole: Whole) -> Iterator[Told]:
         """The same, row after row, with all that belongs to a record."""
-        columns = whole.columns
-        values = zip(*columns.values(), strict=True)
-        complete = is_complete(self.maker, columns)
-        for origin, cells, found in zip(whole.origins(), block.rows, values, strict=True):
-            told = dict(zip(columns, found, strict=True))
-            yield origin, told, [] if complete else self.finish(Row(origin.line, cells), told)
+        names = whole.columns.keys()
+        values = [dict(zip(names, found, strict=True)) for found in zip(*whole.columns.values(), strict=True)]
+        if self.is_complete(whole):
+            return zip(whole.origins(), values, repeat([]))
+        rows = map(Row, whole.lines, whole.cells)
+        return zip(whole.origins(), values, map(self.finish, rows, values), strict=True)
+
+    def is_complete(self, whole: Whole) -> bool:
+        """Whether these rows need no finishing."""
+        return is_complete(self.maker, whole.columns)
 
     def _key(self, id_: str, digest: str) -> str:
         """What a row is remembered under: its id, else what it says, and which of the rows it is that say that."""
@@ -135,3 +137,31 @@ def _digest(raw: str) -> str:
 def made(kind: type[T], rows: Iterable[tuple[Any, ...]]) -> Iterator[T]:
     """Named tuples of that kind, of rows that name all their fields: several times as quick as calling it."""
     return map(tuple.__new__, repeat(kind), rows)
+
+
+Part = BadRow | Whole | list[Told]
+"""What is read of a sheet at once: a row that is none, rows to be finished, or rows that were looked at one by one."""
+
+
+class Parts:
+    """The parts of a sheet in order, some with each call, none at the end: another process may call it (`beside`)."""
+
+    def __init__(self, sheet: Sheet, facts: Facts, currency: str, source: str) -> None:
+        self._how = (sheet, facts, currency, source)
+        self._parts: Iterator[Part] | None = None
+
+    def __call__(self, _turn: None) -> list[Part]:
+        if self._parts is None:
+            self._parts = self._read(*self._how)
+        return list(islice(self._parts, _AT_ONCE))
+
+    @staticmethod
+    def _read(sheet: Sheet, facts: Facts, currency: str, source: str) -> Iterator[Part]:
+        reading = Reading(sheet, facts, currency, source)
+        for block in sheet.file.blocks():
+            if isinstance(block, BadRow):
+                yield block
+            elif (whole := reading.together(block)) is None:
+                yield list(reading.singly(block))
+            else:
+                yield whole._replace(cells=[]) if reading.is_complete(whole) else whole
