@@ -18,7 +18,7 @@ from tcrm.errors import TcrmError
 from tcrm.filters import filters_file
 from tcrm.i18n import _
 from tcrm.keyprofiles import own_keys
-from tcrm.keys import chords, conflicts, keymap
+from tcrm.keys import chords, conflicts, keymap, unknown
 from tcrm.queries import search
 from tcrm.queries.refs import Ref, read_ref
 from tcrm.screens.base import DeskScreen
@@ -64,7 +64,7 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
     ) -> None:
         self.desk = desk
         self.settings = settings
-        self.key_overrides = own_keys(settings)
+        self.key_overrides = {id: keys for id, keys in own_keys(settings).items() if not unknown([id])}
         if not desk.is_empty:
             # Textual begins there, and shows no blank screen of its own before.
             self.DEFAULT_MODE = settings.start  # type: ignore[misc]
@@ -87,11 +87,19 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
             await self.push_screen(room("first"))
         else:
             await self._wait_for_rows()
-            self.tell_unfinished()
+            if not self._told_strangers():
+                self.tell_unfinished()
         self.call_after_refresh(settle_garbage)
         keep_daily(self)
         self.set_interval(LOOK_EVERY, self._look_for_news)
         await self.look_ahead()
+
+    def _told_strangers(self) -> bool:
+        """Whether there is something in the file of the settings that is none, or no command; it is said."""
+        found = config.strangers(settings_file()) + unknown(own_keys(self.settings))
+        if found:
+            self.say(found[0], error=True)
+        return bool(found)
 
     async def _wait_for_rows(self) -> None:
         """Nothing is painted before this is through: the first picture has its rows, unless they take their time."""

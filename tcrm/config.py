@@ -69,16 +69,26 @@ class Setting(NamedTuple):
 
 
 def load(path: Path) -> Config:
-    """The settings of the file, defaults for what it does not name or if there is no file.
+    """The settings of the file, defaults for what it does not name or if there is no file. What is no setting is left
+    aside, as a newer version may have written it: `strangers` tells of it.
 
-    Raises TcrmError naming the file, the setting, its value and what is allowed.
+    Raises TcrmError naming the file, the setting, its value and what is allowed; where it is no TOML, the line.
     """
-    values: dict[str, Any] = _read(path)[1]
+    values = {name: value for name, value in _read(path)[1].items() if name in _KINDS}
     for name, value in values.items():
         _check(path, name, value)
     if values.get("ascii") == "auto":
         del values["ascii"]
     return Config(**values)
+
+
+def strangers(path: Path) -> list[str]:
+    """What stands in the file but is no setting, each in a sentence; raises as `load` does for what is no TOML."""
+    return [
+        _("There is no setting {name}, as it stands in {file}.").format(file=path, name=excerpt(name))
+        for name in _read(path)[1]
+        if name not in _KINDS
+    ]
 
 
 def describe(config: Config) -> list[Setting]:
@@ -108,7 +118,8 @@ def set_value(path: Path, name: str, text: str | None) -> Config:
     content, before = _read(path)
     expected = _expected(before, section, key, value)
     for setting, wanted in expected.items():
-        _check(path, setting, wanted)
+        if setting in _KINDS:
+            _check(path, setting, wanted)
     changed = _edit(content, section, key, None if value is None else _toml(value))
     import tomllib
 
@@ -146,8 +157,6 @@ _WORDS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "o
 
 
 def _check(path: Path, name: str, value: Any) -> None:
-    if name not in _KINDS:
-        raise _unknown(path, name)
     allows, allowed = _ALLOWED[_KINDS[name]]
     if not allows(value):
         raise TcrmError(

@@ -10,7 +10,7 @@ command line and the docs may read the list too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from tcrm.clean import excerpt
@@ -134,9 +134,13 @@ def screens() -> list[tuple[str, str, str]]:
     ]
 
 
+def unknown(ids: Iterable[str]) -> list[str]:
+    """Of names of commands those that there are none of, a sentence each."""
+    return [_("There is no command {id}.").format(id=excerpt(id)) for id in ids if id not in _BY_ID]
+
+
 def conflicts(overrides: Overrides | None = None) -> list[str]:
     """What is wrong with a keymap, one sentence each: unknown commands, and two commands on one key in one place."""
-    unknown = [_("There is no command {id}.").format(id=excerpt(id)) for id in (overrides or {}) if id not in _BY_ID]
     wrong: dict[tuple[str, str, str], list[str]] = {}
     for place in PLACES:
         taken: dict[str, Command] = {}
@@ -151,7 +155,7 @@ def conflicts(overrides: Overrides | None = None) -> list[str]:
             if begun is not None:
                 first, second = sorted((begun.id, each.id))
                 wrong.setdefault((key_name(key[0]), first, second), []).append(place)
-    return unknown + [
+    return unknown(overrides or ()) + [
         _("The key {key} stands for both {first} and {second} ({places}).").format(
             key=key_label(key), first=first, second=second, places=", ".join(places)
         )

@@ -235,10 +235,22 @@ def at_new_desk(function: Callable[Concatenate[Desk, P], R]) -> Callable[P, R]:
 def _seated(function: Callable[Concatenate[Desk, P], R], begins: bool) -> Callable[P, R]:
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        with Desk(options_of(click.get_current_context()), begins) as desk:
+        options = options_of(click.get_current_context())
+        require_settings(options)
+        with Desk(options, begins) as desk:
             return function(desk, *args, **kwargs)
 
     return run
+
+
+def require_settings(options: Options) -> None:
+    """Insist that this person's settings can be understood, also where nothing asks for one; what is in their file but
+    is no setting is told on the error stream."""
+    from tcrm import config
+
+    config.load(settings_file())
+    for said in config.strangers(settings_file()):
+        printer(options).note(said)
 
 
 # -- small things that commands share -------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from tcrm.cli.asking import agree
-from tcrm.cli.door import Desk, at_desk, options_of, printer, verb
+from tcrm.cli.door import Desk, at_desk, options_of, printer, require_settings, verb
 from tcrm.cli.options import settings_file
 from tcrm.cli.out import Column, Out
 from tcrm.errors import DatabaseTrouble, Refused, TcrmError, WrongUse
@@ -85,6 +85,7 @@ def restore_command(context: click.Context, backup: str | None, yes: bool) -> No
     from tcrm.session import system_clock
 
     options = options_of(context)
+    require_settings(options)
     if options.demo:
         raise WrongUse(_("The demo company is thrown away; there is nothing to restore it for."))
     path = database_path(options)

@@ -35,6 +35,8 @@ DATABASE, LANGUAGE = "default_database", "language"
 def config_command(context: click.Context, name: str | None, value: str | None, reset: bool) -> None:
     if reset and (name is None or value is not None):
         raise WrongUse(_("--reset takes the name of one setting."))
+    for said in config.strangers(settings_file()):
+        printer(options_of(context)).note(said)
     if name is not None and name.partition(".")[0] == FIRM:
         _firm(context, name.partition(".")[2], value, reset)
         return

@@ -77,7 +77,7 @@ class Unfinished(App[int]):
             more = len(found) - 1
             what += " " + ngettext("and {n} more", "and {n} more", more).format(n=more)
         how: Line = [(":" + _("drafts"), "key"), (" " + _("goes on with it"), "dim")]
-        screen.status.note((what, "warn"), (GAP, "text"), *how)
+        screen.status.note((what, "dim"), (GAP, "text"), *how)
 
     async def do_drafts(self) -> None:
         """All that was left unfinished; the one that is chosen is opened again, or dropped."""

@@ -12,6 +12,7 @@ from office import Office, on_file
 from seated import Seated, seated
 from tryout import until
 
+from tcrm.cli.options import settings_file
 from tcrm.errors import DatabaseTrouble
 from tcrm.models import Deal, database
 from tcrm.models.opening import open_database
@@ -153,3 +154,14 @@ async def test_trouble_that_comes_when_the_last_screen_is_gone_needs_none(sessio
         pass
     assert not seat.app.screen_stack
     seat.app.report_error(DatabaseTrouble("The disk does not answer."))
+
+
+async def test_an_unknown_line_of_the_settings_is_said_and_the_screens_open(session: Session) -> None:
+    file = settings_file()
+    file.parent.mkdir(parents=True)
+    file.write_text("colour = 'red'")
+    async with seated(session, keys={"deal.dance": "y", "deal.win": "ctrl+y"}) as seat:
+        assert "There is no setting colour" in seat.status and seat.app.key_overrides == {"deal.win": "ctrl+y"}
+    file.unlink()
+    async with seated(session, keys={"deal.dance": "y"}) as seat:
+        assert "There is no command deal.dance." in seat.status

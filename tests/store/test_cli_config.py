@@ -36,9 +36,23 @@ def test_a_broken_settings_file_is_named(tmp_path: Path) -> None:
     file = tmp_path / "home" / "config" / "config.toml"
     file.parent.mkdir(parents=True)
     file.write_text("theme = pink")
-    said = bare("find", "x")
-    assert said.code == 1
-    assert str(file) in said.err
+    for named in ((), ("--db", str(tmp_path / "own.db"))):
+        said = bare(*named, "find", "x")
+        assert said.code == 1
+        assert str(file) in said.err
+    file.write_text('theme = "dark"\nmouse =\n')
+    for words in (("find", "x"), ("restore",), ("config",)):
+        said = bare("--db", str(tmp_path / "own.db"), *words)
+        assert said.code == 1 and f"{file} is not TOML" in said.err and "line 2" in said.err
+
+
+def test_an_unknown_line_of_the_settings_is_told_once_and_the_command_goes_on(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "home" / "config" / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text("colour = 'red'")
+    for words in (("agenda", "--json"), ("config", "theme", "--json")):
+        said = shell(*words)
+        assert (said.code, said.err) == (0, f"There is no setting colour, as it stands in {file}.\n")
 
 
 def test_a_key_that_is_taken_in_the_same_place_is_refused_and_both_commands_are_named(tmp_path: Path) -> None:

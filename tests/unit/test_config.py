@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tcrm.config import Config, describe, load, set_value
+from tcrm.config import Config, describe, load, set_value, strangers
 from tcrm.errors import TcrmError
 
 WRITTEN = """\
@@ -42,7 +42,6 @@ def test_a_file_says_what_differs(file: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("them = 'dark'", ["there is no setting them", "theme"]),
         ("theme = 'pink'", ["theme", "pink", "dark, light, ansi, mono"]),
         ("theme = ['dark']", ["theme", "dark, light"]),
         ("daily_backups = -1", ["daily_backups", "-1", "0 to 1000"]),
@@ -66,6 +65,15 @@ def test_what_is_wrong_is_told_with_file_value_and_what_is_allowed(
     with pytest.raises(TcrmError) as refused:
         load(path)
     assert all(part in str(refused.value) for part in [str(path), *told])
+
+
+def test_what_is_no_setting_is_left_aside_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("them = 'dark'\nmouse = true\n", encoding="utf-8")
+    assert (load(path), len(strangers(path))) == (Config(mouse=True), 1)
+    assert strangers(path)[0] == f"There is no setting them, as it stands in {path}."
+    assert set_value(path, "theme", "light") == Config(mouse=True, theme="light")
+    assert path.read_text(encoding="utf-8") == "them = 'dark'\nmouse = true\ntheme = \"light\"\n"
 
 
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
