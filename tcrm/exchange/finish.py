@@ -34,6 +34,7 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
 _ADDED: Mapping[str, tuple[tuple[str, str], ...]] = {
     "deal": (("product", "lines"), ("quantity", ""), ("price", ""), ("won_on", ""), ("lost_on", "")),
     "contact": (("account", "accounts"), ("role", "")),
+    "user": (("given_name", "name"), ("family_name", "name")),
 }
 
 
@@ -46,6 +47,8 @@ def finisher(maker: Maker) -> Finish:
         return lambda row, found: _account(maker, row, found)
     if kind == "contact":
         return lambda row, found: _contact(maker, row, found)
+    if kind == "user":
+        return lambda row, found: _user(maker, row, found)
     if kind == "activity":
         return lambda row, found: _activity(found)
     if kind == "memo":
@@ -221,6 +224,14 @@ def _contact(maker: Maker, row: Row, found: Values) -> list[BadRow]:
         elif not found["name"]:
             return [BadRow(maker.file, row.line, "name", "", _("there is neither a name nor an e-mail address"))]
     return []
+
+
+def _user(maker: Maker, row: Row, found: Values) -> list[BadRow]:
+    """The name from its parts, where it is not said as a whole."""
+    name = full_name(found.pop("given_name", ""), found.pop("family_name", ""))
+    if not found.get("name", "").strip() and name:
+        found["name"] = name
+    return _needed(maker, row, found)
 
 
 def _activity(found: Values) -> list[BadRow]:

@@ -193,6 +193,7 @@ KINDS: dict[str, Kind] = {
             "users.csv",
             (
                 *(Field(name) for name in ("name", "login", "email")),
+                *(Field(name, own=False) for name in ("given_name", "family_name")),
                 _choice("role", "seller", "manager", "admin"),
                 Field("team", "link", to="team"),
                 Field("manager", own=False),

@@ -193,14 +193,11 @@ def _has_addresses(header: Sequence[str]) -> bool:
 def _section(file: CsvFile, kind: str, said: Said) -> Section:
     targets = said.overrule(_match(file.header, kind), file.header, kind)
     ids = [column for column, target in targets.items() if target == "id"]
-    spare = {"id", "given", "family", "reports", "middle"}
+    spare = {"id", "reports", "middle"}
     mapping = {column: target for column, target in targets.items() if target not in spare}
     if kind == "deal":
         mapping = with_status(file, mapping, said.left_out(file.header))
     where = {target: column for column, target in targets.items()}
-    constants: dict[str, str] = {}
-    if kind == "user" and "name" not in where:
-        constants["name"] = " ".join(f"{{{where[part]}}}" for part in ("given", "family") if part in where)
     if "middle" in where and "given_name" in where:
         mapping[where["middle"]] = "given_name"
     if not set(targets.values()) & set(NEEDED[kind]):
@@ -215,7 +212,6 @@ def _section(file: CsvFile, kind: str, said: Said) -> Section:
         file=file.name,
         needs=file.header,
         id=ids[0] if ids else "",
-        constants=constants,
         create=tuple(name for name in _CREATE.get(kind, ()) if name in where),
         source=_source(file),
     )
@@ -241,7 +237,6 @@ def _people_of(file: CsvFile, section: Section, said: Said) -> Section | None:
         name="contact",
         kind="contact",
         columns={**mapping, company: "account"},
-        constants={},
         create=("account",),
         reads=section.name,
     )

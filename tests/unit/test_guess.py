@@ -131,7 +131,9 @@ def test_names_of_users_are_put_together(tmp_path: Path) -> None:
     (user,) = plan.drafts()
     assert isinstance(user, UserDraft)
     assert (user.name, user.email, user.origin.id) == ("Nancy Davolio", "n@x.org", "1")
-    assert fields(plan)["firstName"] == "name"
+    assert fields(plan)["firstName"] == "given_name"
+    (other,) = planned(tmp_path, "Employee ID,Hire Date,姓,名\n2,2020-05-01,王,伟\n").drafts()
+    assert isinstance(other, UserDraft) and other.name == "王伟"
 
 
 def test_the_region_of_an_address_is_no_region_of_the_firm(tmp_path: Path) -> None:
