@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tcrm.cli.amends import ways
 from tcrm.cli.door import PARTLY, REFUSED, Desk, at_desk, leave, verb
 from tcrm.cli.out import Column, record
 from tcrm.cli.records import deal_ids, named
@@ -135,22 +136,10 @@ def tell(desk: Desk, result: Result) -> None:
         out.line(f"{step.id} {step.title}: {step.came} → {step.went}")
     for step in held:
         out.note(f"{step.id} {step.title}: {step.reasons}")
-        if hint := _how_to_tick(step):
+        for hint in ways(step.id, step.missing):
             out.note(hint, "dim", indent=2)
     if held:
         leave(PARTLY if moved else REFUSED)
-
-
-def _how_to_tick(step: _Step) -> str:
-    """What lets a deal pass that waits for a tick; nothing to say of one that does not."""
-    from shlex import quote
-
-    keys = [quote(gap.key) for gap in step.missing if gap.need == "check"]
-    if not keys:
-        return ""
-    return _("Tick it: tcrm tick {id} {item} (space on its card); a manager may say --override REASON").format(
-        id=step.id, item=keys[0]
-    )
 
 
 def _why(step: _Step) -> dict[str, Any]:

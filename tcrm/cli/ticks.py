@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tcrm.clean import excerpt, name_key
+from tcrm.cli.amends import part_meant
 from tcrm.cli.door import Desk, at_desk, verb
 from tcrm.cli.out import Column, record
 from tcrm.cli.records import named
@@ -42,7 +43,7 @@ def tick_command(desk: Desk, deal: str, item: tuple[str, ...], off: bool) -> Non
             raise WrongUse(_("Say which tick is taken away."), _told(items))
         desk.out.table(_COLUMNS, items, _("No stage of this deal's pipeline asks for a tick."))
         return
-    meant = _meant(items, text)
+    meant = _meant(str(ref), items, text)
     if meant.ticked == off:
         tick(desk.session, ref.id, meant.key, not off)
     said = _("{id} not done any more: {item}") if off else _("{id} done: {item}")
@@ -58,7 +59,7 @@ _COLUMNS: list[Column[Item]] = [
 ]
 
 
-def _meant(items: Sequence[Item], text: str) -> Item:
+def _meant(deal: str, items: Sequence[Item], text: str) -> Item:
     """The item of this key or these words, or the only one that begins so. BadValue, with all of them, if none is."""
     sought = name_key(text)
     names = [(item, (name_key(item.key), name_key(item.label))) for item in items]
@@ -69,7 +70,8 @@ def _meant(items: Sequence[Item], text: str) -> Item:
         return found[0]
     if found:
         raise BadValue(_("{text} may mean several items.").format(text=excerpt(text)), _told(found))
-    raise BadValue(_("{text} is no item of the checklists of this pipeline.").format(text=excerpt(text)), _told(items))
+    hint = part_meant(deal, text) or _told(items)
+    raise BadValue(_("{text} is no item of the checklists of this pipeline.").format(text=excerpt(text)), hint)
 
 
 def _told(items: Sequence[Item]) -> str:

@@ -75,3 +75,23 @@ def test_what_waits_for_a_tick_says_how_and_is_ticked_by_key_words_or_their_begi
     assert shell("tick", "D-1", "--off", login="maria").code == 2
     shell("tick", "D-1", "need", login="maria")
     assert shell("promote", "D-1", login="maria").code == 0
+
+
+def test_whatever_holds_a_deal_back_the_command_that_mends_it_is_said(shell: Shell) -> None:
+    needs = [{"need": "role", "role": "decision_maker"}, {"need": "activity", "kind": "visit"},
+             {"need": "field", "field": "amount"}, {"need": "role", "role": "champion"}]  # fmt: skip
+    shell.office.criteria("lead", needs)
+    shell.office.deal("Press", "maria")
+    held = shell("promote", "D-1", login="maria").err.splitlines()[1:]
+    assert held == [
+        "  Say who: tcrm role D-1 PERSON --role 'decision maker'",
+        "  Log it: tcrm log visit D-1 TEXT",
+        "  Fill it in: tcrm, then :D-1 and > (which asks for it)",
+        "  A manager may let it pass: --override REASON",
+    ]
+    for words in ("decision", "who decides"):
+        said = shell("tick", "D-1", words, login="maria")
+        assert said.code == 2 and said.err.splitlines()[1] == held[0].strip()
+    shell("add", "contact", "Eva Weiss")
+    assert shell("role", "D-1", "Eva Weiss", "--role", "decision maker", login="maria").code == 0
+    assert "who decides" not in shell("promote", "D-1", login="maria").err
