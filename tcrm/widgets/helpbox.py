@@ -1,9 +1,9 @@
-"""The keys of a place, over the whole screen, in groups; what is refused just now says why."""
+"""The keys of a place, over the whole screen, in groups; below them what is refused just now, under its reason."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.widget import Widget
 
@@ -19,8 +19,8 @@ from tcrm.widgets.listview import RowList
 from tcrm.widgets.prompt import Prompt
 from tcrm.widgets.rowpaint import GUTTER
 
-KEYS_WIDTH, HELP_WIDTH = 16, 62
-"""At most so many columns for the keys, and at least so many for the help where a reason stands beside it."""
+KEYS_WIDTH, EDGE = 16, 3
+"""At most so many columns for the keys; and those at the right edge, where in the list we are."""
 
 _DAYS = ("agenda.group", "agenda.week", "agenda.earlier", "agenda.later")
 GROUPS = (
@@ -29,7 +29,7 @@ GROUPS = (
     (N_("mark"), ("mark.toggle", "mark.range", "mark.all")),
     (N_("move about"), ("move.", "pane.")),
     (N_("go to"), ("screen.", "open.", "go.", "stages.", "history.show")),
-    (N_("take back"), ("undo", "redo", "again", "history.undo")),
+    (N_("take back"), ("undo", "redo", "again", "history.undo", "drafts")),
     (N_("the program"), ("help", "command.", "look.", "refresh", "redraw", "suspend")),
 )
 """The groups in their order, and how the ids of their commands begin; the first has all others."""
@@ -37,13 +37,15 @@ GROUPS = (
 
 @dataclass(frozen=True)
 class KeyHelp:
-    """One command as the help shows it; `group` is the number of its group."""
+    """One command as the help shows it; `group` is the number of its group. `refused` says why it cannot be used now,
+    and `leads` whether it is the first of those that cannot for this reason."""
 
     id: str
     keys: str
     text: str
     refused: str | None
     group: int
+    leads: bool = False
 
 
 def group_of(command: Command) -> int:
@@ -52,29 +54,31 @@ def group_of(command: Command) -> int:
 
 
 def key_help(place: str, refusal: Refusal, overrides: Overrides | None = None) -> list[KeyHelp]:
-    """The commands of a place by group, in each the most used first."""
+    """The commands of a place: those that may be used by group, in each the most used first; then the others, by the
+    reason why not."""
     rows = [
         KeyHelp(each.id, "  ".join(shown_keys(each, overrides)), _(each.help), refusal(each.id), group_of(each))
         for each in commands_for(place)
     ]
-    return sorted(rows, key=lambda row: row.group)
+    able = sorted((row for row in rows if row.refused is None), key=lambda row: row.group)
+    for reason in dict.fromkeys(row.refused for row in rows if row.refused is not None):
+        first, *others = (row for row in rows if row.refused == reason)
+        able += [replace(first, leads=True), *others]
+    return able
 
 
-def is_beside(row: KeyHelp, screen_width: int) -> bool:
-    """Is there room for the reason beside the help? Else it stands below."""
-    return KEYS_WIDTH + HELP_WIDTH + cell_len(row.refused or "") + 8 <= screen_width
+def reason_lines(reason: str, screen_width: int) -> list[Line]:
+    """Why some commands cannot be used, over them."""
+    return [*fold([(reason, "dim")], screen_width - GUTTER - EDGE)]
 
 
 def told(row: KeyHelp, screen_width: int, keys_width: int = KEYS_WIDTH) -> list[Line]:
-    """Keys, help, and for what is refused the reason: on one line if there is room, else what it says in a column."""
+    """Keys and help, in columns; before the first that is refused for a reason what the head has no room for of it."""
     keys, role = ("dim", "dim") if row.refused else ("key", "text")
-    if row.refused and is_beside(row, screen_width):
-        said = [[(fit(row.text, HELP_WIDTH) + "  ", role), (row.refused, "dim")]]
-    else:
-        room = screen_width - GUTTER - keys_width - 3  # at the right edge stands where in the list we are
-        said = [*fold([(row.text, role)], room), *fold([(row.refused or "", "dim")], room)]
+    said = fold([(row.text, role)], screen_width - GUTTER - keys_width - EDGE)
     names = [row.keys] + [""] * len(said)
-    return [[(fit(name, keys_width) + "  ", keys), *line] for name, line in zip(names, said, strict=False)]
+    lines: list[Line] = [[(fit(name, keys_width) + "  ", keys), *line] for name, line in zip(names, said, strict=False)]
+    return reason_lines(row.refused, screen_width)[1:] + lines if row.refused and row.leads else lines
 
 
 class Help(Prompt[None], place="help"):
@@ -106,12 +110,14 @@ class Help(Prompt[None], place="help"):
 
     def on_resize(self) -> None:
         """What is below the help on a narrow screen is beside it on a wide one."""
-        groups = group_rows(self.key_rows, lambda row: row.group, self._title)
+        groups = group_rows(self.key_rows, lambda row: row.refused or row.group, self._title)
         self.list.set_rows(self.key_rows, groups)
 
-    @staticmethod
-    def _title(rows: list[KeyHelp]) -> Line:
-        return [(_(GROUPS[rows[0].group][0]), "head")]
+    def _title(self, rows: list[KeyHelp]) -> Line:
+        first = rows[0]
+        if first.refused:
+            return reason_lines(first.refused, self.app.size.width)[0]
+        return [(_(GROUPS[first.group][0]), "head")]
 
     def do_help_close(self) -> None:
         self.give(None)
