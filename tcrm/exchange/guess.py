@@ -113,6 +113,11 @@ def _described(section: Section, file: CsvFile) -> list[Described]:
 def _sections(file: CsvFile, kind: str, said: Said) -> list[Section]:
     own = own_kind(file.header)
     if own and kind in ("", own):
+        if said.speaks_of(file.header):
+            raise BadValue(
+                _("{file} has the columns of our own export, which are what they are called.").format(file=file.name),
+                _("Leave --map away, or take the column out of the file."),
+            )
         mapping = {column: column for column in columns(own)[1:]}
         return [Section(own, own, mapping, file=file.name, needs=file.header, id="id", source=OWN)]
     if kind and kind not in NAMES:

@@ -45,6 +45,10 @@ class Said:
                 found[column] = target
         return found
 
+    def speaks_of(self, header: Sequence[str]) -> bool:
+        """Whether something was said of one of these columns."""
+        return not self.targets.keys().isdisjoint(map(fold, header))
+
     def left_out(self, header: Sequence[str]) -> list[str]:
         """The columns that were said to be left out."""
         return [column for column in header if self.targets.get(fold(column)) == ""]

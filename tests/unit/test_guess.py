@@ -221,3 +221,5 @@ def test_the_guess_of_a_column_may_be_overruled(tmp_path: Path) -> None:
     ):
         with pytest.raises(BadValue, match=said_of_it):
             planned(tmp_path, content, columns=(wrong,))
+    with pytest.raises(BadValue, match="our own export"):
+        planned(tmp_path, ",".join(columns("rate")) + "\n", columns=("rate=",))
