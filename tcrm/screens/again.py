@@ -32,7 +32,7 @@ class AgainVerb(DeskScreen):
         if command_id != "again":
             return super().refusal(command_id)
         again: Again | None = self.desk.again
-        said = unless_made(again, {ref.kind for ref in self.chosen_refs()} if again else set())
+        said = unless_made(again, {ref.kind for ref in self.chosen_refs()} if again else set(), self.desk.said)
         return said if said or again is None else self.refusal(again.command)
 
     async def do_again(self) -> None:

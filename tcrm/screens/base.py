@@ -167,6 +167,7 @@ class DeskScreen(PlaceScreen):
 
     async def changed(self, said: str) -> None:
         """After an action: show what is true now, and what was done; then what was left undone of it (`aside`)."""
+        self.desk.said = said
         await self.load_anew()
         aside, self.aside = self.aside, ""
         self.status.say(f"{said}; {aside}" if aside else said, undo=True)

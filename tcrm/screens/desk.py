@@ -31,7 +31,8 @@ class Desk:
 
     `changes` counts what was changed here or by others, so that a screen that was covered knows that it is out of
     date. `newest` is the newest operation that this program knows of, `again` the last change made on a screen, as
-    far as it can be made again (see `screens.again`). `is_empty`: there was no customer and no deal when it was laid.
+    far as it can be made again (see `screens.again`), `said` what was changed last, in words. `is_empty`: there was no
+    customer and no deal when it was laid.
     """
 
     def __init__(self, session: Session) -> None:
@@ -40,6 +41,7 @@ class Desk:
         self.newest = newest_operation(session)
         self.is_empty = is_empty(session)
         self.again: Any = None
+        self.said = ""
         self._ahead: list[_Ahead] = []
         self._lost = False
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")

@@ -18,8 +18,10 @@ def unless_chosen(ref: Ref | None) -> str | None:
     return None if ref is not None else _("Nothing is selected.")
 
 
-def unless_made(again: Again | None, kinds: Set[str]) -> str | None:
-    """What is done again was done before, to records of these kinds."""
+def unless_made(again: Again | None, kinds: Set[str], said: str = "") -> str | None:
+    """What is done again was done before, to records of these kinds; `said` is what was done last, in words."""
+    if again is None and said:
+        return _("That cannot be made again: {what}.").format(what=said)
     if again is None:
         return _("There is no change yet that could be made again.")
     if not kinds:

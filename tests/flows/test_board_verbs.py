@@ -81,6 +81,8 @@ async def test_the_last_change_is_made_again_on_what_is_selected_then(busy: Offi
     async with listed(busy) as seat:
         await seat.keys(".")
         assert "✗ There is no change yet that could be made again." in seat.status
+        await seat.keys("M", " likes red", "enter", ".")
+        assert "✗ That cannot be made again: memo on Acme GmbH · Alpha." in " ".join(seat.status.split())
         await seat.keys("m", " eval", "enter", "g", ".")
         assert [stage_of(busy, title) for title in ("Alpha", "Beta")] == ["evaluation", "evaluation"]
         assert seat.status.startswith("again: Beta Bau · Beta: Lead → Evaluation") and "u undo" in seat.status
