@@ -47,6 +47,7 @@ class Histories:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self.today = desk.session.today()
         self.usual = find_pipeline(desk.session)
         self.by_id = {facts.id: facts for facts in pipelines(desk.session, archived=True)}
         self._found: dict[str, PipelineFacts | str] = {}
@@ -114,7 +115,7 @@ class Histories:
             return None
         end = draft.status or step.stage.outcome
         if end != "open" and not is_own(draft):
-            today = self.desk.session.today()
+            today = self.today
             self.desk.undated += closed_on(draft, today) is None
             return self._made(draft, pipeline, way_of_new(draft, step.stage, pipeline.stages[0], today))
         if draft.created_on in self._past:  # of those that are ahead each is counted
@@ -126,7 +127,7 @@ class Histories:
         day of its closing, contradicts."""
         move = MoveDraft(draft.stage or pipeline.stages[0].key, draft.created_on)
         step = self._step(draft, pipeline, move)
-        reason = "" if step is None else contradiction(draft, step.stage, self.desk.session.today())
+        reason = "" if step is None else contradiction(draft, step.stage, self.today)
         if reason:
             self.desk.complain(draft, "status", draft.status, reason)
         return None if reason else step
@@ -222,7 +223,7 @@ class Histories:
             if at is not None:
                 self._past[on] = at
             return at
-        if not isinstance(on, datetime) and on == self.desk.session.today():
+        if not isinstance(on, datetime) and on == self.today:
             return self.desk.now
         self.desk.ahead += 1
         return at
