@@ -11,6 +11,7 @@ import pytest
 from guard.sitecustomize import RECORD
 from terminal import Start, Terminal
 from twin import Twin
+from warm import warm
 
 PROMPT = b"shell> "
 
@@ -24,11 +25,12 @@ def in_a_shell(terminal: Start, **env: str | None) -> Terminal:
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Start]:
-    """`terminal([argv], columns=…, rows=…, env=…)` starts a program; its folders are the test's own."""
+    """`terminal([argv], columns=…, rows=…, env=…)` starts a program; its folders are the test's own. Its start is warm
+    unless `launch=cold` is asked for."""
     running: list[Terminal] = []
 
     def start(argv: list[str], **options: Any) -> Terminal:
-        options = {"cwd": tmp_path, **options}
+        options = {"cwd": tmp_path, "launch": warm, **options}
         guard = {name: os.environ[name] for name in ("PYTHONPATH", RECORD)}
         options["env"] = {"TCRM_HOME": str(tmp_path / "home"), **guard, **(options.get("env") or {})}
         options.setdefault("twin", Twin(tmp_path / f"frames{len(running)}"))

@@ -23,6 +23,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 import pyte
 from twin import Screen, Twin
@@ -62,11 +63,46 @@ PATIENCE = 60.0  # seconds: tests wait for what must come, not for a while; a bu
 SMALL_APPS = Path(__file__).parent / "pty" / "apps"
 
 
+class Program(Protocol):
+    """What runs in a terminal; of `subprocess.Popen` what tests ask."""
+
+    pid: int
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+    def send_signal(self, number: signal.Signals, /) -> None: ...
+
+    def kill(self) -> None: ...
+
+
+Launch = Callable[[Sequence[str], Mapping[str, str], Path, int], Program]
+"""(arguments, environment, folder, terminal) -> the program, started in a session and that terminal of its own."""
+
+
+def cold(argv: Sequence[str], env: Mapping[str, str], cwd: Path, terminal: int) -> Program:
+    """A `Launch` as a shell's: a new process, which has imported nothing."""
+    return subprocess.Popen(
+        argv,
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        cwd=cwd,
+        env=env,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(terminal, termios.TIOCSCTTY, 0),
+    )
+
+
 class Terminal:
     """One program in one terminal of `columns` × `rows` cells.
 
     `env` is added to a clean environment (`TERM=xterm-256color`, `LANG=C.UTF-8`); a value of None removes a name. With
-    a `twin` every frame is compared with what Textual itself would have sent.
+    a `twin` every frame is compared with what Textual itself would have sent. `launch` starts the program.
     """
 
     def __init__(
@@ -78,6 +114,7 @@ class Terminal:
         env: Mapping[str, str | None] | None = None,
         cwd: Path | None = None,
         twin: Twin | None = None,
+        launch: Launch = cold,
     ) -> None:
         self.raw = bytearray()  # every byte that the program wrote
         self.cwd = cwd or Path.cwd()
@@ -89,16 +126,8 @@ class Terminal:
         self._master, slave = os.openpty()
         self._slave: int | None = slave  # kept open, so that the attributes can be read after the end
         self._set_size(columns, rows)
-        self.process = subprocess.Popen(
-            argv,
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            cwd=cwd,
-            env=_environment({**(env or {}), **({"TCRM_STOCK_FRAMES": str(twin.record)} if twin else {})}),
-            start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(slave, termios.TIOCSCTTY, 0),
-        )
+        record = {"TCRM_STOCK_FRAMES": str(twin.record)} if twin else {}
+        self.process = launch(argv, environment({**(env or {}), **record}), self.cwd, slave)
 
     # What a person does
 
@@ -202,7 +231,7 @@ class Terminal:
         self.wait_until(lambda: self.process.poll() is not None, "the program to end", timeout)
         while self.read(0.01):
             pass
-        return self.process.returncode
+        return self.process.wait()
 
     def read(self, timeout: float) -> bool:
         """Take in what the program has written, waiting at most `timeout` seconds for it. False: nothing came."""
@@ -260,7 +289,8 @@ class Terminal:
             self._slave = None
 
 
-def _environment(extra: Mapping[str, str | None]) -> dict[str, str]:
+def environment(extra: Mapping[str, str | None]) -> dict[str, str]:
+    """What every program in a terminal is told, and this; without what is None."""
     kept = {name: value for name in ("PATH", "HOME", "TMPDIR", "VIRTUAL_ENV") if (value := os.environ.get(name))}
     merged: dict[str, str | None] = {**kept, "TERM": "xterm-256color", "LANG": "C.UTF-8", **extra}
     return {name: value for name, value in merged.items() if value is not None}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from program import TCRM, company, lay_down
-from terminal import Start, Terminal
+from terminal import Start, Terminal, cold
 
 Begin = Callable[..., Terminal]
 
@@ -21,9 +21,8 @@ def begin(terminal: Start, tmp_path: Path) -> Begin:
 
     def start(**env: str | None) -> Terminal:
         words = ["--db", str(db), "--as", "maria"]
-        program = terminal(
-            [*TCRM, *words], columns=120, rows=40, env={"TCRM_TEST": "1", "COLORTERM": "truecolor", **env}
-        )
+        env = {"TCRM_TEST": "1", "COLORTERM": "truecolor", **env}
+        program = terminal([*TCRM, *words], columns=120, rows=40, env=env, launch=cold)
         program.wait_until(lambda: b"\x1b[?1049h" in program.raw, "the screen to be taken")
         return program
 

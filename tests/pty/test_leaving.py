@@ -10,7 +10,7 @@ from itertools import islice
 
 import pytest
 from starting import PROMPT, in_a_shell
-from terminal import SMALL_APPS, Start, Terminal
+from terminal import SMALL_APPS, Start, Terminal, cold
 
 pytestmark = pytest.mark.pty
 
@@ -19,7 +19,7 @@ AT_ONCE = 10.0  # seconds, on a busy machine
 
 
 def with_a_draft(small_app: Start) -> Terminal:
-    desk: Terminal = small_app("desk")
+    desk: Terminal = small_app("desk", launch=cold)
     desk.wait("READY")
     desk.burst("/half a word")
     desk.wait("half a word")
@@ -160,7 +160,7 @@ def test_without_a_shell_to_go_to_ctrl_z_only_says_so(small_app: Start) -> None:
 
 
 def test_stopped_and_continued_from_outside_while_it_draws_it_still_answers(small_app: Start) -> None:
-    desk = small_app("desk")
+    desk = small_app("desk", launch=cold)
     desk.wait("READY")
     desk.press("g")
     desk.wait("AAAA")

@@ -10,7 +10,7 @@ from program import DAY, TCRM, lay_down
 from soak.aftermath import ENDINGS, assert_calm, count_of, ended, kept, told_of_ends
 from soak.ledger import SHARE, Round, count, rounds
 from soak.storming import Storm
-from terminal import Start, Terminal
+from terminal import Start, Terminal, cold
 
 pytestmark = pytest.mark.pty
 
@@ -27,7 +27,7 @@ def database(company: Path, tmp_path: Path) -> Path:
 
 def opened(terminal: Start, database: Path) -> tuple[Terminal, list[object]]:
     """The program, and the attributes of its terminal before."""
-    program = terminal([*TCRM, "--demo", "--db", str(database), "--today", DAY], twin=None)
+    program = terminal([*TCRM, "--demo", "--db", str(database), "--today", DAY], twin=None, launch=cold)
     return program, program.attributes
 
 
@@ -88,7 +88,8 @@ def test_at_any_moment_of_an_import_it_goes_at_once_and_leaves_nothing_or_all(
     for turn in rounds(part, soak=50, short=1):
         copy = tmp_path / f"import{turn.number}.db"
         lay_down(copy, database.read_bytes())
-        program = terminal([*TCRM, "--demo", "--db", str(copy), "--as", "helene", "import", str(file), "--yes"])
+        words = ["--demo", "--db", str(copy), "--as", "helene", "import", str(file), "--yes"]
+        program = terminal([*TCRM, *words], launch=cold)
         if SHARE:
             pause = turn.random.random() * 3
             program.settle(quiet=pause, timeout=pause)
