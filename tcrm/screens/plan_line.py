@@ -70,6 +70,8 @@ async def ask_plan(screen: DeskScreen) -> int | None:
 class AskPlan(OneLinePrompt, place="prompt"):
     """A line to jot down; below it what is understood so far."""
 
+    COMPLETES = True
+
     def __init__(self, desk: Desk, save: Save[str]) -> None:
         example = _("call Acme fri 10:00 !high about the renewal")
         super().__init__(_("plan"), placeholder=example, draft="plan", save=save)

@@ -45,6 +45,8 @@ def words_of(text: str) -> list[str]:
 class AskWords(OneLinePrompt, place="prompt"):
     """A line of words; see `ask_words`."""
 
+    COMPLETES = True
+
     def __init__(self, label: str, known: Sequence[str], **more: Any) -> None:
         super().__init__(label, goes_on=True, **more)
         self.known = known

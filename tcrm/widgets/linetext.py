@@ -13,6 +13,10 @@ from tcrm.widgets.theme import Look
 
 _MARGIN: Span = (" ", "text")
 
+NARROW, FEW = 40, 2
+"""Cells below which `?` says itself that it is the help; and so many keys must stand before a less used, shorter one
+may take what room a more used one leaves."""
+
 
 class TopText:
     """`2 Customers  Pipeline  4 Funnel        Maria · Sat 21 Nov 11:20`: the screens, who I am, what time it is."""
@@ -86,17 +90,18 @@ class BottomText:
 
     def compose_line(self, width: int, look: Look) -> Line:
         self._hints = bottom_line(self.place, self.refusal, self.overrides, self.labels)
-        helping = self.place in command("help").places
-        right: Line = (
-            [(shown_keys(command("help"), self.overrides)[0], "key"), (" " + _("help"), "dim"), _MARGIN]
-            if helping
-            else ()
-        )
-        kept = self._that_fit(width - size(right) - 2)
+        right = self._help(width)
+        kept = self._that_fit(width - size(right) - 3)
         line = join(self._entry(hint) for hint in kept)
         if self.more:
             line += whole([(), *([("  ", "text"), *part] for part in self.more)], width - size(line) - size(right) - 3)
         return spread([_MARGIN, *line], right, width)
+
+    def _help(self, width: int) -> Line:
+        if self.place not in command("help").places:
+            return ()
+        key: Span = (shown_keys(command("help"), self.overrides)[0], "key")
+        return [key, _MARGIN] if width < NARROW else [key, (" " + _("help"), "dim"), _MARGIN]
 
     def _that_fit(self, room: int) -> list[Hint]:
         """The hints that find room, in their order; if that is mostly grey, those that are allowed stand first."""
@@ -107,12 +112,13 @@ class BottomText:
 
     def _fill(self, room: int, hints: Sequence[Hint]) -> list[Hint]:
         kept: list[Hint] = []
-        left = room - 1
         for hint in hints:
             needed = size(self._entry(hint)) + (2 if kept else 0)
-            if needed <= left:
+            if needed <= room:
                 kept.append(hint)
-                left -= needed
+                room -= needed
+            elif len(kept) < FEW:
+                break
         return kept
 
     @staticmethod

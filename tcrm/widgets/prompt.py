@@ -21,7 +21,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tcrm.i18n import _
-from tcrm.keys import bindings_for
+from tcrm.keys import bindings_for, command, shown_keys
 from tcrm.widgets.cells import Line, fold, size
 from tcrm.widgets.lines import BottomLine, Paragraph, TextLine, overrides_of
 from tcrm.widgets.theme import look_of
@@ -118,6 +118,8 @@ class Prompt(ModalScreen[T], Generic[T]):
     flow: Asking  # who asks it
     leads_back = False
     """Whether who leaves it comes to the question before it."""
+    COMPLETES: ClassVar[bool] = False
+    """Whether a key completes what is typed (`do_prompt_complete`): its line of keys says which."""
 
     def __init_subclass__(cls, place: str = "", **more: Any) -> None:
         if place:
@@ -160,6 +162,9 @@ class Prompt(ModalScreen[T], Generic[T]):
             yield self._notice
             keys = BottomLine(self.PLACE, self.refusal, overrides_of(self))
             keys.labels = {"prompt.cancel": _("back")} if self.leads_back else {}
+            if self.COMPLETES:
+                complete = command("prompt.complete")
+                keys.more = [[(shown_keys(complete, keys.overrides)[0], "key"), (" " + _(complete.label), "dim")]]
             yield keys
 
     def refusal(self, command_id: str) -> str | None:

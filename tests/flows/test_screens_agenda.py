@@ -19,6 +19,7 @@ from tcrm.actions.schedule import repeat
 from tcrm.models import Account, Activity, Deal, HotFlag, Snooze, Stage, User
 from tcrm.queries.refs import Ref
 from tcrm.session import Session
+from tcrm.widgets.lines import BottomLine
 
 DAY = date(2026, 11, 21)
 MANY = 20 if SOAK else 6  # items of the demo to clear
@@ -274,6 +275,14 @@ async def test_tab_takes_over_whom_a_line_may_mean_in_the_question_and_behind_th
     async with sitting(desk) as seat:
         await seat.keys("a", " fri 10 call back Hube")
         assert "tab takes the first" in seat.text
+        assert lines(seat.app.screen.query_one(BottomLine))[0].split() == [
+            "enter",
+            "ok",
+            "esc",
+            "cancel",
+            "tab",
+            "complete",
+        ]
         await seat.keys("tab")
         assert "call · Huber & Söhne · Fri 27 Nov 10:00 · call back  tab takes the next" in seat.text
         await seat.keys("tab", "enter")
