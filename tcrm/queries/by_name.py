@@ -15,7 +15,7 @@ from tcrm.queries.matches import found_by
 from tcrm.session import Session
 
 _FIRST = 3000  # of so many it is kept what they are found by: what one in ninety has is met among them a screen full
-_AT_ONCE = 250
+_AT_ONCE = 250  # so many are read at a time: others who ask need not wait for all
 WALK = 20_000
 _STEPS = 20  # so many matches are put in order by the index while one customer is met on a walk, and its key is read
 _PART = 8_192  # ids that are given their places at a time, between which other threads have their turn
@@ -41,7 +41,7 @@ class ByName:
         self.ids = ids
         self.share = share
         self._state = state
-        self._texts: Sequence[str] = ()
+        self._texts: list[str] = []
         self.places = b"" if is_sparse(ids) else self._read_places(ids)
         """The place of each id from 0 on, in four bytes, the highest first; nought if it has none. Blank where the ids
         are too far apart for that."""
@@ -60,12 +60,15 @@ class ByName:
         """Whether nothing was written since."""
         return self._state == session.db.state()
 
-    def learn(self, session: Session) -> None:
-        """Read what this person may find the first customers by, unless something was written since. What is typed
-        first is found with many: who has it is then met here, and no page of the file is read for it."""
-        if not self._texts and self.is_current(session):
-            parts = (self.ids[start : min(start + _AT_ONCE, _FIRST)] for start in range(0, _FIRST, _AT_ONCE))
-            self._texts = [text for part in parts for text in found_by(session, part)]
+    def learn(self, session: Session) -> bool:
+        """Read what this person may find the next of the first customers by, unless something was written since;
+        whether there are more to read. What is typed first is found with many: who has it is then met here, and no page
+        of the file is read for it."""
+        start, most = len(self._texts), min(_FIRST, len(self.ids))
+        if start == most or not self.is_current(session):
+            return False
+        self._texts += found_by(session, self.ids[start : min(start + _AT_ONCE, most)])
+        return len(self._texts) < most
 
     def is_met(self, session: Session) -> bool:
         """Whether what the first customers are found by is kept, and as it is now."""

@@ -177,8 +177,8 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
 
     async def learn_names(self) -> None:
         """Read what the first names are found by, for who types next."""
-        if self._by_name is not None:
-            await self.desk.ask_long(self._by_name.learn)
+        while (known := self._by_name) is not None and await self.desk.ask_long(known.learn):
+            pass
 
     def _show(self, ids: Sequence[int], start: int, rows: Sequence[CustomerRow], *, from_top: bool) -> None:
         self.ids, self._shows_changed = ids, self._asks_changed

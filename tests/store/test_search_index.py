@@ -110,7 +110,9 @@ def _learned(session: Session, many: int) -> ByName:
     known = all_by_name(session)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tcrm.queries.by_name._FIRST", many)
-        known.learn(session)
+        patch.setattr("tcrm.queries.by_name._AT_ONCE", 3)
+        while known.learn(session):
+            pass
     return known
 
 
