@@ -10,11 +10,13 @@ from contextlib import closing
 from itertools import chain
 from typing import Any, TypeVar
 
+from tcrm import pieces
 from tcrm.beside import MANY, mapped
 from tcrm.models.database import Database
 from tcrm.models.foundby import KINDS, Key, keys_of
 from tcrm.models.seenby import words_of_contacts, words_of_owned
 from tcrm.models.sql import grams, sqlite
+from tcrm.pieces import Entry, Texts
 
 SINCE = 7
 """The newest migration after which the keys and the index of a file must be made anew: it changes what they hold."""
@@ -141,12 +143,12 @@ def _parts(rows: Sequence[T]) -> Iterator[Sequence[T]]:
     return (rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK))
 
 
-def _fill(db: Database, texts: Iterable[grams.Texts], records: int) -> None:
+def _fill(db: Database, texts: Iterable[Texts], records: int) -> None:
     """Put so many records into the index. Of many the entries of heads, which have the highest numbers, come behind all
     others: the index writes what it has gathered each time that a number is lower than the one before. To cut texts
     takes as long as all the rest, so of many another process does it."""
-    heads: list[grams.Entry] = []
-    with closing(mapped(grams.entries, texts, beside=records >= MANY)) as cut:
+    heads: list[Entry] = []
+    with closing(mapped(pieces.entries, texts, beside=records >= MANY)) as cut:
         for whole, named in cut:
             db.many(grams.INSERT, whole)
             heads += named
@@ -154,20 +156,20 @@ def _fill(db: Database, texts: Iterable[grams.Texts], records: int) -> None:
                 db.many(grams.INSERT, sorted(heads))
                 heads.clear()
     db.many(grams.INSERT, sorted(heads))
-    grams.forget()
+    pieces.forget()
 
 
-def _texts(db: Database, kind: str, keys: Keys) -> grams.Texts:
+def _texts(db: Database, kind: str, keys: Keys) -> Texts:
     """What the index is given of these records, upwards."""
     seen = words_of_contacts(db, keys) if kind == "contact" else words_of_owned(db, kind, keys)
     shelves = (grams.number(kind, 0), grams.number(kind, 0, archived=True))
     rows = [(shelves[key.archived] + i, key.head, key.body, seen[i]) for i, key in keys.items()]
-    return grams.Texts(kind == "account", sorted(rows))
+    return Texts(kind == "account", grams.HEAD, sorted(rows))
 
 
-def entries(db: Database, kind: str, keys: Keys) -> list[grams.Entry]:
+def entries(db: Database, kind: str, keys: Keys) -> list[Entry]:
     """The entries that these records have in the index."""
-    whole, named = grams.entries(_texts(db, kind, keys))
+    whole, named = pieces.entries(_texts(db, kind, keys))
     return whole + named
 
 

@@ -17,6 +17,7 @@ from tcrm.models.base import among
 from tcrm.models.sql import grams
 from tcrm.models.sql.likeness import BY_FIRST_WORDS
 from tcrm.models.sql.matching import INSIDE, NAME_WORDS, Sought, Statement, keys_of, walk
+from tcrm.pieces import PIECE
 from tcrm.queries.matches import viewer
 from tcrm.queries.refs import Ref, parse_ref
 from tcrm.queries.search import find
@@ -72,7 +73,7 @@ def called(session: Session, key: str, *, begins: bool = False) -> list[Named]:
     hits = [(parse_ref(hit.id), name_key(hit.name)) for hit in find(session, key, ("contact",), OFFERED)]
     people = [ref for ref, name in hits if is_called("contact", name)]
     (run,) = grams.runs(("account",), archived=False)
-    begun = [(key if inside else key[: grams.PIECE],)]
+    begun = [(key if inside else key[:PIECE],)]
     asked = walk(Sought(key, begun), None, INSIDE if inside else NAME_WORDS, run, _LOOKED_THROUGH)
     firms = [Ref(*grams.record(number)) for number, name in _names(session, asked) if is_called("account", name)]
     return _described(session, "account", firms)[:OFFERED] + _described(session, "contact", people)
@@ -109,7 +110,7 @@ def _people(session: Session, key: str) -> list[Ref]:
     from tcrm.queries.alike import is_a_slip  # comes with the reading of e-mails, which few sessions need
 
     (run,) = grams.runs(("contact",), archived=False)
-    begun = dict.fromkeys(each[: grams.PIECE] for each in (key, *_spellings(key[: grams.PIECE + 1], _VOWELS)))
+    begun = dict.fromkeys(each[:PIECE] for each in (key, *_spellings(key[: PIECE + 1], _VOWELS)))
     asked = walk(Sought(key, [tuple(begun)]), viewer(session), NAME_WORDS, run, _LOOKED_THROUGH, reads=False)
     return [
         Ref(*grams.record(number))

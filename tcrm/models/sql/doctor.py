@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from tcrm.models.sql import grams
 from tcrm.models.sql.sqlite import GUARD
+from tcrm.pieces import NAME_SEEN_BY, SEEN_BY
 
 if TYPE_CHECKING:
     from tcrm.models.database import Database
 
 _PIECES = re.compile("[^\x00-\x20\x7f]+")  # as the index parts what it is given
 
-_SEEN = (grams.SEEN_BY, grams.NAME_SEEN_BY)
+_SEEN = (SEEN_BY, NAME_SEEN_BY)
 _BAD_INDEX = re.compile(r"(?:missing from|entries in|entry in|differ from) index (\w+)")
 
 _UNLIKE = """

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tcrm.models.sql import grams, sqlite
+from tcrm.pieces import BEFORE_A_WORD
 
 NAME, NAME_WORDS, WORDS, INSIDE = range(4)
 """Tiers, best first: the name begins with all of it; each word begins a word of the name; a word of what is seen of
@@ -72,7 +73,7 @@ def _holds_any(text: str, words: Sequence[str]) -> bool:
 
 
 def _begins_a_word(text: str, word: str) -> bool:
-    return text.startswith(word) or any(sign + word in text for sign in grams.BEFORE_A_WORD)
+    return text.startswith(word) or any(sign + word in text for sign in BEFORE_A_WORD)
 
 
 # -- the index -------------------------------------------------------------------------------------------------------
@@ -147,7 +148,7 @@ def _in(column: str, word: str, values: list[Value]) -> str:
 
 def _begins(column: str, word: str, values: list[Value]) -> str:
     mark = _value(word, values)
-    inside = [f"instr({column}, {_value(sign + word, values)})" for sign in grams.BEFORE_A_WORD]
+    inside = [f"instr({column}, {_value(sign + word, values)})" for sign in BEFORE_A_WORD]
     return " OR ".join([f"instr({column}, {mark}) = 1", *inside])
 
 
