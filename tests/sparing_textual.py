@@ -4,15 +4,18 @@ is done.
 - Which rules of a style sheet apply to a widget depends on the rules, and on class, name, style classes and state of
   the widget and of those around it: nothing else. A rule that stands as it stood is not set again.
 - Which classes of a widget handle a message depends on the classes of both.
+- How many parameters a callback has depends on its code: closures made in one place are alike.
 
-A flow compares both with what Textual itself finds.
+A flow compares them with what Textual itself finds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from types import CodeType, FunctionType, MethodType
 from typing import Any, NamedTuple, cast
 
+import textual._callback
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
@@ -120,7 +123,23 @@ def _named(pump: MessagePump, classes: list[type], name: str, message: Message) 
             yield cls, method.__get__(pump, cls)
 
 
+# -- callbacks -------------------------------------------------------------------------------------------------------
+
+count_parameters = textual._callback._count_parameters
+_counted: dict[tuple[type, CodeType], int] = {}
+
+
+def _count_once(callback: Callable[..., Any]) -> int:
+    if not isinstance(callback, FunctionType | MethodType) or vars(callback).keys() & {"__wrapped__", "__signature__"}:
+        return count_parameters(callback)
+    key = (type(callback), callback.__code__)
+    if key not in _counted:
+        _counted[key] = count_parameters(callback)
+    return _counted[key]
+
+
 if not SOAK:
+    cast(Any, textual._callback)._count_parameters = _count_once
     cast(Any, Stylesheet).apply = _apply_once
     cast(Any, Stylesheet).replace_rules = classmethod(_replace_others)
     cast(Any, MessagePump)._get_dispatch_methods = _handlers_once

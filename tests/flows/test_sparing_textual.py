@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache, partial, wraps
 from typing import Any
 
 import pytest
 import sparing_textual as sparing
+import textual._callback
 from office import Office
 from seated import Seated, seated
 from textual.css.stylesheet import Stylesheet
@@ -54,3 +56,28 @@ async def test_messages_are_handled_by_those_that_textual_itself_finds(office: O
             for message in (Blur(), Focus(), Key("x", "x"), Mount(), Callback(print)):
                 spared = MessagePump._get_dispatch_methods(node, message.handler_name, message)
                 assert list(spared) == list(sparing.handlers(node, message.handler_name, message))
+
+
+def made(*names: str) -> list[Any]:
+    """Functions of every sort, new ones whenever they are asked for."""
+
+    @wraps(made)
+    def wrapped(*one: str) -> None: ...
+
+    class Caller:
+        def method(self, one: str, *, two: str = "") -> None: ...
+
+        @classmethod
+        def of_class(cls, *one: str) -> None: ...
+
+        def __call__(self, one: str) -> None: ...
+
+    caller = Caller()
+    told: list[Any] = [lambda: names, lambda one: (names, one), lambda *one, **two: names, wrapped, print, Caller]
+    return [*told, caller, caller.method, Caller.method, Caller.of_class, partial(caller.method), cache(caller.method)]
+
+
+def test_callbacks_have_as_many_parameters_as_textual_itself_counts() -> None:
+    for _ in range(2):
+        for spared, callback in zip(made("a"), made("b"), strict=True):
+            assert textual._callback._count_parameters(spared) == sparing.count_parameters(callback)
