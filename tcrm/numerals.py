@@ -5,6 +5,7 @@ A session has its firm's (`session.numerals`); what is drawn without a session i
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from tcrm import money
@@ -47,6 +48,11 @@ class Numerals:
     def days(self, value: float | None) -> str:
         """`41 d`, `2.5 d`, `2,5 d`; blank for None."""
         return "" if value is None else _("{days} d").format(days=self.decimal(value))
+
+    def example(self, text: str) -> str:
+        """A text in which numbers stand with a decimal point, such as a hint or a quantity as it is stored, as the firm
+        writes it: `50k, 1,2m`."""
+        return re.sub(r"(?<=\d)[.,](?=\d)", lambda sign: self._signed(sign[0]), text)
 
     def _signed(self, text: str) -> str:
         return text.translate(money.SWAPPED) if self.comma else text

@@ -94,7 +94,7 @@ def _lines(desk: Desk, card: DealCard) -> None:
     if card.lines:
         out, currency = desk.out, card.deal.currency
         columns: list[Column[DealLineRow]] = [
-            Column("quantity", show=lambda line: line.quantity, right=True),
+            Column("quantity", show=lambda line: out.numerals.example(line.quantity), right=True),
             Column("product", show=lambda line: line.title or line.product, style="", least=12),
             Column("price", show=lambda line: out.amount(line.price, currency), right=True, drop=1),
             Column("total", show=lambda line: out.amount(line.total, currency), right=True, style=""),

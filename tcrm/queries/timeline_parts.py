@@ -149,8 +149,9 @@ def _share(words: Words, row: Image) -> str | None:
 
 def _line(words: Words, row: Image) -> str:
     name = row.get("title") or words.name(Product, row.get("product_id")) or _("something")
-    price = words.session.numerals.full(row.get("price") or 0, row["currency"])
-    return _("{quantity} × {product} at {price}").format(quantity=row.get("quantity"), product=name, price=price)
+    numerals = words.session.numerals
+    price, quantity = numerals.full(row.get("price") or 0, row["currency"]), numerals.example(row.get("quantity") or "")
+    return _("{quantity} × {product} at {price}").format(quantity=quantity, product=name, price=price)
 
 
 _TELLERS: dict[str, Teller] = {

@@ -95,7 +95,7 @@ class DealCardView:
     def _lines(self, card: DealCard, width: int) -> list[Entry]:
         """What it is, how many, at how much, and together."""
         names = [line.title or line.product for line in card.lines]
-        counts = [f"{line.quantity} ×" for line in card.lines]
+        counts = [f"{self.numerals.example(line.quantity)} ×" for line in card.lines]
         prices = [self.numerals.short(line.price, card.deal.currency) for line in card.lines]
         totals = [self.numerals.short(line.total, card.deal.currency) for line in card.lines]
         count, price, total = widest(counts), widest(prices), widest(totals)

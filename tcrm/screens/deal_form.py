@@ -11,7 +11,7 @@ from tcrm.queries import pick
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.known import known_company
 from tcrm.screens.pickers import known_already, searching
-from tcrm.screens.typed_fields import readable, reads_amount, reads_day
+from tcrm.screens.typed_fields import amount_hint, readable, reads_amount, reads_day
 from tcrm.widgets.checks import Reads
 from tcrm.widgets.form import FormField, Values, fill, required
 
@@ -50,7 +50,7 @@ def _fields(screen: DeskScreen, amounts: Reads[Money], days: Reads[date], *, ask
     """What is asked about a deal, and whose it is where that is not known (`asks_whose`): a new lead is called by its
     name, unless something else is said."""
     facts = [
-        FormField("amount", _("amount"), check=amounts, hint=_("50k, 1.2m, EUR 300; blank: unknown")),
+        FormField("amount", _("amount"), check=amounts, hint=amount_hint(screen.session)),
         FormField(
             "closes",
             _("closes"),

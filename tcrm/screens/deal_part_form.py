@@ -90,7 +90,13 @@ class _Line:
                 makes=False,
             ),
             FormField("quantity", _("quantity"), before.get("quantity", "1"), check=readable(self.quantity_of)),
-            FormField("price", _("price"), before.get("price", ""), check=readable(self.price_of), hint=price_hint),
+            FormField(
+                "price",
+                _("price"),
+                before.get("price", ""),
+                check=readable(self.price_of, self.screen.session.numerals),
+                hint=price_hint,
+            ),
         ]
 
 
@@ -114,7 +120,9 @@ async def edit_line(screen: DeskScreen, row: DealLineRow, card: DealCard) -> boo
     """Ask for a line of a deal and change what differs; False if nothing was changed."""
     line = _Line(screen, card.deal.currency)
     name = row.title or row.product
-    before = {"title": name, "quantity": row.quantity, "price": screen.session.numerals.full(row.price, line.currency)}
+    numerals = screen.session.numerals
+    quantity, price = numerals.example(row.quantity), numerals.full(row.price, line.currency)
+    before = {"title": name, "quantity": quantity, "price": price}
 
     def changes_of(values: Values) -> dict[str, Any]:
         changes: dict[str, Any] = dict(changed(values, before))

@@ -23,7 +23,7 @@ from tcrm.screens.base import DeskScreen
 from tcrm.screens.clash_dialog import decide, kept_theirs
 from tcrm.screens.known import known
 from tcrm.screens.pickers import known_already
-from tcrm.screens.typed_fields import is_point, reads_amount, reads_country, reads_day
+from tcrm.screens.typed_fields import amount_hint, is_point, reads_amount, reads_country, reads_day
 from tcrm.widgets.doubts import Doubt, Doubts
 from tcrm.widgets.form import FormField, Values, Watch, changed, fill, required
 
@@ -85,7 +85,7 @@ async def edit_deal(screen: DeskScreen, card: DealCard) -> bool:
     }
     fields = [
         FormField("title", _("title"), before["title"], check=required),
-        FormField("amount", _("amount"), amount, check=amounts, hint=_("50k, 1.2m, EUR 300; blank: unknown")),
+        FormField("amount", _("amount"), amount, check=amounts, hint=amount_hint(session)),
         FormField("close_on", _("closes"), before["close_on"], check=days, hint=_("fri, 15, 3w, 24 dec")),
         FormField(
             "probability", _("probability"), own, check=_is_percent, hint=_("your own, in percent; blank: computed")

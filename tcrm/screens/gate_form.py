@@ -86,7 +86,7 @@ def _field(screen: DeskScreen, one: Missing, account_id: int | None) -> FormFiel
 
 def _column(screen: DeskScreen, one: Missing, label: str) -> FormField:
     """A column of the deal: what it holds decides how it is read and what helps to fill it in."""
-    example, hint = (_(text) if text else "" for text in HELP[one.key])
+    example, hint = (screen.session.numerals.example(_(text)) if text else "" for text in HELP[one.key])
     if one.key == "account_id":
         search, notice = searching(screen, pick.companies), known_already(screen, "name")
         return FormField(
@@ -94,7 +94,7 @@ def _column(screen: DeskScreen, one: Missing, label: str) -> FormField:
         )
     reader = _reader(screen.session, one.key)
     choices = INTEREST if one.key == "interest" else ()
-    check = readable(reader) if reader else None
+    check = readable(reader, screen.session.numerals) if reader else None
     return FormField(
         _name(one), label, check=check, choices=choices, only_choices=bool(choices), hint=hint, placeholder=example
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from tcrm.actions.agenda import step_understood
@@ -17,6 +18,7 @@ from tcrm.dates import long_day, parse_day
 from tcrm.errors import BadValue
 from tcrm.i18n import _
 from tcrm.money import Money, parse_amount
+from tcrm.numerals import POINT, Numerals
 from tcrm.queries.refs import Ref
 from tcrm.screens.deal_view import with_title
 from tcrm.session import Session
@@ -27,9 +29,9 @@ _SEP: Span = (" · ", "dim")
 _WEB = re.compile(r"(https?://)?[^\s./]+(\.[^\s./]+)+(/\S*)?", re.IGNORECASE)
 
 
-def readable(read: Callable[[str], object]) -> Reads[Any]:
+def readable(read: Callable[[str], object], numerals: Numerals = POINT) -> Reads[Any]:
     """A check: blank, or something that `read` understands; an amount or a day is said as it is understood."""
-    return Reads(read, _plainly)
+    return Reads(read, partial(_plainly, numerals))
 
 
 def needed(read: Callable[[str], object]) -> Check:
@@ -38,9 +40,9 @@ def needed(read: Callable[[str], object]) -> Check:
     return lambda text: required(text) or reads(text)
 
 
-def _plainly(value: object) -> Line:
+def _plainly(numerals: Numerals, value: object) -> Line:
     if isinstance(value, Money):
-        return [(str(value), "dim")]
+        return [(numerals.full(value.minor, value.currency), "dim")]
     return [(long_day(value, date.min), "dim")] if isinstance(value, date) else ()
 
 
@@ -52,6 +54,11 @@ def reads_amount(session: Session, currency: str = "") -> Reads[Money]:
         return parse_amount(text, currency or session.currency, comma)
 
     return Reads(read, lambda money: [(session.numerals.full(money.minor, money.currency), "dim")])
+
+
+def amount_hint(session: Session) -> str:
+    """What may be typed as an amount."""
+    return session.numerals.example(_("50k, 1.2m, EUR 300; blank: unknown"))
 
 
 def reads_day(session: Session, *, ahead: bool = True) -> Reads[date]:

@@ -276,3 +276,14 @@ async def test_a_stage_of_a_deals_way_counts_what_was_done_there_and_opens_to_it
         assert "1 × call" in seat.text and seat.text.count("too dear for them") == 1  # that of the timeline
         await seat.keys("enter")
         assert "too dear for them" in seat.text and "esc close" in seat.text
+
+
+async def test_a_firm_with_a_decimal_comma_reads_and_types_all_numbers_so(known: Office) -> None:
+    known.firm(decimal_comma=True)
+    async with seated(known) as seat:
+        await seat.keys("3", "e", "tab")
+        assert "50k, 1,2m, EUR 300" in seat.text
+        await seat.keys("escape", "enter", "g", "a", " prod", "enter", " Press", "tab", "backspace", " 1,5", "tab")
+        await seat.keys(" 1.000,50", "ctrl+s")
+        assert told(seat, "lines")[0].split() == ["Press", "1,5", "×", "€", "1,00k", "€", "1,50k"]
+        assert "1,5 × Press at € 1.000,50" in "\n".join(told(seat, "timeline"))

@@ -26,6 +26,7 @@ ELSEWHERE = re.compile(r":,[.}]|:\.\df\}|import .*\b(full|short)\b.*|money\.(ful
         (lambda by: by.days(2.5), "2.5 d", "2,5 d"),
         (lambda by: by.days(41.0), "41 d", "41 d"),
         (lambda by: by.days(1234.56), "1,234.6 d", "1.234,6 d"),
+        (lambda by: by.example("50k, 1.2m, EUR 12,500.50"), "50k, 1.2m, EUR 12,500.50", "50k, 1,2m, EUR 12.500,50"),
         (lambda by: by.percent(None) + by.days(None), "", ""),
     ],
 )
