@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from tcrm.i18n import _
 from tcrm.models import Activity, Deal, Stage
 from tcrm.models.base import among
 from tcrm.models.sql import stalling
+from tcrm.models.visibility import YES, Condition
 from tcrm.queries.odds import ENOUGH
 from tcrm.session import Session
 
@@ -34,29 +35,37 @@ class Stalled(NamedTuple):
     reason: str
 
 
-def stalled(session: Session, person: int | None = None) -> list[Stalled]:
-    """The open deals of a person, or all that may be seen, that stand still, those that do so for most days first, each
-    with the reason that weighs most.
+def stalled(session: Session, person: int | Collection[int] | None = None) -> list[Stalled]:
+    """The open deals of a person or of several, or all that may be seen, that stand still, those that do so for most
+    days first, each with the reason that weighs most.
 
     It has been longer in its stage than the stage's limit, or than three in four of the deals won within a year spent
     there (where there are enough of them to tell); its close date is past; nothing was done for more than
     `QUIET_DAYS`; its close date was put off twice or more.
     """
-    known = _Known(session, person)
-    found = [max(reasons, key=lambda one: one.over) for deal in known.deals if (reasons := list(known.reasons(*deal)))]
-    return sorted(found, key=lambda one: (-one.days, one.deal_id))
+    whose = YES if person is None else Deal.owner.in_([person] if isinstance(person, int) else sorted(person))
+    return sorted(_found(session, whose), key=lambda one: (-one.days, one.deal_id))
+
+
+def why_stalled(session: Session, deal_id: int) -> str:
+    """The reason why a deal stands still, in words; blank for one that does not, or that is not seen."""
+    return next((one.reason for one in _found(session, Deal.id == deal_id)), "")
+
+
+def _found(session: Session, whose: Condition) -> list[Stalled]:
+    known = _Known(session, whose)
+    return [max(reasons, key=lambda one: one.over) for deal in known.deals if (reasons := list(known.reasons(*deal)))]
 
 
 class _Known:
-    """What is asked of the open deals of a person (None: of all), in a constant number of queries."""
+    """What is asked of the open deals that meet a condition, in a constant number of queries."""
 
-    def __init__(self, session: Session, person: int | None) -> None:
+    def __init__(self, session: Session, whose: Condition) -> None:
         self.today = session.today()
         self.stages = {row[0]: row[1:] for row in session.db.rows(Stage.select(Stage.id, Stage.name, Stage.limit_days))}
         query = Deal.select(Deal.id, Deal.stage, Deal.entered_day, Deal.created_day, Deal.close_on).where(
-            Deal.status == "open", Deal.archived == 0, session.visible(Deal)
+            Deal.status == "open", Deal.archived == 0, session.visible(Deal), whose
         )
-        query = query if person is None else query.where(Deal.owner == person)
         self.deals: list[tuple[Any, ...]] = list(session.db.rows(query))
         ids = [row[0] for row in self.deals]
         since = day_number(self.today - YEAR)

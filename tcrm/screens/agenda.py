@@ -11,11 +11,12 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from tcrm.i18n import N_, _, ngettext
-from tcrm.queries import agenda_order, agendafilter, deal_rows, outlook, people
+from tcrm.queries import agenda_order, agendafilter, deal_rows, outlook
 from tcrm.queries.agenda import Agenda, AgendaRow
 from tcrm.queries.agenda_order import Section
 from tcrm.queries.dayplan import DayPlan
 from tcrm.screens import agenda_week
+from tcrm.screens.agenda_people import AgendaPeople
 from tcrm.screens.agenda_side import Side
 from tcrm.screens.agenda_verbs import AgendaVerbs
 from tcrm.screens.agenda_view import (
@@ -44,13 +45,12 @@ if TYPE_CHECKING:
 GROUPS = {"due": N_("as due"), "date": N_("by day"), "kind": N_("by kind"), "priority": N_("by priority")}
 
 
-class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
+class AgendaScreen(AgendaVerbs, AgendaPeople, SortVerb, place="agenda"):
     """The queue of a day, mine or another person's, as a list or as a week of seven days."""
 
     def __init__(self) -> None:
         super().__init__()
         self.day: date | None = None  # None: today, also after midnight
-        self.who: str | None = None  # a login; None: mine
         self.by = "due"
         self.as_week = False
         self.agenda: Agenda | None = None
@@ -90,6 +90,7 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
         self.view.day = day
         self.side.know(found)
         self._arrange()
+        self.look_round()
 
     def _arrange(self) -> None:
         """Show what was read: grouped, sorted and filtered, as a list or as a week."""
@@ -183,16 +184,19 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
             self.reload()
         self.side.draw()
 
+    def show_waiting(self) -> None:
+        self._sum_up()
+
     def _sum_up(self) -> None:
         """The line above: whose agenda and which day, if not one's own of today; how it is grouped; the filter."""
         parts: list[Line] = []
         if self.who is not None and self.agenda is not None:
-            parts.append([(self._name, "head")])
+            parts.append([(self.name_of_who, "head")])
         if self.day is not None:
             parts.append([(self.view.day_name(self.day), "head")])
         if self.by != "due":
             parts.append([(_(GROUPS[self.by]), "dim")])
-        parts.append(self.sorted_by())
+        parts += [self.sorted_by(), self.waiting_words()]
         right: Line = ()
         if self.wrong:
             right = [(f"{look_of(self).sign('no')} {self.wrong} ", "bad")]
@@ -266,25 +270,6 @@ class AgendaScreen(AgendaVerbs, SortVerb, place="agenda"):
 
     def usual_order(self) -> str:
         return _("what is due first, first")
-
-    async def do_view_person(self) -> None:
-        me = self.session.user
-        readable = await self.desk.ask(lambda session: (session.scope.is_admin, session.scope.managed))
-        colleagues = await self.desk.ask(people.sellers)
-        choices = [prompts.Choice(me.login, _("my agenda"))]
-        choices += [
-            prompts.Choice(one.login, one.name, one.team)
-            for one in colleagues
-            if one.id != me.id and (readable[0] or one.id in readable[1])
-        ]
-        who = await prompts.choose(self, _("whose agenda"), choices, current=self.who or me.login)
-        if who is not None:
-            self.who = None if who == me.login else who
-            self._name = next(one.label for one in choices if one.value == who)
-            await self.load_anew()
-            self.pane.first()
-
-    _name = ""
 
     async def do_open_selected(self) -> None:
         row = self.pane.current

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Hashable
-from typing import TYPE_CHECKING, ClassVar, cast
+from collections.abc import Coroutine, Hashable
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events, on
 
@@ -97,7 +97,11 @@ class DeskScreen(PlaceScreen):
 
     def reload(self) -> None:
         """Load anew beside the keyboard: keys do not wait (used while a filter is typed)."""
-        task = asyncio.get_running_loop().create_task(self.load_anew())
+        self.beside(self.load_anew())
+
+    def beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something for which keys do not wait."""
+        task = asyncio.get_running_loop().create_task(work)
         self._loads.add(task)
         task.add_done_callback(self._loaded)
 

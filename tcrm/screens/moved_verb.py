@@ -48,13 +48,17 @@ class MovedVerb(DeskScreen):
         return _("since {when}").format(when=short_when(local.date(), local.time(), self.session.today()))
 
     def refusal(self, command_id: str) -> str | None:
-        if command_id == "view.moved":
-            if self.session.user.role == "seller":
-                return _("This is for managers: what moved of their people's deals.")
-            if self.moved is None or not self.moved.deals:
-                return _("Nobody has moved a deal of your people since you last looked.")
+        if command_id == "view.moved" and self.session.user.role == "seller":
+            return _("This is for managers: what moved of their people's deals.")
         return super().refusal(command_id)
 
     async def do_view_moved(self) -> None:
-        assert self.moved is not None
-        await self.show_only(self.moved.deals, _("moved {since}").format(since=self._moved_since(self.moved)))
+        found = self.moved or MovedDeals()
+        if found.deals:
+            await self.show_only(found.deals, _("moved {since}").format(since=self._moved_since(found)))
+            return
+        said = _("this is your first look")
+        if found.since is not None:
+            said = _("{since}: no deal of your people moved").format(since=self._moved_since(found))
+        how = _("shows what others move meanwhile")
+        self.status.note((said, "text"), ("   ", "text"), (self._key, "key"), (" " + how, "dim"))

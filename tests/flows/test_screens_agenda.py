@@ -11,7 +11,7 @@ import pytest
 from office import Office, built_once
 from seated import Seated, seated
 from thorough import SOAK
-from tryout import SIZES, lines
+from tryout import SIZES, lines, until
 
 from tcrm.actions import agenda as actions
 from tcrm.actions.marks import set_hot
@@ -275,14 +275,7 @@ async def test_tab_takes_over_whom_a_line_may_mean_in_the_question_and_behind_th
     async with sitting(desk) as seat:
         await seat.keys("a", " fri 10 call back Hube")
         assert "tab takes the first" in seat.text
-        assert lines(seat.app.screen.query_one(BottomLine))[0].split() == [
-            "enter",
-            "ok",
-            "esc",
-            "cancel",
-            "tab",
-            "complete",
-        ]
+        assert lines(seat.app.screen.query_one(BottomLine))[0].strip() == "enter ok  esc cancel  tab complete"
         await seat.keys("tab")
         assert "call · Huber & Söhne · Fri 27 Nov 10:00 · call back  tab takes the next" in seat.text
         await seat.keys("tab", "enter")
@@ -413,3 +406,20 @@ async def test_items_of_the_demo_are_cleared_in_at_most_three_keys_each_besides_
             assert len(screen.pane_rows()) <= before + 1
         assert keys <= 3 * MANY
     session.close()
+
+
+async def test_a_manager_is_told_quietly_what_waits_for_whom_of_their_people(desk: Office) -> None:
+    async with sitting(desk.sit("mona")) as seat:
+        await until(lambda: seat.agenda.waiting is not None)
+        assert "your people: 1 overdue   P shows whose" in seat.text
+        await seat.keys("P")
+        assert "Maria Rossi  1 overdue" in " ".join(seat.text.split("\n")).replace("   ", "  ")
+        await seat.keys(" maria", "enter")
+        assert "Maria Rossi" in seat.text and "your people" not in seat.text
+
+
+async def test_a_manager_whose_people_moved_nothing_is_told_how_that_works_and_not_in_red(desk: Office) -> None:
+    async with sitting(desk.sit("mona")) as seat:
+        await seat.keys("3", "W")
+        assert "this is your first look   W shows what others move meanwhile" in seat.text
+        assert not seat.deals.status.failed

@@ -1,0 +1,46 @@
+"""What waits for a manager's people is counted as their own agendas show it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dump import statements
+from office import Office
+
+from tcrm.actions import agenda as actions
+from tcrm.queries.agenda import agenda
+from tcrm.queries.team_day import Waiting, team_day
+
+
+def test_each_has_what_their_agenda_shows_and_all_together_count_a_thing_once(office: Office) -> None:
+    mona, maria, tom = office.sit("mona"), office.sit("maria"), office.sit("tom")
+    for who, on in ((maria, 19), (maria, 20), (maria, 21), (tom, 18), (mona, 18)):
+        actions.plan(who, None, "task", "Tidy", date(2026, 11, on))
+    for owner in ("maria", "maria", "mona"):
+        office.deal("Idle", owner)
+    office.pass_days(40)
+    found = team_day(mona)
+    for login in ("maria", "tom"):
+        seen = agenda(mona, who=login)
+        assert found.each[office.user_id(login)] == Waiting(len(seen.overdue), len(seen.stalled) + seen.stalled_more)
+    assert found.together == Waiting(
+        sum(one.overdue for one in found.each.values()), sum(one.stalled for one in found.each.values())
+    )
+    assert found.each[office.user_id("maria")] == Waiting(3, 2) and office.user_id("mona") not in found.each
+    assert team_day(maria).together == Waiting()
+
+
+def test_it_costs_the_same_for_few_as_for_many(office: Office) -> None:
+    mona = office.sit("mona")
+
+    def cost() -> int:
+        with statements(office.db) as ran:
+            team_day(mona)
+        return len(ran)
+
+    cost()  # what this person may see is read once
+    before = cost()
+    for _ in range(5):
+        office.deal("Idle", "maria")
+    office.pass_days(40)
+    assert cost() <= before <= 10
