@@ -16,6 +16,7 @@ from tcrm.actions.contacts import add_contact
 from tcrm.actions.customers import add_account
 from tcrm.actions.deal_values import checked
 from tcrm.actions.gates import asked_of, gate
+from tcrm.actions.line_worth import converted
 from tcrm.actions.wishes import Held, Move
 from tcrm.clean import excerpt
 from tcrm.errors import BadValue
@@ -154,7 +155,7 @@ def _write(session: Session, op: Recorder, deal_id: int, read: _Read) -> None:
     if said.new_account.strip():
         values["account_id"] = add_account(session, said.new_account)
     if values:
-        op.update(Deal, deal_id, **values)
+        op.update(Deal, deal_id, **values, **converted(session, op, deal_id, values))
     put_ticks(session, op, deal_id, said.checks)
     for done in said.activities:
         log(session, Ref("deal", deal_id), done.kind, done.text, done.outcome)

@@ -7,14 +7,14 @@ As long as a deal's amount is the sum of its lines, or is not known, it goes wit
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from peewee import fn
 
 from tcrm.actions.clash import require_version
 from tcrm.actions.closing import competitor_named
-from tcrm.actions.line_worth import goes_with_lines, list_price, sum_of_lines, take_sum
+from tcrm.actions.line_worth import goes_with_lines, list_price, sum_of_lines, take_sum, total_of
 from tcrm.actions.roles import title_of
 from tcrm.clean import excerpt, search_key
 from tcrm.errors import BadValue, NotFound, Refused
@@ -90,7 +90,7 @@ def add_line(session: Session, deal_id: int, title: str, quantity: str = "1", pr
         values["price"] = list_price(session, deal_id, values["product_id"], values["title"])
     last = DealLine.select(fn.MAX(DealLine.position)).where(DealLine.deal == deal_id)
     place = session.db.value(last)
-    values |= {"total": _total(values["quantity"], values["price"]), "position": 0 if place is None else place + 1}
+    values |= {"total": total_of(values["quantity"], values["price"]), "position": 0 if place is None else place + 1}
     with session.operation("line.add", name=values["title"], title=title_of(session, deal_id)) as op:
         follows = goes_with_lines(session, deal_id)
         line_id = op.insert(DealLine, deal_id=deal_id, **values)
@@ -119,7 +119,7 @@ def edit_line(
         follows = goes_with_lines(session, deal_id)
         standing = session.db.one(DealLine.select(DealLine.quantity, DealLine.price).where(DealLine.id == line_id))
         quantity, price = standing or ("1", 0)
-        total = _total(values.get("quantity", quantity), values.get("price", price))
+        total = total_of(values.get("quantity", quantity), values.get("price", price))
         op.update(DealLine, line_id, **values, total=total)
         if follows:
             take_sum(session, op, deal_id)
@@ -207,13 +207,6 @@ def _price(session: Session, deal_id: int, value: Any) -> int:
     if not 0 <= int(value or 0) <= LIMIT:
         raise BadValue(_("A price is zero or more."))
     return int(value or 0)
-
-
-def _total(quantity: str, price: int) -> int:
-    total = int((Decimal(quantity) * price).to_integral_value(ROUND_HALF_UP))
-    if total > LIMIT:
-        raise BadValue(_("This is more than can be counted."))
-    return total
 
 
 __all__ = [

@@ -12,6 +12,7 @@ from typing import Any
 from tcrm.actions.answers import Answers, Done, Part
 from tcrm.actions.clash import require_version
 from tcrm.actions.deal_values import checked
+from tcrm.actions.line_worth import converted
 from tcrm.actions.moves import move, remove_histories
 from tcrm.actions.rights import active_user
 from tcrm.actions.steps import ahead, back, lose, move_to, promote, reopen, win
@@ -106,7 +107,7 @@ def edit(
                 _("{what} is closed; its close date stays.").format(what=public_id(Deal, deal_id)),
                 _("Reopen it first by moving it to an open stage."),
             )
-        op.update(Deal, deal_id, **values)
+        op.update(Deal, deal_id, **values, **converted(session, op, deal_id, values))
 
 
 def delete(session: Session, ids: int | Sequence[int]) -> int:

@@ -3,16 +3,23 @@ their sum as long as nobody gives it another."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
 from peewee import fn
 
+from tcrm.actions.deal_values import AMOUNTS
 from tcrm.clean import excerpt
-from tcrm.errors import BadValue, FieldRefused
+from tcrm.errors import BadValue, FieldRefused, Refused
 from tcrm.i18n import _
 from tcrm.models import Deal, DealLine, Product
 from tcrm.models.journal import Recorder
 from tcrm.money import LIMIT
 from tcrm.queries.rates import rates
 from tcrm.session import Session
+
+_HELD = (Deal.amount, Deal.budget)  # in the order of AMOUNTS
 
 
 def list_price(session: Session, deal_id: int, product_id: int | None, title: str) -> int:
@@ -28,6 +35,42 @@ def list_price(session: Session, deal_id: int, product_id: int | None, title: st
         said = _("The price of {name} is in {currency}, which has no rate to {wanted} here: say it.")
         raise FieldRefused(said.format(name=excerpt(title), currency=currency, wanted=wanted), "price")
     return worth
+
+
+def total_of(quantity: str, price: int) -> int:
+    """Quantity (decimal text) times price, rounded half up once. Raises BadValue for more than can be counted."""
+    total = int((Decimal(quantity) * price).to_integral_value(ROUND_HALF_UP))
+    if total > LIMIT:
+        raise BadValue(_("This is more than can be counted."))
+    return total
+
+
+def converted(session: Session, op: Recorder, deal_id: int, values: Mapping[str, Any]) -> dict[str, int]:
+    """What else an edit of a deal writes whose amount or budget comes in another currency: the other of the two, by
+    the rates of today. Its products are converted here. Refused where there is no rate: € 500 must not become US$ 500.
+    """
+    said = [name for name in AMOUNTS if values.get(name) is not None]
+    before, *held = session.db.one(Deal.select(Deal.currency, *_HELD).where(Deal.id == deal_id)) or ("",)
+    wanted = values.get("currency", before)
+    if wanted == before or not said:
+        return {}
+    known = rates(session)
+
+    def worth(minor: int) -> int:
+        found = known.between(minor, before, wanted)
+        if found is None:
+            raise Refused(
+                _("What is on the deal is in {before}, which has no rate to {wanted}.").format(
+                    before=before, wanted=wanted
+                ),
+                _("Say the amount in {before}, or take the products and the budget off first.").format(before=before),
+            )
+        return found
+
+    lines = session.db.rows(DealLine.select(DealLine.id, DealLine.quantity, DealLine.price).where(_of(deal_id)))
+    for line_id, quantity, price in lines:
+        op.update(DealLine, line_id, price=worth(price), total=total_of(quantity, worth(price)))
+    return {name: worth(minor) for name, minor in zip(AMOUNTS, held, strict=True) if minor and name not in values}
 
 
 def goes_with_lines(session: Session, deal_id: int) -> bool:
@@ -46,5 +89,9 @@ def take_sum(session: Session, op: Recorder, deal_id: int) -> None:
 
 def sum_of_lines(session: Session, deal_id: int) -> int | None:
     """In minor units of the deal's currency; None for a deal without products."""
-    total: int | None = session.db.value(DealLine.select(fn.SUM(DealLine.total)).where(DealLine.deal == deal_id))
+    total: int | None = session.db.value(DealLine.select(fn.SUM(DealLine.total)).where(_of(deal_id)))
     return total
+
+
+def _of(deal_id: int) -> Any:
+    return DealLine.deal == deal_id

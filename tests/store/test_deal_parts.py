@@ -12,6 +12,7 @@ from office import Office
 from tcrm.actions import agenda, deal_parts, roles
 from tcrm.actions.contacts import add_contact
 from tcrm.actions.customers import add_account, edit_address, set_address
+from tcrm.actions.deals import edit
 from tcrm.actions.history import undo
 from tcrm.errors import BadValue, Clash, FieldRefused, NotFound, Refused
 from tcrm.models import Contact, Deal, Membership, Product, Rate
@@ -162,6 +163,25 @@ def test_an_amount_that_nobody_said_is_the_sum_of_the_products_as_one_step(desk:
     assert amounts == [2000000, 2000700, None]
     undo(desk)
     assert (len(card(desk, deal).lines), card(desk, deal).deal.amount) == (1, 700)
+
+
+def test_a_deal_that_gets_an_amount_in_another_currency_takes_its_products_and_its_budget_along(
+    priced: Session, office: Office
+) -> None:
+    deal_parts.add_line(priced, 1, "Press 7", "1.5")
+    edit(priced, 1, {"budget": 90000})
+    before = dump(office.db)
+    with pytest.raises(Refused, match="in EUR, which has no rate to CNY"):
+        edit(priced, 1, {"amount": Money(100, "CNY")})
+    assert dump(office.db) == before
+    edit(priced, 1, {"amount": Money(5000000, "USD")})
+    found = on(priced)
+    assert (found.deal.amount, found.deal.currency, found.budget) == (5000000, "USD", 100000)
+    assert [(one.price, one.total) for one in found.lines] == [(37037, 55556)]
+    undo(priced)
+    assert dump(office.db) == before
+    edit(priced, 1, {"currency": "CHF"})  # it was noted in the wrong one
+    assert (on(priced).lines[0].price, on(priced).deal.amount) == (33333, 1250000)
 
 
 def test_an_amount_that_was_said_stays_until_the_sum_is_taken_over(desk: Session) -> None:
