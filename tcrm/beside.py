@@ -69,6 +69,8 @@ class _Other:
         """It begins, in a session of its own: no key that is pressed here stops it. None where there can be none."""
         from subprocess import DEVNULL, PIPE, Popen
 
+        if not sys.executable or hasattr(sys, "frozen"):  # this is no Python that would run what it is told
+            return None
         here = str(Path(__file__).parents[1])
         try:
             process = Popen(
