@@ -32,7 +32,7 @@ class AgendaPeople(DeskScreen):
         as_of = (self.desk.changes, self.session.own_today())
         if self.who is None and self.session.scope.managed and as_of != self._waits_as_of:
             self._waits_as_of = as_of
-            self.call_after_refresh(lambda: self.beside(self._learn()))
+            self.call_after_refresh(lambda: self.meanwhile(self._learn()))
 
     async def _learn(self) -> None:
         try:

@@ -97,9 +97,9 @@ class DeskScreen(PlaceScreen):
 
     def reload(self) -> None:
         """Load anew beside the keyboard: keys do not wait (used while a filter is typed)."""
-        self.beside(self.load_anew())
+        self.meanwhile(self.load_anew())
 
-    def beside(self, work: Coroutine[Any, Any, None]) -> None:
+    def meanwhile(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something for which keys do not wait."""
         task = asyncio.get_running_loop().create_task(work)
         self._loads.add(task)
