@@ -22,13 +22,13 @@ Times = tuple[float, float]  # by the clock, of processor
 
 
 def imports(_customers: int, rounds: int) -> Iterator[Figure]:
-    """Customers, then deals of theirs: such as other programs export them, each in a stage since a day, then with their
-    whole stage histories. By the shell, into a database of their own."""
+    """Customers, then deals of theirs: such as other programs export them, each in a stage since a day, some closed, then
+    with their whole stage histories. By the shell, into a database of their own."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _write_customers(folder / "customers.csv")
-        _write_ordinary_deals(folder / "ordinary.csv")
-        count = _write_deals(folder)
+        few_moves = _write_ordinary_deals(folder / "ordinary.csv")
+        many_moves = _write_deals(folder)
         places = [folder / f"import{number}.db" for number in range(rounds)]
         made, undone = zip(*map(_bring_customers, places), strict=True)
         few = places[: rounds // 2 or 1]  # these take long
@@ -43,7 +43,7 @@ def imports(_customers: int, rounds: int) -> Iterator[Figure]:
     busy = f"{CUSTOMERS / median([used for _took, used in made]):,.0f} a second"
     yield Figure(f"import of {CUSTOMERS:,} customers, whole process", value, busy, "≥ 10,000 a second", rate >= 10_000)
     yield _undo("its undo : the import", undone, made)
-    for moves, times, back in ((DEALS, ordinary, ordinary_undone), (count, told, told_undone)):
+    for moves, times, back in ((few_moves, ordinary, ordinary_undone), (many_moves, told, told_undone)):
         what = f"import of {DEALS:,} deals with {moves:,} moves, whole process"
         yield seconds(what, [took for took, _busy in times], 8, [used for _took, used in times])
         yield _undo("its undo : the import", back, times)
@@ -77,9 +77,10 @@ def _write_customers(file: Path) -> None:
             writer.writerow([f"Customer {n} Ltd", "Berlin", f"+49 30 {n:07}", f"post{n}@example.com"])
 
 
-def _write_ordinary_deals(file: Path) -> None:
-    """Deals under headers of another program, whose ways here nobody knows: each comes with one move."""
-    dice = random.Random(DEALS)
+def _write_ordinary_deals(file: Path) -> int:
+    """Deals under headers of another program, whose ways here nobody knows; how many moves they come with: one
+    each, and those that are closed another."""
+    dice, count = random.Random(DEALS), 0
     with file.open("w", newline="", encoding="utf-8") as out:
         writer = csv.writer(out)
         writer.writerow(
@@ -87,15 +88,12 @@ def _write_ordinary_deals(file: Path) -> None:
         )
         for n in range(1, DEALS + 1):
             at = BEGUN.date() + timedelta(days=dice.randint(0, 700))
-            about = [
-                f"OPP-{n}",
-                f"Deal {n}",
-                f"Customer {n % CUSTOMERS} Ltd",
-                "olga",
-                dice.choice((*STAGES, "order", "lost")),
-            ]
+            stage = dice.choice((*STAGES, "order", "lost"))
+            about = [f"OPP-{n}", f"Deal {n}", f"Customer {n % CUSTOMERS} Ltd", "olga", stage]
+            count += 1 if stage in STAGES else 2
             worth = [f"{dice.randint(100, 90_000)}.00", "EUR"]
             writer.writerow([*about, *worth, at.isoformat(), (at + timedelta(days=dice.randint(20, 200))).isoformat()])
+    return count
 
 
 def _write_deals(folder: Path) -> int:
