@@ -22,8 +22,8 @@ Times = tuple[float, float]  # by the clock, of processor
 
 
 def imports(_customers: int, rounds: int) -> Iterator[Figure]:
-    """Customers, then deals of theirs: such as other programs export them, each in a stage since a day, some closed, then
-    with their whole stage histories. By the shell, into a database of their own."""
+    """Customers, then deals of theirs: such as other programs export them, each in a stage since a day, some closed,
+    then with their whole stage histories. By the shell, into a database of their own."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _write_customers(folder / "customers.csv")
