@@ -39,6 +39,8 @@ class Beside:
 
 ALONE = Beside()
 LEAST_BAR, LEAST_BESIDE = 8, 6  # columns; the second where a bar stands beside two evenings
+MOST_BAR = 80
+"""Columns of the longest bar: beyond it the numbers would be far from the names of their stages."""
 
 
 def render(
@@ -155,7 +157,7 @@ def _layout(pen: Pen, width: int, change: FunnelChange | None) -> _Layout:
         if room >= (LEAST_BESIDE if form == ENDS else LEAST_BAR) or not count:
             break
     hidden = [column.head for column in own[count:]]
-    return _Layout(names, name_width, first_width, columns, widths, max(room, 0), form, moved, hidden)
+    return _Layout(names, name_width, first_width, columns, widths, max(min(room, MOST_BAR), 0), form, moved, hidden)
 
 
 __all__ = [

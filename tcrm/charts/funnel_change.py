@@ -84,13 +84,13 @@ def moved_words(change: FunnelChange, pen: Pen, form: str, shown: Sequence[Colum
     if pen.funnel.measure == "amount":
         said = _("in and out: with what they were worth at the move, so not a sum")
     elif form == ENDS and mode != "snapshot":
-        return _("then, {now}: where they stand (the moves: in a wider window)").format(now=now)
+        return _("deals standing there then, {now} (moves: in a wider window)").format(now=now)
     else:
         said = _("then {moves} = {now}").format(moves=way, now=now) if way else _("then = {now}").format(now=now)
         said = {
             "snapshot": _("open {sum}"),
-            "cohort": _("open, lost: by furthest stage; {sum}: where they stand"),
-        }.get(mode, _("{sum}: where they stand")).format(sum=said)
+            "cohort": _("open, lost: by furthest stage; standing there: {sum}"),
+        }.get(mode, _("open deals standing in a stage: {sum}")).format(sum=said)
     return said + "; " + _("no room: {columns}").format(columns=", ".join(hidden)) if hidden else said
 
 

@@ -14,6 +14,7 @@ from tcrm.charts.funnel import Beside, moves_words
 from tcrm.charts.funnel_notes import cycles
 from tcrm.dates import short_day
 from tcrm.i18n import _
+from tcrm.keys import command, shown_keys
 from tcrm.queries import people
 from tcrm.queries.definitions import FIGURE_NAMES, definition, figure_definition
 from tcrm.queries.funnel import MEASURES, MODES, FunnelAsk, deals_behind, funnel
@@ -23,7 +24,7 @@ from tcrm.queries.sellers import sellers_at_work
 from tcrm.screens import funnel_asking as asking
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.funnel_view import TWO_FROM, FunnelView, Number, Shown, Spot, band, in_sight, view_of
-from tcrm.widgets.cells import Span, join, with_gaps
+from tcrm.widgets.cells import Span, with_gaps
 from tcrm.widgets.drawing import Drawing
 from tcrm.widgets.lines import FactLine, TextLine
 from tcrm.widgets.prompts import Choice, choose
@@ -89,12 +90,17 @@ class FunnelScreen(DeskScreen, place="funnel"):
         border = self.view.border if self.cursor < len(self.view.right) else 0
         part = (border, width) if self.at_right else (0, border - 1) if border else None
         lines[at : at + tall] = band(lines[at : at + tall], look, width, part)
-        top = in_sight(lines, at, room)
-        shown = lines[top : top + room]
-        if hidden := len(lines) - top - len(shown):
-            shown[-1] = Text("  " + _("{n} more").format(n=hidden + 1), style=look["dim"])
+        shown, hidden = in_sight(lines, self.view.heads, at, room)
+        if hidden:
+            shown[-1] = self._more(hidden + 1)
         self.drawing.show(shown)
         self._say_what()
+
+    def _more(self, lines: int) -> Text:
+        """`4 more   G goes there`: what stands below the last line."""
+        look, key = look_of(self), shown_keys(command("move.last"), self.overrides)[0]
+        said = Text("  " + _("{n} more").format(n=self.session.numerals.count(lines)), style=look["dim"])
+        return Text.assemble(said, "   ", (key, look["key"]), (" " + _("goes there"), look["dim"]))
 
     def _say_what(self) -> None:
         assert self.shown is not None
@@ -112,7 +118,7 @@ class FunnelScreen(DeskScreen, place="funnel"):
         facts = with_gaps([[(part, "dim")] for part in parts if part], (" · ", "dim"))
         said = self.what.that_fit(facts, week, self.app.size.width, look_of(self))
         below = ["" if any(text == grouped for text, _role in said) else grouped, moved]
-        self.since.show(join([[("  " + part, "dim")] for part in below if part], " "))
+        self.since.show([("  " + " · ".join(part for part in below if part), "dim")])
         self.what.show(facts, week)
 
     def on_resize(self) -> None:

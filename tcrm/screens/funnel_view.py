@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from rich.text import Text
 
@@ -69,16 +70,26 @@ class Shown:
     titles: tuple[str, str] = ("", "")
 
 
+class Head(NamedTuple):
+    """The lines over a table: the first of them, that of its first row, and the line after its last row."""
+
+    line: int
+    rows: int
+    end: int
+
+
 @dataclass(frozen=True)
 class FunnelView:
     """The lines of a funnel, drawn for a width, and the spots among them; `right` are those of the funnel at the right,
-    which begins in column `border`; `chart_width` is the width for which the first funnel was drawn."""
+    which begins in column `border`; `chart_width` is the width for which the first funnel was drawn; `heads` stand over
+    the numbers."""
 
     lines: list[Text]
     spots: list[Spot]
     right: list[Spot] = field(default_factory=list)
     border: int = 0
     chart_width: int = 80
+    heads: list[Head] = field(default_factory=list)
 
 
 def view_of(shown: Shown, width: int, room: int, look: Look) -> FunnelView:
@@ -97,6 +108,7 @@ def view_of(shown: Shown, width: int, room: int, look: Look) -> FunnelView:
     step = next((step for step in (3, 2) if step * bars + rest <= room), 1)
     view = _two(shown, width, look, step) if other else _one(shown, width, look, step)
     lines, spots = view.lines, view.spots
+    view.heads.append(Head(0, spots[0].line if spots else 1, len(lines)))
     spots.append(_figures(funnel, first_figures(funnel, width, look.ascii), len(lines) + 1))
     if others := other_figures(funnel, width):
         spots.append(_other_figures(funnel, others, len(lines) + 2))
@@ -109,6 +121,7 @@ def view_of(shown: Shown, width: int, room: int, look: Look) -> FunnelView:
             Spot(len(lines) + 2 + i, one_line(group.key) or _("none"), _of_group(funnel, group), group=group.key)
             for i, group in enumerate(funnel.groups)
         ]
+        view.heads.append(Head(len(lines) + 1, len(lines) + 2, len(lines) + 2 + len(funnel.groups)))
         lines += table
     return view
 
@@ -159,9 +172,16 @@ def band(lines: list[Text], look: Look, width: int, part: tuple[int, int] | None
     return drawn
 
 
-def in_sight(lines: list[Text], at: int, room: int) -> int:
-    """The first line to show so that line `at` is in sight, with as little moved as need be."""
-    return max(0, min(at - room // 2, len(lines) - room)) if len(lines) > room else 0
+def in_sight(lines: list[Text], heads: Iterable[Head], at: int, room: int) -> tuple[list[Text], int]:
+    """The lines to show so that line `at` is in sight, with what stands over its numbers in place of their first lines
+    where that would be gone; and how many lines are below them."""
+    top = max(0, min(at - room // 2, len(lines) - room)) if len(lines) > room else 0
+    shown = lines[top : top + room]
+    for head in heads:
+        tall = head.rows - head.line
+        if head.line < top < head.end - tall and at - top >= tall:
+            shown[:tall] = lines[head.line : head.rows]
+    return shown, len(lines) - top - len(shown)
 
 
 # -- what can be opened ----------------------------------------------------------------------------------------------

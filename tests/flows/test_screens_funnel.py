@@ -171,16 +171,27 @@ async def test_on_a_small_terminal_a_week_back_keeps_what_stands_and_what_was_lo
         await seat.keys("4", "[")
         heading = lines(seat.funnel.drawing)[0]
         assert heading.split() == ["stage", "reached", "next", "open", "lost", "then", "now"]
-        assert "then, now: where they stand (the moves: in a wider window)" in lines(seat.funnel.since)[0]
+        assert "deals standing there then, now (moves: in a wider window)" in lines(seat.funnel.since)[0]
         assert "all you see · count" in lines(seat.funnel.what)[0]
         assert "[ ] week  enter the deals" in lines(seat.funnel.bottom)[0]
     async with seated(grown, size=(120, 40)) as seat:
         await seat.keys("4", "[")
-        assert "open, lost: by furthest stage; then " in lines(seat.funnel.since)[0]
+        assert "open, lost: by furthest stage; standing there: then " in lines(seat.funnel.since)[0]
         assert numbers(seat, "Discovery")[-4:] == ["6", "−2", "−1", "3"]
         assert "B beside" in lines(seat.funnel.bottom)[0]
         await seat.keys("j", "j", "enter", " stood", "enter")
         assert len(seat.titles) == 6 and "Discovery: stood here then" in seat.text
+
+
+async def test_what_stands_over_the_numbers_stays_where_they_scroll_and_the_key_to_the_rest_is_said(
+    grown: Office,
+) -> None:
+    async with seated(grown, size=(80, 15)) as seat:
+        await seat.keys("4", "b", " sel", "enter")
+        assert "more   G goes there" in lines(seat.funnel.drawing)[-1]
+        await seat.keys(*["j"] * 6)
+        top, first = (line.split()[0] for line in lines(seat.funnel.drawing)[:2])
+        assert top == "stage" and first not in ("stage", "Lead")
 
 
 async def test_time_people_and_a_second_funnel_are_chosen_with_one_key_each(grown: Office) -> None:
