@@ -81,6 +81,8 @@ def test_a_dry_run_makes_no_database(tmp_path: Path) -> None:
 def test_columns_that_are_left_out_are_named_beside_the_report(shell: Shell, tmp_path: Path) -> None:
     file = write(tmp_path, "customers.csv", "Company,City,Contact,Moon\nAcme,Graz,17,x\n")
     assert shell("import", file, "--yes", "--json").err.strip() == "Not imported from customers.csv: Contact, Moon."
+    said = shell("import", file, "--yes", "--json", "--map", "moon=class", "--map", "City=", "--dry-run")
+    assert said.json["bad"][0]["value"] == "x" and "city" not in said.out
 
 
 def test_a_guess_that_was_agreed_to_is_not_shown_again(
@@ -211,7 +213,16 @@ def test_amounts_that_tell_are_read_as_they_tell_whatever_is_said(shell: Shell, 
     assert shell("show", "D-1", "--json").json["amount"] == 1200.5
 
 
-@pytest.mark.parametrize("words", [("nowhere.csv",), (), ("--profile", "nobody", "x.csv"), ("x.csv", "--kind", "moon")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("nowhere.csv",),
+        (),
+        ("--profile", "nobody", "x.csv"),
+        ("x.csv", "--kind", "moon"),
+        ("x.csv", "--profile", "olist", "--map", "a=title"),
+    ],
+)
 def test_what_cannot_be_read_is_wrong_use(shell: Shell, words: tuple[str, ...]) -> None:
     assert shell("import", *words).code == 2
 
