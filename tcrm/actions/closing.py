@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tcrm.clean import search_key
 from tcrm.errors import BadValue
 from tcrm.i18n import _
-from tcrm.models import Competitor, Deal, DealCompetitor, DealReason, Reason
+from tcrm.models import Competitor, Deal, DealCompetitor, DealReason, HotFlag, Reason
+from tcrm.models.base import among
 from tcrm.models.journal import Recorder
 from tcrm.models.sql import sqlite
 from tcrm.reasons import reasons_meant
@@ -61,6 +62,16 @@ def write_why(session: Session, op: Recorder, deal_ids: Sequence[int], why: Why)
         there = {row[0] for row in session.db.sql(query, (rival, listed))}
         missing = [deal for deal in deal_ids if deal not in there]
         op.insert_many(DealCompetitor, [{"deal_id": deal, "competitor_id": rival} for deal in missing])
+
+
+def clear_signing(session: Session, op: Recorder, ended: Mapping[int, str]) -> None:
+    """Take the hot flags off deals that have `ended` (won, lost) in the operation that closes them: nothing is about to
+    be signed any more. What is to be paid or ordered besides after a deal was won stays hot."""
+    on_it = among(HotFlag.deal, [*ended])
+    rows = session.db.rows(HotFlag.select(HotFlag.id, HotFlag.deal, HotFlag.event).where(on_it, HotFlag.cleared == 0))
+    over = [flag for flag, deal, event in rows if ended[deal] == "lost" or event in ("", "sign")]
+    if over:
+        op.update(HotFlag, over, cleared=True)
 
 
 def competitor_named(session: Session, op: Recorder, name: str) -> int:

@@ -58,6 +58,7 @@ class Plan:
         self._last: dict[int, dict[str, Any]] = {}  # deal -> its newest row of this plan
         self.moved: list[Moved] = []
         self.reopened: set[int] = set()  # deals that left the won or the lost stages
+        self.ended: dict[int, str] = {}  # those that came into them: won, lost
 
     def add(self, state: State, wish: Move) -> None:
         """Work one wish into the plan and into the deal's state."""
@@ -118,6 +119,8 @@ class Plan:
         state.closed_at, state.closed_day = closing(state.status, target.outcome, closed, (at, day))
         if state.status not in ("open", target.outcome):
             self.reopened.add(state.id)
+        if target.outcome not in ("open", state.status):
+            self.ended[state.id] = target.outcome
         state.stage_id, state.status, state.entered_at = target.id, target.outcome, at
         state.changes.update(
             stage_id=target.id,

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+from tcrm.actions.closing import clear_signing
 from tcrm.actions.entering import plan_tasks
 from tcrm.actions.gates import gate
 from tcrm.actions.move_plan import Plan, State
@@ -142,6 +143,8 @@ def _write(session: Session, op: Recorder, plan: Plan, states: dict[int, State])
     known = {s.id: s.changes for s in states.values() if s.changes and "created_at" not in s.changes}
     op.update_each(Deal, fresh)
     op.update_each(Deal, known)
+    if plan.ended:
+        clear_signing(session, op, plan.ended)
     if plan.reopened:
         op.update(Deal, plan.reopened, lost_to_id=None, close_note="")
         tail, listed = sqlite.in_list(plan.reopened)
