@@ -5,23 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tcrm.models import Competitor, Contact, Deal, DealCompetitor, DealContact
+from tcrm.queries.dealfilter import GRAMMAR, asks_whether
 from tcrm.queries.gates import Criterion, standing
+from tcrm.queries.stalled import why_stalled
 from tcrm.session import Session
 
 
 @dataclass(frozen=True, slots=True)
 class DealFoot:
     """`criteria` stand between the deal and its next stage; `people` by family name (else name), the most influential
-    first; `competitors` in the order they came up."""
+    first; `competitors` in the order they came up; `stalled` says why it stands still, where that was asked."""
 
     deal_id: int
     criteria: tuple[Criterion, ...] = ()
     people: tuple[str, ...] = ()
     competitors: tuple[str, ...] = ()
+    stalled: str = ""
 
 
-def deal_foot(session: Session, deal_id: int) -> DealFoot:
-    """The foot of a deal, a few short queries. Blank for a deal that this person does not see."""
+def deal_foot(session: Session, deal_id: int, text: str = "") -> DealFoot:
+    """The foot of a deal, a few short queries. Blank for a deal that this person does not see. Why it stands still is
+    asked only under a filter (`text`) that asks for it: what is usual takes the deals won within a year."""
     people = (
         DealContact.select(Contact.family_name, Contact.name)
         .join(Contact, on=(Contact.id == DealContact.contact))
@@ -43,4 +47,5 @@ def deal_foot(session: Session, deal_id: int) -> DealFoot:
         standing(session, [deal_id]).get(deal_id, ()),
         tuple(family or name for family, name in session.db.rows(people)),
         tuple(row[0] for row in session.db.rows(rivals)),
+        why_stalled(session, deal_id) if text and asks_whether(GRAMMAR.understood(text)[0], "stalled") else "",
     )

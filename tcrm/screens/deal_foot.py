@@ -91,7 +91,9 @@ class DealFootLines(Vertical):
             self.situation.show([why], [*stands, (" ", "text")] if room >= 0 else ())
             return
         parts = [*self._learned(), *self.view.plans(row)]
-        if self.size.width >= WIDE:
+        if self._known is not None and self._known.stalled:
+            self.situation.show(with_gaps([[(self._known.stalled, "warn")], *parts], ("   ", "text")))
+        elif self.size.width >= WIDE:
             self.situation.show(with_gaps(parts, ("   ", "text")), [*stands, (" ", "text")])
         else:
             self.situation.show(with_gaps([*parts[:1], stands, *parts[1:]], ("   ", "text")))

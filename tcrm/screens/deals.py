@@ -81,7 +81,7 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
         self.sums = Sums(self.session.currency, self.session.numerals)
 
         async def ask(deal_id: int) -> DealFoot:
-            return await self.desk.ask(deal_foot, deal_id)
+            return await self.desk.ask(deal_foot, deal_id, self.filter.text)
 
         self.foot = DealFootLines(self.view, ask)
         yield self.summary
@@ -180,8 +180,9 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
             self.show_lanes()
 
     def show_lanes(self) -> None:
-        """Show the lanes where they are to be seen."""
-        self.show_list(self.shown_deals(), [Group(self.sums.title(lane), len(lane.deals)) for lane in self.lanes])
+        """Show the lanes where they are to be seen; those without any deal that a filter keeps are left out."""
+        shown = [lane for lane in self.lanes if lane.deals or not self.filter.text]
+        self.show_list(self.shown_deals(), [Group(self.sums.title(lane), len(lane.deals)) for lane in shown])
 
     def show_list(self, rows: Sequence[DealRow], groups: Sequence[Group]) -> None:
         """Show these rows as a list."""

@@ -10,6 +10,7 @@ from office import Office
 
 from tcrm.models import Competitor, Contact, DealCompetitor, DealContact, Stage
 from tcrm.queries.deal_foot import DealFoot, deal_foot
+from tcrm.queries.stalled import stalled
 
 
 @pytest.fixture
@@ -48,3 +49,12 @@ def test_it_costs_a_few_questions(office: Office, deal: int) -> None:
     with statements(office.db) as ran:
         deal_foot(maria, deal)
     assert len(ran) == 5
+
+
+def test_under_a_filter_that_asks_for_it_the_foot_says_why_a_deal_stands_still(office: Office, deal: int) -> None:
+    office.pass_days(18)
+    maria = office.sit("maria")
+    (why,) = stalled(maria)
+    assert deal_foot(maria, deal, "is:stalled foo:x").stalled == why.reason != ""
+    assert deal_foot(maria, deal, "stalled").stalled and not deal_foot(maria, deal, "amount>1").stalled
+    assert deal_foot(office.sit("tom"), deal, "stalled") == DealFoot(deal)

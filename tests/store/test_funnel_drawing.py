@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.style import Style
 
 from tcrm.actions.moves import Move, move
-from tcrm.charts.funnel import Beside, chart, render, summary
+from tcrm.charts.funnel import MOST_BAR, Beside, chart, render, summary
 from tcrm.models import Deal, Stage
 from tcrm.queries.funnel import FunnelAsk, funnel
 from tcrm.queries.funnel_change import funnel_change
@@ -67,6 +67,7 @@ def drawn(of: Funnel, width: int, ascii: bool = False) -> list[str]:
 
 def test_the_bars_are_centred_with_their_numbers_beside_them(ten: Office) -> None:
     assert "\n".join(line.plain for line in chart(found(ten), 80)) == EIGHTY
+    assert chart(found(ten), 200)[1].plain.count("█") == MOST_BAR
 
 
 def test_with_room_the_bars_are_higher(ten: Office) -> None:
