@@ -38,9 +38,10 @@ def tell_report(desk: Desk, report: ImportReport, *, nothing: bool = False, agre
         return
     lines = _lines(report)
     columns: list[Column[_Line]] = [Column("kind", lambda line: line.kind, lambda line: line.title, style="bold")]
-    columns += [_count(name, title) for name, title in zip(COUNTS, _titles(nothing or report.dry_run), strict=True)]
+    titles = _titles(nothing or report.dry_run)
+    columns += [_count(desk, name, title) for name, title in zip(COUNTS, titles, strict=True)]
     if report.linked:
-        columns.append(_count("linked", _("known again")))
+        columns.append(_count(desk, "linked", _("known again")))
     if desk.out.form == "csv":
         desk.out.csv(columns, lines)
         return
@@ -73,9 +74,10 @@ def _counts(report: ImportReport, kind: str) -> dict[str, int]:
     return {**counts, "created": report.moves} if kind == "move" else counts
 
 
-def _count(name: str, title: str) -> Column[_Line]:
+def _count(desk: Desk, name: str, title: str) -> Column[_Line]:
+    written = desk.out.numerals.count
     return Column(
-        name, lambda line: line.counts[name], lambda line: f"{line.counts[name]:,}", title=title, right=True, style=""
+        name, lambda line: line.counts[name], lambda line: written(line.counts[name]), title=title, right=True, style=""
     )
 
 
