@@ -9,7 +9,6 @@ cold, and so are all in a soak.
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 import select
@@ -77,10 +76,11 @@ def warm(argv: Sequence[str], env: Mapping[str, str], cwd: Path, terminal: int) 
 
 @cache
 def _python() -> socket.socket:
-    """The line to the Python that is split; it ends when the line does."""
+    """The line to the Python that is split. It ends when the line does, and is no child of this process: tests count
+    those."""
     here, there = socket.socketpair()
     _master, slave = os.openpty()  # so that its streams are a terminal's from the beginning; nothing is ever written
-    python = subprocess.Popen(
+    subprocess.run(
         [sys.executable, "-P", str(WARM_PYTHON), str(there.fileno())],
         stdin=slave,
         stdout=slave,
@@ -88,16 +88,11 @@ def _python() -> socket.socket:
         pass_fds=[there.fileno()],
         env=_surroundings(),
         start_new_session=True,
+        check=True,
     )
     there.close()
     os.close(slave)
-    atexit.register(_end, here, python)
     return here
-
-
-def _end(line: socket.socket, python: subprocess.Popen[bytes]) -> None:
-    line.close()
-    python.wait()
 
 
 def _surroundings() -> dict[str, str]:

@@ -96,6 +96,8 @@ def run() -> None:
 
 
 if __name__ == "__main__":
+    if os.fork():
+        os._exit(0)  # so that it is nobody's child
     gc.disable()
     import_all()
     gc.freeze()
