@@ -10,13 +10,15 @@ from typing import Any
 from tcrm.actions.customer_values import NUMBERS, checked_number
 from tcrm.actions.import_desk import Desk, is_own
 from tcrm.actions.import_links import SEVERAL
-from tcrm.actions.import_nested import NestedWriter
+from tcrm.actions.import_nested import NestedWriter, Rows
 from tcrm.actions.import_rows import hang
-from tcrm.actions.import_writer import D, Values, Writer
+from tcrm.actions.import_together import Together, customers
+from tcrm.actions.import_writer import UNKNOWN, D, Values, Writer
 from tcrm.actions.points import read_point
 from tcrm.clean import search_key
 from tcrm.errors import BadValue
 from tcrm.exchange.drafts import AccountDraft, AddressDraft, ContactDraft, Draft
+from tcrm.i18n import _
 from tcrm.models import Account, Address, Contact, ContactPoint, Membership
 from tcrm.models.sql import sqlite
 from tcrm.phones import phone_key
@@ -45,13 +47,18 @@ _AS_SAID = {
 
 
 class AccountWriter(NestedWriter[AccountDraft]):
-    """Accounts. A row without an id that is unknown is the one account of exactly its name, if there is one."""
+    """Accounts. A row without an id that is unknown is the one account of exactly its name, if there is one. Rows that
+    are one customer, each with a person, are checked one by one and written as one."""
 
     kind = "account"
     model = Account
     tables = {Account: "", ContactPoint: "account_id"}
     attributes = {"class": "class_", "sort_name": "name"}
     of_amount = {"revenue_currency": "revenue"}
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.together = Together()
 
     def columns(self, draft: AccountDraft) -> Values:
         return {name: values[0] for name, values in self._columns([draft]).items()}
@@ -62,10 +69,46 @@ class AccountWriter(NestedWriter[AccountDraft]):
         owners = [self.desk.owner(draft, draft.owner) for draft in drafts]
         return said | {"sort_name": list(map(search_key, said["name"])), "owner_id": owners}
 
-    def known(self, drafts: Sequence[AccountDraft]) -> list[tuple[AccountDraft, int | None]]:
+    def known(self, drafts: Sequence[AccountDraft]) -> Rows[AccountDraft]:
         found = super().known(drafts)
+        if several := customers(drafts):
+            found = self._at_home(found, several)
         self.desk.twins.look(found, drafts)
         return found
+
+    def _at_home(self, found: Rows[AccountDraft], several: list[list[AccountDraft]]) -> Rows[AccountDraft]:
+        """Rows that are one customer are the record that the first of them is which is there. It counts once, and is
+        called as it is: that it is this one the other rows say, not the name."""
+        new = {id(draft): row_id for draft, row_id in found}
+        homes: dict[int, int] = {}
+        for rows in several:
+            known = [self.keys.get((draft.origin.source, draft.origin.key), UNKNOWN)[1] for draft in rows]
+            there = [new.get(id(draft)) or row_id for draft, row_id in zip(rows, known, strict=True)]
+            home = next((row_id for row_id in there if row_id in self.claimed), None)
+            again = [row_id for draft, row_id in zip(rows, there, strict=True) if id(draft) not in new]
+            again = [row_id for row_id in again if row_id in self.claimed]
+            homes |= {id(draft): home for draft in rows if home and id(draft) in new and new[id(draft)] is None}
+            written = {new[id(draft)] or home for draft in rows if id(draft) in new}
+            self.report.skipped[self.kind] -= len(again) - len(set(again) - written)
+        for draft, _row_id in found:
+            if id(draft) in homes:
+                draft.fields -= {"name"}
+        return [(draft, homes.get(id(draft), row_id)) for draft, row_id in found]
+
+    def checked(self, rows: Sequence[tuple[AccountDraft, int | None]]) -> Rows[AccountDraft]:
+        """As ever, each row for itself; those that are one customer are written together."""
+        good = super().checked(rows)
+        for draft, first in self.together.without(good):
+            reason = _("it is the customer of line {line}, which cannot be imported").format(line=first.origin.line)
+            self.desk.complain(draft, "name", draft.name, reason)
+        return good
+
+    def joined(self, rows: Rows[AccountDraft]) -> Rows[AccountDraft]:
+        return self.together.join(rows)
+
+    def _remember(self, rows: Sequence[tuple[AccountDraft, int]]) -> None:
+        others = [(other, row_id) for draft, row_id in rows for other in self.together.others(draft)]
+        super()._remember([*rows, *others])
 
     def insert(self, drafts: Sequence[AccountDraft]) -> list[int]:
         return self.op.insert_columns(Account, self._columns(drafts)) if drafts else []
@@ -114,6 +157,11 @@ class ContactWriter(Writer[ContactDraft]):
         found = super().known(drafts)
         self.desk.twins.look(found, drafts)
         return found
+
+    def insert(self, drafts: Sequence[ContactDraft]) -> list[int]:
+        ids = super().insert(drafts)
+        self.claimed.update(ids)  # a namesake further down at the same company is another person
+        return ids
 
     def check(self, draft: ContactDraft, row_id: int | None) -> bool:
         if self._is_of_bad_company(draft):

@@ -21,7 +21,7 @@ class NestedWriter(Writer[D]):
 
     def checked(self, rows: Sequence[tuple[D, int | None]]) -> Rows[D]:
         """As for all kinds; then parents are looked for, those of the same file included, until all are good."""
-        good = super().checked(rows)
+        good = self.joined(super().checked(rows))
         while True:
             ways = self._parents(good)
             bad = {place: way for place, way in ways.items() if isinstance(way, str)}
@@ -31,6 +31,10 @@ class NestedWriter(Writer[D]):
             for place, reason in bad.items():
                 self.desk.complain(good[place][0], "parent", self._parent(good[place][0]), reason)
             good = [row for place, row in enumerate(good) if place not in bad]
+
+    def joined(self, rows: Rows[D]) -> Rows[D]:
+        """Good drafts, those of one record put together."""
+        return rows
 
     def attach(self, rows: Sequence[tuple[D, int]], fresh: set[int]) -> set[int]:
         """Parents are set when all records are there."""

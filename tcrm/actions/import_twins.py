@@ -1,4 +1,4 @@
-"""Rows of a file that may say one customer, or one person, twice: without an id each of them is a record of its own."""
+"""Rows of a file that may say one customer, or one person, twice, but without an id are records of their own."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class Twins:
 
     def __init__(self) -> None:
         self.names: dict[str, dict[str, Lines]] = {}  # by file: names that several customers have
+        self.with_people: set[str] = set()  # files where a person stands in some of those rows
         self.alike: dict[str, set[int]] = {}  # by file: rows that are the same as one before
 
     def look(self, known: Iterable[tuple[Draft, int | None]], drafts: Sequence[Draft]) -> None:
@@ -31,32 +32,40 @@ class Twins:
         made = {(origin.file, origin.line) for origin in new}
         rows: dict[tuple[str, str], list[AccountDraft]] = {}
         for draft in drafts if new else ():
-            if isinstance(draft, AccountDraft) and not draft.origin.id:
+            if isinstance(draft, AccountDraft) and not draft.origin.id and draft.first_row in (0, draft.origin.line):
                 rows.setdefault((draft.origin.file, fold(draft.name)), []).append(draft)
         for (file, _name), same in rows.items():
             lines = [draft.origin.line for draft in same]
             if len(same) > 1 and any((file, line) in made for line in lines):
                 self.names.setdefault(file, {})[same[0].name] = lines
+                self.with_people |= {file for draft in same if draft.first_row}
 
     def sentences(self) -> list[str]:
         """One for each file and what there is in it."""
         return [
-            *(_namesakes(file, names) for file, names in self.names.items()),
+            *(_namesakes(file, names, file in self.with_people) for file, names in self.names.items()),
             *(_same_rows(file, sorted(lines)) for file, lines in self.alike.items()),
         ]
 
 
-def _namesakes(file: str, names: dict[str, Lines]) -> str:
+def _namesakes(file: str, names: dict[str, Lines], with_people: bool) -> str:
     said = [
         _("{name} (lines {lines})").format(name=excerpt(name), lines=_few(names[name]))
         for name in islice(names, _SHOWN)
     ]
     if len(names) > _SHOWN:
         said.append(_("{n} more names").format(n=len(names) - _SHOWN))
-    return _(
+    text = _(
         "{file}: {n} rows have the name of another row and no id, so each is a customer of its own: {names}. "
         "Where one customer is meant, leave one row of it and import that; undo takes this import back."
-    ).format(file=file, n=sum(map(len, names.values())), names=", ".join(said))
+    )
+    if with_people:
+        text = _(
+            "{file}: {n} customers have the name of another one and no id, because their rows say different things of "
+            "them or name no person: {names}. Where one customer is meant, let all its rows say the same of it, each "
+            "with a person, and import that; undo takes this import back."
+        )
+    return text.format(file=file, n=sum(map(len, names.values())), names=", ".join(said))
 
 
 def _same_rows(file: str, lines: Lines) -> str:

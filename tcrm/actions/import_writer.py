@@ -24,7 +24,7 @@ from tcrm.queries.own_ids import row_of
 
 D = TypeVar("D", bound=Draft)
 Values = dict[str, Any]
-_UNKNOWN = (0, 0, "")  # no key's id, no row, no digest
+UNKNOWN = (0, 0, "")  # no key's id, no row, no digest
 
 
 # What a draft says that says nothing, by attribute.
@@ -111,7 +111,7 @@ class Writer(Generic[D]):
         unknown: list[int] = []
         for draft in self._first_seen(drafts):
             origin = draft.origin
-            _key_id, row_id, digest = self.keys.get((origin.source, origin.key), _UNKNOWN)
+            _key_id, row_id, digest = self.keys.get((origin.source, origin.key), UNKNOWN)
             if not row_id:
                 unknown.append(len(rest))
                 rest.append((draft, None))

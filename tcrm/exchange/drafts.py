@@ -173,7 +173,9 @@ class ProductDraft(Draft):
 
 @dataclass(slots=True, kw_only=True)
 class AccountDraft(Draft):
-    """A customer; `revenue` in minor units of `revenue_currency`, a year."""
+    """A customer; `revenue` in minor units of `revenue_currency`, a year. Rows of a file that are one customer, each
+    with a person, have the same `first_row`: the line of the first of them. It is 0 where the row names no person, or
+    no other row has the name."""
 
     kind: str = "organisation"
     name: str = ""
@@ -199,6 +201,7 @@ class AccountDraft(Draft):
     addresses: tuple[AddressDraft, ...] = ()
     text: str = ""
     archived: bool = False
+    first_row: int = 0
 
 
 @dataclass(slots=True, kw_only=True)

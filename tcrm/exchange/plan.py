@@ -19,11 +19,12 @@ from typing import NamedTuple
 
 from tcrm.beside import MANY, mapped
 from tcrm.exchange.cells import tidy
+from tcrm.exchange.companies import with_first_rows
 from tcrm.exchange.csvfile import BadRow, CsvFile
 from tcrm.exchange.drafts import DealDraft, Draft, MembershipDraft, MoveDraft, Origin
 from tcrm.exchange.encodings import named
 from tcrm.exchange.formats import KINDS, OWN, own_kind
-from tcrm.exchange.maker import DRAFTS
+from tcrm.exchange.maker import DRAFTS, Maker
 from tcrm.exchange.people import with_teams
 from tcrm.exchange.profiles import Profile, Sheet, assign, fold
 from tcrm.exchange.prove import Answers, Facts, survey
@@ -76,7 +77,8 @@ class Plan:
         deals; `moves_read` is called with how many of them were read just now, before all else.
 
         Teams, users, rates, products, accounts, contacts, deals, activities, memos: nothing names what comes later,
-        except that an account may name a parent further down. Implied teams and managers are drafts of their own.
+        except that an account may name a parent further down. Implied teams and managers are drafts of their own. Which
+        rows of a list are one customer (`first_row`) is told as soon as all of its customers have come.
         """
         history = _History(self, moves_read)
         for planned in self.sheets:
@@ -85,6 +87,9 @@ class Plan:
                 yield from history.left()
             elif kind == "user" and planned.sheet.section.source != OWN:
                 yield from with_teams(self._sheet(planned))
+            elif kind == "account" and (people := self._people_of_row(planned.sheet)):
+                reader = Maker(*people, self.currency)
+                yield from with_first_rows(self._sheet(planned), planned.sheet, reader)
             elif kind == "deal":
                 yield from (history.tell(found) for found in self._sheet(planned))
             else:
@@ -112,6 +117,19 @@ class Plan:
         parts = Parts(*planned, self.currency, self.profile.source)
         with closing(mapped(parts, repeat(None), beside=planned.rows >= MANY)) as read:
             yield from chain.from_iterable(takewhile(bool, read))
+
+    def _people_of_row(self, companies: Sheet) -> Planned | None:
+        """The sheet of the people that stand in one row each with a company of this one, if there is such a sheet."""
+        return next(
+            (
+                planned
+                for planned in self.sheets
+                if planned.sheet.file is companies.file
+                and planned.sheet.section.reads == companies.section.name
+                and self._names_company_of_row(planned.sheet)
+            ),
+            None,
+        )
 
     def _names_company_of_row(self, sheet: Sheet) -> bool:
         """Whether each row is a person and their company as well: both are then remembered under the same key."""

@@ -1,0 +1,95 @@
+"""A list of companies that names a person in each row: the rows of one company are one customer with its people."""
+
+from __future__ import annotations
+
+import pytest
+from dump import dump
+from importing import Files, accounts, complaints, rows
+
+from tcrm.actions import imports
+from tcrm.actions.history import undo
+from tcrm.actions.imports import ImportRefused, import_files
+from tcrm.session import Session
+
+HEAD = "Company,City,Contact,Email,Parent company\n"
+LIST = HEAD + "Acme,Graz,Ann Lee,ann@x.example,\nBeta,Bonn,Cy Orr,,ACME\nacme ,,Bob Ray,bob@x.example,\n"
+PEOPLE = """SELECT a.name, c.name FROM account a LEFT JOIN membership m ON m.account_id = a.id
+    LEFT JOIN contact c ON c.id = m.contact_id ORDER BY a.id, c.id"""
+
+
+def test_one_company_with_two_people_is_one_customer_with_both(admin: Session, files: Files) -> None:
+    assert import_files(admin, files.write(people=LIST), dry_run=True).created == {"account": 2, "contact": 3}
+    before = dump(admin.db)
+    report = files.bring(admin, people=LIST)
+    assert (report.created, report.notes) == ({"account": 2, "contact": 3}, [])
+    assert rows(admin, PEOPLE) == [("Acme", "Ann Lee"), ("Acme", "Bob Ray"), ("Beta", "Cy Orr")]
+    acme, beta = accounts(admin).values()
+    assert (acme["city"], beta["parent_id"]) == ("Graz", acme["id"])
+    assert rows(admin, "SELECT value FROM contact_point WHERE account_id = 1") == [
+        ("ann@x.example",),
+        ("bob@x.example",),
+    ]
+    undo(admin)
+    assert {**dump(admin.db), "operation": 0, "change": 0} == {**before, "operation": 0, "change": 0}
+
+
+def test_such_a_list_changes_nothing_again_and_a_changed_or_new_row_finds_its_company(
+    admin: Session, files: Files
+) -> None:
+    files.bring(admin, people=LIST)
+    again = files.bring(admin, people=LIST)
+    assert (again.changed, again.skipped) == (0, {"account": 2, "contact": 3})
+    admin.db.sql("UPDATE account SET name = 'Acme AG' WHERE id = 1")
+    changed = LIST.replace("bob@", "bobby@") + "Acme,Graz,Dan Poe,,\n"
+    report = files.bring(admin, people=changed)
+    assert (report.updated, report.created) == ({"account": 1}, {"contact": 1})
+    assert report.skipped == {"account": 1, "contact": 3}
+    assert [name for company, name in rows(admin, PEOPLE) if company == "Acme AG"] == ["Ann Lee", "Bob Ray", "Dan Poe"]
+    assert files.bring(admin, people=changed).changed == 0
+
+
+def test_rows_that_contradict_each_other_or_name_no_person_stay_customers_of_their_own(
+    admin: Session, files: Files
+) -> None:
+    people = (
+        "Acme,Graz,Ann Lee,,\nAcme,Rome,Bob Ray,,\nAcme,rome,Cy Orr,,\nAcme,,Dan Poe,,\n"
+        "Beta,Bonn,Eva Fox,,\nBeta,Bonn,,,\nBeta,Bonn,,,\n"
+    )
+    report = files.bring(admin, people=HEAD + people)
+    assert report.created == {"account": 6, "contact": 5}
+    assert report.notes[0].startswith("people.csv: 6 customers have the name of another one and no id")
+    assert "Acme (lines 2, 3, 5), Beta (lines 6, 7, 8)" in report.notes[0]
+    assert rows(admin, PEOPLE)[:4] == [
+        ("Acme", "Ann Lee"),
+        ("Acme", "Bob Ray"),
+        ("Acme", "Cy Orr"),
+        ("Acme", "Dan Poe"),
+    ]
+    assert files.bring(admin, people=HEAD + people).changed == 0
+
+
+def test_of_one_customer_only_the_bad_row_is_left_out_with_its_line(admin: Session, files: Files) -> None:
+    bad = LIST.replace("ann@x.example", "ann at home")
+    with pytest.raises(ImportRefused) as refused:
+        files.bring(admin, people=bad)
+    assert complaints(refused) == [("people.csv", 2, "email", "ann at home")]
+    assert accounts(admin) == {}
+    report = files.bring(admin, {"good_rows": True}, people=bad)
+    assert (report.created, report.refused) == ({"account": 2, "contact": 2}, {"account": 1})
+    files.bring(admin, people=HEAD + "acme,Graz,Ann Lee,ann@x.example,\n")  # mended
+    assert sorted(rows(admin, PEOPLE)) == [("Beta", "Cy Orr"), ("acme", "Ann Lee"), ("acme", "Bob Ray")]
+
+
+def test_a_customer_whose_parent_is_not_there_is_refused_with_all_its_rows(admin: Session, files: Files) -> None:
+    bad = LIST.replace("ann@x.example,", "ann@x.example,Nowhere")
+    report = files.bring(admin, {"good_rows": True}, people=bad + "Gamma,Oslo,Eva Fox,,\n")
+    assert [(one.line, one.field) for one in report.bad] == [(2, "parent"), (3, "parent"), (4, "name")]
+    assert rows(admin, PEOPLE) == [("Gamma", "Eva Fox")]
+
+
+def test_people_of_one_name_at_one_company_are_as_many_as_the_list_says(
+    admin: Session, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "CHUNK", 1)
+    files.bring(admin, people=HEAD + "Acme,Graz,Ann Lee,a@x.example,\nAcme,Graz,Ann Lee,b@x.example,\n")
+    assert rows(admin, PEOPLE) == [("Acme", "Ann Lee"), ("Acme", "Ann Lee")]
