@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from itertools import chain
 
 from tcrm.exchange.drafts import AccountDraft
 
@@ -28,8 +29,9 @@ class Together:
             if same is draft:
                 kept.append((draft, row_id))
             else:
-                _add(same, draft)
                 self._others.setdefault(id(same), (same, []))[1].append(draft)
+        for same, others in self._others.values():
+            _say_all(same, others)
         return kept
 
     def others(self, draft: AccountDraft) -> Sequence[AccountDraft]:
@@ -51,13 +53,14 @@ def customers(drafts: Sequence[AccountDraft]) -> list[list[AccountDraft]]:
     return [rows for rows in found.values() if len(rows) > 1]
 
 
-def _add(draft: AccountDraft, other: AccountDraft) -> None:
-    """Let the draft say what the other one says, too: they do not contradict each other."""
-    if draft.revenue is None:
-        draft.revenue_currency = other.revenue_currency
+def _say_all(draft: AccountDraft, others: Sequence[AccountDraft]) -> None:
+    """Let the draft say what the others say, too: they do not contradict each other."""
+    rows = (draft, *others)
+    paid = next((one for one in rows if one.revenue is not None), draft)
     for name in draft.fields:
-        said, more = getattr(draft, name), getattr(other, name)
+        said = [getattr(one, name) for one in rows]
         if name in _COLLECTED:
-            setattr(draft, name, tuple(dict.fromkeys((*said, *more))))
-        elif said == _DEFAULTS[name]:
-            setattr(draft, name, more)
+            setattr(draft, name, tuple(dict.fromkeys(chain.from_iterable(said))))
+        else:
+            setattr(draft, name, next((value for value in said if value != _DEFAULTS[name]), _DEFAULTS[name]))
+    draft.revenue_currency = paid.revenue_currency
