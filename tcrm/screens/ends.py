@@ -1,5 +1,5 @@
-"""The ends of a long list are read before anybody jumps there, and what its first names are found by before anybody
-types."""
+"""The ends and the middle of a long list are read before anybody jumps there, and what its first names are found by
+before anybody types."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ QUIET = 0.3  # seconds after which nobody waits for what was asked before, who t
 
 
 class Ends:
-    """Has a screen read the first and the last rows of its list, as far as they are missing, a while after the list was
-    filled: never while it is being filled, nor while a filter is typed, which makes it another list."""
+    """Has a screen read the first, the last and the middle rows of its list, as far as they are missing, a while after
+    the list was filled: never while it is being filled, nor while a filter is typed, which makes it another list."""
 
     def __init__(self, screen: CustomersScreen) -> None:
         self._screen = screen

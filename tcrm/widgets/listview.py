@@ -137,17 +137,24 @@ class RowList(ListPaint[R], can_focus=True, inherit_bindings=False):
         self._arrange(Layout(total, self._even_height, groups))
         return True
 
+    @property
+    def middle(self) -> int:
+        """The number of the row in the middle; -1 if there is none."""
+        return (self.total + 1) // 2 - 1
+
     def ends(self) -> list[range]:
-        """The numbers of the rows that a jump to the first or to the last row would have to ask for."""
+        """The numbers of the rows that a jump to the first, to the last or to the middle row would have to ask for."""
         near = self.size.height * 3 // 2 + 1
-        ends = (range(min(near, self.total)), range(max(0, self.total - near), self.total))
+        places = ((0, near), (self.total - near, self.total), (self.middle - near, self.middle + near))
+        ends = (range(max(0, first), min(last, self.total)) for first, last in places)
         return [missing for end in ends if (missing := self._windows.missing(end))]
 
     def lay_by(self, start: int, rows: Sequence[R]) -> None:
         """Rows from number `start` that nobody has asked for yet, so that a jump there finds them, drawn as they will
         mostly stand. They are at hand only then, and forgotten when the rows come anew."""
         self._windows.lay_by(rows, start)
-        first = max(start, self.total - self.size.height) if start else 0
+        last = self.middle if start <= self.middle < start + len(rows) < self.total else self.total - 1
+        first = max(start, last + 1 - self.size.height) if start else 0
         self._draw_ahead(rows[first - start :][: self.size.height], first)
 
     @property
