@@ -8,7 +8,7 @@ import click
 
 from tcrm.cli.door import Desk, at_desk, verb
 from tcrm.cli.out import Column, record
-from tcrm.i18n import _
+from tcrm.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from tcrm.queries.history import Entry
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 @click.argument("entry", required=False)
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, metavar="N", help=_("at most so many; else 20"))
 @click.option("--by", metavar="USER", help=_("by this user alone"))
-@click.option("--of", "of_", metavar="ID", help=_("of this customer, contact or deal alone, and what belongs to it"))
+@click.option(
+    "--of", "of_", metavar="ID", help=_("of this customer, contact or deal alone, and what hangs on it (no deals)")
+)
 @at_desk
 def history_command(desk: Desk, entry: str | None, limit: int, by: str | None, of_: str | None) -> None:
     from tcrm.cli.care import entry_number
@@ -39,7 +41,8 @@ def history_command(desk: Desk, entry: str | None, limit: int, by: str | None, o
         by=None if by is None else person_of(session, by)[0],
         of=None if of_ is None else parse_ref(of_),
     )
-    desk.out.table(_columns(desk), found, _("Nothing was changed yet."))
+    none = _("Nothing was changed yet.") if by is None and of_ is None else _("Nothing of that kind was changed.")
+    desk.out.table(_columns(desk), found, none)
 
 
 def _tell(desk: Desk, entry: Entry, told: Told) -> None:
@@ -54,6 +57,10 @@ def _tell(desk: Desk, entry: Entry, told: Told) -> None:
         desk.out.line(f"  {ref} {name}")
     for said in told.fields:
         desk.out.line(f"    {said}")
+    if entry.rows > told.rows:
+        left = entry.rows - told.rows
+        more = ngettext("and {n} row more", "and {n} rows more", left).format(n=desk.out.numerals.count(left))
+        desk.out.line(f"    {more}", "dim")
 
 
 def _columns(desk: Desk) -> list[Column[Entry]]:

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from tcrm.models import Account, Contact, Deal, Row
+from tcrm.clean import excerpt
+from tcrm.models import Account, Contact, Deal, Row, Stage
 from tcrm.models.base import among
 from tcrm.models.sql.trail import CHANGED, HANGS, TALK
 from tcrm.queries.moments import Circle
@@ -29,12 +30,13 @@ _HOLDING = [(kind, table, column) for kind, *_ in _KINDS for table, column in (*
 
 
 class Told(NamedTuple):
-    """`about`: the records, each with its name, that the first rows of an operation belong to; `fields`: what became of
-    them, each in words."""
+    """`about`: the records, each with its name, that the first `rows` rows of an operation belong to; `fields`: what
+    became of them, each in words."""
 
     operation_id: int
     about: tuple[tuple[Ref, str], ...]
     fields: tuple[str, ...]
+    rows: int
 
 
 def told(session: Session, operation_id: int) -> Told:
@@ -48,7 +50,9 @@ def told(session: Session, operation_id: int) -> Told:
         hit = Hit(operation_id, at, kind, params, user, *holder, table, row_id, act, before, after)
         held.setdefault(ref, []).append(hit)
     fields = [said for ref, hits in held.items() for said in _said(session, ref, hits)]
-    return Told(operation_id, tuple(_named(session, [ref for ref in held if ref])), tuple(dict.fromkeys(fields)))
+    return Told(
+        operation_id, tuple(_named(session, [ref for ref in held if ref])), tuple(dict.fromkeys(fields)), len(rows)
+    )
 
 
 def _holder(table: str, row_id: int, row: Image) -> Ref | None:
@@ -66,9 +70,22 @@ def _said(session: Session, ref: Ref | None, hits: list[Hit]) -> Iterator[str]:
     if hanging:
         for moment, _who in teller.tell(hanging):
             yield from map(str, moment.fields)
+    made = [hit for hit in hits if hit.table == "stage_move" and hit.act == "I"]
+    yield from _moved(session, [teller.past.after(hit.table, hit.row_id, hit.operation_id) for hit in made])
     for hit in hits:
         if hit not in hanging and hit.act == "U":
             yield from (str(field) for field in teller.columns(hit, _UNTOLD))
+
+
+def _moved(session: Session, moves: Sequence[Image]) -> Iterator[str]:
+    """From which stage to which, and why; of a deal's first move only where it stands."""
+    ids = {move[column] for move in moves for column in ("from_stage_id", "to_stage_id") if move.get(column)}
+    query = Stage.select(Stage.id, Stage.name).where(among(Stage.id, ids))
+    names = dict(session.db.rows(query)) if ids else {}
+    for move in moves:
+        way = [names.get(move.get(column), "") for column in ("from_stage_id", "to_stage_id")]
+        said = " → ".join(filter(None, way))
+        yield f"{said}: {excerpt(move['reason'])}" if said and move.get("reason") else said
 
 
 def _named(session: Session, refs: Sequence[Ref]) -> Iterator[tuple[Ref, str]]:

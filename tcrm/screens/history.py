@@ -65,6 +65,9 @@ class HistoryScreen(DeskScreen, place="history"):
     async def load(self) -> None:
         words = search_key(self.filter.text).split()
         found = await self.desk.ask(history.entries, MOST)
+        self.rows.empty = (
+            _("Nothing is found for this.  esc clears the filter.") if words else _("Nothing was changed yet.")
+        )
         self.rows.set_rows([entry for entry in found if all(word in self._key(entry) for word in words)])
         self._tell()
 

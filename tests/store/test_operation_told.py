@@ -35,12 +35,14 @@ def test_an_entry_tells_its_records_and_their_fields_before_and_after(office: Of
     assert amount == "amount € 12,500 → € 20,000" and close.startswith("expected close set to")
     tag(maria, f"D-{deal}", "fair")
     assert last(maria).fields == ("tagged fair",)
+    deals.promote(maria, [deal])
+    assert last(maria).fields == ("Lead → Qualified",)
 
 
 def test_an_entry_says_whose_memo_and_whose_plan_it_was(office: Office, maria: Session) -> None:
     account = add_account(maria, "Huber", owner="maria")
     marks.add_memo(maria, Ref("account", account), "New plant")
-    assert last(maria) == Told(newest(maria), ((Ref("account", account), "Huber"),), ())
+    assert last(maria) == Told(newest(maria), ((Ref("account", account), "Huber"),), (), 1)
     plan = agenda.next_step(maria, Ref("account", account), "call fri 10:00 ask for the order")
     schedule.reschedule(maria, plan, "mon 11:30")
     assert last(maria).about == ((Ref("account", account), "Huber"),)
