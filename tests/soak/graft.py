@@ -14,6 +14,7 @@ from soak.mutate import Mutant, Source
 def live_functions(files: set[str]) -> dict[CodeType, list[FunctionType]]:
     """All functions there are of these files, also those inside others, by their code."""
     found: dict[CodeType, list[FunctionType]] = {}
+    gc.unfreeze()  # what was put by, as all that was imported before the tests, is in no list
     for each in gc.get_objects():
         if type(each) is FunctionType and each.__code__.co_filename in files:
             found.setdefault(each.__code__, []).append(each)
