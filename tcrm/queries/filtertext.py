@@ -62,7 +62,9 @@ class Field:
 
     def __str__(self) -> str:
         plain = _ITEM if self.op == ":" else _BARE  # what is compared is one value, whatever commas there are in it
-        values = (value if plain.fullmatch(value) else _quoted(value) for value in self.values)
+        # What would be read as a part of the sign before it (`stage<=0`, an address on the web) is quoted, too.
+        bare = (plain.fullmatch(value) and not value.startswith(("=", "//")) for value in self.values)
+        values = (value if as_is else _quoted(value) for value, as_is in zip(self.values, bare, strict=True))
         return f"{self.name}{self.op}{','.join(values)}"
 
 
