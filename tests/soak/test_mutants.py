@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import importlib.util
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -89,3 +90,15 @@ def test_a_mutant_runs_in_place_of_the_source_and_the_source_stays(source: Sourc
     assert by_change["SQL 14: 'AND' to 'OR'"][1] == "SELECT 5 WHERE a <= 1 OR b IS NULL"
     told = {change: by_change[change][0] for change in ("SQL 8: '<=' to '<'", "Eq to NotEq", "left out", "and to or")}
     assert list(told.values()) == [True, False, False, False]  # three are fewer than three: the last that DOUBLE was
+
+
+def test_what_is_said_to_change_nothing_is_a_mutant_that_is_made() -> None:
+    here = Path(__file__).parent
+    rows = tomllib.loads((here / "equivalent.toml").read_text(encoding="utf-8"))["mutant"]
+    made = {
+        (one.path, one.text, change)
+        for path in {row["module"] for row in rows}
+        for one in Source(here.parents[1], path).mutants
+        for change in (one.change, f"{one.change} @{one.column}")
+    }
+    assert {(row["module"], row["line"], change) for row in rows for change in row["changes"]} <= made
