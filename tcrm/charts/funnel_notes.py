@@ -14,7 +14,7 @@ from tcrm.dates import short_day
 from tcrm.i18n import _, ngettext
 from tcrm.queries.figures import velocity
 from tcrm.queries.funnel_past import Verdict
-from tcrm.queries.funnel_rows import Closed, Funnel, FunnelRow, Group
+from tcrm.queries.funnel_rows import Closed, Funnel, FunnelRow, Group, adds_up
 from tcrm.queries.periods import day_name, period_words
 from tcrm.queries.sellers import SellerWork
 from tcrm.text import cell_len, fit, one_line
@@ -86,17 +86,11 @@ def group_table(
     work: Sequence[SellerWork] = (),
     today: date | None = None,
 ) -> list[Text]:
-    """One line for each group: how many, won, lost, win rate, amount won; of sellers also when they were last in touch
-    with a customer, and when they will be next."""
+    """One line for each group: how many, won, lost, win rate, amount won; strict: how many, won, of all, amount won. Of
+    sellers also when they were last in touch with a customer, and when they will be next."""
     pen = Pen(funnel, ascii)
-    heads = [
-        _dimension(funnel.by),
-        pen.first_column()[0].head,
-        _("won"),
-        _("lost"),
-        _("win rate"),
-        _("amount won"),
-    ]
+    shares = [_("lost"), _("win rate")] if adds_up(funnel.mode) else [_("of all")]
+    heads = [_dimension(funnel.by), pen.first_column()[0].head, _("won"), *shares, _("amount won")]
     table = [[one_line(group.key) or pen.none, *_group_cells(group, pen)] for group in funnel.groups]
     if work:
         heads += [_("last touch"), _("next touch")]
@@ -143,7 +137,8 @@ def first_figures(funnel: Funnel, width: int, ascii: bool = False) -> list[Part]
         after = _("of its {count} closed").format(count=closed)
     parts = [] if pen.shows_won else [Part(_("won"), pen.measured(won.count, won.amount))]
     rate = "win_rate_cohort" if pen.shows_won else "win_rate"
-    parts += [Part(_("win rate"), numerals.percent(won.win_rate, 1), after, rate)] if won.win_rate is not None else []
+    wins = funnel.win.rate(funnel.measure)
+    parts += [Part(_("win rate"), numerals.percent(wins, 1), after, rate)] if wins is not None else []
     if won.cycle_days_median is not None:
         cycle = _("cycle (median)") if width >= 100 else _("cycle")
         parts.append(Part(cycle, numerals.days(won.cycle_days_median), name="cycle"))
@@ -230,7 +225,7 @@ def _left_out(funnel: Funnel, pen: Pen, other: Funnel | None) -> list[str]:
     if funnel.measure == "amount" and missing:
         said = ngettext("{count} deal has no amount", "{count} deals have no amount", missing)
         notes.append(said.format(count=pen.numerals.count(missing)))
-    if funnel.measure == "amount" and funnel.won.win_rate is None:
+    if funnel.measure == "amount" and funnel.win.rate("amount") is None:
         blind = next((one for one in (funnel.lost, funnel.won) if one.count and not one.amount), None)
         if blind is not None:
             side = _("lost") if blind is funnel.lost else _("won")
@@ -268,10 +263,11 @@ def _group_cells(group: Group, pen: Pen) -> list[str]:
         counts, amounts = sum(count_of(row) or 0 for row in rows), sum(row.amount or 0 for row in rows)
     else:
         counts, amounts = (rows[0].reached or 0, rows[0].amount or 0) if rows else (0, 0)
+    won, numerals = group.won, pen.numerals
+    shares = [numerals.count(group.lost.count), numerals.percent(won.win_rate, 1)]
     return [
         pen.measured(counts, amounts),
-        pen.numerals.count(group.won.count),
-        pen.numerals.count(group.lost.count),
-        pen.numerals.percent(group.won.win_rate, 1),
-        "" if group.won.count and group.won.without_amount == group.won.count else pen.money(group.won.amount),
+        numerals.count(won.count),
+        *(shares if adds_up(pen.funnel.mode) else [numerals.percent(won.cumulative_rate, 1)]),
+        "" if won.count and won.without_amount == won.count else pen.money(won.amount),
     ]

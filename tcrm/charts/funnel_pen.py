@@ -97,7 +97,8 @@ class Pen:
         onward = Column(_("next"), [*self._rates([row.next_rate for row in rows]), ""], "rate")
         if self.funnel.mode == "cohort":
             return [onward, Column(_("open"), [*(self.measured(row.open, row.open_amount) for row in rows), ""]), lost]
-        return [onward, Column(_("of all"), [*self._rates([row.cumulative_rate for row in rows]), ""], "dim")]
+        of_all = [*(row.cumulative_rate for row in rows), self.funnel.won.cumulative_rate]
+        return [onward, Column(_("of all"), self._rates(of_all), "dim")]
 
     def _rates(self, rates: Sequence[float | None]) -> list[str]:
         """`68 %`; with `ABOVE` after those of more than 100 %, and as much air after the others."""

@@ -22,8 +22,9 @@ MODES: dict[str, str] = {
     "strict": N_(
         "Of the deals created in the period: a deal counts in a stage if all stages up to it were entered"
         " in this order; going back between them is allowed, skipping is not. Next is the number of the "
-        "next stage divided by this one, of all (cumulative) this one divided by the first. The win rate "
-        "is that of the cohort's closed deals."
+        "next stage divided by this one, of all (cumulative) this one divided by the first. Won are the deals"
+        " that came through all stages in order, and the cycle is theirs: there is no lost and no velocity beside"
+        " them. The win rate is that of the cohort's closed deals, in whatever order they came."
     ),
     "any": N_(
         "Of the deals created in the period: a deal counts in a stage if it ever entered it, in whatever "

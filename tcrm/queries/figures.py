@@ -58,7 +58,10 @@ def stage_percent(frame: funnel_frame.Frame) -> dict[int, int]:
 
 
 def velocity(found: funnel_rows.Funnel) -> int | None:
-    """Open deals × win rate × mean amount won / median cycle, in minor units a day; None where a part is missing."""
+    """Open deals × win rate × mean amount won / median cycle, in minor units a day; None where a part is missing, or
+    where the won deals are not all of those that the win rate counts."""
+    if not funnel_rows.adds_up(found.mode):
+        return None
     won = found.won
     known = won.count - won.without_amount
     rate = found.win.rate()

@@ -14,7 +14,7 @@ from tcrm.money import to_decimal
 from tcrm.queries.figures import velocity
 from tcrm.queries.funnel_change import MOVES, STOOD, FunnelChange, Part
 from tcrm.queries.funnel_past import Gap, Verdict
-from tcrm.queries.funnel_rows import Closed, Funnel, FunnelRow, Group, WinRate
+from tcrm.queries.funnel_rows import Closed, Funnel, FunnelRow, Group, WinRate, adds_up
 
 
 def to_json(funnel: Funnel, change: FunnelChange | None = None, verdicts: Sequence[Verdict] = ()) -> dict[str, Any]:
@@ -79,13 +79,13 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
 
 
 def table(funnel: Funnel) -> list[dict[str, Any]]:
-    """The rows for CSV, one for each stage and one each for `won` and `lost` (of each group, which `group` names), all
-    with the same columns."""
+    """The rows for CSV, one for each stage and one each for `won` and, but for a strict funnel, `lost` (of each group,
+    which `group` names), all with the same columns."""
     parts = [("", funnel)] if funnel.by is None else [(group.key, group) for group in funnel.groups]
     head = [] if funnel.by is None else ["group"]
     out = []
     for key, part in parts:
-        ends = {"won": _("Won"), "lost": _("Lost")}
+        ends = {"won": _("Won"), "lost": _("Lost")} if adds_up(funnel.mode) else {"won": _("Won")}
         figures = _figures(part, funnel.mode, funnel.currency)
         rows = figures["rows"] + [{"stage": end, "name": name, **figures[end]} for end, name in ends.items()]
         for values in rows:
@@ -104,11 +104,12 @@ def major(minor: int | None, currency: str) -> int | float | None:
 
 
 def _figures(group: Group, mode: str, currency: str) -> dict[str, Any]:
+    won, whole = group.won, adds_up(mode)
     return {
         "rows": [_row(row, mode, currency) for row in group.rows],
-        "won": {**_closed(group.won, currency), "win_rate": group.won.win_rate},
-        "lost": _closed(group.lost, currency),
-        "open": group.open,
+        "won": {**_closed(won, currency), "cumulative_rate": won.cumulative_rate, "win_rate": won.win_rate},
+        "lost": _closed(group.lost, currency) if whole else None,
+        "open": group.open if whole else None,
         "win_rate": _win_rate(group.win),
         "lead_to_won": group.lead_to_won,
     }

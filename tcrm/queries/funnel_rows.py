@@ -12,7 +12,7 @@ from datetime import date
 from tcrm.numerals import POINT, Numerals
 from tcrm.queries.funnel_count import Sum, Tallies, Tally
 from tcrm.queries.funnel_facts import WHOLE
-from tcrm.queries.funnel_frame import Frame
+from tcrm.queries.funnel_frame import COHORT_MODES, Frame
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,13 +43,15 @@ class FunnelRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Closed:
-    """The won or the lost deals. `win_rate` only with the won ones: won / (won + lost), by the measure asked for; by
-    amount None where no amount of the won or none of the lost ones is known."""
+    """The won or the lost deals. Only with the won ones, by the measure asked for: `cumulative_rate`, divided by what
+    reached the first stage, where a funnel has that; `win_rate`, won / (won + lost), where all are there that were won
+    (see `adds_up`), by amount None where no amount of the won or none of the lost ones is known."""
 
     count: int = 0
     amount: int = 0
     cycle_days_mean: float | None = None
     cycle_days_median: float | None = None
+    cumulative_rate: float | None = None
     win_rate: float | None = None
     without_amount: int = 0
     unconverted: Mapping[str, int] = field(default_factory=dict)
@@ -113,6 +115,12 @@ class Funnel(Group):
     by: str | None
     groups: tuple[Group, ...] = ()
     numerals: Numerals = POINT
+
+
+def adds_up(mode: str) -> bool:
+    """Whether won, lost and open make up a funnel of this mode. A strict one counts as won those alone that came
+    through in order: it has no lost, no open, no win rate and no velocity of its own."""
+    return mode != "strict"
 
 
 def ratio(part: float, whole: float) -> float | None:
@@ -226,11 +234,14 @@ def group_of(
     maker = {"snapshot": snapshot_rows, "period": period_rows}.get(frame.ask.mode, cohort_rows)
     won, lost, all_won = ends.sums[0, "won"], ends.sums[0, "lost"], ends.sums[0, "closed_won"]
     win = _win_rate(all_won, lost, stale, whole)
+    rate = win.rate(frame.ask.measure) if adds_up(frame.ask.mode) else None
+    first = tally.sums[1, "reached"] if frame.ask.mode in COHORT_MODES else Sum()
+    of_all = ratio(_measure(frame, won), _measure(frame, first))
     return Group(
         key=key,
         rows=maker(frame, tally),
-        won=_closed(won, ends.won_days, win.rate(frame.ask.measure)),
-        lost=_closed(lost, ends.lost_days, None),
+        won=_closed(won, ends.won_days, cumulative_rate=of_all, win_rate=rate),
+        lost=_closed(lost, ends.lost_days),
         open=ends.sums[0, "open"].count if standing is None else standing,
         closed=all_won.count + lost.count,
         win=win,
@@ -252,15 +263,15 @@ def _win_rate(won: Sum, lost: Sum, stale: Sum | None, whole: bool) -> WinRate:
     )
 
 
-def _closed(one: Sum, days: tuple[float | None, float | None], win_rate: float | None) -> Closed:
+def _closed(one: Sum, days: tuple[float | None, float | None], **rates: float | None) -> Closed:
     return Closed(
         count=one.count,
         amount=one.minor,
         cycle_days_mean=days[0],
         cycle_days_median=days[1],
-        win_rate=win_rate,
         without_amount=one.without,
         unconverted=one.unconverted,
+        **rates,
     )
 
 

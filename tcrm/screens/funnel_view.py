@@ -17,7 +17,7 @@ from tcrm.i18n import N_, _
 from tcrm.queries.definitions import FIGURE_NAMES
 from tcrm.queries.funnel import Funnel
 from tcrm.queries.funnel_change import FunnelChange
-from tcrm.queries.funnel_rows import FunnelRow, Group
+from tcrm.queries.funnel_rows import FunnelRow, Group, adds_up
 from tcrm.text import fit, one_line
 from tcrm.widgets.theme import Look
 
@@ -228,14 +228,7 @@ def _of_steps(change: FunnelChange, first: int) -> list[Spot]:
 
 def _figures(funnel: Funnel, parts: list[Part], line: int) -> Spot:
     """The line of the win rate: its closed deals, the won ones (cycle), the open ones (velocity)."""
-    numbers = _offered(
-        [
-            Number("closed", _("closed"), funnel.closed),
-            Number("won", _("won"), funnel.won.count, funnel.won.amount),
-            Number("lost", _("lost"), funnel.lost.count, funnel.lost.amount),
-            Number("open", _("open"), funnel.open),
-        ]
-    )
+    numbers = _offered([Number("closed", _("closed"), funnel.closed), *_ends(funnel, funnel)])
     return Spot(line, _("all stages"), numbers, figures=(*_named(parts), "against_past"))
 
 
@@ -258,14 +251,17 @@ def _named(parts: list[Part]) -> tuple[str, ...]:
 
 
 def _of_group(funnel: Funnel, group: Group) -> tuple[Number, ...]:
-    offered = [
-        Number("won", _("won"), group.won.count, group.won.amount),
-        Number("lost", _("lost"), group.lost.count, group.lost.amount),
-        Number("open", _("open"), group.open),
-    ]
+    offered = _ends(funnel, group)
     if funnel.mode in ("cohort", "strict", "any") and group.rows:
-        offered.insert(0, Number("all", _("all"), group.won.count + group.lost.count + group.open))
+        offered.insert(0, Number("all", _("all"), group.closed + group.open))
     return _offered(offered)
+
+
+def _ends(funnel: Funnel, group: Group) -> list[Number]:
+    """What its deals came to, as far as the mode parts them."""
+    won = Number("won", _("won"), group.won.count, group.won.amount)
+    lost = Number("lost", _("lost"), group.lost.count, group.lost.amount)
+    return [won, lost, Number("open", _("open"), group.open)] if adds_up(funnel.mode) else [won]
 
 
 def _offered(numbers: Iterable[Number]) -> tuple[Number, ...]:

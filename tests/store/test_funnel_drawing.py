@@ -17,11 +17,14 @@ from rich.style import Style
 from tcrm.actions.moves import Move, move
 from tcrm.charts.funnel import MOST_BAR, Beside, chart, render, summary
 from tcrm.models import Deal, Stage
-from tcrm.queries.funnel import FunnelAsk, funnel
+from tcrm.queries.figures import velocity
+from tcrm.queries.funnel import FunnelAsk, deals_behind, funnel
 from tcrm.queries.funnel_change import funnel_change
 from tcrm.queries.funnel_json import major, table, to_json
 from tcrm.queries.funnel_past import YEAR, Gap, Verdict
 from tcrm.queries.funnel_rows import Funnel
+from tcrm.screens.funnel_view import Shown, view_of
+from tcrm.widgets.theme import look
 
 EIGHTY = """\
   stage  reached                                                next  open  lost
@@ -172,6 +175,31 @@ def test_csv_has_a_row_for_the_won_and_one_for_the_lost(ten: Office) -> None:
     names = ("stage", "count", "amount", "cycle_days_mean", "cycle_days_median", "win_rate", "currency")
     assert [won[name] for name in names] == ["won", 3, 300, 2, 2, pytest.approx(3 / 7), "EUR"]
     assert [lost[name] for name in names[:3]] == ["lost", 4, 400] and lost["win_rate"] is None
+
+
+def test_a_strict_funnel_has_no_lost_beside_those_won_in_order(ten: Office) -> None:
+    """One of its three won came through in order: it and the four lost make no win rate."""
+    strict = found(ten, mode="strict", by="seller")
+    assert drawn(strict, 80)[-2:] == [
+        "  seller  reached  won  of all  amount won",
+        "  –             9    1  11.1 %       € 100",
+    ]
+    assert "win rate 42.9 % of its 7 closed" in "\n".join(drawn(strict, 80)) and velocity(strict) is None
+    value = to_json(strict)
+    for part in (value, *value["groups"]):
+        assert (part["lost"], part["open"], part["win_rate"]["count"]) == (None, None, pytest.approx(3 / 7))
+        assert [part["won"][name] for name in ("count", "win_rate")] == [1, None]
+        assert part["won"]["cumulative_rate"] == pytest.approx(1 / 9)
+    assert [row["stage"] for row in table(strict)] == ["q", "p", "n", "won"]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_what_the_line_of_a_group_opens_onto_is_as_many_as_it_says(ten: Office, mode: str) -> None:
+    ask = FunnelAsk(mode=mode, by="seller")
+    line = view_of(Shown(found(ten, mode=mode, by="seller")), 80, 30, look("mono")).spots[-1]
+    assert line.group == "" and len(line.numbers) > 1
+    for number in line.numbers:
+        assert len(deals_behind(ten.sit("olga"), ask, number.what, group="")) == number.count, number
 
 
 @pytest.mark.parametrize("mode", MODES)

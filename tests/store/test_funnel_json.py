@@ -38,7 +38,12 @@ def test_the_whole_of_a_funnel(office: Office) -> None:
     start, end = date(2026, 1, 1), date(2026, 11, 20)
     told = to_json(found(office, start=start, end=end, as_of=end, by="source"))
     definition = told.pop("definition")
-    figures = {"rows": CASES, "won": WON | {"win_rate": 3 / 7}, "lost": LOST, "lead_to_won": 0.3}
+    figures = {
+        "rows": CASES,
+        "won": WON | {"cumulative_rate": 0.3, "win_rate": 3 / 7},
+        "lost": LOST,
+        "lead_to_won": 0.3,
+    }
     figures["win_rate"] = {
         "count": 3 / 7,
         "amount": 3 / 7,
