@@ -176,7 +176,7 @@ class FormRow(Horizontal):
         """Ask until the answer is that to the text as it is now; an answer that was overtaken is dropped."""
         while self._asked_for != (text := self.typed):
             field, picked = self.field, self.picked is not None
-            matches = await field.search(text) if field.search and not picked else ()
+            matches = await field.search(text) if field.search and not self._stands else ()
             notices = await field.notice(text) if field.notice and text and not picked else ()
             self._asked_for = text
             if text == self.typed:
@@ -192,8 +192,14 @@ class FormRow(Horizontal):
         self.post_message(self.Found())
 
     @property
+    def _stands(self) -> bool:
+        """Was it chosen, or is it as it was before? Then there is nothing to choose: who only passes by changes
+        nothing."""
+        return self.picked is not None or self.typed == self.field.value != ""
+
+    @property
     def _offers_new(self) -> bool:
-        return bool(self.field.search and self.field.new and self.typed) and not self.picked
+        return bool(self.field.search and self.field.new and self.typed) and not self._stands
 
     @property
     def _rows(self) -> int:
@@ -231,7 +237,7 @@ class FormRow(Horizontal):
     def _would_make(self) -> bool:
         """Is the row that is chosen the one for something new, and did nobody go there?"""
         at_new = self._offers_new and self.cursor == len(self.matches) and self.as_new != self.typed
-        return at_new and self.field.makes and not self._chosen_by_hand and self.typed != self.field.value
+        return at_new and self.field.makes and not self._chosen_by_hand
 
     def help(self, width: int) -> list[Line]:
         """What to say below the field: what was found and may be made, what was noticed, else its hint and choices."""
@@ -240,7 +246,7 @@ class FormRow(Horizontal):
         ]
         taken = self.cursor < 0 and self.as_new != "" and self.as_new == self.typed
         rows = [] if taken else self._choosable(width)
-        how: list[Line] = [[(_("down chooses one of these"), "dim")]] if rows and self.cursor < 0 and self.typed else []
+        how: list[Line] = [[(_("down chooses one of these"), "dim")]] if rows and self.cursor < 0 else []
         return [*rows, *noticed, *how] or self.field.help(width)
 
     def _choosable(self, width: int) -> list[Line]:

@@ -137,6 +137,20 @@ async def test_an_answer_that_was_overtaken_is_dropped_and_letters_do_not_wait_f
         assert await asking == {"who": "abc"}
 
 
+async def test_what_stands_in_a_field_stays_if_one_only_passes_by(known: Office) -> None:
+    async def search(text: str) -> list[Choice[str]]:
+        return [Choice("Press 30", "Press 30"), Choice("Press 40", "Press 40")] if text else []
+
+    fields = [FormField("title", "what", "Press", search=search, new="as it is"), FormField("price", "price")]
+    async with seated(known) as seat:
+        screen = seat.app.screen
+        assert isinstance(screen, DeskScreen)
+        for passing in ([], ["tab"], ["down", "up", "down"]):
+            asking = asyncio.create_task(fill(screen, "Test", fields))
+            await seat.keys(*passing, "ctrl+s")
+            assert await asking == {"title": "Press", "price": ""}, passing
+
+
 @pytest.mark.parametrize("size", sizes(60))
 async def test_who_is_known_already_is_said_below_the_field_and_saving_stays_possible(
     known: Office, size: tuple[int, int]
