@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tcrm.cli.cards import activity_facts, head, memo_facts, section, tell_activities, tell_hot, tell_memos
-from tcrm.cli.dealrows import deal_columns
+from tcrm.cli.dealrows import deal_columns, ended_words
 from tcrm.cli.door import Desk
 from tcrm.cli.out import Column, record
 from tcrm.dates import ago, short_day
@@ -43,8 +43,8 @@ def _head(desk: Desk, card: DealCard) -> None:
         "history": _("{percent} % from history, n {cases}"),
         "stage": _("{percent} % as usual in this stage"),
     }[deal.probability_from]
+    closes = _("closes {day}").format(day=short_day(deal.close_on, today)) if deal.close_on else ""
     usual = _("limit {days}").format(days=ago(deal.limit_days)) if deal.limit_days else ""
-    closed = _("since {day}").format(day=short_day(card.closed_day, today)) if card.closed_day else ""
     lost_to = _("lost to {name}").format(name=card.lost_to) if card.lost_to else ""
     head(
         desk,
@@ -53,12 +53,12 @@ def _head(desk: Desk, card: DealCard) -> None:
         [deal.customer, card.company, card.person, card.email, card.phone],
         [
             out.amount(deal.amount, deal.currency),
-            _("closes {day}").format(day=short_day(deal.close_on, today)) if deal.close_on and opened else "",
+            closes if opened else ended_words(deal, today),
             chance.format(percent=deal.probability, cases=deal.cases) if opened else "",
         ],
         [
             f"{card.pipeline}: {deal.stage}",
-            _("in stage {days}").format(days=ago(deal.days)) if opened else closed,
+            _("in stage {days}").format(days=ago(deal.days)) if opened else "",
             usual if opened else "",
             _("owner {name}").format(name=deal.owner) if deal.owner else _("no owner"),
             _("private") if deal.private else "",

@@ -54,16 +54,22 @@ def deal_columns(desk: Desk, *, customer: bool = True, stage: bool = True) -> li
 
 
 def next_words(deal: DealRow, today: date) -> str:
-    """What comes next, in few words: `◆ signs 24 Nov`, `call Tue`, `nothing planned`."""
+    """What comes next, in few words: `◆ signs 24 Nov`, `call Tue`, `nothing planned`, `won 12 Nov`."""
     if deal.hot:
         until = _("until {day}").format(day=short_day(deal.hot_until, today)) if deal.hot_until else ""
         return f"◆ {deal.hot_note or until or _('hot')}"
     step = deal.next_step
     if step is None:
-        return _("nothing planned") if deal.status == "open" else ""
+        return _("nothing planned") if deal.status == "open" else ended_words(deal, today)
     day = short_day(step.due_on, today) if step.due_on else ""
     late = _("overdue") if step.due_on and step.due_on < today else ""
     return " ".join(word for word in (_(step.kind), day, late) if word)
+
+
+def ended_words(deal: DealRow, today: date) -> str:
+    """That a closed deal is won or lost, whatever its stage is called, and since when: `won 12 Nov`."""
+    what = _("won") if deal.status == "won" else _("lost")
+    return f"{what} {short_day(deal.closed_on, today)}" if deal.closed_on else what
 
 
 def _pace(deal: DealRow) -> str:

@@ -10,6 +10,8 @@ import pytest
 from shell import Shell
 
 from tcrm.cli import add, asking
+from tcrm.dates import short_day
+from tcrm.models import Stage
 
 
 def stage(shell: Shell, deal: str = "D-1") -> str:
@@ -147,6 +149,11 @@ def test_win_and_lose_with_their_reasons(deals: Shell) -> None:
     won, lost = deals("show", "D-1", "--json").json, deals("show", "D-2", "--json").json
     assert (won["status"], won["reasons"]) == ("won", ["Price", "Product"])
     assert (lost["status"], lost["lost_to"]) == ("lost", "Festo")
+    with deals.office.sit("olga").operation("stage.edit") as op:
+        op.update(Stage, deals.office.stage_id(won["stage"]), name="Commande signée")
+    day = short_day(today := deals.office.sit("maria").today(), today)
+    assert f"won {day}" in deals("show", "D-1").out and f"lost {day}" in deals("show", "D-2").out
+    assert f"won {day}" in deals("pipeline", "--status", "won").out
 
 
 def test_log_done_and_memo(deals: Shell) -> None:
