@@ -11,9 +11,12 @@ from office import Office
 
 from tcrm.actions.moves import Move, move
 from tcrm.models import Deal, Pipeline, Stage
+from tcrm.queries.funnel import FunnelAsk
 
 STAGES = ("q", "p", "n")
 ZONE = ZoneInfo("Europe/Berlin")
+MONDAY, TODAY = date(2026, 11, 2), date(2026, 11, 21)
+ASK = FunnelAsk(pipeline="qpn")  # the pipeline of `three_stages`
 
 
 def noon(day: date) -> datetime:
@@ -46,6 +49,11 @@ def make_deal(
         deal = op.insert(Deal, pipeline_id=ids["pipeline"], owner_id=owner_id, **values)
         move(admin, [Move(deal, ids[stage], at=noon(day), imported=True) for stage, day in way])
     return deal
+
+
+def at_once(office: Office, ids: dict[str, int], way: str, amount: int | None = 100, **values: Any) -> int:
+    """A deal that went this way on Monday."""
+    return make_deal(office, ids, [(stage, MONDAY) for stage in way.split()], amount=amount, **values)
 
 
 TEN_WAYS = (

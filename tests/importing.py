@@ -54,6 +54,13 @@ class Files:
         return {"profile": str(path)}
 
 
+def write(folder: Path, name: str, text: str) -> str:
+    """A file of this name; its path, as one types it."""
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return str(file)
+
+
 def rows(session: Session, statement: str) -> list[tuple[Any, ...]]:
     return session.db.sql(statement)
 

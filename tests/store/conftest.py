@@ -1,4 +1,5 @@
-"""Maria's seat, files to import, the matrix of rights, and `shell`: commands in this process on a file of its own."""
+"""Maria's seat, files to import, the matrix of rights, stages of a funnel, the office on a file, and `shell`:
+commands in this process on it."""
 
 from __future__ import annotations
 
@@ -46,6 +47,23 @@ def world(office: Office) -> World:
     from matrix import furnish
 
     return furnish(office)
+
+
+@pytest.fixture
+@built_once
+def ids(office: Office) -> dict[str, int]:
+    """A pipeline of three stages in the office, and the ids of its stages by key."""
+    from figures_kit import three_stages
+
+    return three_stages(office)
+
+
+@pytest.fixture
+def firm(tmp_path: Path) -> Iterator[Office]:
+    """The office on a file, firm.db."""
+    office = on_file(tmp_path / "firm.db")
+    yield office
+    office.db.close()
 
 
 @pytest.fixture

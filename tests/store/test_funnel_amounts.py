@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from figures_kit import make_deal, noon, ten_deals, three_stages
-from office import Office, built_once
+from figures_kit import make_deal, noon, ten_deals
+from office import Office
 
 from tcrm.actions.moves import Move, move
 from tcrm.charts.funnel import summary
@@ -18,12 +18,6 @@ from tcrm.queries.funnel import Funnel, FunnelAsk, funnel
 from tcrm.queries.odds import weighted
 
 MONDAY = date(2026, 11, 2)
-
-
-@pytest.fixture
-@built_once
-def ids(office: Office) -> dict[str, int]:
-    return three_stages(office)
 
 
 def ask(office: Office, **wishes: Any) -> Funnel:

@@ -12,7 +12,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from figures_kit import STAGES, make_deal, noon, three_stages
+from figures_kit import ASK, STAGES, make_deal, noon, three_stages
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from office import Office, in_memory
@@ -27,7 +27,6 @@ from tcrm.queries.funnel_change import MOVES, STEPS, STOOD, deals_moved, funnel_
 FIRST = date(2026, 10, 1)
 TODAY = date(2026, 11, 21)
 WAYS = ("q p n won", "q p lost", "q n p", "q", "p won", "q p q", "q lost q p", "q won n won", "n lost", "q p n lost n")
-ASK = FunnelAsk(pipeline="qpn")
 
 Step = tuple[str, date, int]  # stage, day, amount in cents from then on
 

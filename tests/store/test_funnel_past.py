@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from figures_kit import make_deal, three_stages
-from office import Office, built_once
+from figures_kit import make_deal
+from office import Office
 
 from tcrm.charts.funnel_words import sentences
 from tcrm.models import Competitor, Deal
@@ -16,12 +16,6 @@ from tcrm.queries.funnel_past import SPAN, TEAM, YEAR, Gap, against_past, agains
 from tcrm.queries.odds import ENOUGH
 
 THIS_YEAR = FunnelAsk(pipeline="qpn", start=date(2026, 1, 1), end=date(2026, 12, 31))
-
-
-@pytest.fixture
-@built_once
-def ids(office: Office) -> dict[str, int]:
-    return three_stages(office)
 
 
 def some(office: Office, ids: dict[str, int], way: str, count: int, since: date, owner: str | None = None) -> list[int]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from figures_kit import make_deal, three_stages
+from figures_kit import ASK, make_deal, three_stages
 from office import Office
 
 from tcrm.models import Competitor, Deal, DealReason, Reason
@@ -15,7 +15,6 @@ from tcrm.queries.funnel_past import Cause, Gap, cases_of, cause_of_loss, rate_o
 from tcrm.queries.funnel_rows import FunnelRow
 from tcrm.session import Session
 
-ASK = FunnelAsk(pipeline="qpn")
 MONDAY = date(2026, 11, 2)
 
 
