@@ -6,9 +6,8 @@ import re
 
 from tcrm.terminal.cells import Cell, Row, is_unsure
 from tcrm.terminal.pens import PLAIN, Pen, change, for_blank
-from tcrm.terminal.runs import ERASE, MOVE, Run, is_open
+from tcrm.terminal.runs import ERASE, MOVE, RIGHT_HALF, Run, is_open
 
-RIGHT_HALF = "\0"  # stands for the right half of a wide character, so that a text has a letter for each cell
 STRETCHES = re.compile(rf" {{{MOVE + 1},}}|(?: {{0,{MOVE}}}[^ ]++)+(?: {{1,{MOVE}}}(?! ))?| +")
 """Blanks that are sooner erased, or letters and the few blanks between them."""
 
@@ -41,8 +40,10 @@ class Brush:
             column, down = min(here[0], self.width - 1), y - here[1]
             if column == x and down:
                 ways.append(_step(down, "B", "A"))
-            elif down == 0 and here[0] < self.width:
-                ways.append(_step(x - column, "C", "D"))
+            elif down == 0:
+                ways.append(f"\x1b[{x + 1}G")
+                if here[0] < self.width:
+                    ways.append(_step(x - column, "C", "D"))
             if 0 <= down <= 2:
                 ways.append("\r" + "\n" * down + (_step(x, "C", "D") if x else ""))
         return min(ways, key=_sent)
@@ -90,6 +91,10 @@ class Brush:
         if row[stop:] == [cell] * (self.width - stop):
             return "\x1b[K"
         return f"\x1b[{count}X" if count > ERASE + (MOVE if stop < end else 0) else ""
+
+    def clear(self, y: int, pen: Pen) -> str:
+        """Make a line blank on the paper of a pen."""
+        return self.go(0, y) + self._take(("", pen)) + "\x1b[K"
 
     def erase_below(self, y: int, paper: str) -> str:
         """Make all lines from `y` on blank."""

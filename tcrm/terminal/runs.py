@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import compress
 from operator import is_not, itemgetter, ne
@@ -13,6 +14,9 @@ from tcrm.terminal.pens import PLAIN, Pen
 MOVE = 4  # characters that a short way of the cursor takes: to jump over fewer cells does not pay
 ERASE = 5  # characters that it takes to erase a stretch of blanks
 MARGIN = 2  # blanks at the left that cost less than to name a column
+
+GAP = re.compile(f" {{{MOVE + 1},}}")
+RIGHT_HALF = "\0"  # stands for the right half of a wide character, so that a text has a letter for each cell
 
 _TEXT = itemgetter(0)
 
@@ -106,6 +110,12 @@ def is_open(cell: Cell) -> bool:
     """Whether a cell is blank but for its paper."""
     char, pen = cell
     return char == " " and not pen.shows_on_blanks
+
+
+def gaps(new: Row, old: Row) -> int:
+    """How many stretches of blanks, which are sooner jumped over than written, have to be made blank."""
+    text = "".join([char[:1] or RIGHT_HALF for char, _ in new])
+    return sum(new[gap.start()] != old[gap.start()] for gap in GAP.finditer(text))
 
 
 def saving(new: Row, old: Row, other: Row) -> int:

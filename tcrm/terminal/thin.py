@@ -26,8 +26,8 @@ from textual.strip import Strip
 
 from tcrm.terminal.brush import Brush
 from tcrm.terminal.cells import Cell, Row, blank_cell, cells_of
-from tcrm.terminal.pens import PLAIN, Pen
-from tcrm.terminal.runs import Run, runs_of, saving
+from tcrm.terminal.pens import PLAIN, Pen, change
+from tcrm.terminal.runs import Run, gaps, runs_of, saving
 
 if TYPE_CHECKING:
     from textual._compositor import CompositorUpdate
@@ -36,6 +36,7 @@ UNKNOWN: Cell = ("\0", PLAIN)  # a cell that is nothing that could be wanted
 SHIFTS = (1, -1, 2, -2, 3, -3, 4, -4)  # by how many lines a list may have moved (below nought: down)
 FEW = 5  # changed lines with which there is nothing to scroll, and nothing to erase at large
 SAVED = 60  # cells that must stay as they are so that it pays to scroll them, or to erase what is between them
+GAPS = 2  # stretches of blanks on a line with which it pays to erase it first
 
 
 class Sheet:
@@ -49,6 +50,7 @@ class Sheet:
         self.wanted: list[Row] = [[(" ", PLAIN)] * width for _ in range(height)]
         self.shown: list[Row] | None = None
         self._touched: set[int] = set()
+        self._to_clear: set[int] = set()  # lines that are erased when the first of their runs is written
         self._brush = Brush(width, erases_in_colour)
 
     def forget(self) -> None:
@@ -108,7 +110,7 @@ class Sheet:
         begun = self._begin() if self.shown is None else self._scroll(self.shown)
         shown = self.shown or []
         begun += self._erase(shown)
-        runs = [run for y in self._changed(shown) for run in runs_of(y, self.wanted[y], shown[y])]
+        runs = [run for y in self._changed(shown) for run in self._runs(y, shown[y])]
         for y in self._touched:
             shown[y] = list(self.wanted[y])
         self._touched.clear()
@@ -168,25 +170,44 @@ class Sheet:
         self._touched.update(range(start, self.height))
         return self._brush.erase_below(start, paper)
 
+    def _runs(self, y: int, old: Row) -> list[Run]:
+        """What has to be written on a line that shows `old`. Where all of it gets another paper, and there are gaps, it
+        is erased first: then the gaps need not be."""
+        new = self.wanted[y]
+        paper = new[0][1].paper
+        if paper == old[0][1].paper or (paper and not self._brush.erases_in_colour) or gaps(new, old) < GAPS:
+            return runs_of(y, new, old)
+        runs = runs_of(y, new, [blank_cell(Pen(paper=paper))] * self.width)
+        if any(run.pen is None or run.pen.paper != paper or run.pen.shows_on_blanks for run in runs):
+            return runs_of(y, new, old)
+        self._to_clear.add(y)
+        return runs
+
     def _write(self, runs: list[Run]) -> str:
         """Write those of one pen after those of another."""
-        order = _by_pen(runs, self._brush.pen)
-        return "".join([self._brush.write(self.wanted[run.y], run) for run in order])
+        sent = []
+        for run in _by_pen(runs, self._brush.pen):
+            if run.y in self._to_clear and run.pen is not None:
+                self._to_clear.remove(run.y)
+                sent.append(self._brush.clear(run.y, run.pen))
+            sent.append(self._brush.write(self.wanted[run.y], run))
+        return "".join(sent)
 
 
 def _by_pen(runs: list[Run], first: Pen) -> list[Run]:
-    """The runs of one pen together, pens of one paper after each other, beginning with the pen at hand.
+    """The runs of one pen together, beginning with the pen at hand and going on with the one that it takes fewest
+    characters to change to; those of one paper after each other.
 
     What is written in order comes before all else: on some terminals it may spill over what stands to its right.
     """
     letters = {run.pen.paper: run.pen for run in runs if run.pen is not None and not run.is_blank}
-    papers = list(dict.fromkeys([first.paper, *(run.pen.paper for run in runs if run.pen is not None)]))
-    layers: dict[Pen | None, list[Run]] = {}
+    layers: dict[Pen, list[Run]] = {}
     for run in runs:
-        pen = letters.get(run.pen.paper, run.pen) if run.pen is not None and run.is_blank else run.pen
-        layers.setdefault(pen, []).append(run)
-
-    def rank(pen: Pen | None) -> tuple[int, bool]:
-        return (-1, False) if pen is None else (papers.index(pen.paper), pen != first)
-
-    return [run for pen in sorted(layers, key=rank) for run in layers[pen]]
+        if run.pen is not None:
+            pen = letters.get(run.pen.paper, run.pen) if run.is_blank else run.pen
+            layers.setdefault(pen, []).append(run)
+    ordered, now = [run for run in runs if run.pen is None], first
+    while layers:
+        now = min(layers, key=lambda pen: (pen.paper != now.paper, len(change(now, pen))))
+        ordered += layers.pop(now)
+    return ordered

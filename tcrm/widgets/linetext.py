@@ -123,5 +123,5 @@ class BottomText:
 
     @staticmethod
     def _entry(hint: Hint) -> Line:
-        key, label = ("key", "dim") if hint.enabled else ("off", "off")
-        return [(hint.key, key), (" " + hint.label, label)]
+        """Only the key of what may not be used looks otherwise: labels that did would be sent anew with each row."""
+        return [(hint.key, "key" if hint.enabled else "dim"), (" " + hint.label, "dim")]

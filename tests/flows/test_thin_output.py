@@ -234,6 +234,35 @@ def test_a_list_that_moves_is_scrolled_and_shows_the_same(first: int) -> None:
     assert "a head" not in sent and (len(sent) < 200 or abs(first - 3) > 4)
 
 
+@pytest.mark.parametrize("bce", [True, False])
+def test_a_line_that_the_cursor_comes_to_or_leaves_is_erased_once_and_not_gap_by_gap(bce: bool) -> None:
+    ground, band, dim = Style(bgcolor="#121212"), Style(bgcolor="#303030"), Style(color="#8a8a8a")
+    sheet, thin = Sheet(60, 4, erases_in_colour=bce), Emulator(60, 4)
+    cells = [
+        ("Huber", Style(bold=True)),
+        ("", dim),
+        ("漢字", dim),
+        ("", dim),
+        ("14", Style(color="#d0d0d0")),
+        ("▎", dim),
+    ]
+    for cursor in (0, 1, 3):
+        strips: list[Iterable[Strip]] = []
+        for y in range(4):
+            paper = band if y == cursor else ground
+            parts = [Segment(text, paper + style) for text, style in cells]
+            parts[1] = Segment(" " * (12 + y), paper)
+            parts[3] = Segment(" " * (36 - y), paper)
+            strips.append([Strip(parts).adjust_cell_length(60, paper)])
+        sheet.lay(LayoutUpdate(strips, Region(0, 0, 60, 4)), ColorSystem.EIGHT_BIT)
+        thin.stream.feed(sent := sheet.frame())
+    anew, whole = Emulator(60, 4), Sheet(60, 4)
+    whole.wanted = sheet.wanted
+    anew.stream.feed(whole.frame())
+    assert not difference(thin.screen, anew.screen)
+    assert not bce or (sent.count("\x1b[K") == 2 and "X" not in sent and len(sent) < 170)
+
+
 class EndsWhileLookedAt:
     """A driver whose writer comes to its end just after it was found at work."""
 
