@@ -10,7 +10,7 @@ from typing import Literal
 from tcrm.models.sql import grams
 from tcrm.models.sql.matching import by_name
 from tcrm.models.sql.sqlite import in_list
-from tcrm.queries.by_name import WALK, Beginning, ByName, is_among
+from tcrm.queries.by_name import WALK, Beginning, ByName, Candidates, is_among
 from tcrm.queries.matches import Answer, read
 from tcrm.session import Session
 
@@ -19,7 +19,9 @@ _ALL = 1 << 60
 _SOME = 6000  # so many are put in order one by one; of more the first are met soon on a walk by name
 _READ = 100  # of so many all keys are read to tell which of them fit; of more as many as there are to be
 _LITTLE = 1 / 8  # who finds no more than this of what fits is asked what they see
+_NEAR = 4  # so many times as many are put in order first: the fewer, the sooner
 _FEW = 32  # so many times as many are read at most, before all are
+_WORTH = 1 / 4  # as much must fit of what came into question before, or the index finds the others sooner
 _SPARE = 1.2  # so many times as many are read as would do if all that is known of them held for each
 
 
@@ -75,6 +77,8 @@ def _first_met(answer: Answer, many: int) -> Beginning | None:
 
 def _first_placed(answer: Answer, many: int, known: ByName) -> Beginning | None:
     """The first so many in the order known."""
+    if (narrowed := _first_narrowed(answer, many, known)) is not None:
+        return narrowed
     if known.share < _LITTLE:
         return _first_of(answer, many, known, None, 1.0, seen=True)
     some = answer.likely(_SOME + 1)
@@ -82,8 +86,29 @@ def _first_placed(answer: Answer, many: int, known: ByName) -> Beginning | None:
         return _first_of(answer, many, known, some, known.share, seen=False)
     far = 0 if known.is_met(answer.session) else known.walk(_record_ids(some), round(many / known.share))
     if far and len(met := answer.db.numbers(*by_name(answer.sought, answer.viewer, far, many))) == many:
+        known.keep(answer.session, Candidates(answer.sought, met, False))
         return Beginning(met, False)
     return _first_of(answer, many, known, None, known.share, seen=False)
+
+
+def _first_narrowed(answer: Answer, many: int, known: ByName) -> Beginning | None:
+    """The first so many of what came into question for the text before, if what is typed now is more of it; None where
+    little of that fits."""
+    before = known.before(answer.session, answer.sought)
+    if before is None:
+        return None
+    found: list[int] = []
+    start = 0
+    while start < len(before.ids) and len(found) <= many:
+        if len(found) < _WORTH * start:
+            return None
+        part = before.ids[start : start + max(many + 1 - len(found), many // 4)]
+        found += _record_ids(answer.holding(_numbers(part)))
+        start += len(part)
+    if len(found) < many and not before.whole:
+        return None
+    known.keep(answer.session, Candidates(answer.sought, [*found, *before.ids[start:]], before.whole))
+    return Beginning(found[:many], before.whole and len(found) <= many)
 
 
 def _first_of(
@@ -93,12 +118,14 @@ def _first_of(
     large a `share` of them does. Where the first of all are not those that this person finds, the index is asked for
     what is `seen`, which takes longer: names are known to everybody, and what begins so stands far down the list."""
     few, hides = _FEW * many, answer.viewer.held is not None
-    for most, of_seen in dict.fromkeys(((few, seen), (few, hides), (_ALL, hides))):
+    for most, of_seen in dict.fromkeys(((_NEAR * many, seen), (few, seen), (few, hides), (_ALL, hides))):
         likely = answer.first_likely(known.places, most, seen=of_seen) if some is None or of_seen else some
         is_whole = len(likely) < most or likely is some
         if is_whole and len(likely) <= (_READ if answer.reads_keys else _SOME):
             ids = _record_ids(answer.fitting(likely))
             placed = known.in_order(ids)
+            if placed is not None:
+                known.keep(answer.session, Candidates(answer.sought, placed, True))
             return Beginning(_in_order(answer.session, ids) if placed is None else placed, True)
         placed = known.in_order(_record_ids(likely))
         if placed is None:
@@ -106,6 +133,7 @@ def _first_of(
         ids = placed if is_whole else placed[:most]
         fitting = _first_fitting(answer, ids, many, share, gives_up=hides and not of_seen)
         if fitting is not None and (is_whole or len(fitting) >= many):
+            known.keep(answer.session, Candidates(answer.sought, ids, is_whole))
             return Beginning(_record_ids(fitting[:many]), is_whole and len(fitting) <= many)
     return None
 

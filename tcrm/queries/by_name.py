@@ -32,6 +32,14 @@ class Beginning(NamedTuple):
     whole: bool
 
 
+class Candidates(NamedTuple):
+    """The first of those by name among whom all are that hold what was `sought`; `whole` if these are all."""
+
+    sought: Sought
+    ids: Sequence[int]
+    whole: bool
+
+
 class ByName:
     """Where each customer stood by name when all of them were read last. Who came since has no place."""
 
@@ -42,6 +50,7 @@ class ByName:
         self.share = share
         self._state = state
         self._texts: list[str] = []
+        self._before: Candidates | None = None
         self.places = b"" if is_sparse(ids) else self._read_places(ids)
         """The place of each id from 0 on, in four bytes, the highest first; nought if it has none. Blank where the ids
         are too far apart for that."""
@@ -83,6 +92,16 @@ class ByName:
         if len(self._texts) == len(self.ids):
             return Beginning(found, True)
         return Beginning(found[:many], False) if len(found) >= many else None
+
+    def keep(self, session: Session, candidates: Candidates) -> None:
+        """What came into question for a text, in the order of now, is kept for the next one."""
+        self._before = candidates if self.is_current(session) else None
+
+    def before(self, session: Session, sought: Sought) -> Candidates | None:
+        """What came into question for the text before, if this one finds nothing else; None if it may, or something
+        was written since."""
+        kept = self._before
+        return kept if kept is not None and sought.narrows(kept.sought) and self.is_current(session) else None
 
     def in_order(self, ids: Sequence[int]) -> list[int] | None:
         """These by name; None if there is one without a place."""

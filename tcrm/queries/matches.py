@@ -120,7 +120,12 @@ class Answer:
         ids = [number & grams.ROW_ID for number in numbers] if grams.is_sure(self.sought.words) else []
         found = {grams.number("account", row[0]) for row in _seen_customers(self.session, ids)} if ids else set()
         if left := [number for number in numbers if number not in found]:
-            found.update(self.db.numbers(*fitting(self.sought, self.viewer, left)))
+            found.update(self.holding(left))
+        return [number for number in numbers if number in found]
+
+    def holding(self, numbers: list[int]) -> list[int]:
+        """Those of these numbers whose keys, which are read, hold all words in what this person may know."""
+        found = set(self.db.numbers(*fitting(self.sought, self.viewer, numbers)))
         return [number for number in numbers if number in found]
 
     def _in_order(self, numbers: list[int], seen: set[int]) -> list[int]:

@@ -155,6 +155,36 @@ def test_it_finds_what_reading_every_key_finds_and_in_the_order_promised(
     assert listed == sorted(listed, key=lambda i: (by_name[i], i))
 
 
+@given(
+    text=TYPED,
+    who=st.sampled_from(WHO),
+    worth=st.sampled_from([0, 1 / 4]),
+    read_of=st.sampled_from([(1, 1), (6000, 1)]),
+)
+def test_letter_by_letter_it_finds_among_what_came_into_question_before_what_it_finds_at_once(
+    crowd: Office, text: str, who: str, worth: float, some: int
+) -> None:
+    session = crowd.sit(who)
+    known = all_by_name(session)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (("_WORTH", worth), ("_SOME", some), ("_READ", 1)):
+            patch.setattr(f"tcrm.queries.account_list.{name}", value)
+        for end in range(1, len(text) + 1):
+            first, listed = first_accounts(session, text[:end], 3, known), account_ids(session, text[:end])
+            assert first is None or list(first.ids) == (listed if first.whole else listed[:3])
+
+
+def test_more_of_what_was_typed_narrows_it_and_another_text_does_not() -> None:
+    def narrows(text: str, before: str) -> bool:
+        now, then = read(text), read(before)
+        return now is not None and then is not None and now.narrows(then)
+
+    for text, before in (("nord", "no"), ("huber be", "huber"), ("be huber", "hub"), ("0711 55", "0711"), ("a", "a")):
+        assert narrows(text, before), (text, before)
+    for text, before in (("no", "nord"), ("hube be", "huber"), ("sud", "no"), ("a711", "0711"), ("be", "huber be")):
+        assert not narrows(text, before), (text, before)
+
+
 # -- kept by operations ----------------------------------------------------------------------------------------------
 
 

@@ -64,6 +64,13 @@ class Sought:
             left = [each for each in left if word in each[1] or _holds_any(each[1], others)]
         return [row_id for row_id, _text in left]
 
+    def narrows(self, other: Sought) -> bool:
+        """Whether whatever holds these words holds the other ones too: each has one of them in it, however spelt."""
+        return all(
+            any(all(any(part in spelling for part in parts) for spelling in word) for word in self.words)
+            for parts in other.words
+        )
+
     def _each(self, texts: Sequence[str], holds: Callable[[str, str], bool]) -> bool:
         return all(any(holds(text, s) for text in texts for s in spellings) for spellings in self.words)
 
