@@ -159,7 +159,7 @@ def test_it_finds_what_reading_every_key_finds_and_in_the_order_promised(
     text=TYPED,
     who=st.sampled_from(WHO),
     worth=st.sampled_from([0, 1 / 4]),
-    read_of=st.sampled_from([(1, 1), (6000, 1)]),
+    some=st.sampled_from([1, 6000]),
 )
 def test_letter_by_letter_it_finds_among_what_came_into_question_before_what_it_finds_at_once(
     crowd: Office, text: str, who: str, worth: float, some: int
