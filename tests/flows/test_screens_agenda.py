@@ -2,74 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import date
 
 import pytest
-from office import Office, built_once
-from seated import Seated, seated
+from at_the_agenda import DAY, activity, at, current, sitting, subjects
+from office import Office
+from seated import seated
 from thorough import SOAK
-from tryout import SIZES, lines, until
+from tryout import SIZES, lines
 
 from tcrm.actions import agenda as actions
-from tcrm.actions.marks import set_hot
 from tcrm.actions.schedule import repeat
-from tcrm.models import Account, Activity, Deal, HotFlag, Snooze, Stage, User
-from tcrm.queries.refs import Ref
-from tcrm.session import Session
-from tcrm.widgets.lines import BottomLine
+from tcrm.models import Activity, Deal, HotFlag, Snooze, Stage
 
-DAY = date(2026, 11, 21)
 MANY = 20 if SOAK else 6  # items of the demo to clear
-
-
-def at(day: int, hour: int, minute: int = 0) -> datetime:
-    """An hour in Berlin in November, where it is one hour later than in UTC."""
-    return datetime(2026, 11, day, hour - 1, minute, tzinfo=UTC)
-
-
-@pytest.fixture
-@built_once
-def desk(office: Office) -> Office:
-    """Maria's day: one item late, three on the day, one next week, a hot note, a deal that stands still."""
-    maria = office.sit("maria")
-    acme = office.account("Acme GmbH", "maria")
-    tanaka = office.account("田中製作所", "maria")
-    volta = office.account("Volta [/x]", "maria")
-    renewal = office.deal("Contract 27", "maria", "negotiation", account_id=acme, amount=4800000)
-    line = office.deal("Demo line 2", "maria", "evaluation", account_id=tanaka, amount=640000, currency="JPY")
-    actions.plan(maria, f"D-{renewal}", "call", "Ask for the order date", date(2026, 11, 19))
-    actions.plan(maria, f"D-{line}", "visit", "Show the line", None, at(21, 11, 30), "high")
-    actions.plan(maria, f"A-{acme}", "call", "Prices", None, at(21, 16))
-    actions.plan(maria, None, "task", "Tidy up [b]the desk[/b]", DAY)
-    actions.plan(maria, f"A-{tanaka}", "meeting", "Year plan", None, at(24, 9))
-    set_hot(maria, Ref("account", volta), "signs about 24 Nov", date(2026, 11, 24))
-    return office
-
-
-@asynccontextmanager
-async def sitting(who: Office | Session, size: tuple[int, int] = (80, 24), **more: Any) -> AsyncIterator[Seated]:
-    """The program on the agenda."""
-    async with seated(who, size=size, start="agenda", **more) as seat:
-        yield seat
-
-
-def subjects(seat: Seated) -> list[str]:
-    """What the queue holds, from top to bottom."""
-    return [row.subject for row in seat.agenda.pane_rows()]
-
-
-def current(seat: Seated) -> str:
-    row = seat.agenda.pane.current
-    return "" if row is None else row.subject
-
-
-def activity(office: Office, subject: str) -> tuple[Any, ...]:
-    """(status, day, outcome) of the newest activity of that subject."""
-    query = Activity.select(Activity.status, Activity.due_on, Activity.outcome).where(Activity.subject == subject)
-    return office.db.rows(query.order_by(Activity.id.desc()))[0]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -219,76 +165,6 @@ async def test_marked_items_are_done_put_off_and_handed_over_together(desk: Offi
         assert desk.db.count(Snooze.select()) == 2
 
 
-async def test_a_manager_hands_one_item_or_all_of_a_leavers_over_and_the_reason_is_known_later(desk: Office) -> None:
-    async with sitting(desk, login="mona") as seat:
-        await seat.keys("P", " maria", "enter", "@")
-        assert "Tom Lang" in seat.text and "  Maria Rossi" not in "\n".join(
-            lines(seat.app.screen.query_one("ChoiceList"))
-        )
-        await seat.keys(" tom", "enter", "enter", " knows them", "enter")
-        assert "call Acme GmbH goes to Tom Lang" in seat.status and current(seat) == "Show the line"
-        await seat.keys("@", " tom", "enter")
-        assert "4 activities, 2 open deals, 3 customers" in seat.text
-        await seat.keys("2", "enter", " leaves us", "enter")
-        assert "Tom Lang has Maria Rossi's now" in seat.status
-        assert subjects(seat) == []
-        await seat.keys("P", " tom", "enter", "i")
-        assert "today: from Maria Rossi to Tom Lang: knows them" in seat.text
-        await seat.keys("escape", "u")
-        assert "Undone: handed all that was Maria Rossi's to Tom Lang" in seat.status
-        assert desk.db.value(Account.select(User.login).join(User).where(Account.id == 1)) == "maria"
-
-
-async def test_one_line_plans_something_and_what_was_understood_is_said(desk: Office) -> None:
-    async with sitting(desk) as seat:
-        await seat.keys("a", " call Acme fri 10:00 !high about the renewal", "enter")
-        assert "planned: call Fri 27 10:00 · Acme GmbH · Contract 27 · high · " in seat.status
-        assert activity(desk, "the renewal")[:2] == ("planned", date(2026, 11, 27))
-        assert current(seat) == "Ask for the order date"
-
-
-async def test_the_line_of_a_plan_is_previewed_as_it_is_stored_and_an_unknown_name_is_asked_about(desk: Office) -> None:
-    desk.account("Huber AG", "maria")
-    async with sitting(desk) as seat:
-        await seat.keys("a", " visit Acme every 2 weeks tue 9:00 plant tour")
-        assert "visit · Acme GmbH · Tue 24 Nov 09:00 · every 2 weeks tue · plant tour" in seat.text
-        await seat.keys("enter")
-        assert activity(desk, "plant tour")[:2] == ("planned", date(2026, 11, 24))
-        await seat.keys("a", " call Hub fri")
-        assert "call · “Hub” is not the whole name: A-4 Huber AG? · Fri 27 Nov · Hub" in seat.text
-        await seat.keys("enter")
-        assert "enter again keeps it so" in seat.text
-        await seat.keys("escape", ":", " call Hub fri", "enter")
-        assert "“Hub” is not the whole name: A-4 Huber AG?" in seat.text
-        await seat.keys("enter")
-        assert activity(desk, "Hub")[0] == "planned"
-        await seat.keys("a", " call dentist fri")
-        assert "call · about no customer · Fri 27 Nov · dentist" in seat.text
-        await seat.keys("enter")
-        assert activity(desk, "dentist")[0] == "planned"
-
-
-async def test_tab_takes_over_whom_a_line_may_mean_in_the_question_and_behind_the_colon(desk: Office) -> None:
-    """Of several one after the other; a line that another key has changed since begins anew."""
-    for name in ("Huber AG", "Huber & Söhne", "重庆长江电气", "重庆机械"):
-        desk.account(name, "maria")
-    async with sitting(desk) as seat:
-        await seat.keys("a", " fri 10 call back Hube")
-        assert "tab takes the first" in seat.text
-        assert lines(seat.app.screen.query_one(BottomLine))[0].strip() == "enter ok  esc cancel  tab complete"
-        await seat.keys("tab")
-        assert "call · Huber & Söhne · Fri 27 Nov 10:00 · call back  tab takes the next" in seat.text
-        await seat.keys("tab", "enter")
-        assert activity(desk, "call back")[0] == "planned"
-        assert desk.db.value(Activity.select(Activity.account).where(Activity.subject == "call back")) == 4
-        await seat.keys("a", " call Huber fri")
-        assert "Several are called “Huber”." in seat.text and "tab takes the first" in seat.text
-        await seat.keys("escape", ":", " call 重庆 fri", "tab")
-        assert "call · 重庆机械 · Fri 27 Nov" in seat.text
-        await seat.keys("tab", "enter")
-        assert "planned: call · 重庆长江电气 · Fri 27 Nov" in seat.status
-
-
 async def test_the_deal_of_an_item_is_promoted_won_and_opened_from_here(desk: Office) -> None:
     async with sitting(desk) as seat:
         await seat.keys("<")
@@ -304,17 +180,6 @@ async def test_the_deal_of_an_item_is_promoted_won_and_opened_from_here(desk: Of
             await seat.keys("k")
         await seat.keys("enter")
         assert "✗ This is about no customer and no deal." in seat.status
-
-
-async def test_an_activity_is_edited_in_a_small_form(desk: Office) -> None:
-    async with sitting(desk) as seat:
-        await seat.keys("j", "e", *["backspace"] * 13, " Walk the line", "tab", "tab", "tab", *["backspace"] * 5)
-        await seat.keys(" 14:30", "tab", " 45", "tab", "tab", " every week", "ctrl+s")
-        assert "changed visit 田中製作所" in seat.status
-        query = Activity.select(Activity.start_at, Activity.end_at, Activity.rrule)
-        start, end, rule = desk.db.rows(query.where(Activity.subject == "Walk the line"))[0]
-        assert (start, end) == (at(21, 14, 30), at(21, 15, 15)) and rule.startswith("FREQ=WEEKLY")
-        assert "14:30  visit" in seat.text and "every week" in seat.text
 
 
 async def test_filter_group_sort_other_days_and_the_week(desk: Office) -> None:
@@ -338,20 +203,6 @@ async def test_filter_group_sort_other_days_and_the_week(desk: Office) -> None:
         assert current(seat) == "Show the line" and "Tue 24" in seat.text and "Thu 19 call" in seat.text
         await seat.keys("d", "enter", "enter", "v")
         assert activity(desk, "Show the line")[0] == "done" and "1 of 4" in seat.status
-
-
-async def test_a_manager_reads_the_agenda_of_their_people_and_a_seller_only_their_own(desk: Office) -> None:
-    async with sitting(desk, login="mona") as seat:
-        assert "Nothing to do." in seat.text and "call Acme fri 10:00" in seat.text
-        await seat.keys("P", " maria", "enter")
-        assert "Maria Rossi" in seat.text and "Ask for the order date" in seat.text
-        await seat.keys("z")
-        assert "✗ Only your own agenda can be snoozed." in seat.status
-        await seat.keys("1")
-        assert "Nothing to do." in seat.text
-    async with sitting(desk) as seat:
-        await seat.keys("P")
-        assert "✗ Only your own agenda is yours to read." in seat.status
 
 
 async def test_what_begins_within_the_hour_is_said_on_every_screen_and_never_over_what_was_just_said(
@@ -406,20 +257,3 @@ async def test_items_of_the_demo_are_cleared_in_at_most_three_keys_each_besides_
             assert len(screen.pane_rows()) <= before + 1
         assert keys <= 3 * MANY
     session.close()
-
-
-async def test_a_manager_is_told_quietly_what_waits_for_whom_of_their_people(desk: Office) -> None:
-    async with sitting(desk.sit("mona")) as seat:
-        await until(lambda: seat.agenda.waiting is not None)
-        assert "your people: 1 overdue   P shows whose" in seat.text
-        await seat.keys("P")
-        assert "Maria Rossi  1 overdue" in " ".join(seat.text.split("\n")).replace("   ", "  ")
-        await seat.keys(" maria", "enter")
-        assert "Maria Rossi" in seat.text and "your people" not in seat.text
-
-
-async def test_a_manager_whose_people_moved_nothing_is_told_how_that_works_and_not_in_red(desk: Office) -> None:
-    async with sitting(desk.sit("mona")) as seat:
-        await seat.keys("3", "W")
-        assert "this is your first look   W shows what others move meanwhile" in seat.text
-        assert not seat.deals.status.failed
