@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tcrm.cli.cards import activity_facts, head, memo_facts, section, tell_activities, tell_hot, tell_memos
@@ -92,19 +93,19 @@ def _people(desk: Desk, card: DealCard) -> None:
 
 def _lines(desk: Desk, card: DealCard) -> None:
     if card.lines:
-        out, currency = desk.out, card.deal.currency
+        out, full = desk.out, partial(desk.out.numerals.full, currency=card.deal.currency)
         columns: list[Column[DealLineRow]] = [
             Column("quantity", show=lambda line: out.numerals.example(line.quantity), right=True),
             Column("product", show=lambda line: line.title or line.product, style="", least=12),
-            Column("price", show=lambda line: out.amount(line.price, currency), right=True, drop=1),
-            Column("total", show=lambda line: out.amount(line.total, currency), right=True, style=""),
+            Column("price", show=lambda line: full(line.price), right=True, drop=1),
+            Column("total", show=lambda line: full(line.total), right=True, style=""),
         ]
         section(desk, _("Products"))
         out.lines(columns, card.lines, indent=2)
         total = sum(line.total for line in card.lines)
         if total != card.deal.amount:
             said = _("{amount} in all, not the amount; = on the deal's card takes it")
-            out.line("  " + said.format(amount=out.amount(total, currency)), "dim")
+            out.line("  " + said.format(amount=full(total)), "dim")
 
 
 def _moves(desk: Desk, card: DealCard) -> None:

@@ -93,11 +93,11 @@ class DealCardView:
         return entries
 
     def _lines(self, card: DealCard, width: int) -> list[Entry]:
-        """What it is, how many, at how much, and together."""
+        """What it is, how many, at how much, and together; to the last unit, so that it can be reckoned after."""
         names = [line.title or line.product for line in card.lines]
         counts = [f"{self.numerals.example(line.quantity)} ×" for line in card.lines]
-        prices = [self.numerals.short(line.price, card.deal.currency) for line in card.lines]
-        totals = [self.numerals.short(line.total, card.deal.currency) for line in card.lines]
+        prices = [self.numerals.full(line.price, card.deal.currency) for line in card.lines]
+        totals = [self.numerals.full(line.total, card.deal.currency) for line in card.lines]
         count, price, total = widest(counts), widest(prices), widest(totals)
         name = max(8, min(widest(names), width - count - price - total - 6))
         return [

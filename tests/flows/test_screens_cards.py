@@ -109,9 +109,9 @@ async def test_a_deal_gets_its_people_competitors_and_products(known: Office, si
         await seat.keys("g", "a", " c", "enter", " Festo", "enter", " cheaper", "enter")
         assert told(seat, "rivals") == ["Festo   cheaper"]
         await seat.keys("g", "a", " prod" if size[0] > 60 else "3", "enter", " Press", "tab", "tab", " 2.5k", "ctrl+s")
-        assert told(seat, "lines")[0].split() == ["Press", "1", "×", "€", "2.50k", "€", "2.50k"]
+        assert told(seat, "lines")[0].split() == ["Press", "1", "×", "€", "2,500", "€", "2,500"]
         await seat.keys("e", "tab", "backspace", " 4", "ctrl+s")
-        assert "€ 10.0k" in told(seat, "lines")[0]
+        assert "€ 10,000" in told(seat, "lines")[0]
         assert "€ 10,000 in all, not the amount   = takes it" in seat.text
         await seat.keys("=")
         assert "the amount is € 10,000 now" in seat.status and "not the amount" not in seat.text
@@ -285,5 +285,5 @@ async def test_a_firm_with_a_decimal_comma_reads_and_types_all_numbers_so(known:
         assert "50k, 1,2m, EUR 300" in seat.text
         await seat.keys("escape", "enter", "g", "a", " prod", "enter", " Press", "tab", "backspace", " 1,5", "tab")
         await seat.keys(" 1.000,50", "ctrl+s")
-        assert told(seat, "lines")[0].split() == ["Press", "1,5", "×", "€", "1,00k", "€", "1,50k"]
+        assert told(seat, "lines")[0].split() == ["Press", "1,5", "×", "€", "1.000,50", "€", "1.500,75"]
         assert "1,5 × Press at € 1.000,50" in "\n".join(told(seat, "timeline"))
