@@ -7,7 +7,7 @@ says about its stage is written here from the moves. Triggers in the database re
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -74,6 +74,13 @@ _STANDING = (
     "SELECT id, pipeline_id, stage_id, status, entered_at, closed_at, closed_day, amount, currency, probability, "
     "close_on, created_at FROM deal WHERE id {tail}"
 )
+_READ: dict[str, Callable[[Any], Any]] = {
+    "entered_at": from_epoch,
+    "closed_at": from_epoch,
+    "closed_day": day_from_number,
+    "close_on": date.fromisoformat,
+    "created_at": from_epoch,
+}
 _OPEN_MOVES = "SELECT deal_id, id, path, since_day FROM stage_move WHERE deal_id {tail} AND left_at IS NULL"
 
 
@@ -96,13 +103,9 @@ def _stayed(db: Database, states: dict[int, State], moves: Sequence[Move]) -> di
 def _state(row: tuple[Any, ...]) -> State:
     """A deal's row as it is stored, with its moments and days as such."""
     state = State(*row)
-    state.close_on = None if row[10] is None else date.fromisoformat(row[10])
-    if state.created_at is None:
-        return state  # a new deal, of whose stages nothing is said yet
-    for name in ("entered_at", "closed_at", "created_at"):
-        if (seconds := getattr(state, name)) is not None:
-            setattr(state, name, from_epoch(seconds))
-    state.closed_day = None if row[6] is None else day_from_number(row[6])
+    for name, read in _READ.items():
+        if (stored := getattr(state, name)) is not None:
+            setattr(state, name, read(stored))
     return state
 
 
@@ -117,7 +120,7 @@ def _tell(db: Database, op: Recorder, plan: Plan) -> None:
     """Give the operation the values of its sentence, now that it is known what moved."""
     ids = list(dict.fromkeys(row["deal_id"] for row in plan.rows))
     said = {
-        "title": db.sql("SELECT title FROM deal WHERE id = ?", (ids[0],))[0][0],
+        "title": db.value(Deal.select(Deal.title).where(Deal.id == ids[0])),
         "stage": plan.moved[-1].to_stage,
         "count": len(ids),
     }
@@ -130,7 +133,7 @@ def remove_histories(db: Database, op: Recorder, deal_ids: Sequence[int]) -> Non
     """Take away all moves of deals that are being removed altogether, inside the operation that removes them."""
     tail, listed = sqlite.in_list(deal_ids)
     with permit(db):
-        op.delete(StageMove, [row[0] for row in db.sql(f"SELECT id FROM stage_move WHERE deal_id {tail}", (listed,))])
+        op.delete(StageMove, db.numbers(f"SELECT id FROM stage_move WHERE deal_id {tail}", (listed,)))
 
 
 def _write(session: Session, op: Recorder, plan: Plan, states: dict[int, State]) -> None:
@@ -148,8 +151,7 @@ def _write(session: Session, op: Recorder, plan: Plan, states: dict[int, State])
     if plan.reopened:
         op.update(Deal, plan.reopened, lost_to_id=None, close_note="")
         tail, listed = sqlite.in_list(plan.reopened)
-        reasons = session.db.sql(f"SELECT id FROM deal_reason WHERE deal_id {tail}", (listed,))
-        op.delete(DealReason, [row[0] for row in reasons])
+        op.delete(DealReason, session.db.numbers(f"SELECT id FROM deal_reason WHERE deal_id {tail}", (listed,)))
 
 
 __all__ = ["Move", "move", "permit", "remove_histories"]

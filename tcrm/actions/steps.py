@@ -53,7 +53,7 @@ class _Pass:
     override: str = ""
 
 
-Choice = Callable[[_Place], "StageFacts | str"]  # the stage to go to, or the sentence that says why not
+Choice = Callable[[_Place], StageFacts | str]  # the stage to go to, or the sentence that says why not
 
 
 def promote(session: Session, ids: Ids, *, answers: Mapping[int, Answers] | None = None, override: str = "") -> Result:
@@ -102,8 +102,8 @@ def ahead(session: Session, deal_id: int, way: str, stage_key: str = "") -> Held
     and what it lacks for that: `into`, `outcome`, `missing` and the reasons; None where that leads nowhere. Nothing is
     moved. Raises as the actions do where the deal is not to be touched."""
     ways = {"promote": _to_next, "win": _to_won(), "move": _to_stage(stage_key)}
-    places, _others = _places(session, [deal_id])
-    target = ways[way](places[0])
+    (place,), _others = _places(session, [deal_id])
+    target = ways[way](place)
     if isinstance(target, str):
         return None
     lacks = gate(session, [Move(deal_id, target.id)]).held.get(deal_id)
@@ -131,8 +131,9 @@ def reopen(session: Session, ids: Ids) -> Result:
     def choose(place: _Place) -> StageFacts | str:
         if place.here.outcome == "open":
             return _("It is open.")
-        top = place.last_open.position if place.last_open else 0
-        return next((s for s in reversed(place.order) if s.outcome == "open" and s.position <= top), place.order[0])
+        last = place.last_open
+        before = (s for s in reversed(place.order) if last and s.outcome == "open" and s.position <= last.position)
+        return next(before, place.order[0])
 
     return _go(session, ids, "deal.reopen", choose)
 

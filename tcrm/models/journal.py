@@ -28,8 +28,7 @@ KEPT = ("id", "version", "updated_at")  # columns that the journal itself looks 
 
 def _is_one(values: Sequence[Any]) -> bool:
     """Whether all of these are the same."""
-    first, count = values[0], len(values)
-    return bool(first == values[-1] and first == values[count // 2]) and values.count(first) == count
+    return bool(values[0] == values[-1]) and values.count(values[0]) == len(values)
 
 
 class Recorder:
@@ -72,14 +71,13 @@ class Recorder:
         first = self.next_id(model)
         ids = list(range(first, first + count))
         alike = {"updated_at": self._moment, **self._defaults(model, columns)}
+        spelt: dict[str, str] = {}
         if count >= _SEVERAL:
             alike |= stored_row(model, {name: values[0] for name, values in columns.items() if _is_one(values)})
-        spelt = {name: sqlite.literal(value) for name, value in alike.items() if count >= _SEVERAL}
-        bound: dict[str, Iterable[Any]] = {
-            name: repeat(value) for name, value in alike.items() if spelt.get(name) is None
-        }
+            spelt = {name: text for name, value in alike.items() if (text := sqlite.literal(value)) is not None}
+        bound: dict[str, Iterable[Any]] = {name: repeat(value) for name, value in alike.items() if name not in spelt}
         bound |= {name: stored_column(model, name, values) for name, values in columns.items() if name not in alike}
-        marks = {"id": "?", **dict.fromkeys(bound, "?"), **{name: text for name, text in spelt.items() if text}}
+        marks = {"id": "?", **dict.fromkeys(bound, "?"), **spelt}
         quoted = ", ".join(f'"{name}"' for name in marks)
         self.db.many(
             f"INSERT INTO {_q(table)} ({quoted}) VALUES ({', '.join(marks.values())})",
@@ -94,10 +92,13 @@ class Recorder:
 
     def next_id(self, model: type[Row]) -> int:
         """The id that the next row of this table will have (nobody else writes during an operation)."""
-        table = table_of(model)
-        first = int(self.db.sql(sqlite.NEXT_ID, (table,))[0][0])
-        self._floor.setdefault(table, first)
-        return first
+        ((first,),) = self.db.sql(sqlite.NEXT_ID, (table_of(model),))
+        self._floor.setdefault(table_of(model), first)
+        return int(first)
+
+    def _first_id(self, model: type[Row]) -> int:
+        """The first id of this table that this operation can have given out."""
+        return self._floor.get(table_of(model)) or self.next_id(model)
 
     @staticmethod
     def _defaults(model: type[Row], given: Collection[str]) -> dict[str, Any]:
@@ -123,7 +124,7 @@ class Recorder:
         changed = [row[0] for row in found]
         if not changed:
             return 0
-        self._record_update(table, changed, list(stored))
+        self._record_update(model, changed, list(stored))
         tail, listed = sqlite.in_list(changed)
         sets = ", ".join(f'"{name}" = ?' for name in stored)
         self.db.sql(
@@ -153,7 +154,7 @@ class Recorder:
         changed = sorted(chain.from_iterable(shapes.values()))
         if not changed:
             return 0
-        self._record_update(table, changed, names)
+        self._record_update(model, changed, names)
         for shape, ids in shapes.items():
             sets = ", ".join(f'"{name}" = ?' for name in compress(names, shape))
             self.db.many(
@@ -163,9 +164,9 @@ class Recorder:
         self._complete(table, changed)
         return len(changed)
 
-    def _record_update(self, table: str, ids: Sequence[int], names: Sequence[str]) -> None:
+    def _record_update(self, model: type[Row], ids: Sequence[int], names: Sequence[str]) -> None:
         """Keep what these columns were, unless this operation made the row or kept them already."""
-        floor = self._floor.setdefault(table, int(self.db.sql(sqlite.NEXT_ID, (table,))[0][0]))
+        table, floor = table_of(model), self._first_id(model)
         known = self._updated.setdefault(table, set())
         old = [row_id for row_id in ids if row_id < floor]
         fresh = [row_id for row_id in old if row_id not in known]
@@ -216,9 +217,7 @@ class Recorder:
         wanted = [ids] if isinstance(ids, int) else list(ids)
         if not wanted:
             return
-        table = table_of(model)
-        floor = self._floor.setdefault(table, int(self.db.sql(sqlite.NEXT_ID, (table,))[0][0]))
-        known = self._updated.setdefault(table, set())
+        table, floor = table_of(model), self._first_id(model)
         tail, listed = sqlite.in_list(wanted)
         mine = f"operation_id = ? AND table_name = ? AND row_id {tail}"
         kept = dict(
@@ -235,7 +234,6 @@ class Recorder:
             mine = "operation_id = ? AND table_name = ? AND row_id = ?"
             whole = self.db.sql(f"SELECT before FROM change WHERE {mine}", (self.id, table, row_id))[0][0]
             self.db.sql(f"UPDATE change SET before = ? WHERE {mine}", (_merge(before, whole), self.id, table, row_id))
-        known.difference_update(wanted)
         self.db.sql(f"DELETE FROM {_q(table)} WHERE id {tail}", (listed,))
 
     # -- ending ------------------------------------------------------------------------------------------------------

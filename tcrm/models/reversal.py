@@ -35,12 +35,12 @@ def write(db: Database, operation_id: int, recorder: Recorder, touched: list[typ
     """Write back what the operation's rows were; what it had done to which. The caller holds the transaction and the
     permit for stages.
 
-    Order matters to the guard on stages: rows go, rows come back (deals without their stage), moves are mended, then
-    everything else; a restored deal gets its stage last.
+    Order matters to the guard on stages: rows go, rows come back, then all others change, deals last: their stage
+    must be that of their open move.
     """
     db.sql("PRAGMA defer_foreign_keys = 1")
     moment = int(recorder.at.timestamp())
-    by_guard = sorted(touched, key=lambda m: (table_of(m) != "stage_move", table_of(m) == "deal"))
+    by_guard = sorted(touched, key=lambda m: table_of(m) == "deal")
     acts = acts_of(db, operation_id)
     for model in by_guard:
         if (made := acts.get((table_of(model), "I"))) is not None:
@@ -53,12 +53,6 @@ def write(db: Database, operation_id: int, recorder: Recorder, touched: list[typ
             _change_back(db, operation_id, recorder.id, model, moment)
     if any(table_of(model) == "stage_move" for model in touched):
         mend(db)
-    if ("deal", "D") in acts:
-        db.sql(
-            f"UPDATE deal SET stage_id = {sqlite.field('c.before', 'stage_id')} FROM change c "
-            "WHERE c.row_id = deal.id AND c.operation_id = ? AND c.table_name = 'deal' AND c.act = 'D'",
-            (operation_id,),
-        )
     _mark(db, operation_id, recorder.id)
     return acts
 
@@ -69,7 +63,7 @@ def shapes_of(db: Database, operation_id: int, table: str) -> list[list[str]]:
         f"SELECT DISTINCT {sqlite.keys('before')} FROM change WHERE operation_id = ? AND table_name = ? AND act = 'U'",
         (operation_id, table),
     )
-    return [row[0].split(",") for row in rows]
+    return [shape.split(",") for (shape,) in rows]
 
 
 def acts_of(db: Database, operation_id: int) -> Acts:
@@ -115,8 +109,6 @@ def _restore(db: Database, operation_id: int, new_id: int, model: type[Row], mom
             values.append(f"(SELECT max({sqlite.field('d.before', name)}) + 1 {removals})")
         elif name == "updated_at":
             values.append(str(moment))
-        elif (table, name) == ("deal", "stage_id"):
-            values.append("NULL")
         else:
             values.append(_kept(model, name))
     names = ", ".join(f'"{name}"' for name in columns_of(model))
@@ -135,11 +127,8 @@ def _restore(db: Database, operation_id: int, new_id: int, model: type[Row], mom
 def _kept(model: type[Row], name: str) -> str:
     """The SQL of a column as the image of a removed row has it; one that came with a later schema gets its default."""
     column = model._meta.columns[name]
-    default, value = column.db_value(column.default), sqlite.field("c.before", name)
-    if column.null or default is None:
-        return value
-    quoted = str(default) if isinstance(default, int) else "'" + str(default).replace("'", "''") + "'"
-    return f"coalesce({value}, {quoted})"
+    value = sqlite.field("c.before", name)
+    return value if column.null else f"coalesce({value}, {sqlite.literal(column.db_value(column.default))})"
 
 
 def _change_back(db: Database, operation_id: int, new_id: int, model: type[Row], moment: int) -> None:

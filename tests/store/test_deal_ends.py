@@ -76,8 +76,9 @@ def test_what_a_deal_lacks_to_be_won_is_told_without_moving_it(office: Office, m
     deal = office.deal("Press", "maria")
     found = deals.ahead(maria, deal, "win")
     assert found is not None and found.outcome == "won" and [one.key for one in found.missing] == ["amount"]
-    onward = deals.ahead(maria, deal, "move", "proposal")
-    assert onward is not None and (onward.into, onward.outcome) == ("Proposal", "open")
+    for way, key, into in (("move", "proposal", "Proposal"), ("promote", "", "Qualified")):
+        onward = deals.ahead(maria, deal, way, key)
+        assert onward is not None and (onward.into, onward.outcome) == (into, "open")
     assert deals.ahead(maria, deal, "move", "lead") is None
     assert stage(office, deal) == "lead"
 

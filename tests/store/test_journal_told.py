@@ -176,6 +176,45 @@ def test_what_is_stored_is_clean_and_of_the_columns_kind(admin: Session) -> None
     assert json.loads(params) == {"name": "a\ufffdb", "more": {"list": ["c\ufffdd", ["e\ufffdf", 5, None]]}}
 
 
+def test_rows_that_come_by_the_hundred_are_stored_as_they_would_be_one_by_one(admin: Session) -> None:
+    count = 100
+    columns: dict[str, list[Any]] = {
+        "name": [f"N{n}" for n in range(count)],
+        "sort_name": ["same"] * (count - 1) + ["other"],
+        "industry": ["a", *["b"] * (count - 2), "a"],
+        "city": ["L'Aquila"] * count,
+        "website": ["a\x1bb"] * count,
+        "text": ["first\nsecond"] * count,
+        "employees": [None] * count,
+        "private": [True] * count,
+        "revenue": list(range(count)),
+    }
+    with admin.operation("add") as op:
+        together = op.insert_columns(Account, columns)
+        alone = [
+            op.insert(Account, **dict(zip(columns, row, strict=True))) for row in zip(*columns.values(), strict=True)
+        ]
+        assert op.insert_columns(Account, {"name": []}) == []
+    assert together == list(range(1, count + 1)) and alone == list(range(count + 1, 2 * count + 1))
+    named = ", ".join(name for name in columns_of(Account) if name != "id")
+    rows = admin.db.sql(f"SELECT {named} FROM account ORDER BY id")
+    assert rows[:count] == rows[count:]
+    told = [dict(zip(columns, row, strict=True)) for row in admin.db.sql(f"SELECT {', '.join(columns)} FROM account")]
+    assert told[1] == {
+        "name": "N1", "sort_name": "same", "industry": "b", "city": "L'Aquila", "website": "a\ufffdb",
+        "text": "first\nsecond", "employees": None, "private": 1, "revenue": 1,
+    }  # fmt: skip
+    assert kept(admin) == [("account", row, "I", None, None) for row in (*together, *alone)]
+
+
+def test_an_operation_knows_whether_it_touched_one_table_alone(admin: Session, three: list[int]) -> None:
+    with admin.operation("edit") as op:
+        op.update(Tag, 1, name="xx")
+        assert op.touches_only(Tag) and not op.touches_only(Account)
+        op.update(Account, 1, city="Wien")
+        assert not op.touches_only(Tag) and not op.touches_only(Account)
+
+
 def test_an_operation_of_which_nothing_is_left_can_be_forgotten(office: Office, admin: Session) -> None:
     before = count(admin)
     with admin.db.writing():

@@ -49,6 +49,44 @@ def test_the_tale_of_a_move_of_two_names_the_first_and_the_last_stage(office: Of
     ]
 
 
+def test_the_tale_of_moves_that_were_let_pass_gives_each_reason_once(office: Office, admin: Session) -> None:
+    office.criteria("lead", [{"need": "field", "field": "amount"}])
+    ids = [office.deal(f"D{n}") for n in range(4)]
+    words = ("known for years", "a fair", "known for years", "")
+    with admin.operation("deal.move") as op:
+        op.update(Deal, ids[3], amount=1)  # needs no word
+        move(admin, [Move(i, office.stage_id("qualified"), override=word) for i, word in zip(ids, words, strict=True)])
+    told = json.loads(office.db.value(Operation.select(Operation.params).order_by(Operation.id.desc())))
+    assert told["override"] == "a fair; known for years" and told["count"] == 4
+
+
+def test_a_new_deal_and_one_that_has_been_there_move_together(office: Office, admin: Session) -> None:
+    old, start = office.deal("Old"), office.time
+    office.pass_days(1)
+    with admin.operation("deal.add") as op:
+        new = op.insert(Deal, title="New", pipeline_id=1)
+        move(admin, [Move(deal, office.stage_id("qualified")) for deal in (new, old)])
+    rows = office.db.rows(Deal.select(Deal.created_at, Deal.entered_at).order_by(Deal.id))
+    assert rows == [(start, office.time), (office.time, office.time)]
+
+
+@pytest.mark.parametrize(
+    ("column", "wrong"),
+    [
+        ("close_on", "soon"), ("closed_day", 10**12), ("closed_at", 10**15), ("entered_at", 10**15),
+        ("created_at", 10**15),
+    ],
+)  # fmt: skip
+def test_a_deal_whose_days_another_program_made_unreadable_stays_where_it_is(
+    office: Office, admin: Session, column: str, wrong: object
+) -> None:
+    deal = office.deal("X", stage="order")
+    office.db.sql(f"UPDATE deal SET {column} = ?", (wrong,))
+    with pytest.raises((ValueError, OverflowError)):
+        move(admin, [Move(deal, office.stage_id("delivery"))])
+    assert stage(office, deal) == "order"
+
+
 def test_nobody_moves_a_deal_that_they_may_not_change(office: Office) -> None:
     shown, hidden = office.deal("Shown", "maria"), office.deal("Hidden", "maria", private=True)
     for deal, refusal in ((shown, Refused), (hidden, NotFound)):
@@ -84,10 +122,14 @@ def test_a_deal_is_opened_again_where_it_was_last_not_first(office: Office, admi
     deals.lose(admin, deal, ["Price"])
     deals.reopen(admin, deal)
     assert stage(office, deal) == "qualified"
-    shelve(office, "qualified")
-    deals.lose(admin, deal, ["Price"])
-    deals.reopen(admin, deal)
-    assert stage(office, deal) == "lead"  # the one before
+    for key, instead in (
+        ("qualified", "lead"),
+        ("lead", "discovery"),
+    ):  # the one before, else the first
+        shelve(office, key)
+        deals.lose(admin, deal, ["Price"])
+        deals.reopen(admin, deal)
+        assert stage(office, deal) == instead
 
 
 def test_a_deal_that_never_was_open_is_opened_in_the_first_stage(office: Office, admin: Session) -> None:
@@ -120,6 +162,20 @@ def test_at_either_end_a_deal_says_that_it_goes_no_further(office: Office, admin
     for way in (deals.back, deals.promote):
         assert way(admin, lost).held[0].reasons == ("It is lost; reopen it by moving it to an open stage.",)
     assert deals.reopen(admin, first).held[0].reasons == ("It is open.",)
+
+
+def test_a_stage_that_is_not_there_is_answered_with_those_that_are(office: Office, admin: Session) -> None:
+    deal = office.deal("X")
+
+    def answer(key: str) -> str:
+        return deals.move_to(admin, deal, key).held[0].reasons[0]
+
+    stages = "lead, qualified, discovery, evaluation, proposal, negotiation, order, delivery, lost"
+    assert answer("nowhere") == f"Its pipeline has no such stage: {stages}."
+    assert answer("won") == f"Its pipeline has no stage of that name; a deal is won with: tcrm win D-{deal}"
+    with admin.operation("stage.edit") as op:
+        op.update(Stage, office.stage_id("lost"), name="Verloren")
+    assert answer("verloren") == "A deal is lost with a reason, not by a move."
 
 
 def test_what_is_held_back_comes_in_the_order_asked(office: Office, admin: Session) -> None:

@@ -127,6 +127,43 @@ def test_a_row_that_was_removed_by_an_older_schema_gets_the_defaults_of_what_cam
     assert row["name"] == "Gamma"
 
 
+def test_a_row_whose_name_the_journal_has_lost_is_not_brought_back_under_another(admin: Session, edited: int) -> None:
+    admin.db.sql("UPDATE change SET before = json_remove(before, '$.name') WHERE act = 'D'")
+    with pytest.raises(Refused):
+        undo_operation(admin, edited)
+    assert sorted(dump(admin.db)["account"]) == [1, 2, 4]
+
+
+def test_only_what_was_removed_is_brought_back_each_row_newer_than_itself(office: Office, admin: Session) -> None:
+    """Of four rows the first and the last, or the second and the last: what stands between is not touched."""
+    for name in ("Acme", "Beta", "Gamma", "Delta"):
+        office.account(name)
+    with admin.operation("tags") as op:
+        op.insert_many(Tag, [{"name": name} for name in "wxyz"])
+    for times in range(1, 4):
+        with admin.operation("before") as op:
+            op.update(Account, [1, 2, 3][:times], employees=times)
+    with admin.operation("remove") as op:
+        op.delete(Account, [1, 4])
+        op.delete(Tag, [2, 4])
+    undo(admin)
+    assert [stamp(admin, "account", row)[0] for row in (1, 2, 3, 4)] == [5, 3, 2, 2]
+    told = changes(admin, newest(admin))
+    assert [row[:3] for row in told] == [("account", 1, "I"), ("account", 4, "I"), ("tag", 2, "I"), ("tag", 4, "I")]
+    redo(admin)
+    assert [sorted(dump(office.db)[table]) for table in ("account", "tag")] == [[2, 3], [1, 3]]
+
+
+def test_moves_that_were_removed_by_an_older_schema_get_their_paths(office: Office, admin: Session) -> None:
+    deal = office.deal("Gone")
+    deals.promote(admin, deal)
+    before = dump(office.db)
+    deals.delete(admin, [deal])
+    admin.db.sql("UPDATE change SET before = json_remove(before, '$.path', '$.since_day') WHERE act = 'D'")
+    undo(admin)
+    assert dump(office.db) == before
+
+
 def test_a_removed_deal_comes_back_where_it_stood_with_its_history(office: Office, admin: Session) -> None:
     kept, gone = office.deal("Kept", stage="proposal"), office.deal("Gone", stage="lead")
     deals.promote(admin, [kept, gone])
