@@ -48,7 +48,7 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {  # the modules, the tests that
     ),
     "move": (
         [f"tcrm/actions/{name}.py" for name in ("moves", "steps", "gates")],
-        [f"store/test_{name}.py" for name in ("moves*", "gate*", "stage_paths", "stage_plans", "deal_*")],
+        [f"store/test_{name}.py" for name in ("moves*", "gate*", "stage_paths", "stage_plans", "deal_*", "hot_ends")],
     ),
     "journal": (
         [
@@ -61,6 +61,7 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {  # the modules, the tests that
         [
             *(f"store/test_{name}.py" for name in ("journal_told", "reversal_told", "journal", "clash", "timeline*")),
             *("store/test_customer_actions.py", "store/test_history_rights.py", "store/test_doctor.py"),
+            *("store/test_restored_versions.py", "store/test_bulk.py"),
         ],
     ),
     "visibility": (
@@ -183,7 +184,8 @@ class Trial:
         return said
 
     def _chosen(self, mutant: Mutant) -> list[str]:
-        """The tests that pass through the statement: those that killed most, those of the module's name, the rest."""
+        """The tests that pass through the statement: those that killed most, then those of the module's name before the
+        rest, the quick ones first: more of them come to their turn."""
         first, last = mutant.lines
         passing = []
         for test, modules in self.through.items():
@@ -191,8 +193,7 @@ class Trial:
             if lines if not mutant.inside else any(first <= line <= last for line in lines):
                 passing.append(test)
         name = Path(mutant.path).stem.rstrip("s")
-        place = {test: number for number, test in enumerate(self.items)}
-        passing.sort(key=lambda test: (-self.kills[test], name not in test.split("::")[0], place[test]))
+        passing.sort(key=lambda test: (-self.kills[test], name not in test.split("::")[0], self.seconds[test]))
         spent = 0.0
         chosen: list[str] = []
         for test in passing:
