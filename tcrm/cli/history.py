@@ -46,13 +46,16 @@ def history_command(desk: Desk, entry: str | None, limit: int, by: str | None, o
 
 
 def _tell(desk: Desk, entry: Entry, told: Told) -> None:
-    """One entry with the records and the fields that it changed."""
+    """One entry with how many records it changed, the first of them and their fields."""
     columns = _columns(desk)
     if desk.out.form != "text":
         about = [{"id": str(ref), "name": name} for ref, name in told.about]
-        desk.out.facts({**record(columns, entry), "about": about, "changed": told.fields})
+        counts = dict(told.counts)
+        desk.out.facts({**record(columns, entry), "counts": counts, "about": about, "changed": told.fields})
         return
     desk.out.lines(columns, [entry])
+    if told.counts:
+        desk.out.line("  " + " · ".join(told.counted(desk.out.numerals)))
     for ref, name in told.about:
         desk.out.line(f"  {ref} {name}")
     for said in told.fields:

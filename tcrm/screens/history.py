@@ -15,7 +15,7 @@ from tcrm.queries import history, sentences
 from tcrm.queries.history import Entry
 from tcrm.queries.operation_told import Told, told
 from tcrm.screens.base import DeskScreen
-from tcrm.widgets.cells import Span, with_gaps
+from tcrm.widgets.cells import Line, Span, with_gaps
 from tcrm.widgets.columns import Column, Columns
 from tcrm.widgets.lines import FactLine, TextLine
 from tcrm.widgets.listview import RowList
@@ -82,7 +82,9 @@ class HistoryScreen(DeskScreen, place="history"):
         """What the change under the cursor did, in two lines, as soon as it is known."""
         entry = self.rows.current
         known = self._told if entry is not None and self._told and self._told.operation_id == entry.id else None
-        self.about.show([[(f"{ref} ", "dim"), (name, "text")] for ref, name in known.about] if known else ())
+        counts: list[Line] = [[(said, "text")] for said in known.counted(self.session.numerals)] if known else []
+        names: list[Line] = [[(f"{ref} ", "dim"), (name, "text")] for ref, name in known.about] if known else []
+        self.about.show(with_gaps([*counts, *names], (" · ", "dim")))
         self.fields.show(with_gaps([[(said, "text")] for said in known.fields], (" · ", "dim")) if known else ())
         if self._rest is not None:
             self._rest.stop()

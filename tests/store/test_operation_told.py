@@ -11,10 +11,12 @@ from shell import Shell
 
 from tcrm.actions import agenda, deals, marks, schedule
 from tcrm.actions.customers import add_account, add_contact, edit_account, tag
+from tcrm.actions.history import redo, undo
 from tcrm.errors import BadValue, NotFound
+from tcrm.models import Account, Contact
 from tcrm.money import Money
 from tcrm.queries.history import entries, entry_of
-from tcrm.queries.operation_told import Told, told
+from tcrm.queries.operation_told import MOST, Told, told
 from tcrm.queries.refs import Ref
 from tcrm.session import Session
 
@@ -41,13 +43,30 @@ def test_an_entry_tells_its_records_and_their_fields_before_and_after(office: Of
 
 def test_an_entry_says_whose_memo_and_whose_plan_it_was(office: Office, maria: Session) -> None:
     account = add_account(maria, "Huber", owner="maria")
-    marks.add_memo(maria, Ref("account", account), "New plant")
-    assert last(maria) == Told(newest(maria), ((Ref("account", account), "Huber"),), (), 1)
+    marks.add_memo(maria, Ref("account", account), "New\x1b[31m plant\n" + "and a hall " * 9)
+    (memo,) = last(maria).fields
+    assert last(maria) == Told(newest(maria), ((Ref("account", account), "Huber"),), (memo,), 1)
+    assert memo.startswith("New") and " plant and a hall" in memo and memo.endswith("…") and "\x1b" not in memo
     plan = agenda.next_step(maria, Ref("account", account), "call fri 10:00 ask for the order")
+    assert last(maria).fields == ("call Fri 27 10:00: ask for the order",)
     schedule.reschedule(maria, plan, "mon 11:30")
     assert last(maria).about == ((Ref("account", account), "Huber"),)
     assert any(field.startswith("due ") for field in last(maria).fields)
     assert any(field.startswith("time ") and field.endswith("11:30") for field in last(maria).fields)
+
+
+def test_what_is_gone_is_counted_and_so_is_what_is_too_much_to_be_named(office: Office, maria: Session) -> None:
+    add_account(maria, "Huber", phone="+49 711 555 0100", owner="maria")
+    assert last(maria).counts == ()
+    undo(maria)
+    assert last(maria).about == () and last(maria).counts == (("account", 1),)
+    redo(maria)
+    with maria.operation("import", files="a.csv") as op:
+        op.insert_many(Contact, [{"name": f"C{n}", "sort_name": f"c{n}"} for n in range(1200)])
+        op.insert_many(Account, [{"name": f"A{n}", "sort_name": f"a{n}"} for n in range(2)])
+    undo(maria)
+    assert last(maria).about == () and last(maria).rows == MOST
+    assert last(maria).counted(maria.numerals) == ["2 customers", "1,200 contacts"]
 
 
 def test_a_person_who_is_private_is_not_named_to_others(office: Office, maria: Session) -> None:

@@ -55,6 +55,9 @@ CHANGED = (
 )
 """What the first rows of an operation were and became; the parameters are its id and how many rows."""
 
+COUNTED = "SELECT table_name, count(*) FROM change WHERE operation_id = ? GROUP BY table_name"
+"""How many rows of each table an operation changed: read from the index alone."""
+
 STANDS = "o.undo_of_id IS NULL AND o.undone_by_id IS NULL"
 NOON = 12 * 3600
 
