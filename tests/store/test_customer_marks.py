@@ -169,12 +169,14 @@ def test_a_memo_is_written_on_what_i_see(office: Office, maria: Session) -> None
     assert [(m.text, m.who) for m in card(maria, toms).memos] == [("new plant\nin Graz", "Maria Rossi")]
     with pytest.raises(Refused, match=f"A-{hidden} belongs to somebody else"):
         add_memo(maria, f"A-{hidden}", "x")
-    with pytest.raises(NotFound):
-        add_memo(maria, "D-999", "x")
+    for nowhere in ("D-999", "A-999"):
+        with pytest.raises(NotFound):
+            add_memo(maria, nowhere, "x")
     with pytest.raises(BadValue):
         add_memo(maria, f"D-{deal}", " \n")
-    with pytest.raises(BadValue, match="user"):
+    with pytest.raises(BadValue, match="user") as wrong:
         add_memo(maria, "U-1", "x")
+    assert wrong.value.hint == "It can be done with: customer, contact, deal."
     undo(maria)
 
 

@@ -5,7 +5,23 @@ from __future__ import annotations
 import pytest
 from office import Office, put
 
-from tcrm.models import Account, Activity, Competitor, Contact, ContactPoint, HotFlag, Membership, Memo, Row, Share, Tag
+from tcrm.models import (
+    Account,
+    Activity,
+    ActivityContact,
+    ActivityUser,
+    Competitor,
+    Contact,
+    ContactPoint,
+    HotFlag,
+    Membership,
+    Memo,
+    Row,
+    Share,
+    Snooze,
+    Tag,
+    Tagging,
+)
 from tcrm.models.visibility import is_guarded
 
 EVERYBODY = ("maria", "tom", "mona", "lena", "sam", "olga")
@@ -86,6 +102,24 @@ def test_a_flag_on_nothing_is_its_makers_one_on_something_follows_it(office: Off
         assert who(office, HotFlag, put(office, HotFlag, note="x", by_id=maria, **on)) == TOMS
     task = put(office, Activity, kind="task", owner_id=maria)
     assert who(office, Activity, task) == who(office, Activity, task, "edit") == {"maria", "mona", "olga"}
+
+
+def test_who_is_at_an_activity_a_tag_and_a_share_are_seen_with_what_they_are_on(office: Office, hidden: int) -> None:
+    lena, person = office.user_id("lena"), put(office, Contact, name="H", sort_name="h")
+    put(office, Membership, contact_id=person, account_id=hidden)
+    call = put(office, Activity, kind="call", account_id=hidden, owner_id=office.user_id("tom"))
+    for model, somebody in ((ActivityUser, {"user_id": lena}), (ActivityContact, {"contact_id": person})):
+        row = put(office, model, activity_id=call, **somebody)
+        assert (who(office, model, row), who(office, model, row, "edit")) == (TOMS | {"lena"}, TOMS)
+    tagging = put(office, Tagging, tag_id=put(office, Tag, name="vip"), contact_id=person)
+    assert who(office, Tagging, tagging) == TOMS
+    shared = put(office, Share, account_id=hidden, user_id=lena)
+    assert (who(office, Share, shared), who(office, Share, shared, "edit")) == (TOMS | {"lena"}, TOMS)
+
+
+def test_what_somebody_puts_off_is_their_own(office: Office) -> None:
+    row = put(office, Snooze, user_id=office.user_id("tom"), kind="activity", row_id=1, until="2026-12-01")
+    assert who(office, Snooze, row) == who(office, Snooze, row, "edit") == {"tom", "olga"}
 
 
 def test_everybody_adds_to_tags_and_competitors_but_not_to_what_is_the_firms(office: Office) -> None:
