@@ -8,7 +8,7 @@ import click
 
 from tcrm.clean import excerpt, name_key
 from tcrm.cli.asking import agree, can_ask, which
-from tcrm.cli.door import Desk, Verbs, at_new_desk, near, verb, words
+from tcrm.cli.door import Desk, Verb, Verbs, at_new_desk, near, words
 from tcrm.cli.nouns import made_by
 from tcrm.cli.records import named
 from tcrm.errors import NotFound, WrongUse
@@ -44,7 +44,24 @@ def add_command() -> None:
     """Each kind has its own command."""
 
 
-@verb("capture", help=_("Plan what one line says."))
+class Line(Verb):
+    """What one line says; options of customers, contacts and deals mean that it is none."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the line and its options; of one that it has not, say what was meant."""
+        first = next(iter(args), "")
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if instead := made_by(first):
+                raise WrongUse(_makes_no(first), instead) from error
+            raise _slip(first) or WrongUse(
+                _("A line that plans something has no option {name}.").format(name=excerpt(error.option_name)),
+                _("Options have: tcrm add customer, contact, deal. How a line is written: tcrm add --help"),
+            ) from error
+
+
+@click.command("capture", cls=Line, help=_("Plan what one line says."))
 @click.argument("line", nargs=-1, required=True)
 @click.option("--unnamed", is_flag=True, help=_("a word that looks like a customer's name is none"))
 @at_new_desk
@@ -90,12 +107,23 @@ def _require_a_plan(desk: Desk, line: str) -> None:
     if instead := made_by(first):
         _require_a_task(desk, line, first, instead)
         return
-    meant = near(first, add_command.commands)
-    if meant and kind_of(first) is None and named_in(desk.session, [first, *rest]) is None:
-        raise WrongUse(
-            _("There is no kind of records {name}.").format(name=excerpt(first)),
-            _("Did you mean: tcrm add {name} …? To plan a task of these words: tcrm add task …").format(name=meant),
-        )
+    slip = _slip(first)
+    if slip and kind_of(first) is None and named_in(desk.session, [first, *rest]) is None:
+        raise slip
+
+
+def _slip(first: str) -> WrongUse | None:
+    """What is said of a line whose first word looks like one of our commands, mistyped; None of any other."""
+    if not (meant := near(first, add_command.commands)):
+        return None
+    return WrongUse(
+        _("There is no kind of records {name}.").format(name=excerpt(first)),
+        _("Did you mean: tcrm add {name} …? To plan a task of these words: tcrm add task …").format(name=meant),
+    )
+
+
+def _makes_no(noun: str) -> str:
+    return _("tcrm add makes no {noun}.").format(noun=excerpt(noun))
 
 
 def _require_a_task(desk: Desk, line: str, noun: str, instead: str) -> None:
@@ -107,7 +135,7 @@ def _require_a_task(desk: Desk, line: str, noun: str, instead: str) -> None:
     named = named_in(desk.session, line.split())
     if (named is not None and named[0] == 0) or understood(desk.session, line).due_on is not None:
         return
-    refused = _("tcrm add makes no {noun}.").format(noun=excerpt(noun))
+    refused = _makes_no(noun)
     if not can_ask():
         raise WrongUse(refused, instead + " · " + _("To plan a task of these words: tcrm add task …"))
     agree(f"{refused} {instead}\n" + _("Plan a task called “{line}”?").format(line=excerpt(line)), False)

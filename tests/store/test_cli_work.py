@@ -82,6 +82,17 @@ def test_what_add_cannot_make_is_no_task_of_that_name(deals: Shell, line: str, w
     assert way in said.err and "tcrm add task" in said.err
 
 
+@pytest.mark.parametrize(
+    ("line", "way"),
+    [("product X --price 12", "--kind product"), ("custmer X --phone 1", "tcrm add customer …"),
+     ("call Acme fri --urgent", "tcrm add --help")],
+)  # fmt: skip
+def test_options_that_a_line_has_not_say_what_was_meant(deals: Shell, line: str, way: str) -> None:
+    said = deals("add", *line.split())
+    assert (said.code, said.out) == (2, "")
+    assert way in said.err and "capture" not in said.err
+
+
 def test_a_line_that_begins_with_such_a_noun_is_planned_where_it_cannot_mean_one(
     deals: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
