@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from tcrm.terminal.picture import Picture
 
 PATIENCE = 0.5  # seconds that the first picture waits for its rows
+THROUGH = 1.0  # seconds after which a start is through, and the file is read ahead
 LOOK_EVERY = 1.0  # seconds between looks at whether somebody else has changed something
 
 
@@ -91,8 +92,12 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
                 self.tell_unfinished()
         self.call_after_refresh(settle_garbage)
         keep_daily(self)
+        self.set_timer(THROUGH, self._read_ahead)
         self.set_interval(LOOK_EVERY, self._look_for_news)
         await self.look_ahead()
+
+    def _read_ahead(self) -> None:
+        self.run_worker(self.desk.read_ahead(), group="read ahead")
 
     def _told_strangers(self) -> bool:
         """Whether there is something in the file of the settings that is none, or no command; it is said."""

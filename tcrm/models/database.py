@@ -85,6 +85,12 @@ class Database(APSWDatabase):  # type: ignore[misc]
         """Keep no more pages of the file in memory than a screen asks for; whoever reads the whole file keeps more."""
         self.sql(f"PRAGMA cache_size=-{SCREEN_CACHE}")
 
+    def read_ahead(self, start: int = 0) -> int | None:
+        """Have the system read the file, see `ahead.read_ahead`; nothing of a database that is none."""
+        from tcrm.models.ahead import read_ahead
+
+        return None if self.path is None else read_ahead(self.path, start)
+
     # -- asking ------------------------------------------------------------------------------------------------------
 
     def rows(self, query: Any) -> list[tuple[Any, ...]]:

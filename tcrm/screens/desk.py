@@ -44,6 +44,7 @@ class Desk:
         self.said = ""
         self._ahead: list[_Ahead] = []
         self._lost = False
+        self._is_closed = False
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
 
     async def ask(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
@@ -116,9 +117,17 @@ class Desk:
             self._lost = True
             raise
 
+    async def read_ahead(self) -> None:
+        """Have the system read the whole file, part by part between what others ask, so that nobody waits for the
+        disk."""
+        start: int | None = 0
+        while start is not None and not self._is_closed:
+            start = await self.ask(_read_ahead, start)
+
     def close(self) -> None:
         """Let what runs come to its end, but for a long question that nobody waits for any more; then close the
         database."""
+        self._is_closed = True
         self._worker.shutdown(wait=False, cancel_futures=True)
         self.overtake()
         self._worker.shutdown(wait=True)
@@ -128,6 +137,10 @@ class Desk:
 def _in_words(session: Session, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
     with session.db.in_words():
         return question(session, *args, **kwargs)
+
+
+def _read_ahead(session: Session, start: int) -> int | None:
+    return session.db.read_ahead(start)
 
 
 def _require_file(session: Session) -> None:
