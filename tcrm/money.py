@@ -116,7 +116,7 @@ def parse_amount(text: str, currency: str | None, decimal_comma: bool = False) -
         like = _("Write it like 12500,50 or 12.500,50.") if decimal_comma else _("Write it like 12500.50 or 12,500.50.")
         raise BadValue(
             _("It is not clear how to read the number in {text}.").format(text=excerpt(text)),
-            like + _who_decides(match["number"], decimal_comma),
+            _as_it_is_written(match, decimal_comma) or like,
         )
     number = read.scaleb(scale + digits_of(code), _EXACT)
     if number != number.to_integral_value():
@@ -125,7 +125,7 @@ def parse_amount(text: str, currency: str | None, decimal_comma: bool = False) -
         )
         raise BadValue(
             _("{text} has more decimals than {currency} knows.").format(text=excerpt(text), currency=code),
-            sign + _who_decides(match["number"], decimal_comma),
+            " ".join(part for part in (sign, _as_it_is_written(match, decimal_comma)) if part),
         )
     if number > LIMIT:
         raise BadValue(_("{text} is too large an amount.").format(text=excerpt(text)))
@@ -154,12 +154,20 @@ def _read_suffix(after: str, expected: str | None, text: str) -> tuple[int, str 
     raise _not_an_amount(text)
 
 
-def _who_decides(number: str, decimal_comma: bool) -> str:
-    """The setting that makes the other sign the decimal one, where the number could be read with that."""
-    if _read_number(number, not decimal_comma) is None:
+def _as_it_is_written(amount: re.Match[str], decimal_comma: bool) -> str:
+    """How an amount is written that can only be read with the other decimal sign, and who may make that the firm's;
+    blank where it cannot be read so either."""
+    read = _read_number(amount["number"], not decimal_comma)
+    if read is None:
         return ""
-    said = _("`tcrm config firm.decimal_comma {value}` makes “{sign}” the decimal sign.")
-    return " " + said.format(value="false" if decimal_comma else "true", sign="." if decimal_comma else ",")
+    number = f"{read.normalize(_EXACT):f}"
+    written = amount.string.replace(amount["number"], number.translate(SWAPPED) if decimal_comma else number)
+    said = _(
+        "If {written} is meant, write it so. An admin can make “{sign}” the decimal sign:"
+        " tcrm config firm.decimal_comma {value}"
+    )
+    value, sign = ("false", ".") if decimal_comma else ("true", ",")
+    return said.format(written=excerpt(written), sign=sign, value=value)
 
 
 def _read_number(number: str, decimal_comma: bool) -> Decimal | None:

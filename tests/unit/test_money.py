@@ -247,11 +247,20 @@ def test_what_is_no_currency_drives_no_terminal() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "comma", "setting"),
-    [("12,5k", False, "true"), ("1.234", False, "true"), ("12.5k", True, "false"), ("1.2345", False, "")],
+    ("text", "comma", "written", "setting"),
+    [("€ 12,5k", False, "€ 12.5k", "true"), ("1.234", False, "1234", "true"), ("12.50", True, "12,5", "false")],
 )
-def test_a_refused_amount_says_which_setting_would_read_it(text: str, comma: bool, setting: str) -> None:
+def test_a_refused_amount_says_how_it_is_written_and_who_may_have_it_otherwise(
+    text: str, comma: bool, written: str, setting: str
+) -> None:
     with pytest.raises(BadValue) as refused:
         parse_amount(text, "EUR", comma)
-    assert refused.value.hint.partition("firm.decimal_comma ")[2][: len(setting)] == setting
-    assert ("decimal_comma" in refused.value.hint) == bool(setting)
+    assert f"If {written} is meant" in refused.value.hint
+    assert refused.value.hint.endswith(f"firm.decimal_comma {setting}") and "An admin" in refused.value.hint
+
+
+@pytest.mark.parametrize("text", ["1.2345", "12,34,5"])
+def test_a_refused_amount_that_no_sign_would_save_names_no_setting(text: str) -> None:
+    with pytest.raises(BadValue) as refused:
+        parse_amount(text, "EUR")
+    assert refused.value.hint and "decimal_comma" not in refused.value.hint
