@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, metavar="N", help=_("at most so many; else 20"))
 @click.option("--by", metavar="USER", help=_("by this user alone"))
 @click.option(
-    "--of", "of_", metavar="ID", help=_("of this customer, contact or deal alone, and what hangs on it (no deals)")
+    "--of",
+    "of_",
+    metavar="ID",
+    help=_("of this customer with its contacts and deals, or this contact or deal"),
 )
 @at_desk
 def history_command(desk: Desk, entry: str | None, limit: int, by: str | None, of_: str | None) -> None:

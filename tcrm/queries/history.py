@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -63,7 +62,8 @@ def entries(
     session: Session, limit: int = 100, before: int | None = None, *, by: int | None = None, of: Ref | None = None
 ) -> list[Entry]:
     """The newest operations that this person may see, newest first; `before` an id, to page on; `by` one user alone,
-    `of` a customer, contact or deal alone and what hangs on it (NotFound for one that is not seen).
+    `of` a customer, contact or deal alone and what hangs on it, so of a customer also its contacts and deals (NotFound
+    for one that is not seen).
 
     An entry is visible when all rows that it changed are; one that is gone by what it was last. The number of
     statements goes with the pages that are read and with the removed rows in them, not with the entries.
@@ -98,7 +98,7 @@ def _those(session: Session, by: int | None, of: Ref | None) -> Any:
         query = model.select(model.id).where(model.id == of.id)
         if session.db.one(query.where(session.visible(model))) is None:
             raise NotFound(_("There is no {id}, or it is not yours to see.").format(id=of))
-        ids = [row[0] for row in session.db.sql(operations_on(of.kind), (json.dumps([[of.kind, of.id]]),))]
+        ids = [row[0] for row in session.db.sql(operations_on(of.kind), (of.id,))]
         conditions.append(among(Operation.id, ids))
     return reduce(and_, conditions) if conditions else None
 

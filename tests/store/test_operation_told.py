@@ -10,6 +10,7 @@ from office import Office, newest
 from shell import Shell
 
 from tcrm.actions import agenda, deals, marks, schedule
+from tcrm.actions.contacts import edit_contact
 from tcrm.actions.customers import add_account, add_contact, edit_account, tag
 from tcrm.actions.history import redo, undo
 from tcrm.errors import BadValue, NotFound
@@ -86,10 +87,16 @@ def test_a_history_of_one_record_or_of_one_user(office: Office, maria: Session) 
     marks.add_memo(maria, Ref("account", account), "New plant")
     deals.promote(maria, [deal])
     of_account = [each.kind for each in entries(maria, of=Ref("account", account))]
-    assert of_account == ["memo.add", "account.edit", "account.add"]
+    assert of_account == ["deal.promote", "memo.add", "account.edit", "deal.add", "account.add"]
     assert next(each.kind for each in entries(maria, of=Ref("deal", deal))) == "deal.promote"
     assert [each.kind for each in entries(maria, by=office.user_id("mona"))] == ["account.edit"]
     assert entries(maria, by=office.user_id("tom"), of=Ref("account", account)) == []
+    contact = add_contact(maria, "Eva", account_id=account)
+    edit_contact(mona, contact, {"title": "CFO"})
+    deals.delete(maria, [deal])
+    told_now = [each.kind for each in entries(maria, of=Ref("account", account))]
+    assert told_now == ["deal.delete", "contact.edit", "contact.add", *of_account]
+    assert [each.kind for each in entries(mona, of=Ref("contact", contact))] == ["contact.edit", "contact.add"]
     with pytest.raises(BadValue):
         entries(maria, of=Ref("user", 1))
     with pytest.raises(NotFound):

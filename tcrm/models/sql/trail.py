@@ -74,11 +74,12 @@ def _texts(words: Iterable[str]) -> str:
     return "(" + ", ".join(f"'{word}'" for word in words) + ")"
 
 
-def _here(kind: str, table: str, column: str, also: str = "") -> str:
+def _here(kind: str, table: str, column: str) -> str:
+    # CROSS: the holders first; SQLite would begin with all rows that name no deal.
     own = " AND r.deal_id IS NULL" if kind == "account" and table in _MAY_NAME_A_DEAL else ""
     return (
         f"SELECT h.kind AS kind, h.id AS id, '{table}' AS table_name, r.id AS row_id "
-        f"FROM holder h JOIN \"{table}\" r ON r.{column} = h.id WHERE h.kind = '{kind}'{own}{also}"
+        f"FROM holder h CROSS JOIN \"{table}\" r ON r.{column} = h.id WHERE h.kind = '{kind}'{own}"
     )
 
 
@@ -99,13 +100,23 @@ def held(kinds: Iterable[str]) -> str:
     return " UNION ".join(parts)
 
 
+_OF_CUSTOMER = (
+    " UNION SELECT 'contact', contact_id FROM membership WHERE account_id = ?1 "
+    "UNION SELECT 'deal', id FROM deal WHERE account_id = ?1 "
+    "UNION SELECT 'deal', row_id FROM change WHERE act = 'D' AND table_name = 'deal' AND before ->> '$.account_id' = ?1"
+)
+"""The holders whose story is told with a customer's."""
+
+
 def operations_on(kind: str) -> str:
-    """The SELECT of the ids of all operations that changed a record of this kind, or what hangs on it. Parameter: a
-    JSON list of the one holder [kind, id]."""
-    talk = [_here(kind, table, column) for table, column in TALK[kind]]
+    """The SELECT of the ids of all operations that changed a record of this kind, or what hangs on it: on a customer
+    also its contacts and its deals, removed ones too. Parameter: the record's id."""
+    kinds = ("account", "contact", "deal") if kind == "account" else (kind,)
+    talk = [_here(one, table, column) for one in kinds for table, column in TALK[one]]
+    own = "SELECT kind, id, kind, id FROM holder"
     return (
-        "WITH holder(kind, id) AS (SELECT value ->> 0, value ->> 1 FROM json_each(?)), "
-        f"held AS MATERIALIZED ({' UNION '.join([held([kind]), *talk])}) SELECT DISTINCT c.operation_id FROM held "
+        f"WITH holder(kind, id) AS (SELECT '{kind}', ?1{_OF_CUSTOMER * (kind == 'account')}), "
+        f"held AS MATERIALIZED ({' UNION '.join([held(kinds), *talk, own])}) SELECT DISTINCT c.operation_id FROM held "
         "CROSS JOIN change c ON c.table_name = held.table_name AND c.row_id = held.row_id"
     )
 
