@@ -171,12 +171,7 @@ def snooze(session: Session, items: Sequence[Ref | str], text: str) -> date:
     Items are the `key`s of agenda rows (`T-5`, `D-3`, `hot D-3`) or records. Raises BadValue for a day that is not
     still to come.
     """
-    today = session.own_today()
-    until = parse_day(text, today, session.firm.date_order)
-    if until <= today:
-        raise BadValue(
-            _("{text} is not a day to come.").format(text=excerpt(text)), _("Write it like 2d, fri or 24 dec.")
-        )
+    until = day_to_come(session, text)
     marks = list(dict.fromkeys(_mark(session, item) for item in items))
     with session.operation(_kind("agenda.snooze", marks), **_told(session, marks), until=until.isoformat()) as op:
         standing = _snoozes(session, marks)
@@ -185,6 +180,17 @@ def snooze(session: Session, items: Sequence[Ref | str], text: str) -> date:
         me = session.user.id
         op.insert_many(Snooze, [{"user_id": me, "kind": kind, "row_id": at, "until": until} for kind, at in new])
     return until
+
+
+def day_to_come(session: Session, text: str) -> date:
+    """The day that a text means to the person at the keyboard. Raises BadValue for one that is not still to come."""
+    today = session.own_today()
+    day = parse_day(text, today, session.firm.date_order)
+    if day <= today:
+        raise BadValue(
+            _("{text} is not a day to come.").format(text=excerpt(text)), _("Write it like 2d, fri or 24 dec.")
+        )
+    return day
 
 
 def wake(session: Session, items: Sequence[Ref | str]) -> int:

@@ -11,7 +11,7 @@ from datetime import date
 from tcrm.actions import agenda as actions
 from tcrm.actions import queue, schedule, series, together
 from tcrm.clean import excerpt
-from tcrm.dates import long_day, parse_day, short_day
+from tcrm.dates import long_day, short_day
 from tcrm.i18n import _, ngettext
 from tcrm.queries import activities
 from tcrm.queries import deals as deal_queries
@@ -116,9 +116,8 @@ class AgendaVerbs(AgendaChanges):
                 return await self.desk.do(schedule.snooze, [row.key], until or REST)
 
             hint = _("fri, 2w; blank: until that step") if step else _("fri, 2w; blank: for a week")
-            return await self._ask_until(
-                _("rests until"), hint, rest, reads=self._reads_day, needed=False, leads_back=True
-            )
+            to_come = typed_fields.reads_day_to_come(self.session)
+            return await self._ask_until(_("rests until"), hint, rest, reads=to_come, needed=False, leads_back=True)
 
         hint, reads = _("fri 10 call about the price; blank: nothing"), typed_fields.reads_step(self.session)
         rests: int | date | None = await self._ask_both(_("next step"), hint, then, reads=reads, about=called(row))
@@ -129,11 +128,11 @@ class AgendaVerbs(AgendaChanges):
 
     async def _keep_or_clear(self, row: AgendaRow) -> None:
         """A hot note is cleared, or kept until another day; then what comes next."""
-        ref, name = parse_ref(row.ref), row.customer or row.subject
+        ref, name, days = parse_ref(row.ref), row.customer or row.subject, typed_fields.reads_day(self.session)
         reads = await self._reads_step([ref])
 
         async def then(text: str) -> tuple[date | None, int | None] | None:
-            until = parse_day(text, self.session.own_today(), self.session.firm.date_order) if text else None
+            until = days.read(text) if text else None
 
             async def settle(step: str) -> tuple[date | None, int | None]:
                 return until, await self.desk.do(queue.settle_hot, ref, until, step or None)
@@ -142,7 +141,7 @@ class AgendaVerbs(AgendaChanges):
             return await self._ask_until(_("next step"), hint, settle, reads=reads, needed=False, leads_back=True)
 
         hint = _("2w, 24 dec; blank: clear it, it is not hot any more")
-        settled = await self._ask_both(_("keep until"), hint, then, reads=self._reads_day, about=called(row))
+        settled = await self._ask_both(_("keep until"), hint, then, reads=days, about=called(row))
         if settled is None:
             return
         until, made = settled
@@ -152,15 +151,11 @@ class AgendaVerbs(AgendaChanges):
             said += await self._next_said(row, made)
         await self._dealt_with([row], said)
 
-    @property
-    def _reads_day(self) -> checks.Reads[date]:
-        return typed_fields.reads_day(self.session)
-
     # -- another time ------------------------------------------------------------------------------------------------
 
     async def do_agenda_snooze(self) -> None:
         label, examples = _("snooze until"), _("2d, fri, 15; blank: tomorrow")
-        reads = self._reads_day
+        reads = typed_fields.reads_day_to_come(self.session)
         if (until := await self._ask_until(label, examples, self._snooze, reads=reads, needed=False)) is not None:
             await self._is_back(until)
 

@@ -12,6 +12,7 @@ from tcrm.actions.agenda import step_understood
 from tcrm.actions.capture import Captured
 from tcrm.actions.only_deal import DealOf
 from tcrm.actions.points import read_point
+from tcrm.actions.schedule import day_to_come
 from tcrm.clean import excerpt, search_key
 from tcrm.countries import country_named
 from tcrm.dates import long_day, parse_day
@@ -73,6 +74,11 @@ def reads_day(session: Session, *, ahead: bool = True) -> Reads[date]:
         return [(long_day(day, today), "dim"), *([_past()] if past else [])]
 
     return Reads(read, say)
+
+
+def reads_day_to_come(session: Session) -> Reads[date]:
+    """The same where a day that is not to come is wrong."""
+    return Reads(partial(day_to_come, session), reads_day(session).say)
 
 
 def reads_step(session: Session, deal_of: DealOf | None = None) -> Reads[Captured[Ref]]:

@@ -105,7 +105,9 @@ async def test_a_series_goes_on_with_its_next_occurrence_which_is_said(desk: Off
 
 async def test_snoozed_moved_and_called_off_items_leave_the_day(desk: Office) -> None:
     async with sitting(desk) as seat:
-        await seat.keys("z", " fri", "enter")
+        await seat.keys("z", " yesterday", "enter")
+        assert "yesterday is not a day to come" in seat.text and "enter again" not in seat.text
+        await seat.keys(*["backspace"] * 9, " fri", "enter")
         assert desk.db.rows(Snooze.select(Snooze.until)) == [(date(2026, 11, 27),)]
         assert "call Acme GmbH is back Fri 27" in seat.status and current(seat) == "Show the line"
         await seat.keys("r", " nonsense", "enter")

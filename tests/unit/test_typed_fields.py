@@ -12,7 +12,16 @@ import pytest
 from tcrm.dates import long_day
 from tcrm.money import read_currency
 from tcrm.numerals import POINT
-from tcrm.screens.typed_fields import is_point, needed, readable, reads_amount, reads_country, reads_day, reads_step
+from tcrm.screens.typed_fields import (
+    is_point,
+    needed,
+    readable,
+    reads_amount,
+    reads_country,
+    reads_day,
+    reads_day_to_come,
+    reads_step,
+)
 from tcrm.session import Session
 from tcrm.widgets.checks import Reads, is_odd, said
 from tcrm.widgets.formfield import FormField
@@ -62,6 +71,12 @@ def test_amounts_and_days_are_said_whole(session: Session) -> None:
 def test_what_is_wrong_is_said_by_the_same_check_and_a_blank_text_is_right(session: Session) -> None:
     check = reads_day(session)
     assert check("sometime") == "sometime is no date." and check("") is None and told(check, "") == ""
+
+
+@pytest.mark.parametrize("text", ["yesterday", "today"])
+def test_where_only_a_day_to_come_can_be_meant_another_is_wrong_at_once(session: Session, text: str) -> None:
+    check = reads_day_to_come(session)
+    assert check(text) == f"{text} is not a day to come." and told(check, "fri") == "Fri 27 Nov"
 
 
 def test_any_reader_of_days_says_the_day_with_its_year() -> None:
