@@ -11,9 +11,10 @@ from tcrm.actions.customer_values import NUMBERS, checked_number
 from tcrm.actions.import_desk import Desk, is_own
 from tcrm.actions.import_links import SEVERAL
 from tcrm.actions.import_nested import NestedWriter, Rows
+from tcrm.actions.import_persons import told_in_rows
 from tcrm.actions.import_rows import hang
-from tcrm.actions.import_together import Together, customers
-from tcrm.actions.import_writer import UNKNOWN, D, Values, Writer
+from tcrm.actions.import_together import TogetherWriter
+from tcrm.actions.import_writer import D, Values, Writer
 from tcrm.actions.points import read_point
 from tcrm.clean import search_key
 from tcrm.errors import BadValue
@@ -46,7 +47,7 @@ _AS_SAID = {
 """Columns of a customer that hold what the draft says."""
 
 
-class AccountWriter(NestedWriter[AccountDraft]):
+class AccountWriter(TogetherWriter[AccountDraft], NestedWriter[AccountDraft]):
     """Accounts. A row without an id that is unknown is the one account of exactly its name, if there is one. Rows that
     are one customer, each with a person, are checked one by one and written as one."""
 
@@ -55,10 +56,6 @@ class AccountWriter(NestedWriter[AccountDraft]):
     tables = {Account: "", ContactPoint: "account_id"}
     attributes = {"class": "class_", "sort_name": "name"}
     of_amount = {"revenue_currency": "revenue"}
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self.together = Together()
 
     def columns(self, draft: AccountDraft) -> Values:
         return {name: values[0] for name, values in self._columns([draft]).items()}
@@ -69,32 +66,6 @@ class AccountWriter(NestedWriter[AccountDraft]):
         owners = [self.desk.owner(draft, draft.owner) for draft in drafts]
         return said | {"sort_name": list(map(search_key, said["name"])), "owner_id": owners}
 
-    def known(self, drafts: Sequence[AccountDraft]) -> Rows[AccountDraft]:
-        found = super().known(drafts)
-        if several := customers(drafts):
-            found = self._at_home(found, several)
-        self.desk.twins.look(found, drafts)
-        return found
-
-    def _at_home(self, found: Rows[AccountDraft], several: list[list[AccountDraft]]) -> Rows[AccountDraft]:
-        """Rows that are one customer are the record that the first of them is which is there. It counts once, and is
-        called as it is: that it is this one the other rows say, not the name."""
-        new = {id(draft): row_id for draft, row_id in found}
-        homes: dict[int, int] = {}
-        for rows in several:
-            known = [self.keys.get((draft.origin.source, draft.origin.key), UNKNOWN)[1] for draft in rows]
-            there = [new.get(id(draft)) or row_id for draft, row_id in zip(rows, known, strict=True)]
-            home = next((row_id for row_id in there if row_id in self.claimed), None)
-            again = [row_id for draft, row_id in zip(rows, there, strict=True) if id(draft) not in new]
-            again = [row_id for row_id in again if row_id in self.claimed]
-            homes |= {id(draft): home for draft in rows if home and id(draft) in new and new[id(draft)] is None}
-            written = {new[id(draft)] or home for draft in rows if id(draft) in new}
-            self.report.skipped[self.kind] -= len(again) - len(set(again) - written)
-        for draft, _row_id in found:
-            if id(draft) in homes:
-                draft.fields -= {"name"}
-        return [(draft, homes.get(id(draft), row_id)) for draft, row_id in found]
-
     def checked(self, rows: Sequence[tuple[AccountDraft, int | None]]) -> Rows[AccountDraft]:
         """As ever, each row for itself; those that are one customer are written together."""
         good = super().checked(rows)
@@ -102,13 +73,6 @@ class AccountWriter(NestedWriter[AccountDraft]):
             reason = _("it is the customer of line {line}, which cannot be imported").format(line=first.origin.line)
             self.desk.complain(draft, "name", draft.name, reason)
         return good
-
-    def joined(self, rows: Rows[AccountDraft]) -> Rows[AccountDraft]:
-        return self.together.join(rows)
-
-    def _remember(self, rows: Sequence[tuple[AccountDraft, int]]) -> None:
-        others = [(other, row_id) for draft, row_id in rows for other in self.together.others(draft)]
-        super()._remember([*rows, *others])
 
     def insert(self, drafts: Sequence[AccountDraft]) -> list[int]:
         return self.op.insert_columns(Account, self._columns(drafts)) if drafts else []
@@ -131,8 +95,8 @@ class AccountWriter(NestedWriter[AccountDraft]):
         return changed | _hang_said(self, ContactPoint, rows, fresh, _points, ("kind", "value"))
 
 
-class ContactWriter(Writer[ContactDraft]):
-    """Contacts and where they belong."""
+class ContactWriter(TogetherWriter[ContactDraft]):
+    """Contacts and where they belong. Rows that are one person are written as one."""
 
     kind = "contact"
     model = Contact
@@ -153,10 +117,15 @@ class ContactWriter(Writer[ContactDraft]):
             "archived": draft.archived,
         }
 
-    def known(self, drafts: Sequence[ContactDraft]) -> list[tuple[ContactDraft, int | None]]:
+    def known(self, drafts: Sequence[ContactDraft]) -> Rows[ContactDraft]:
+        homes = [(draft, self._company_of_row(draft)) for draft in drafts if not draft.origin.id]
+        people = told_in_rows((draft, home) for draft, home in homes if home is not None)
         found = super().known(drafts)
-        self.desk.twins.look(found, drafts)
+        self.desk.twins.note(found, people)
         return found
+
+    def checked(self, rows: Sequence[tuple[ContactDraft, int | None]]) -> Rows[ContactDraft]:
+        return self.joined(super().checked(rows))
 
     def insert(self, drafts: Sequence[ContactDraft]) -> list[int]:
         ids = super().insert(drafts)

@@ -17,7 +17,9 @@ Node = tuple[str, int]
 
 
 class NestedWriter(Writer[D]):
-    """A writer whose drafts have `parent` and `name`. All drafts of one file must come in one set."""
+    """A writer whose drafts have `parent` and `name`."""
+
+    whole = True
 
     def checked(self, rows: Sequence[tuple[D, int | None]]) -> Rows[D]:
         """As for all kinds; then parents are looked for, those of the same file included, until all are good."""

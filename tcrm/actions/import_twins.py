@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
+from tcrm.actions.import_persons import Person
 from tcrm.clean import excerpt
-from tcrm.exchange.drafts import AccountDraft, Draft
+from tcrm.exchange.drafts import AccountDraft, ContactDraft, Draft
 from tcrm.exchange.profiles import fold
 from tcrm.i18n import _, ngettext
 
 _SHOWN = 3  # names, and lines, that a sentence has room for
 
 Lines = list[int]
+Told = AccountDraft | ContactDraft
 
 
 class Twins:
@@ -22,30 +24,49 @@ class Twins:
         self.names: dict[str, dict[str, Lines]] = {}  # by file: names that several customers have
         self.with_people: set[str] = set()  # files where a person stands in some of those rows
         self.alike: dict[str, set[int]] = {}  # by file: rows that are the same as one before
+        self.again: dict[str, list[int]] = {}  # by file: rows of a person whom a row before names
+        self.contrary: dict[str, list[int]] = {}  # those of them that say otherwise what only one can be true of
 
-    def look(self, known: Iterable[tuple[Draft, int | None]], drafts: Sequence[Draft]) -> None:
+    def look(self, known: Iterable[tuple[Draft, int | None]], drafts: Sequence[Told]) -> None:
         """The drafts of one kind, and those of them that are not written already, each with the record that it is."""
         new = [draft.origin for draft, row_id in known if row_id is None and not draft.origin.id]
-        for origin in new:
-            if not origin.key.endswith("#1"):
-                self.alike.setdefault(origin.file, set()).add(origin.line)
-        made = {(origin.file, origin.line) for origin in new}
-        rows: dict[tuple[str, str], list[AccountDraft]] = {}
-        for draft in drafts if new else ():
-            if isinstance(draft, AccountDraft) and not draft.origin.id and draft.first_row in (0, draft.origin.line):
-                rows.setdefault((draft.origin.file, fold(draft.name)), []).append(draft)
+        apart = [draft for draft in drafts if _is_apart(draft)] if new else []
+        made = {(origin.file, origin.line): origin.key.endswith("#1") for origin in new}
+        rows: dict[tuple[str, str], list[Told]] = {}
+        for draft in apart:
+            file, line, *_rest = draft.origin
+            if made.get((file, line)) is False:
+                self.alike.setdefault(file, set()).add(line)
+            if isinstance(draft, AccountDraft):
+                rows.setdefault((file, fold(draft.name)), []).append(draft)
         for (file, _name), same in rows.items():
             lines = [draft.origin.line for draft in same]
             if len(same) > 1 and any((file, line) in made for line in lines):
                 self.names.setdefault(file, {})[same[0].name] = lines
                 self.with_people |= {file for draft in same if draft.first_row}
 
+    def note(self, known: Iterable[tuple[Draft, int | None]], people: Iterable[Person]) -> None:
+        """The people of whom a file has several rows, and the drafts that are not written already."""
+        new = {id(draft) for draft, _row_id in known}
+        for person in people:
+            for found, rows in ((self.again, person.rows[1:]), (self.contrary, person.contrary)):
+                for draft in rows:
+                    if id(draft) in new:
+                        found.setdefault(draft.origin.file, []).append(draft.origin.line)
+
     def sentences(self) -> list[str]:
         """One for each file and what there is in it."""
         return [
             *(_namesakes(file, names, file in self.with_people) for file, names in self.names.items()),
             *(_same_rows(file, sorted(lines)) for file, lines in self.alike.items()),
+            *(_same_people(file, sorted(lines)) for file, lines in self.again.items()),
+            *(_contrary(file, sorted(lines)) for file, lines in self.contrary.items()),
         ]
+
+
+def _is_apart(draft: Told) -> bool:
+    """Whether a draft without an id is a record of its own, as far as its file goes."""
+    return not draft.origin.id and draft.first_row in (0, draft.origin.line)
 
 
 def _namesakes(file: str, names: dict[str, Lines], with_people: bool) -> str:
@@ -72,6 +93,24 @@ def _same_rows(file: str, lines: Lines) -> str:
     return ngettext(
         "{file}: {n} row is in every cell the same as one before, and is imported once more: line {lines}.",
         "{file}: {n} rows are in every cell the same as one before, and are imported once more: lines {lines}.",
+        len(lines),
+    ).format(file=file, n=len(lines), lines=_few(lines))
+
+
+def _same_people(file: str, lines: Lines) -> str:
+    return ngettext(
+        "{file}: {n} row names a person whom a row before it names at the same customer, and adds to that person: "
+        "line {lines}.",
+        "{file}: {n} rows name people whom rows before them name at the same customer, and add to these: lines "
+        "{lines}.",
+        len(lines),
+    ).format(file=file, n=len(lines), lines=_few(lines))
+
+
+def _contrary(file: str, lines: Lines) -> str:
+    return ngettext(
+        "{file}: {n} of these says otherwise what a row before it says of the person, and that stays: line {lines}.",
+        "{file}: {n} of these say otherwise what rows before them say of the person, and that stays: lines {lines}.",
         len(lines),
     ).format(file=file, n=len(lines), lines=_few(lines))
 

@@ -28,7 +28,7 @@ UNKNOWN = (0, 0, "")  # no key's id, no row, no digest
 
 
 # What a draft says that says nothing, by attribute.
-_BLANK: dict[type[Draft], dict[str, Any]] = {
+BLANK: dict[type[Draft], dict[str, Any]] = {
     kind: {field.name: field.default for field in fields(kind) if field.default is not MISSING}
     for kind in DRAFTS.values()
 }
@@ -42,6 +42,7 @@ class Writer(Generic[D]):
     label: ClassVar[str] = "name"  # the column, and the attribute of a draft, that tells records apart for people
     attributes: ClassVar[Mapping[str, str]] = {}  # column -> attribute of the draft, where it has another name
     tables: ClassVar[Mapping[type[Row], str]] = {}  # that it fills -> the column by which it looks rows up meanwhile
+    whole: ClassVar[bool] = False  # whether all drafts of the kind must come in one set
     of_amount: ClassVar[Mapping[str, str]] = {}  # currency column -> the attribute without which it says nothing
 
     def __init__(self, desk: Desk) -> None:
@@ -182,7 +183,7 @@ class Writer(Generic[D]):
         if paid is not None and getattr(draft, paid) is None:
             return False
         value = getattr(draft, name)
-        return isinstance(value, bool) or value != _BLANK[type(draft)].get(name)
+        return isinstance(value, bool) or value != BLANK[type(draft)].get(name)
 
     def said(self, draft: D) -> str:
         """What the draft is called."""

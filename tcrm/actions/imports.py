@@ -144,7 +144,7 @@ def _begun(plan: Plan, opened: list[CsvFile], dry_run: bool, date_format: str | 
     )
     report.notes += of_files(opened, plan, date_format)
     if plan.profile.guessed:
-        report.guessed = tuple(describe(planned.sheet for planned in plan.sheets))
+        report.guessed = tuple(describe((planned.sheet for planned in plan.sheets), plan.profile.said))
     return report
 
 
@@ -203,8 +203,9 @@ class _Run:
         with closing(self._drafts(desk)) as found:  # whatever reads ahead ends with this
             for (kind, _update), group in groupby(found, lambda draft: (type(draft), draft.update)):
                 writer = writers[kind]
+                whole = writer.whole or (kind is drafts.ContactDraft and self.plan.tells_people_in_rows)
                 with self._in_bulk(writer):
-                    self._group(writer, group, whole=kind in (drafts.AccountDraft, drafts.TeamDraft))
+                    self._group(writer, group, whole)
         report = self.report
         report.created, report.updated, report.skipped = +report.created, +report.updated, +report.skipped
         report.linked = +report.linked

@@ -206,7 +206,8 @@ class AccountDraft(Draft):
 
 @dataclass(slots=True, kw_only=True)
 class ContactDraft(Draft):
-    """A person and the accounts that they belong to."""
+    """A person and the accounts that they belong to. Rows that are one person have the same `first_row`, the line of
+    the first of them."""
 
     name: str = ""
     given_name: str = ""
@@ -221,6 +222,7 @@ class ContactDraft(Draft):
     webs: tuple[Point, ...] = ()
     text: str = ""
     archived: bool = False
+    first_row: int = 0
 
 
 @dataclass(slots=True, kw_only=True)

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from hashlib import blake2b
-from itertools import chain, islice
 from typing import NamedTuple
 
 from tcrm.errors import BadValue
-from tcrm.exchange.csvfile import BadRow, CsvFile
+from tcrm.exchange.csvfile import CsvFile
 from tcrm.exchange.dealstatus import with_status
 from tcrm.exchange.formats import KINDS, OWN, columns, own_kind
 from tcrm.exchange.headers import (
     NAMES,
     NEEDED,
-    PERSON,
-    PERSON_PERHAPS,
     POINTS,
     PREFIXES,
     TELLING,
@@ -27,24 +23,26 @@ from tcrm.exchange.headers import (
     shared_prefix,
     slot_by_pattern,
 )
-from tcrm.exchange.profiles import Profile, Section, Sheet, fold, template_parts
+from tcrm.exchange.persons import with_people
+from tcrm.exchange.profiles import Profile, Section, Sheet, fold, slot_of, template_parts
 from tcrm.exchange.said import Said
+from tcrm.exchange.whose import unmarked
 from tcrm.i18n import _
 
 _ENOUGH = 6  # what the columns of a file have to say at least, see headers.TELLING
-_LOOKED_AT = 500  # rows of a column whose header alone does not tell
-_PERSON = re.compile(r"(?=.*[^\W\d_]{2})[^\d@/\\:_=<>]+")
 _CREATE = {"contact": ("account",), "deal": ("account", "product")}
 
 
 class Described(NamedTuple):
-    """One column of a file and the field it goes to; a blank field: it is not imported. `note` says how, or blank."""
+    """One column of a file and the field it goes to; a blank field: it is not imported. `note` says how, or blank;
+    `said`: not guessed, somebody said so."""
 
     file: str
     kind: str
     column: str
     field: str
     note: str = ""
+    said: bool = False
 
 
 def guess(files: Sequence[CsvFile], kind: str = "", columns: Iterable[str] = ()) -> Profile:
@@ -64,11 +62,13 @@ def guess(files: Sequence[CsvFile], kind: str = "", columns: Iterable[str] = ())
                 place = sections.index(same[0])
                 sections[place] = replace(same[0], columns=section.columns)
     said.require_used([section.kind for section in sections])
-    return Profile(name="guess", sections=tuple(sections), title=_("guessed from the headers"), guessed=True)
+    title = _("guessed from the headers")
+    return Profile(name="guess", sections=tuple(sections), title=title, guessed=True, said=said.targets)
 
 
-def describe(sheets: Iterable[Sheet]) -> list[Described]:
-    """Where each column of each file goes, in the order of the files; what no section reads comes with no field."""
+def describe(sheets: Iterable[Sheet], said: Mapping[str, str] | None = None) -> list[Described]:
+    """Where each column of each file goes, in the order of the files; what no section reads comes with no field. `said`
+    is that of the profile."""
     by_file: dict[str, list[Sheet]] = {}
     for sheet in sheets:
         by_file.setdefault(str(sheet.file.path), []).append(sheet)
@@ -79,7 +79,8 @@ def describe(sheets: Iterable[Sheet]) -> list[Described]:
         used = {fold(column) for section, _file in group for column in section.used()}
         file = group[0].file
         found += [Described(file.name, "", column, "") for column in file.header if column and fold(column) not in used]
-    return found
+    known = said or {}
+    return [one._replace(said=known.get(fold(one.column)) == one.field) for one in found]
 
 
 def _described(section: Section, file: CsvFile) -> list[Described]:
@@ -88,8 +89,10 @@ def _described(section: Section, file: CsvFile) -> list[Described]:
     if section.id and fold(section.id) in spelt:
         rows.append(Described(file.name, section.kind, spelt[fold(section.id)], "id"))
     for column, target in section.columns.items():
-        if fold(column) in spelt:
+        is_lent = column in section.lent.columns
+        if fold(column) in spelt and not (is_lent and section.kind == "account"):
             note = _("is created where there is none of that name") if target in section.create else ""
+            note = _("the company's in rows that name no person") if is_lent else note
             rows.append(Described(file.name, section.kind, spelt[fold(column)], target, note))
     for target, text in section.constants.items():
         for column, _width in template_parts(text):
@@ -127,8 +130,7 @@ def _sections(file: CsvFile, kind: str, said: Said) -> list[Section]:
         )
     found = kind or _kind_of(file)
     section = _section(file, found, said)
-    people = _people_of(file, section, said) if not kind else None
-    return [section] if people is None else [section, people]
+    return with_people(file, section, said, _match(file.header, "contact")) if not kind else [section]
 
 
 def _kind_of(file: CsvFile) -> str:
@@ -177,8 +179,13 @@ def _match(header: Sequence[str], kind: str) -> dict[str, str]:
         if target:
             found[column] = target
             continue
-        target, rank = names.get(name, (own.get(name, ""), 99))
-        if target and (target not in wanted or rank < wanted[target][0]):
+        target, rank = names.get(name) or (own.get(name, ""), 99)
+        if not target:
+            target, _rank = names.get(unmarked(name, kind), ("", 0))
+            rank = -1  # who says whose it is means nothing else
+        if rank < 0 and slot_of(target, kind) is not None:
+            found[column] = target
+        elif target and (target not in wanted or rank < wanted[target][0]):
             if target in wanted:
                 del found[wanted[target][1]]
             wanted[target] = (rank, column)
@@ -220,50 +227,6 @@ def _section(file: CsvFile, kind: str, said: Said) -> Section:
         create=tuple(name for name in _CREATE.get(kind, ()) if name in where),
         source=_source(file),
     )
-
-
-def _people_of(file: CsvFile, section: Section, said: Said) -> Section | None:
-    """A list of companies that names a person of each is a list of contacts, too."""
-    if section.kind != "account":
-        return None
-    free = {
-        column: name
-        for column, name in plain_names(file.header).items()
-        if column not in section.columns and column not in said.left_out(file.header)
-    }
-    mapping = {column: "title" for column, name in free.items() if name in PERSON["title"].split(", ")}
-    person = _person_column(file, free)
-    if not person:
-        return None
-    mapping[person] = "name"
-    company = next(column for column, target in section.columns.items() if target == "name")
-    return replace(
-        section,
-        name="contact",
-        kind="contact",
-        columns={**mapping, company: "account"},
-        create=("account",),
-        reads=section.name,
-    )
-
-
-def _person_column(file: CsvFile, free: Mapping[str, str]) -> str:
-    """The column of a list of companies that names a person of each, the likeliest of those that are `free` (each with
-    its normal name); blank if there is none."""
-    sure, perhaps = PERSON["name"].split(", "), PERSON_PERHAPS.split(", ")
-    columns = {name: column for column, name in reversed(list(free.items()))}
-    found = (columns[name] for name in (*sure, *perhaps) if name in columns)
-    return next((column for column in found if free[column] in sure or _names_people(file, column)), "")
-
-
-def _names_people(file: CsvFile, column: str) -> bool:
-    """Whether what stands in a column looks like names of people, seen from the first rows of the file: words without
-    digits and signs of addresses, most of them, and not the same few again and again."""
-    place = file.header.index(column)
-    rows = chain.from_iterable(block.rows for block in file.blocks() if not isinstance(block, BadRow))
-    cells = [text for cells in islice(rows, _LOOKED_AT) if (text := cells[place].strip())]
-    people = [text for text in cells if _PERSON.fullmatch(text)]
-    return 2 * len(people) > len(cells) and 2 * len({fold(text) for text in people}) >= len(people)
 
 
 def _source(file: CsvFile) -> str:

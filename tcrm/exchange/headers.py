@@ -50,7 +50,7 @@ NAMES: dict[str, dict[str, str]] = {
         "industry": "industry, sector, branche, 行业",
         "city": "city, town, city town village locality of address, ort, stadt, 城市",
         "country": "country, country region, office location, country of address, land, 国家",
-        "website": "website, web site, web, url, homepage, home page, company domain name, webseite, 网站",
+        "website": "website, web site, web, url, homepage, home page, company domain name, domain, webseite, 网站",
         "source": "source, lead source, quelle, herkunft, 来源",
         "employees": "employees, number of employees, no of employees, mitarbeiter, mitarbeiterzahl, 员工数",
         "founded": "founded, year established, founded year, gegründet, gründungsjahr, 成立年份",
@@ -199,14 +199,10 @@ POINTS: dict[str, str] = {
 }
 
 # A person in a list of companies. What `PERSON_PERHAPS` calls so may as well be a number, a mark, a mail address.
-PERSON: dict[str, str] = {
-    "name": "contact name, contact full name, contact person name, ansprechpartner, ansprechpartnerin, 联系人, "
-    "联系人姓名",
-    "title": "contact title",
-}
+PERSON = "contact name, contact full name, contact person name, ansprechpartner, ansprechpartnerin, 联系人, 联系人姓名"
 PERSON_PERHAPS = (
-    "contact person, primary contact, main contact, key contact, contact, person, person name, kontaktperson, "
-    "kontakt, 主要联系人"
+    "contact person, primary contact, main contact, key contact, contact, person, person name, company contact, "
+    "customer contact, kontaktperson, kontakt, 主要联系人"
 )
 
 # What says of which kind a file is: how much a column for that field counts; any other known column counts 1.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import MISSING, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,18 +10,19 @@ from functools import partial
 from itertools import chain, repeat
 from typing import Any
 
-from tcrm.clean import clean_line, clean_text
+from tcrm.clean import clean_line
 from tcrm.date_formats import parse_with
 from tcrm.errors import BadValue
 from tcrm.exchange import cells as cell_readers
 from tcrm.exchange import drafts
 from tcrm.exchange.amounts import amount, code
 from tcrm.exchange.cells import Reader, Remembered
-from tcrm.exchange.columns import Column, Columns, Getter, Paid, Rows, Slot, both, of_one, of_several
+from tcrm.exchange.columns import Column, Getter, Paid, Slot, both, of_one, of_several
 from tcrm.exchange.csvfile import BadRow, Block, Row
 from tcrm.exchange.formats import KINDS, OWN, Field
-from tcrm.exchange.profiles import Sheet, fill_template, fold, slot_of, template_parts
+from tcrm.exchange.profiles import Sheet, fill_template, fold, template_parts
 from tcrm.exchange.prove import Facts
+from tcrm.exchange.slots import said_in, slots
 from tcrm.i18n import _
 
 Values = dict[str, Any]
@@ -37,8 +38,6 @@ DRAFTS: dict[str, type[drafts.Draft]] = {
     "activity": drafts.ActivityDraft,
     "memo": drafts.MemoDraft,
 }
-_POINTS = {"phone": "phones", "email": "emails", "web": "webs"}
-_BETWEEN = " ::: "  # what Google writes between several values in one cell
 
 
 def attribute(field: Field) -> str:
@@ -127,7 +126,7 @@ class Maker:
             found[paid.field.currency or "currency"] = [self.currency if one is None else one for one in said]
         for slot in self.slots:
             before = found.get(slot.name) or repeat((), count)
-            more = _said_in(slot, cells, block.rows)
+            more = said_in(slot, cells, block.rows)
             found[slot.name] = [(*there, *new) if new else there for there, new in zip(before, more, strict=True)]
         return found
 
@@ -165,7 +164,7 @@ class Maker:
             else:
                 self.plain.append(both(one, ids.pop(name)) if name in ids else one)
         self.plain += ids.values()
-        self.slots += list(self._slots(targets))
+        self.slots += slots(self.section, targets, self.column)
 
     def _has_constant(self, field: Field) -> bool:
         return field.name in self.section.constants
@@ -252,56 +251,5 @@ class Maker:
         values = self.section.values.get(field.name)
         return cell_readers.mapped(read, values) if values else read
 
-    # -- phones, e-mails, addresses in columns of their own -------------------------------------------------------
-
-    def _slots(self, targets: Mapping[str, list[str]]) -> Iterator[Slot]:
-        groups: dict[tuple[str, str], dict[str, list[int]]] = {}
-        for target, columns in targets.items():
-            slot = slot_of(target, self.kind.name)
-            if slot is not None:
-                name, label, part = slot
-                group = groups.setdefault((name, label), {})
-                group.setdefault(part, []).extend(self.column(column) for column in columns)
-        for (name, label), parts in groups.items():
-            said = "" if label.isdigit() else label.replace("_", " ")
-            if name == "address":
-                yield Slot("addresses", partial(_read_address, said, parts))
-            elif places := parts.get("value"):
-                labels = parts.get("label", [])
-                place = places[0] if len(places) == 1 and not labels else -1
-                yield Slot(_POINTS[name], partial(_read_points, said, places, labels), said, place)
-
 
 _BLANK: dict[str, Any] = {"line": "", "text": "", "choice": "", "flag": False, "decimal": None, "words": ()}
-
-
-def _label(text: str) -> str:
-    """`* Work` (Google's mark of the main one) -> `work`."""
-    return clean_line(text.strip().lstrip("* ").lower())
-
-
-def _said_in(slot: Slot, cells: Columns, rows: Rows) -> Iterable[tuple[Any, ...] | None]:
-    """What a slot holds in each of these rows, given column by column as well."""
-    if slot.place < 0 or _BETWEEN in "\n".join(cells[slot.place]):
-        return map(slot.read, rows)
-    texts = cell_readers.tidied(cells[slot.place])
-    return [(drafts.Point(text, slot.label),) if text else None for text in texts]
-
-
-def _read_points(label: str, values: list[int], labels: list[int], cells: list[str]) -> tuple[drafts.Point, ...] | None:
-    said = next((_label(cells[place]) for place in labels if cells[place].strip()), label) if labels else label
-    parts = [cell_readers.tidy(part) for place in values for part in cells[place].split(_BETWEEN)]
-    return tuple([drafts.Point(part, said) for part in parts if part]) or None
-
-
-def _read_address(
-    label: str, parts: Mapping[str, list[int]], cells: list[str]
-) -> tuple[drafts.AddressDraft, ...] | None:
-    def joined(part: str, between: str) -> str:
-        return between.join(cells[place].strip() for place in parts.get(part, []) if cells[place].strip())
-
-    lines = clean_text(joined("lines", "\n"))
-    rest = [clean_line(joined(part, ", ")) for part in ("postcode", "city", "region", "country")]
-    if not lines and not any(rest):
-        return None
-    return (drafts.AddressDraft(_label(joined("label", " ")) or label, lines, *rest),)

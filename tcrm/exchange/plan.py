@@ -72,6 +72,11 @@ class Plan:
         """The rows of all sheets together."""
         return sum(planned.rows for planned in self.sheets)
 
+    @property
+    def tells_people_in_rows(self) -> bool:
+        """Whether rows are a person and their company as well, so that several rows may be one person."""
+        return any(self._names_company_of_row(planned.sheet) for planned in self.sheets)
+
     def drafts(self, moves_read: Callable[[int], None] = lambda _count: None) -> Iterator[Draft | BadRow]:
         """Every row of every file, once: a draft, or one `BadRow` for each thing wrong with it. Moves come with their
         deals; `moves_read` is called with how many of them were read just now, before all else.

@@ -29,6 +29,17 @@ class Step(NamedTuple):
     column: str
 
 
+class Lent(NamedTuple):
+    """Of a list of companies with a person in each row: `columns` that are the person's in rows where one of the
+    columns `persons` says something of one, and the company's in the others."""
+
+    columns: tuple[str, ...]
+    persons: tuple[str, ...]
+
+
+_NOTHING_LENT = Lent((), ())
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """How the rows of one file become records of one kind.
@@ -36,7 +47,7 @@ class Section:
     `columns` maps a column to a field or to a slot (`phone.mobile`, `address.billing.city`). `values` maps, for a
     field, what the file says to what it means. `steps` are the moves that every deal makes; `stages` those by what
     stands in the column that feeds the field `stage`. Columns are compared without regard to case. `source` is
-    what its ids are remembered under (blank: the profile's).
+    what its ids are remembered under (blank: the profile's). `lent` are columns that it does not read in every row.
     """
 
     name: str
@@ -59,6 +70,7 @@ class Section:
     decimal: str = ""
     delimiter: str = ""
     source: str = ""
+    lent: Lent = _NOTHING_LENT
 
     def used(self) -> set[str]:
         """Every column that this section reads."""
@@ -81,7 +93,8 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A named set of sections. `source` is what ids are remembered under, where a section names no other."""
+    """A named set of sections. `source` is what ids are remembered under, where a section names no other. Of one that
+    was `guessed`, `said` is what somebody said of single columns (folded): their fields, blank for none."""
 
     name: str
     sections: tuple[Section, ...]
@@ -90,6 +103,7 @@ class Profile:
     currency: str = ""
     path: Path | None = None
     guessed: bool = False
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 class Sheet(NamedTuple):

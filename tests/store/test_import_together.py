@@ -16,6 +16,8 @@ LIST = HEAD + "Acme,Graz,Ann Lee,ann@x.example,\nBeta,Bonn,Cy Orr,,ACME\nacme ,,
 PEOPLE = """SELECT a.name, c.name FROM account a LEFT JOIN membership m ON m.account_id = a.id
     LEFT JOIN contact c ON c.id = m.contact_id ORDER BY a.id, c.id"""
 
+MAILS = "SELECT c.name, p.value FROM contact_point p JOIN contact c ON c.id = p.contact_id ORDER BY p.id"
+
 
 def test_one_company_with_two_people_is_one_customer_with_both(admin: Session, files: Files) -> None:
     assert import_files(admin, files.write(people=LIST), dry_run=True).created == {"account": 2, "contact": 3}
@@ -25,10 +27,7 @@ def test_one_company_with_two_people_is_one_customer_with_both(admin: Session, f
     assert rows(admin, PEOPLE) == [("Acme", "Ann Lee"), ("Acme", "Bob Ray"), ("Beta", "Cy Orr")]
     acme, beta = accounts(admin).values()
     assert (acme["city"], beta["parent_id"]) == ("Graz", acme["id"])
-    assert rows(admin, "SELECT value FROM contact_point WHERE account_id = 1") == [
-        ("ann@x.example",),
-        ("bob@x.example",),
-    ]
+    assert rows(admin, MAILS) == [("Ann Lee", "ann@x.example"), ("Bob Ray", "bob@x.example")]
     undo(admin)
     assert {**dump(admin.db), "operation": 0, "change": 0} == {**before, "operation": 0, "change": 0}
 
@@ -42,8 +41,8 @@ def test_such_a_list_changes_nothing_again_and_a_changed_or_new_row_finds_its_co
     admin.db.sql("UPDATE account SET name = 'Acme AG' WHERE id = 1")
     changed = LIST.replace("bob@", "bobby@") + "Acme,Graz,Dan Poe,,\n"
     report = files.bring(admin, people=changed)
-    assert (report.updated, report.created) == ({"account": 1}, {"contact": 1})
-    assert report.skipped == {"account": 1, "contact": 3}
+    assert (report.updated, report.created) == ({"contact": 1}, {"contact": 1})
+    assert report.skipped == {"account": 2, "contact": 2}
     assert [name for company, name in rows(admin, PEOPLE) if company == "Acme AG"] == ["Ann Lee", "Bob Ray", "Dan Poe"]
     assert files.bring(admin, people=changed).changed == 0
 
@@ -76,8 +75,8 @@ def test_of_one_customer_only_the_bad_row_is_left_out_with_its_line(admin: Sessi
     assert accounts(admin) == {}
     report = files.bring(admin, {"good_rows": True}, people=bad)
     assert (report.created, report.refused) == ({"account": 2, "contact": 2}, {"account": 1})
-    files.bring(admin, people=HEAD + "acme,Graz,Ann Lee,ann@x.example,\n")  # mended
-    assert sorted(rows(admin, PEOPLE)) == [("Beta", "Cy Orr"), ("acme", "Ann Lee"), ("acme", "Bob Ray")]
+    files.bring(admin, people=HEAD + "Acme,Graz,Ann Lee,ann@x.example,\n")  # mended
+    assert sorted(rows(admin, PEOPLE)) == [("Acme", "Ann Lee"), ("Acme", "Bob Ray"), ("Beta", "Cy Orr")]
 
 
 def test_a_customer_whose_parent_is_not_there_is_refused_with_all_its_rows(admin: Session, files: Files) -> None:
@@ -85,6 +84,53 @@ def test_a_customer_whose_parent_is_not_there_is_refused_with_all_its_rows(admin
     report = files.bring(admin, {"good_rows": True}, people=bad + "Gamma,Oslo,Eva Fox,,\n")
     assert [(one.line, one.field) for one in report.bad] == [(2, "parent"), (3, "parent"), (4, "name")]
     assert rows(admin, PEOPLE) == [("Gamma", "Eva Fox")]
+
+
+TOLD = "Company,City,Contact name,Email,Phone,Mobile,Job title\n"
+
+
+def test_phone_mail_and_job_title_are_the_persons_where_the_row_names_one_and_else_the_companys(
+    admin: Session, files: Files
+) -> None:
+    before = dump(admin.db)
+    told = "Acme,Graz,Ann Lee,ann@x.example,1234,5678,CEO\nBeta,Bonn,,office@b.example,4321,,\n"
+    files.bring(admin, people=TOLD + told)
+    said = "SELECT ifnull(a.name, c.name), p.value, p.label FROM contact_point p LEFT JOIN account a ON a.id = "
+    said += "p.account_id LEFT JOIN contact c ON c.id = p.contact_id ORDER BY p.value"
+    assert rows(admin, said) == [
+        ("Ann Lee", "1234", ""),
+        ("Beta", "4321", ""),
+        ("Ann Lee", "5678", "mobile"),
+        ("Ann Lee", "ann@x.example", ""),
+        ("Beta", "office@b.example", ""),
+    ]
+    assert rows(admin, "SELECT name, title FROM contact") == [("Ann Lee", "CEO")]
+    undo(admin)
+    assert {**dump(admin.db), "operation": 0, "change": 0} == {**before, "operation": 0, "change": 0}
+
+
+def test_rows_of_one_person_are_one_if_they_share_a_mail_address_or_nothing_contradicts(
+    admin: Session, files: Files
+) -> None:
+    people = (
+        "Acme,Graz,Ann Lee,ann@x.example,1234,,CEO\nAcme,Graz,ann lee,ANN@x.example,5678,,CTO\n"
+        "Acme,Graz,Bob Ray,bob@x.example,,,\nAcme,Graz,Bob Ray,,1234,,CFO\n"
+        "Acme,Graz,Cy Orr,cy@x.example,,,\nAcme,Graz,Cy Orr,orr@x.example,,,\nBeta,Rome,Cy Orr,cy@x.example,,,\n"
+    )
+    report = files.bring(admin, people=TOLD + people)
+    assert report.created == {"account": 2, "contact": 5}
+    assert rows(admin, "SELECT name, title FROM contact ORDER BY id") == [
+        ("Ann Lee", "CEO"), ("Bob Ray", "CFO"), ("Cy Orr", ""), ("Cy Orr", ""), ("Cy Orr", ""),
+    ]  # fmt: skip
+    phones = "SELECT contact_id, group_concat(value) FROM contact_point WHERE kind = 'phone' GROUP BY contact_id"
+    assert rows(admin, phones) == [(1, "1234,5678"), (2, "1234")]
+    told, otherwise = report.notes
+    assert "2 rows name people whom rows before them name" in told and told.endswith("lines 3, 5.")
+    assert "says otherwise" in otherwise and otherwise.endswith("line 3.")
+    again = files.bring(admin, people=TOLD + people)
+    assert (again.changed, again.skipped, again.notes) == (0, {"account": 2, "contact": 5}, [])
+    more = files.bring(admin, people=TOLD + people + "Acme,Graz,Ann Lee,ann@x.example,,777,\n")
+    assert (more.created, more.updated) == ({}, {"contact": 1})
 
 
 def test_people_of_one_name_at_one_company_are_as_many_as_the_list_says(

@@ -88,7 +88,7 @@ def test_a_list_of_companies_with_a_person_each_gives_both(tmp_path: Path) -> No
     assert isinstance(contact, ContactDraft)
     assert (account.origin.id, account.name, account.city) == ("A1", "Acme", "Berlin")
     assert account.addresses == (AddressDraft("visit", "Main St. 1", "10115", "Berlin", "", "Germany"),)
-    assert account.phones == (Point("030 1"), Point("030 2", "fax"))
+    assert (account.phones, contact.phones) == ((Point("030 2", "fax"),), (Point("030 1"),))
     assert (contact.name, contact.title, contact.accounts[0].account.name) == ("Ann Lee", "Owner", "Acme")
 
 
@@ -106,6 +106,33 @@ def test_a_person_in_a_list_of_companies_has_many_names(tmp_path: Path, name: st
 def test_a_contact_that_is_no_name_makes_no_person(tmp_path: Path, cells: tuple[str, ...]) -> None:
     lines = [f"Acme {place},Graz,{cell}\n" for place, cell in enumerate(cells)]
     assert fields(planned(tmp_path, "Company,City,Contact\n" + "".join(lines)))["Contact"] == ""
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("Company,Industry,Contact,E-mail,Mobile,Fax,Position", "- contact email mobile - title"),
+        ("Company,Contact,Company e-mail,Company domain,Phone,Phone 1 - Value", "contact - - phone phone"),
+        ("Firma,Ansprechpartner,E-Mail,Telefon (Ansprechpartner),Telefon", "contact email phone -"),
+        (
+            "Organization - Name,Organization - Phone,Organization - City,Person - Name,Person - Email",
+            "- - contact email",
+        ),
+        ("公司,行业,联系人,联系人电话,公司电话,邮箱", "- contact phone - email"),
+        ("Company,Industry,Employees,Revenue,First name,Last name,Email", "- - - given family email"),
+    ],
+)
+def test_phones_mails_and_titles_beside_a_person_are_the_persons_unless_they_are_said_to_be_the_companys(
+    tmp_path: Path, header: str, told: str
+) -> None:
+    names = {"title": "title", "given": "given_name", "family": "family_name", "contact": "name"}
+    row = ",".join(f"Ann {letter}" for letter, _column in zip("ABCDEFGH", header.split(","), strict=False))
+    plan = planned(tmp_path, f"{header}\n{row}\n")
+    found = {one.column: one for one in describe(one.sheet for one in plan.sheets) if one.field != "account"}
+    people = {column: one.field.partition(".")[0] for column, one in found.items() if one.kind == "contact"}
+    words = [names.get(word, word.replace("mobile", "phone")) for word in told.split()]
+    assert [people.get(column, "-") for column in header.split(",")[1:]] == words
+    assert not any(one.field == "" for one in found.values())
 
 
 @pytest.mark.parametrize(
