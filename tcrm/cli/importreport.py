@@ -92,15 +92,17 @@ def _tell_guess(desk: Desk, report: ImportReport) -> None:
         Column("note", show=lambda one: one.note, least=10, drop=3),
     ]
     told: list[Described] = []
-    for name, rows in groupby(report.guessed, lambda one: one.file):
-        guessed = list(rows)
+    for name, group in groupby(report.guessed, lambda one: one.file):
+        guessed = list(group)
         if _is_our_own(guessed):
             desk.out.line(_("{file}: {kind}, as our own export writes it").format(file=name, kind=guessed[0].kind))
         else:
             told += guessed
-    if told:
-        desk.out.line(_("Guessed from the headers:"), "bold")
-        desk.out.lines(columns, told, indent=2)
+    for title, said in ((_("Guessed from the headers:"), False), (_("As you said:"), True)):
+        rows = [one for one in told if one.said == said]
+        if rows:
+            desk.out.line(title, "bold")
+            desk.out.lines(columns, rows, indent=2)
     desk.out.line()
 
 

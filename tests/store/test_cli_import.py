@@ -43,6 +43,7 @@ def test_the_report_for_programs(shell: Shell, tmp_path: Path) -> None:
         "column": "name",
         "field": "name",
         "note": first["guessed"][0]["note"],
+        "said": False,
     }
     again = shell("import", file, "--kind", "account", "--json").json
     assert (again["created"].get("account", 0), again["skipped"]["account"]) == (0, 2)
@@ -74,6 +75,17 @@ def test_columns_that_are_left_out_are_named_beside_the_report(shell: Shell, tmp
     assert shell("import", file, "--yes", "--json").err.strip() == "Not imported from customers.csv: Contact, Moon."
     said = shell("import", file, "--yes", "--json", "--map", "moon=class", "--map", "City=", "--dry-run")
     assert said.json["bad"][0]["value"] == "x" and "city" not in said.out
+
+
+def test_what_was_said_of_columns_is_listed_as_said_and_not_as_guessed(shell: Shell, tmp_path: Path) -> None:
+    file = write(tmp_path, "customers.csv", "Company,Place,Moon\nAcme,Graz,x\n")
+    said = shell("import", file, "--yes", "--map", "place=city", "--map", "Moon=").out
+    guessed, _colon, yours = said.partition("As you said:")
+    assert "Company" in guessed and "Place" not in guessed and "Moon" not in guessed
+    assert [line.split()[1:] for line in yours.splitlines()[1:3]] == [
+        ["Place", "account", "city"],
+        ["Moon", "not", "imported"],
+    ]
 
 
 def test_a_guess_that_was_agreed_to_is_not_shown_again(
