@@ -162,7 +162,7 @@ class Trial:
         print(f"{source.path}: {sum(row['by'] is not None for row in tried)} of {len(tried)} killed", flush=True)
 
     def _try(self, source: Source, mutant: Mutant) -> str | None:
-        """What killed the mutant: the test, or that it hung; None when it survives."""
+        """What killed the mutant: the test, or that it hung or did not run; None when it survives."""
         tests = self._chosen(mutant)
         allowed = sum(self.seconds[test] for test in tests) * 4 + 5
         reading, writing = os.pipe()
@@ -171,12 +171,14 @@ class Trial:
             os.setsid()
             resource.setrlimit(resource.RLIMIT_CPU, (int(allowed) + 1, int(allowed) + 1))
             signal.setitimer(signal.ITIMER_REAL, allowed * 6)
-            put_in(source, mutant, self.live)
-            os.write(writing, (_run([self.items[test] for test in tests]) or "-").encode())
-            os._exit(0)
+            try:
+                put_in(source, mutant, self.live)
+                os.write(writing, (_run([self.items[test] for test in tests]) or "-").encode())
+            finally:  # a module that does not even run says nothing
+                os._exit(0)
         os.close(writing)
         with os.fdopen(reading) as pipe:
-            said = pipe.read() or "it hung"
+            said = pipe.read() or "it hung, or did not run"
         os.waitpid(child, 0)
         if said == "-":
             return None
