@@ -155,7 +155,8 @@ def test_an_update_of_nothing_but_the_new_leaves_the_others_alone(admin: Session
         op.update(Account, 3, city="Wien")
         made = op.insert_many(Account, [{"name": n, "sort_name": n, "city": "Bonn"} for n in ("d", "e")])
         assert op.update_each(Account, {row: {"city": "Graz"} for row in (3, *made)}) == 3
-    assert kept(admin) == [("account", row, "I", None, None) for row in made]
+        op.update(Tag, op.insert(Tag, name="w"), name="ww")
+    assert kept(admin) == [*(("account", row, "I", None, None) for row in made), ("tag", 4, "I", None, None)]
 
 
 def test_what_is_stored_is_clean_and_of_the_columns_kind(admin: Session) -> None:

@@ -61,13 +61,14 @@ def test_the_tale_of_moves_that_were_let_pass_gives_each_reason_once(office: Off
 
 
 def test_a_new_deal_and_one_that_has_been_there_move_together(office: Office, admin: Session) -> None:
-    old, start = office.deal("Old"), office.time
-    office.pass_days(1)
     with admin.operation("deal.add") as op:
-        new = op.insert(Deal, title="New", pipeline_id=1)
+        new, old = (op.insert(Deal, title=title, pipeline_id=1) for title in ("New", "Old"))
+        move(admin, [Move(old, office.stage_id("lead"))])
+        start = office.time
+        office.pass_days(1)
         move(admin, [Move(deal, office.stage_id("qualified")) for deal in (new, old)])
     rows = office.db.rows(Deal.select(Deal.created_at, Deal.entered_at).order_by(Deal.id))
-    assert rows == [(start, office.time), (office.time, office.time)]
+    assert rows == [(office.time, office.time), (start, office.time)]
 
 
 @pytest.mark.parametrize(
