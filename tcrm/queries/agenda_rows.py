@@ -63,6 +63,12 @@ def theirs(person: int) -> Condition:
     return (Activity.owner == person) | Activity.id.in_(part)
 
 
+def before_day(session: Session, day: date) -> Condition:
+    """What stands before a day: of what has an hour that tells, by the reader's own clock."""
+    earlier = Activity.start_at < start_of_day_utc(day, session.own_zone)
+    return earlier | (Activity.start_at.is_null() & (Activity.due_on < day))
+
+
 def planned_rows(session: Session, person: int, condition: Condition, today: date) -> list[AgendaRow]:
     """A person's planned activities that meet a condition, in the order of an agenda."""
     return _activities(session, person, (Activity.status == "planned") & condition, today)

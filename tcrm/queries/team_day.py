@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from tcrm.models import Activity, ActivityUser, Deal
 from tcrm.models.base import among
+from tcrm.queries.agenda_rows import before_day
 from tcrm.queries.stalled import stalled
 from tcrm.session import Session
 
@@ -31,7 +32,7 @@ def team_day(session: Session) -> TeamDay:
     people = sorted(session.scope.managed - {session.user.id})
     if not people:
         return TeamDay(Waiting(), {})
-    late = (Activity.status == "planned") & (Activity.due_on < session.own_today()) & session.visible(Activity)
+    late = (Activity.status == "planned") & before_day(session, session.own_today()) & session.visible(Activity)
     owned = Activity.select(Activity.owner, Activity.id).where(Activity.owner.in_(people), late)
     taken = (
         ActivityUser.select(ActivityUser.user, Activity.id)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from dump import statements
 from office import Office
 
 from tcrm.actions import agenda as actions
+from tcrm.models import User
 from tcrm.queries.agenda import agenda
 from tcrm.queries.team_day import Waiting, team_day
 
@@ -28,6 +29,18 @@ def test_each_has_what_their_agenda_shows_and_all_together_count_a_thing_once(of
     )
     assert found.each[office.user_id("maria")] == Waiting(3, 2) and office.user_id("mona") not in found.each
     assert team_day(maria).together == Waiting()
+
+
+def test_what_has_an_hour_is_late_by_the_clock_of_who_looks(office: Office) -> None:
+    """Half past eleven at night in Berlin is the next morning in Tokyo."""
+    with office.sit("olga").operation("user.edit") as op:
+        op.update(User, office.user_id("mona"), zone="Asia/Tokyo")
+    actions.plan(office.sit("maria"), None, "call", "Late", None, datetime(2026, 11, 20, 22, 30, tzinfo=UTC))
+    mona = office.sit("mona")
+    assert (mona.own_today(), agenda(mona, who="maria").overdue) == (date(2026, 11, 21), ())
+    assert team_day(mona).together.overdue == 0
+    office.pass_days(1)
+    assert len(agenda(mona, who="maria").overdue) == team_day(mona).together.overdue == 1
 
 
 def test_it_costs_the_same_for_few_as_for_many(office: Office) -> None:
