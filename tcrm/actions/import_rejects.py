@@ -8,7 +8,7 @@ from pathlib import Path
 from tcrm import paths
 from tcrm.actions.import_report import ImportReport
 from tcrm.errors import Refused
-from tcrm.exchange.csvfile import CsvFile, Row
+from tcrm.exchange.csvfile import CsvFile, Row, names_apart
 from tcrm.exchange.csvout import write_rejects, write_rows
 from tcrm.i18n import _
 
@@ -27,14 +27,14 @@ def free_name(files: Sequence[Path]) -> Path:
     numbered."""
 
     def taken(name: Path) -> bool:
-        return any(path.exists() for path in (name, *(_beside(name, file.name) for file in files)))
+        return any(path.exists() for path in (name, *(_beside(name, called) for called in names_apart(files))))
 
     return paths.free_name(files[0].with_name("rejects.csv"), taken)
 
 
 def _beside(rejects: Path, name: str) -> Path:
     """Where the bad rows of the file of that name are written."""
-    return rejects.with_name(f"{rejects.stem}.{name}")
+    return rejects.with_name(f"{rejects.stem}.{name.replace('/', '-')}")
 
 
 def write_down(rejects: Path | str | None, report: ImportReport, files: Sequence[CsvFile]) -> None:

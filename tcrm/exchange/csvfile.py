@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -55,14 +55,17 @@ class CsvFile:
     """One CSV file, its header read and its delimiter proved. `rows()` may be called as often as one likes.
 
     `uncell` undoes the leading `'` that our own export puts before what a spreadsheet would take for a formula.
-    `encoding` is the codec that the file is written in (`encodings.named`); without it, it is detected.
+    `encoding` is the codec that the file is written in (`encodings.named`); without it, it is detected. `name` is what
+    it is called, see `names_apart`; without it, as its path ends.
     Raises `BadValue` with file and line where it cannot be read at all: missing, empty, in no encoding that can be
     told, NUL bytes, a header with a name twice.
     """
 
-    def __init__(self, path: Path | str, delimiter: str = "", uncell: bool = False, encoding: str = "") -> None:
+    def __init__(
+        self, path: Path | str, delimiter: str = "", uncell: bool = False, encoding: str = "", name: str = ""
+    ) -> None:
         self.path = Path(path)
-        self.name = clean_line(self.path.name)
+        self.name = clean_line(name or self.path.name)
         self.uncell = uncell
         self.encoding = encoding or self._encoding()
         with self._open() as stream:
@@ -250,6 +253,19 @@ class CsvFile:
         )
 
 
+def names_apart(paths: Sequence[Path]) -> list[str]:
+    """What files of one import are called: each by its name, with as many of the folders above it as tell it from the
+    others (`2025/deals.csv`). The same file twice is called the same."""
+    names = []
+    for path in paths:
+        others = [other.parts for other in paths if other != path]
+        length = 1
+        while length < len(path.parts) and any(parts[-length:] == path.parts[-length:] for parts in others):
+            length += 1
+        names.append(str(Path(*path.parts[-length:])))
+    return names
+
+
 def _column_name(cell: str) -> str:
     """Without the byte order marks that programs leave there which wrote it twice, or in UTF-16 without saying so."""
     return clean_line(cell.strip("\ufeff")).strip()
@@ -259,4 +275,4 @@ def _shorten(text: str, limit: int = 200) -> str:
     return clean_line(text.rstrip("\r\n")[:limit])
 
 
-__all__ = ["DELIMITERS", "BadRow", "Block", "CsvFile", "Row", "prove_delimiter"]
+__all__ = ["DELIMITERS", "BadRow", "Block", "CsvFile", "Row", "names_apart", "prove_delimiter"]

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from tcrm.beside import MANY, mapped
 from tcrm.exchange.cells import tidy
 from tcrm.exchange.companies import with_first_rows
-from tcrm.exchange.csvfile import BadRow, CsvFile
+from tcrm.exchange.csvfile import BadRow, CsvFile, names_apart
 from tcrm.exchange.drafts import DealDraft, Draft, MembershipDraft, MoveDraft, Origin
 from tcrm.exchange.encodings import named
 from tcrm.exchange.formats import KINDS, OWN, own_kind
@@ -36,11 +36,12 @@ def open_files(paths: Iterable[Path | str], encoding: str = "") -> list[CsvFile]
     """The files, opened; those that our own export wrote are read as such. `encoding` is what somebody says they are
     written in; without it each is looked at. Raises `BadValue`."""
     codec = named(encoding) if encoding else ""
+    places = [Path(path) for path in paths]
     files = []
-    for path in paths:
-        file = CsvFile(path, encoding=codec)
+    for path, name in zip(places, names_apart(places), strict=True):
+        file = CsvFile(path, encoding=codec, name=name)
         own = own_kind(file.header)
-        files.append(CsvFile(path, file.delimiter, uncell=True, encoding=file.encoding) if own else file)
+        files.append(CsvFile(path, file.delimiter, True, file.encoding, name) if own else file)
     return files
 
 

@@ -124,7 +124,7 @@ def assign(profile: Profile, files: Sequence[CsvFile]) -> list[Sheet]:
     for file in files:
         section = _fitting(profile, file)
         if section.delimiter and section.delimiter != file.delimiter:
-            file = CsvFile(file.path, section.delimiter, file.uncell, file.encoding)
+            file = CsvFile(file.path, section.delimiter, file.uncell, file.encoding, file.name)
         sheets.append(Sheet(section, file))
         sheets += [Sheet(other, file) for other in profile.sections if other.reads == section.name]
     kinds, sections = list(KINDS), [section.name for section in profile.sections]
@@ -150,7 +150,7 @@ def _fitting(profile: Profile, file: CsvFile) -> Section:
             ),
         )
     return max(
-        fitting, key=lambda section: (len(section.needs or section.used()), fold(section.file) == fold(file.name))
+        fitting, key=lambda section: (len(section.needs or section.used()), fold(section.file) == fold(file.path.name))
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from dump import dump
 from importing import Files, accounts, complaints, rows
@@ -131,6 +133,20 @@ def test_rows_of_one_person_are_one_if_they_share_a_mail_address_or_nothing_cont
     assert (again.changed, again.skipped, again.notes) == (0, {"account": 2, "contact": 5}, [])
     more = files.bring(admin, people=TOLD + people + "Acme,Graz,Ann Lee,ann@x.example,,777,\n")
     assert (more.created, more.updated) == ({}, {"contact": 1})
+
+
+def test_files_of_one_name_in_two_folders_are_two_files(admin: Session, files: Files, tmp_path: Path) -> None:
+    places = []
+    for folder, company, phone in (("old", "Acme", "12 34"), ("new", "Beta", "abc")):
+        (tmp_path / folder).mkdir()
+        places.append(tmp_path / folder / "list.csv")
+        people = f"{company},Ann Lee,{phone}\n{company},Bob Ray,12 34\n"
+        places[-1].write_text("Company,Contact name,Company phone\n" + people)
+    report = import_files(admin, places, good_rows=True, rejects=tmp_path / "bad.csv")
+    assert rows(admin, PEOPLE) == [("Acme", "Ann Lee"), ("Acme", "Bob Ray"), ("Beta", "Bob Ray")]
+    assert [(bad.file, bad.line) for bad in report.bad] == [("new/list.csv", 2)]
+    assert (tmp_path / "bad.new-list.csv").read_text().splitlines()[1:] == ["Beta,Ann Lee,abc"]
+    assert not (tmp_path / "bad.old-list.csv").exists()
 
 
 def test_people_of_one_name_at_one_company_are_as_many_as_the_list_says(
