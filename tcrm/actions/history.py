@@ -210,14 +210,15 @@ def _was_mine(session: Session, operation_id: int, table: str, ids: list[int]) -
 
 def _refusal(session: Session, conflict: Conflict) -> Refused:
     what = public_id(_MODELS[conflict.table], conflict.row_id)
-    if conflict.operation_id is None:
-        return Refused(_("This cannot be undone: {what} is not there any more.").format(what=what))
+    if conflict.operation_id is None:  # another program's doing, or that of an undo
+        changed = _("This cannot be undone: {what} was changed since.")
+        gone = _("This cannot be undone: {what} is not there any more.")
+        return Refused((changed if conflict.reason == "changed" else gone).format(what=what))
     who, said = sentence_of(session, conflict.operation_id)
     reason = {
         "changed": _("This cannot be undone: {who} changed {what} afterwards ({said})."),
         "gone": _("This cannot be undone: {who} removed {what} afterwards ({said})."),
         "used": _("This cannot be undone: {what} hangs on it since {who}: {said}."),
-        "missing": _("This cannot be undone: {what} is not there any more."),
     }[conflict.reason]
     kind = session.db.value(Operation.select(Operation.kind).where(Operation.id == conflict.operation_id))
     hint = _("Undo that first.") if kind not in FOR_GOOD else ""

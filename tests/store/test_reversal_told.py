@@ -215,6 +215,11 @@ def test_what_was_undone_since_is_not_in_the_way(admin: Session, edited: int) ->
 def test_a_row_that_does_not_hold_what_was_left_there_is_in_the_way(admin: Session, edited: int) -> None:
     admin.db.sql("UPDATE account SET city = 'Rom' WHERE id = 1")  # past the program
     assert find_conflicts(admin.db, edited, [Account]) == [Conflict("account", 1, "changed", None)]
+    with pytest.raises(Refused, match="A-1 was changed since"):
+        undo_operation(admin, edited)
+    admin.db.sql("DELETE FROM account WHERE id = 1")
+    with pytest.raises(Refused, match="A-1 is not there any more"):
+        undo_operation(admin, edited)
 
 
 def test_what_leans_on_a_row_that_would_vanish_is_told(office: Office, admin: Session, edited: int) -> None:
