@@ -78,7 +78,7 @@ def told(session: Session, operation_id: int) -> Told:
     about = tuple(_named(session, [ref for ref in held if ref]))
     counts: dict[str, int] = {}
     if len(rows) == MOST:
-        counts = dict(session.db.sql(COUNTED, (operation_id,)))
+        counts = dict(session.db.sql(COUNTED, (operation_id, json.dumps(list(_COUNTS)))))
     elif len(about) < len(held):  # what is gone has no name any more
         counts = Counter(table for *_, table, _row, _act, _before, _after in rows)
     kinds = tuple((table, counts[table]) for table in _COUNTS if table in counts)

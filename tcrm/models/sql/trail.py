@@ -50,13 +50,20 @@ SILENT: dict[str, tuple[str, ...]] = {
 """Columns that tell nothing by themselves: derived ones, and those of a deal that its moves tell better."""
 
 CHANGED = (
-    "SELECT o.at, o.kind, o.params, o.user_id, c.table_name, c.row_id, c.act, c.before, c.after FROM operation o "
-    "CROSS JOIN change c ON c.operation_id = o.id WHERE o.id = ? ORDER BY c.id LIMIT ?"
+    "SELECT at, kind, params, user_id, table_name, row_id, act, before, after FROM (SELECT c.id, o.at, o.kind, "
+    "o.params, o.user_id, c.table_name, c.row_id, c.act, c.before, c.after FROM operation o "
+    "CROSS JOIN change c ON c.operation_id = o.id WHERE o.id = ? ORDER BY c.table_name, c.row_id LIMIT 200) "
+    "ORDER BY id LIMIT ?"
 )
-"""What the first rows of an operation were and became; the parameters are its id and how many rows."""
+"""What the first rows of an operation were and became, in the order in which they were written; of one with very many,
+which it would take long to put in order, the first of those that the index has first. The parameters are its id and how
+many rows."""
 
-COUNTED = "SELECT table_name, count(*) FROM change WHERE operation_id = ? GROUP BY table_name"
-"""How many rows of each table an operation changed: read from the index alone."""
+COUNTED = (
+    "SELECT table_name, count(*) FROM change WHERE operation_id = ? "
+    "AND table_name IN (SELECT value FROM json_each(?)) GROUP BY table_name"
+)
+"""How many rows of these tables (a JSON list) an operation changed: read from the index alone."""
 
 STANDS = "o.undo_of_id IS NULL AND o.undone_by_id IS NULL"
 NOON = 12 * 3600
