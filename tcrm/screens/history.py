@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from textual.timer import Timer
 from textual.widget import Widget
 
 from tcrm.actions import history as actions
@@ -20,11 +19,10 @@ from tcrm.widgets.columns import Column, Columns
 from tcrm.widgets.lines import FactLine, TextLine
 from tcrm.widgets.listview import RowList
 from tcrm.widgets.prompts import confirm
+from tcrm.widgets.resting import Resting
 
 MOST = 500
 WHEN_WIDTH = 13
-REST = 0.06
-"""Seconds that the cursor rests on a change before it is asked what it did."""
 
 
 class HistoryScreen(DeskScreen, place="history"):
@@ -42,8 +40,7 @@ class HistoryScreen(DeskScreen, place="history"):
         yield TextLine()
         yield self.rows
         self.about, self.fields = FactLine(), FactLine()
-        self._told: Told | None = None
-        self._rest: Timer | None = None
+        self._did: Resting[Told] = Resting(self, self._ask, self._tell)
         yield self.about
         yield self.fields
 
@@ -69,35 +66,26 @@ class HistoryScreen(DeskScreen, place="history"):
             _("Nothing is found for this.  esc clears the filter.") if words else _("Nothing was changed yet.")
         )
         self.rows.set_rows([entry for entry in found if all(word in self._key(entry) for word in words)])
-        self._tell()
 
     def _key(self, entry: Entry) -> str:
         return search_key(f"{entry.said} {entry.who} {self._when(entry)}")
 
     def show_position(self) -> None:
         super().show_position()
+        entry = self.rows.current
+        self._did.on(None if entry is None else entry.id)
         self._tell()
+
+    async def _ask(self, operation_id: int) -> Told:
+        return await self.desk.ask(told, operation_id)
 
     def _tell(self) -> None:
         """What the change under the cursor did, in two lines, as soon as it is known."""
-        entry = self.rows.current
-        known = self._told if entry is not None and self._told and self._told.operation_id == entry.id else None
+        known = self._did.known
         counts: list[Line] = [[(said, "text")] for said in known.counted(self.session.numerals)] if known else []
         names: list[Line] = [[(f"{ref} ", "dim"), (name, "text")] for ref, name in known.about] if known else []
         self.about.show(with_gaps([*counts, *names], (" · ", "dim")))
         self.fields.show(with_gaps([[(said, "text")] for said in known.fields], (" · ", "dim")) if known else ())
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(REST, self._ask) if entry is not None and known is None else None
-
-    def _ask(self) -> None:
-        self.run_worker(self._learn(), exclusive=True)
-
-    async def _learn(self) -> None:
-        entry = self.rows.current
-        if entry is not None:
-            self._told = await self.desk.ask(told, entry.id)
-            self._tell()
 
     def do_go_back(self) -> None:
         if not self.filter.clear():

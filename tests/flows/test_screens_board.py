@@ -235,7 +235,7 @@ async def test_deals_behind_a_figure_are_a_list_and_esc_leads_back_to_the_board(
 async def test_the_board_asks_the_same_questions_for_few_deals_as_for_many(
     busy: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tcrm.screens.deal_foot.REST", 1000)
+    monkeypatch.setattr("tcrm.widgets.resting.REST", 1000)
 
     async def cost(seat: Seated) -> int:
         await seat.keys("R")

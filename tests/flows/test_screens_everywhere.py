@@ -116,8 +116,7 @@ async def test_markup_in_data_is_text(some: Office) -> None:
 async def test_every_theme_shows_the_same_and_ascii_only_ascii(
     office: Office, monkeypatch: pytest.MonkeyPatch, ascii_only: bool
 ) -> None:
-    for place in ("deal_foot", "history"):  # what comes when the cursor rests would be there or not
-        monkeypatch.setattr(f"tcrm.screens.{place}.REST", 1000)
+    monkeypatch.setattr("tcrm.widgets.resting.REST", 1000)  # what comes when the cursor rests would be there or not
     office.deal("Demo line", "maria", amount=123456)
     themes = [theme for theme in THEMES if SOAK or (theme in ("ansi", "dark")) == ascii_only]
     first: list[str] = []
