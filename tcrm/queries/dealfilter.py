@@ -20,7 +20,7 @@ they mean is asked in `dealmatch`.
 from __future__ import annotations
 
 from tcrm.i18n import N_
-from tcrm.queries.filtertext import Field, FieldKind, Filter, Flag, Grammar, Not
+from tcrm.queries.filtertext import Field, FieldKind, Filter, Flag, Grammar
 
 FLAGS = ("hot", "late", "stalled", "overdue", "private")
 """Words that mean a property of a deal; in quotes they are words like any other."""
@@ -66,8 +66,7 @@ def parse(text: str) -> Filter:
 
 def asks_whether(wanted: Filter, flag: str) -> bool:
     """Whether a filter asks for one of FLAGS, be it to hold or not to hold."""
-    plain = (term.term if isinstance(term, Not) else term for term in wanted.terms)
-    return Flag(flag) in plain or flag in wanted.values("is")
+    return Flag(flag) in wanted.plain() or flag in wanted.values("is")
 
 
 def kept_statuses(wanted: Filter) -> frozenset[str]:

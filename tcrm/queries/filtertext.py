@@ -110,10 +110,13 @@ class Filter:
                 kept.append(term)
         return Filter(tuple(kept), self.flags), tuple(wrong)
 
+    def plain(self) -> Iterator[Word | Flag | Field]:
+        """What is asked, be it to hold or not to hold."""
+        return (term.term if isinstance(term, Not) else term for term in self.terms)
+
     def about(self, name: str) -> Iterator[Field]:
-        """What is asked about a field, be it to hold or not to hold."""
-        plain = (term.term if isinstance(term, Not) else term for term in self.terms)
-        return (term for term in plain if isinstance(term, Field) and term.name == name)
+        """What is asked about a field."""
+        return (term for term in self.plain() if isinstance(term, Field) and term.name == name)
 
     def asks(self, name: str) -> bool:
         """Whether a field is asked about."""
