@@ -34,7 +34,7 @@ def database_path(options: Options) -> Path:
 def new_file(options: Options) -> Path | None:
     """The file that somebody named and that is made when a session is opened; None if it is there."""
     named = None if options.demo else _named(options)
-    return None if named is None or _on_a_server(named) or holds(named.exists) else named
+    return None if named is None or _is_there(named) else named
 
 
 def no_database(path: Path) -> DatabaseTrouble:
@@ -50,8 +50,7 @@ def is_missing(options: Options) -> bool:
     """Whether opening a session would make the database that these options mean. Raises as `database_path` does."""
     if options.demo and options.db is None:
         return False
-    path = database_path(options)
-    return not (_only_reads(options) or _on_a_server(path) or holds(path.exists))
+    return not (_is_there(database_path(options)) or _only_reads(options))
 
 
 def _only_reads(options: Options) -> bool:
@@ -78,8 +77,13 @@ def in_a_folder(path: Path) -> Path:
     return path
 
 
+def _is_there(path: Path) -> bool:
+    """Whether nothing would be made there: what is on a server is refused in better words when it is opened."""
+    return _on_a_server(path) or holds(path.exists)
+
+
 def _on_a_server(path: Path) -> bool:
-    return str(path).startswith("postgresql:")  # refused in better words when it is opened
+    return str(path).startswith("postgresql:")
 
 
 def open_seat(options: Options) -> Session:
