@@ -99,18 +99,20 @@ def _same_rows(file: str, lines: Lines) -> str:
 
 def _same_people(file: str, lines: Lines) -> str:
     return ngettext(
-        "{file}: {n} row names a person whom a row before it names at the same customer, and adds to that person: "
-        "line {lines}.",
-        "{file}: {n} rows name people whom rows before them name at the same customer, and add to these: lines "
-        "{lines}.",
+        "{file}: {n} row names a person whom a row before it names, at the same customer, and is added to that "
+        "contact: line {lines}.",
+        "{file}: {n} rows name a person whom a row before them names, at the same customer, and are added to that "
+        "contact: lines {lines}.",
         len(lines),
     ).format(file=file, n=len(lines), lines=_few(lines))
 
 
 def _contrary(file: str, lines: Lines) -> str:
     return ngettext(
-        "{file}: {n} of these says otherwise what a row before it says of the person, and that stays: line {lines}.",
-        "{file}: {n} of these say otherwise what rows before them say of the person, and that stays: lines {lines}.",
+        "{file}: {n} row contradicts a row before it on the same person, on the job title for one; the earlier row "
+        "counts: line {lines}.",
+        "{file}: {n} rows contradict a row before them on the same person, on the job title for one; the earlier row "
+        "counts: lines {lines}.",
         len(lines),
     ).format(file=file, n=len(lines), lines=_few(lines))
 

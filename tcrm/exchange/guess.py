@@ -92,7 +92,7 @@ def _described(section: Section, file: CsvFile) -> list[Described]:
         is_lent = column in section.lent.columns
         if fold(column) in spelt and not (is_lent and section.kind == "account"):
             note = _("is created where there is none of that name") if target in section.create else ""
-            note = _("the company's in rows that name no person") if is_lent else note
+            note = _("the company's if nobody is named") if is_lent else note
             rows.append(Described(file.name, section.kind, spelt[fold(column)], target, note))
     for target, text in section.constants.items():
         for column, _width in template_parts(text):

@@ -18,6 +18,7 @@ from tcrm.screens.base import DeskScreen
 from tcrm.screens.import_guess import agreed
 from tcrm.widgets.cells import Line
 from tcrm.widgets.prompts import Choice, choose, confirm
+from tcrm.widgets.reading import read
 
 if TYPE_CHECKING:
     from tcrm.actions.imports import ImportReport, NeedsDateFormat, NeedsDecimal
@@ -48,8 +49,8 @@ async def import_from(screen: DeskScreen, files: list[Path]) -> str | None:
     try:
         report = await screen.desk.do(imports.import_files, files, **said)
     except imports.ImportRefused as refusal:
-        return await _import_others(screen, files, said, refusal.report)
-    return _imported(screen, report)
+        return await _import_others(screen, files, said, seen, refusal.report)
+    return await _told(screen, report, seen, _imported(screen, report))
 
 
 async def _understood(screen: DeskScreen, files: list[Path]) -> tuple[ImportReport, Answers]:
@@ -94,16 +95,17 @@ async def _which_format(screen: DeskScreen, question: NeedsDateFormat) -> str | 
     return await choose(screen, title, choices)
 
 
-async def _import_others(screen: DeskScreen, files: list[Path], said: Answers, seen: ImportReport) -> str | None:
+async def _import_others(
+    screen: DeskScreen, files: list[Path], said: Answers, seen: ImportReport, refused: ImportReport
+) -> str | None:
     rejects = free_name(files)
-    if not await confirm(
-        screen, _question(screen, seen), details=[*_complaints(screen, seen.bad), *_what_follows(seen, rejects)]
-    ):
+    details = [*_complaints(screen, refused.bad), *_what_follows(refused, rejects)]
+    if not await confirm(screen, _question(screen, refused), details=details):
         return None
     report = await screen.desk.do(imports.import_files, files, **said, good_rows=True, rejects=rejects)
     done = _("{what} What is left out is in {file}.").format(what=_imported(screen, report), file=rejects)
     if report.changed:
-        return done
+        return await _told(screen, report, seen, done)
     screen.status.say(done)
     return None
 
@@ -136,6 +138,14 @@ def _what_follows(seen: ImportReport, rejects: Path) -> list[Line]:
     else:
         yes = _("y writes the rows, with their reasons, to {file}.")
     return [[(yes.format(file=rejects) + " " + _("n changes nothing."), "dim")]]
+
+
+async def _told(screen: DeskScreen, report: ImportReport, seen: ImportReport, done: str) -> str:
+    """What is `done`, after what is worth knowing of the rows was read, if there is any."""
+    notes = [note for note in report.notes if note not in seen.notes]
+    if notes:
+        await read(screen, done, [line for note in notes for line in ([(note, "warn")], [])][:-1])
+    return done
 
 
 def _imported(screen: DeskScreen, report: ImportReport) -> str:

@@ -13,6 +13,7 @@ from tcrm.models import Account
 from tcrm.screens.first import FirstScreen
 from tcrm.screens.import_guess import Guess
 from tcrm.widgets.prompts import Choose, Confirm
+from tcrm.widgets.reading import Reading
 
 
 @pytest.mark.parametrize("key", ["1", "4", "a", "colon", "P"])
@@ -87,3 +88,16 @@ async def test_amounts_that_may_be_read_in_two_ways_are_asked_for(tmp_path: Path
         await seat.keys("enter", "enter", "enter", "enter")
         assert not isinstance(seat.app.screen, FirstScreen)
         assert session.db.sql("SELECT amount FROM deal ORDER BY id") == [(120_000,), (30_000,)]
+
+
+async def test_what_is_worth_knowing_of_imported_rows_is_shown_once(tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("Company,City,Contact name,Email\n" + "Acme,Graz,Ann Lee,ann@x.example\nAcme,Graz,Ann Lee,\n")
+    session = open_session(None, "vera")
+    async with seated(session) as seat:
+        await seat.keys("j", "enter", "ctrl+s", f" {file}", "enter", "enter")
+        page = seat.app.screen
+        assert isinstance(page, Reading) and page.title_text == "2 records imported."
+        assert "line 3" in " ".join(lines(page.page))
+        await seat.keys("escape")
+        assert not isinstance(seat.app.screen, FirstScreen)

@@ -127,8 +127,8 @@ def test_rows_of_one_person_are_one_if_they_share_a_mail_address_or_nothing_cont
     phones = "SELECT contact_id, group_concat(value) FROM contact_point WHERE kind = 'phone' GROUP BY contact_id"
     assert rows(admin, phones) == [(1, "1234,5678"), (2, "1234")]
     told, otherwise = report.notes
-    assert "2 rows name people whom rows before them name" in told and told.endswith("lines 3, 5.")
-    assert "says otherwise" in otherwise and otherwise.endswith("line 3.")
+    assert "2 rows name a person whom a row before them names" in told and told.endswith("lines 3, 5.")
+    assert "1 row contradicts a row before it" in otherwise and otherwise.endswith("line 3.")
     again = files.bring(admin, people=TOLD + people)
     assert (again.changed, again.skipped, again.notes) == (0, {"account": 2, "contact": 5}, [])
     more = files.bring(admin, people=TOLD + people + "Acme,Graz,Ann Lee,ann@x.example,,777,\n")
