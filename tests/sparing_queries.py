@@ -2,7 +2,6 @@
 
 - Before it writes `x IN (SELECT …)` it writes the inner query to see whether it is empty, and so again for each query
   within that one. No SELECT is.
-- The names of operators are looked up in a dictionary whenever somebody compares with one.
 - How a query is written (quotes, signs for values) is looked for among what a state is made of, in vain, before it is
   looked up among its settings.
 """
@@ -11,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from peewee import OP, Expression, SelectQuery, State
+from peewee import Expression, SelectQuery, State
 from thorough import SOAK
 
 is_rhs_empty = cast(Any, Expression)._is_rhs_empty
@@ -31,4 +30,3 @@ def _setting_once(state: State, name: str) -> Any:
 if not SOAK:
     cast(Any, State).__getattr__ = _setting_once
     cast(Any, Expression)._is_rhs_empty = _is_empty
-    vars(OP).update(OP)

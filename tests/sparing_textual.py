@@ -5,6 +5,7 @@ is done.
   the widget and of those around it: nothing else. A rule that stands as it stood is not set again.
 - Which classes of a widget handle a message depends on the classes of both.
 - How many parameters a callback has depends on its code: closures made in one place are alike.
+- Whether an attribute is computed depends on the class of the widget; one that is not has the value that it was given.
 
 A flow compares them with what Textual itself finds.
 """
@@ -21,6 +22,7 @@ from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.reactive import Reactive
 from thorough import SOAK
 
 FLAGS = ("_has_hover_style", "_has_focus_within", "_has_order_style", "_has_odd_or_even")
@@ -138,9 +140,29 @@ def _count_once(callback: Callable[..., Any]) -> int:
     return _counted[key]
 
 
+# -- attributes ------------------------------------------------------------------------------------------------------
+
+read_reactive = Reactive.__get__
+_stored: dict[tuple[type, str], bool] = {}  # class, its method that would compute an attribute -> there is none
+
+
+def _get_once(reactive: Any, node: Any, kind: Any = None) -> Any:
+    if node is None:
+        return reactive
+    key = type(node), reactive.compute_name
+    try:
+        value = vars(node)[reactive.internal_name]
+        if _stored[key]:
+            return value
+    except KeyError:
+        _stored[key] = not hasattr(*key)
+    return read_reactive(reactive, node, kind)
+
+
 if not SOAK:
     cast(Any, textual._callback)._count_parameters = _count_once
     cast(Any, Stylesheet).apply = _apply_once
     cast(Any, Stylesheet).replace_rules = classmethod(_replace_others)
     cast(Any, MessagePump)._get_dispatch_methods = _handlers_once
+    cast(Any, Reactive).__get__ = _get_once
     cast(Any, RuleSet).__hash__ = object.__hash__  # by identity, as its own: that one's `id` is an event to each guard

@@ -21,6 +21,14 @@ from tcrm.terminal.typeahead import Typeahead
 from tcrm.widgets.flow import Asking
 from tcrm.widgets.theme import STYLE_SHEET, install
 
+NAMES = [  # wide ones, one from right to left, one that looks like markup
+    "Olive & Thyme Ltd",
+    "田中製作所",
+    "Huber & Söhne AG",
+    "北京重型机械有限公司",
+    "شركة النور",
+    "[/x] [bold]Foods[/]",
+]
 SIZES = [(60, 20), (80, 24), (120, 40)]  # for what is laid out
 
 

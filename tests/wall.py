@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from textual.widget import Widget
-from tryout import Tryout, lines, settled
+from tryout import NAMES, Tryout, lines, settled
 
 from tcrm.text import fit
 from tcrm.widgets.board import Board
@@ -17,14 +17,6 @@ from tcrm.widgets.columns import RowState
 from tcrm.widgets.place import PlaceScreen
 
 STAGES = ["Lead", "Qualified", "Discovery", "Evaluation", "Proposal", "Negotiation"]
-NAMES = [
-    "Olive & Thyme Ltd",
-    "田中製作所",
-    "Huber & Söhne AG",
-    "北京重型机械有限公司",
-    "شركة النور",
-    "[/x] [bold]Foods[/]",
-]
 
 
 @dataclass(frozen=True)

@@ -10,22 +10,13 @@ import pytest
 from rich.cells import cell_len
 from textual import on
 from textual.widget import Widget
-from tryout import SIZES, Tryout, lines, press, settled, sizes
+from tryout import NAMES, SIZES, Tryout, lines, press, settled, sizes
 
 from tcrm.widgets.columns import Column, Columns
 from tcrm.widgets.layout import Group, group_rows
 from tcrm.widgets.listview import RowList
 from tcrm.widgets.place import PlaceScreen
 from tcrm.widgets.theme import install
-
-NAMES = [
-    "Olive & Thyme Ltd",
-    "田中製作所",
-    "Huber & Söhne AG",
-    "北京重型机械有限公司",
-    "شركة النور",
-    "[/x] [bold]Foods[/]",
-]
 
 
 @dataclass(frozen=True)

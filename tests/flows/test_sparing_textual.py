@@ -13,6 +13,8 @@ from seated import Seated, seated
 from textual.css.stylesheet import Stylesheet
 from textual.events import Blur, Callback, Focus, Key, Mount
 from textual.message_pump import MessagePump
+from textual.reactive import reactive
+from textual.widget import Widget
 from thorough import SOAK
 
 pytestmark = pytest.mark.skipif(SOAK, reason="in a soak nothing is spared")
@@ -56,6 +58,38 @@ async def test_messages_are_handled_by_those_that_textual_itself_finds(office: O
             for message in (Blur(), Focus(), Key("x", "x"), Mount(), Callback(print)):
                 spared = MessagePump._get_dispatch_methods(node, message.handler_name, message)
                 assert list(spared) == list(sparing.handlers(node, message.handler_name, message))
+
+
+async def test_attributes_have_the_values_that_textual_itself_reads(office: Office) -> None:
+    async with seated(office) as seat:
+        await seat.keys("2", "a")
+        read = 0
+        for node in [seat.app, *seat.app.screen.walk_children(with_self=True)]:
+            for name, reactive in type(node)._reactives.items():
+                itself = sparing.read_reactive(reactive, node, type(node))
+                assert getattr(node, name) == getattr(node, name) == itself, (node, name)
+                read += 1
+        assert read > 100
+
+
+class Doubled(Widget):
+    """Has an attribute that is computed, one that was never set, and one that is set."""
+
+    single: reactive[int] = reactive(2)
+    double: reactive[int] = reactive(0)
+    unset: reactive[str] = reactive("first")
+
+    def compute_double(self) -> int:
+        return 2 * self.single
+
+
+def test_a_computed_attribute_is_computed_whenever_it_is_read_and_one_is_for_each_class() -> None:
+    assert Doubled.single is not None
+    for _ in range(2):
+        node = Doubled()
+        assert (node.double, node.unset) == (4, "first")
+        node.__dict__["_reactive_single"] = 5  # as `set_reactive` does
+        assert (node.single, node.double) == (5, 10)
 
 
 def made(*names: str) -> list[Any]:

@@ -198,7 +198,7 @@ def test_nothing_is_lost_or_half_done_wherever_somebody_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killer: Killer
 ) -> None:
     grounds, names = Grounds(tmp_path, monkeypatch), list(KINDS)
-    for turn in rounds("killed", soak=1000, short=len(names)):
+    for turn in rounds("killed", soak=1000, short=2 * len(names)):
         if turn.number % (3 * len(names)) == 0:
             grounds.renew()
         one_killed(grounds, killer, names[turn.number % len(names)], turn)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from office import Office, in_memory, on_file
@@ -209,9 +210,9 @@ def test_nobody_writes_between_what_is_kept_before_a_restore_and_the_restore(
     assert file is not None and made is not None
     free: list[bool] = []
 
-    def told(*words: object, **more: object) -> None:
+    def told(*words: Any, **more: Any) -> None:
         free.append(Database(file).gate.is_free())
-        write(*words, **more)  # type: ignore[arg-type]
+        write(*words, **more)
 
     monkeypatch.setattr(backups, "write", told)
     assert restore(file, made, worked.time) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ ELSEWHERE = re.compile(r":,[.}]|:\.\df\}|import .*\b(full|short)\b.*|money\.(ful
         (lambda by: by.percent(None) + by.days(None), "", ""),
     ],
 )
-def test_a_firm_writes_all_its_numbers_in_one_way(write, point: str, comma: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_firm_writes_all_its_numbers_in_one_way(write: Callable[[Numerals], str], point: str, comma: str) -> None:
     assert (write(POINT), write(COMMA)) == (point, comma)
 
 
