@@ -52,7 +52,7 @@ def backup_command(desk: Desk, file: Path | None, daily: bool) -> None:
         desk.out.facts({"file": None, "bytes": 0})
         return
     size = made.stat().st_size
-    desk.out.line(_("{file} written, {size}").format(file=made, size=_size(size)))
+    desk.out.line(_("{file} written, {size}").format(file=made, size=_size(size, desk.out)))
     desk.out.facts({"file": str(made), "bytes": size})
 
 
@@ -65,8 +65,9 @@ def _make_daily(desk: Desk) -> Path | None:
     return None if daily is None else daily.make()
 
 
-def _size(bytes: int) -> str:
-    return f"{-(-bytes // 1024):,} KB" if bytes < 10 << 20 else f"{bytes / (1 << 20):,.0f} MB"
+def _size(bytes: int, out: Out) -> str:
+    count = out.numerals.count
+    return f"{count(-(-bytes // 1024))} KB" if bytes < 10 << 20 else f"{count(round(bytes / (1 << 20)))} MB"
 
 
 @verb(
@@ -125,21 +126,21 @@ def _list_backups(context: click.Context, path: Path) -> None:
     from tcrm.dates import short_when
 
     _require_owner(context, path)
-    out = printer(options_of(context))
-    zone, today = _around(context, path)
+    zone, today, comma = _around(context, path)
+    out = printer(options_of(context), comma)
 
     def when(one: Listed) -> str:
         at = one.copy.at.astimezone(zone)
         return short_when(at.date(), at.time(), today)
 
     def count(number: int | None) -> str:
-        return "?" if number is None else f"{number:,}"
+        return "?" if number is None else out.numerals.count(number)
 
     columns: list[Column[Listed]] = [
         Column("number", lambda one: one.number, lambda one: str(one.number), right=True),
         Column("at", lambda one: one.copy.at, when, _("when"), style="bold"),
         Column("kind", lambda one: one.copy.kind, lambda one: _(WHY[one.copy.kind]), _("why"), style=""),
-        Column("bytes", lambda one: one.copy.size, lambda one: _size(one.copy.size), _("size"), right=True),
+        Column("bytes", lambda one: one.copy.size, lambda one: _size(one.copy.size, out), _("size"), right=True),
         Column("customers", lambda one: one.customers, lambda one: count(one.customers), _("customers"), right=True),
         Column("deals", lambda one: one.deals, lambda one: count(one.deals), _("deals"), right=True),
         Column("file", lambda one: str(one.copy.path), lambda one: one.copy.path.name, _("file"), least=20, drop=1),
@@ -150,15 +151,16 @@ def _list_backups(context: click.Context, path: Path) -> None:
         out.note(_("To bring one back: tcrm restore NUMBER (what is there now is kept as well)"), "dim")
 
 
-def _around(context: click.Context, path: Path) -> tuple[tzinfo | None, date]:
-    """By whose clock the list is told: the firm's, or where its database cannot be read, the machine's."""
+def _around(context: click.Context, path: Path) -> tuple[tzinfo | None, date, bool]:
+    """By whose clock the list is told, and whether with a decimal comma: the firm's, or where its database cannot be
+    read, the machine's and none."""
     from tcrm.seat import seated
     from tcrm.session import system_clock
 
     if holds(path.exists):
         with suppress(TcrmError), seated(options_of(context)) as session:
-            return session.zone, session.today()
-    return None, system_clock().astimezone().date()
+            return session.zone, session.today(), session.firm.decimal_comma
+    return None, system_clock().astimezone().date(), False
 
 
 def _require_owner(context: click.Context, path: Path) -> None:
