@@ -60,6 +60,7 @@ class Seated:
     async def calm(self) -> None:
         """Wait until all that the keys began is done, or asks something, and all that was asked for is shown."""
         await until(self._is_calm)
+        self._met = {screen for screen in self._met if screen.is_running}  # those that were left have no more to do
 
     def _is_calm(self) -> bool:
         self._met.add(self.app.screen)

@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
@@ -35,6 +37,17 @@ def paint_now() -> None:
         screen = cast(Any, compositor.root)
         if screen is not None and screen.is_running and screen.is_current:
             screen.app._display(screen, _paint(compositor, screen_stack=below))
+
+
+@contextmanager
+def frames_put_off() -> Iterator[None]:
+    """Also in a soak: within the block no frame between two looks is painted."""
+    paint, painter = Compositor.render_update, cast(Any, Compositor)
+    painter.render_update = _put_off
+    try:
+        yield
+    finally:
+        painter.render_update = paint
 
 
 def paint_every_frame(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,5 @@
 """What Textual finds out anew for each widget of each test, found out once for all that are alike; in a soak all of it
-is done.
+is done, but in storms of keys.
 
 - Which rules of a style sheet apply to a widget depends on the rules, and on class, name, style classes and state of
   the widget and of those around it: nothing else. A rule that stands as it stood is not set again.
@@ -159,10 +159,15 @@ def _get_once(reactive: Any, node: Any, kind: Any = None) -> Any:
     return read_reactive(reactive, node, kind)
 
 
+def spare(put: Callable[[Any, str, Any], None]) -> None:
+    """Put all of these in the place of what Textual does; for the rest of a run, or of one test of a soak."""
+    put(textual._callback, "_count_parameters", _count_once)
+    put(Stylesheet, "apply", _apply_once)
+    put(Stylesheet, "replace_rules", classmethod(_replace_others))
+    put(MessagePump, "_get_dispatch_methods", _handlers_once)
+    put(Reactive, "__get__", _get_once)
+    put(RuleSet, "__hash__", object.__hash__)  # by identity, as its own: that one's `id` is an event to each guard
+
+
 if not SOAK:
-    cast(Any, textual._callback)._count_parameters = _count_once
-    cast(Any, Stylesheet).apply = _apply_once
-    cast(Any, Stylesheet).replace_rules = classmethod(_replace_others)
-    cast(Any, MessagePump)._get_dispatch_methods = _handlers_once
-    cast(Any, Reactive).__get__ = _get_once
-    cast(Any, RuleSet).__hash__ = object.__hash__  # by identity, as its own: that one's `id` is an event to each guard
+    spare(setattr)

@@ -115,6 +115,14 @@ def _tell(part: str, how: Callable[[float, float], float], new: dict[str, float]
     return told
 
 
+def so_far(part: str) -> dict[str, float]:
+    """What a part has come to by now, also one whose turns another process does."""
+    if part in _counted or not SHARE:
+        return _counted.get(part, {})
+    sums = KEPT / f"{part}-{seed()}.sums"
+    return json.loads(sums.read_text()) if sums.exists() else {}
+
+
 def of(turn: Round, soak: int) -> str:
     """How many turns are done, of how many that are wanted: `1 of 25`."""
     return f"{turn.number + 1:,} of {soak:,}"

@@ -17,7 +17,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "week": ("1", "v"),
     "customers": ("2",),
     "customer": ("2", "j", "enter"),
-    "person": ("2", "/", *"an", "enter", "enter", "tab", "enter"),
+    "person": ("2", ":", *"C-1", "enter"),
     "board": ("3",),
     "list": ("3", "v"),
     "deal": ("3", "enter"),

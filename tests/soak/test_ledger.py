@@ -67,3 +67,12 @@ def test_what_is_missing_of_a_part_is_on_the_page(soaking: Path) -> None:
     ledger.figure("strange values", told, "660")
     rows = [line.split(" | ")[1:3] for line in ledger.page().splitlines() if line.startswith("| strange values")]
     assert rows == [[told, "660"], *([what, "not run"] for what in missing)]
+
+
+def test_what_another_process_has_counted_is_known_as_far_as_its_turns_are_done(
+    soaking: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _turn in islice(ledger.rounds("ssh", soak=60, short=2), 2):  # the second is not known to be done
+        ledger.count("ssh", keys=10)
+    monkeypatch.setattr(ledger, "_counted", {})
+    assert ledger.so_far("ssh") == {"keys": 10} and ledger.so_far("tmux") == {}
