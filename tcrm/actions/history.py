@@ -14,7 +14,6 @@ from tcrm.models import BUSINESS_TABLES, Operation, Row
 from tcrm.models.base import table_of
 from tcrm.models.conflicts import Conflict, find_conflicts, find_dangling, find_leaners, tables_in
 from tcrm.models.database import Database
-from tcrm.models.journal import Recorder
 from tcrm.models.redaction import MARK, UNREADABLE
 from tcrm.models.removed import may
 from tcrm.models.reversal import as_it_was, by_table, unguarded, write
@@ -87,7 +86,8 @@ def _is_redo() -> Condition:
 
 def _reverse(session: Session, operation_id: int, kind: str) -> Reversed:
     db = session.db
-    broken = _was_repair(session, operation_id)
+    first = _first(session, operation_id)
+    broken = first.kind == mending.KIND  # before a repair it was what no rule allows
     with as_it_was(db, broken), session.operation(kind, undo_of=operation_id) as op:
         _require_whole(session, operation_id)
         touched = _tables_in(db, operation_id)
@@ -102,9 +102,9 @@ def _reverse(session: Session, operation_id: int, kind: str) -> Reversed:
             raise Refused(
                 _("This cannot be undone: something of the same name was made since."), _("Undo that first.")
             ) from error
-        if not broken and (conflicts := find_dangling(db, operation_id, touched, BUSINESS_TABLES, acts)):
+        if not broken and (conflicts := find_dangling(db, operation_id, acts, BUSINESS_TABLES)):
             raise _refusal(session, conflicts[0])
-        return _what(session, operation_id, op)
+        return first
 
 
 def _require_whole(session: Session, operation_id: int) -> None:
@@ -137,17 +137,8 @@ def _unreadable() -> Refused:
     )
 
 
-def _was_repair(session: Session, operation_id: int) -> bool:
-    """Whether this is a repair of the doctor's, or the undo of one: before it was what no rule allows."""
-    query = Operation.select(Operation.kind, Operation.undo_of)
-    row = session.db.one(query.where(Operation.id == operation_id))
-    while row is not None and row[1] is not None:
-        row = session.db.one(query.where(Operation.id == row[1]))
-    return row is not None and row[0] == mending.KIND
-
-
-def _what(session: Session, operation_id: int, op: Recorder) -> Reversed:
-    """The sentence of a redo is that of the first operation."""
+def _first(session: Session, operation_id: int) -> Reversed:
+    """What is taken back, or brought back: the operation itself, or the one that this is the undo of."""
     query = Operation.select(Operation.id, Operation.kind, Operation.params, Operation.undo_of)
     row = session.db.one(query.where(Operation.id == operation_id))
     assert row is not None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tcrm.models.base import Row, table_of
 from tcrm.models.database import Database
 from tcrm.models.records import Change
-from tcrm.models.reversal import Acts, acts_of, shapes_of
+from tcrm.models.reversal import Acts, shapes_of
 from tcrm.models.sql import sqlite
 
 
@@ -88,28 +88,20 @@ def find_leaners(
 
 
 def _last_toucher(db: Database, operation_id: int, table: str, row_id: int) -> int | None:
-    rows = db.sql(
+    ((last,),) = db.sql(
         "SELECT max(o.id) FROM change l JOIN operation o ON o.id = l.operation_id WHERE l.table_name = ? "
         "AND l.row_id = ? AND l.operation_id > ? AND o.undo_of_id IS NULL AND o.undone_by_id IS NULL",
         (table, row_id, operation_id),
     )
-    return rows[0][0] if rows else None
+    return None if last is None else int(last)
 
 
-def find_dangling(
-    db: Database,
-    operation_id: int,
-    touched: list[type[Row]],
-    everything: tuple[type[Row], ...],
-    acts: Acts | None = None,
-) -> list[Conflict]:
+def find_dangling(db: Database, operation_id: int, acts: Acts, everything: tuple[type[Row], ...]) -> list[Conflict]:
     """After the reversal was written: rows of others that now refer to nothing, or restored rows that do. `acts`: what
     `write` found."""
     found: list[Conflict] = []
-    named = set(map(table_of, touched))
-    acts = acts_of(db, operation_id) if acts is None else acts
-    gone = {table for table, act in acts if act == "I" and table in named}
-    back = {table for table, act in acts if act != "I" and table in named}
+    gone = {table for table, act in acts if act == "I"}
+    back = {table for table, act in acts if act != "I"}
     changes = "SELECT row_id FROM change WHERE operation_id = ? AND table_name = ? AND act = ?"
     for model in everything:
         table = table_of(model)
@@ -121,7 +113,7 @@ def find_dangling(
                 rows = db.sql(
                     f'SELECT id FROM "{table}" WHERE "{column}" IN ({changes}) LIMIT 5', (operation_id, parent, "I")
                 )
-                found += [Conflict(table, r[0], "used", _last_toucher(db, operation_id, table, r[0])) for r in rows]
+                found += [Conflict(table, row, "used", _last_toucher(db, operation_id, table, row)) for (row,) in rows]
             if table in back:
                 rows = db.sql(
                     f'SELECT r.id FROM "{table}" r WHERE r.id IN (SELECT row_id FROM change WHERE operation_id = ? '
@@ -129,7 +121,7 @@ def find_dangling(
                     f'AND NOT EXISTS (SELECT 1 FROM "{parent}" p WHERE p.id = r."{column}") LIMIT 5',
                     (operation_id, table),
                 )
-                found += [Conflict(table, r[0], "missing", None) for r in rows]
+                found += [Conflict(table, row, "missing", None) for (row,) in rows]
     return found
 
 

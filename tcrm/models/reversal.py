@@ -51,7 +51,7 @@ def write(db: Database, operation_id: int, recorder: Recorder, touched: list[typ
     for model in by_guard:
         if (table_of(model), "U") in acts:
             _change_back(db, operation_id, recorder.id, model, moment)
-    if any(table_of(model) == "stage_move" for model in touched):
+    if ("stage_move", "D") in acts:
         mend(db)
     _mark(db, operation_id, recorder.id)
     return acts

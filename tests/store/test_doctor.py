@@ -169,7 +169,7 @@ def test_each_fault_is_found_and_put_right_and_what_is_data_can_be_taken_back(of
     assert (dump(office.db) != broken) == fault.is_data
     if fault.is_data:
         assert undo(admin).kind == "repair"
-        assert dump(office.db) == broken
+        assert dump(office.db) == broken and office.db.sql("PRAGMA foreign_keys") == [(1,)]
         assert fault.check in wrong(office)
         redo(admin)
         assert wrong(office) == {}

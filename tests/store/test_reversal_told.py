@@ -15,7 +15,7 @@ from tcrm.errors import NotFound, Refused
 from tcrm.models import BUSINESS_TABLES, Account, Deal, Memo, Operation, Tag, Tagging
 from tcrm.models.base import columns_of
 from tcrm.models.conflicts import Conflict, find_conflicts, find_dangling, find_leaners, tables_in
-from tcrm.models.reversal import by_table
+from tcrm.models.reversal import acts_of, by_table
 from tcrm.session import Session
 
 MODELS = by_table(BUSINESS_TABLES)
@@ -217,6 +217,8 @@ def test_a_row_that_does_not_hold_what_was_left_there_is_in_the_way(admin: Sessi
     assert find_conflicts(admin.db, edited, [Account]) == [Conflict("account", 1, "changed", None)]
     with pytest.raises(Refused, match="A-1 was changed since"):
         undo_operation(admin, edited)
+    admin.db.sql("UPDATE account SET city = 'Rom' WHERE id = 2")  # but not all that was left there
+    assert {one.row_id for one in find_conflicts(admin.db, edited, [Account])} == {1, 2}
     admin.db.sql("DELETE FROM account WHERE id = 1")
     with pytest.raises(Refused, match="A-1 is not there any more"):
         undo_operation(admin, edited)
@@ -237,6 +239,10 @@ def test_what_leans_on_a_row_that_would_vanish_is_told(office: Office, admin: Se
         undo_operation(admin, edited)
 
 
+def dangling(session: Session, operation: int) -> list[Conflict]:
+    return find_dangling(session.db, operation, acts_of(session.db, operation), BUSINESS_TABLES)
+
+
 def test_what_hangs_on_what_vanishes_and_what_lost_its_hold_is_told(office: Office, admin: Session) -> None:
     office.account("Acme")
     made = newest(admin)
@@ -244,12 +250,13 @@ def test_what_hangs_on_what_vanishes_and_what_lost_its_hold_is_told(office: Offi
     with office.sit("maria").operation("memo.add") as op:
         memo = op.insert(Memo, account_id=1, at=office.time, text="x")
     added = newest(admin)
-    assert find_dangling(admin.db, made, [Account], BUSINESS_TABLES) == [Conflict("memo", memo, "used", added)]
+    assert dangling(admin, made) == [Conflict("memo", memo, "used", added)]
+    with admin.operation("deal.edit", title="Y") as op:
+        op.update(Deal, office.deal("Y"), account_id=1)
     with admin.operation("deal.edit", title="X") as op:
         op.update(Deal, deal, account_id=1)
         op.delete(Memo, memo)
     edited = newest(admin)
     admin.db.sql("PRAGMA foreign_keys = 0")
     admin.db.sql("DELETE FROM account WHERE id = 1")
-    assert find_dangling(admin.db, edited, [Deal], BUSINESS_TABLES) == [Conflict("deal", deal, "missing", None)]
-    assert find_dangling(admin.db, edited, [Memo], BUSINESS_TABLES) == []
+    assert dangling(admin, edited) == [Conflict("deal", deal, "missing", None)]
