@@ -29,6 +29,9 @@ class Doubt(str):
         made.decimal = decimal
         return made
 
+    def __reduce__(self) -> tuple[type[Doubt], tuple[str, str]]:  # a long file is read in another process
+        return Doubt, (str(self), self.decimal)
+
 
 def amount(
     currency: str, decimal_comma: bool, scale: Decimal | None, cell: str, *, said: bool = True, signed: bool = True
