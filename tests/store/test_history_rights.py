@@ -8,7 +8,7 @@ from office import Office, newest
 from tcrm.actions import deals
 from tcrm.actions.history import redo, undo, undo_operation
 from tcrm.errors import Refused
-from tcrm.models import Account, Activity, Contact, Deal, Row, Share
+from tcrm.models import Account, Activity, Address, Contact, Deal, Row, Share
 from tcrm.queries.history import entries
 from tcrm.session import Session
 
@@ -75,6 +75,20 @@ def test_who_removed_a_record_may_bring_it_back_and_nobody_else_who_could_not_se
     undo_operation(office.sit("maria"), removed)
     assert office.db.count(Account.select()) == office.db.count(Share.select()) == 1
     undo_operation(office.sit("lena"), did(office.sit("lena"), Account, account, city="Wien"))
+
+
+def test_who_may_change_a_record_brings_back_what_somebody_else_took_off_it(office: Office) -> None:
+    account = office.account("A", "maria", private=True)
+    lend(office, account, "lena")
+    with office.sit("maria").operation("add") as op:
+        address = op.insert(Address, account_id=account, city="Graz")
+    with office.sit("lena").operation("remove") as op:
+        op.delete(Address, address)
+    removed = newest(office.sit("lena"))
+    with pytest.raises(Refused, match="you may not change"):
+        undo_operation(office.sit("tom"), removed)
+    undo_operation(office.sit("maria"), removed)
+    assert office.db.count(Address.select()) == 1
 
 
 def test_what_was_removed_beside_it_gives_no_right_to_what_was_only_changed(office: Office) -> None:
