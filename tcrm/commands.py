@@ -147,7 +147,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("view.moved", "W", N_("moved"), N_("my people's deals that moved since I last looked"), {"deals"}),
     _command("view.changed", "W", N_("changed"), N_("customers that others changed since I looked"), {"customers"}, 54),
     # the stages of all pipelines
-    _command("stages.show", "S", N_("stages"), N_("the stages of all pipelines, and what they ask for"), {"deals"}, 62),
+    _command("stages.show", "S", N_("stages"), N_("the stages of all pipelines, and what they ask for"), _TOP, 62),
     _command("stage.add", "a", N_("add"), N_("add a stage after this one"), {"stages"}, 30),
     _command("stage.guidance", "M", N_("guidance"), N_("write what is to be done in the stage"), {"stages"}, 33),
     _command("stage.remove", "D", N_("take out"), N_("take the stage out; its deals go where you say"), {"stages"}, 32),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from tcrm.actions import agenda, capture
 from tcrm.clean import excerpt, name_key
-from tcrm.commands import Command
+from tcrm.commands import SCREENS, TITLES, Command
 from tcrm.errors import BadValue, NotFound, Refused, TcrmError
 from tcrm.i18n import _
 from tcrm.keys import command, shown_keys
@@ -142,7 +142,9 @@ class Reader:
             return BadValue(_("{word} may mean several commands.").format(word=word), names)
         other = elsewhere(text)
         if other is not None:
-            return Refused(_("{word} is no command of this screen.").format(word=word), _(other.help))
+            where = ", ".join(_(TITLES[place]) for place in SCREENS if place in other.places)
+            hint = _("{places}: {what}").format(places=where, what=_(other.help))
+            return Refused(_("{word} is no command of this screen.").format(word=word), hint)
         if _is_verb(word):
             told = _("In the shell: tcrm {word}").format(word=word.lower())
             return Refused(_("{word} is no command of this screen.").format(word=word), told)

@@ -88,6 +88,10 @@ async def test_commands_by_name_with_their_words_and_shortened(firm: Office) -> 
         assert isinstance(seat.app.screen, StagesScreen)
         await seat.keys(":", " q", "enter")
         assert seat.deals
+        for screen in "124":
+            await seat.keys(screen, ":", " stages", "enter")
+            assert isinstance(seat.app.screen, StagesScreen), screen
+            await seat.keys("escape")
 
 
 async def test_a_record_is_named_while_its_id_is_typed_and_opened(firm: Office) -> None:
@@ -125,7 +129,7 @@ async def test_what_means_nothing_is_said_and_the_line_stays(firm: Office) -> No
             ("xyzzy", "ctrl+p lists all that there are."),
             ("p", "p may mean several commands."),
             ("won now", "won takes no words after it."),
-            ("funnel.earlier", "funnel.earlier is no command of this screen."),
+            ("funnel.earlier", "funnel.earlier is no command of this screen. Funnel: a week"),
             ("call", "With whom, and when?"),
             ("week.up", "There is no command"),
             ("import x.csv", "In the shell: tcrm import"),
