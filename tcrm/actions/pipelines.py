@@ -1,6 +1,6 @@
 """Pipelines and their stages are made and changed here, by an admin; each function is one operation.
 
-What a change would do to the deals is asked of `queries.pipelines.preview`.
+What a change would do to the deals is asked of `queries.pipeline_preview.preview`.
 
 A stage that no history passes is removed. Any other is only taken out of the order (`archived_on`): it keeps its place
 and its moves, boards and promotions pass it over, and no deal can be brought into it. Funnels that look at a day on

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -24,7 +23,11 @@ WON_REASONS = ("Price", "Product", "Relationship", "Service", "Other")
 
 def login_name(chosen: str | None = None) -> str:
     """Who is at the keyboard: `--as`, else TCRM_USER, else the login name."""
-    return chosen or os.environ.get("TCRM_USER") or getpass.getuser()
+    if known := chosen or os.environ.get("TCRM_USER"):
+        return known
+    from getpass import getuser
+
+    return getuser()
 
 
 def open_session(

@@ -9,20 +9,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from rich.console import Group as Lines
 from rich.text import Text
 
-from tcrm.charts.funnel_change import BOTH, EACH, ENDS, move_columns, moved_words, waterfall
+from tcrm.charts import funnel_change
 from tcrm.charts.funnel_notes import group_table, subject, summary
 from tcrm.charts.funnel_pen import PLAIN, Column, Pen, Styles
 from tcrm.charts.funnel_words import marked_row
 from tcrm.i18n import _
-from tcrm.queries.funnel_change import FunnelChange
-from tcrm.queries.funnel_past import Verdict
-from tcrm.queries.funnel_rows import Funnel
-from tcrm.queries.sellers import SellerWork
 from tcrm.text import cell_len, fit, one_line
+
+if TYPE_CHECKING:
+    from tcrm.queries.funnel_change import FunnelChange
+    from tcrm.queries.funnel_past import Verdict
+    from tcrm.queries.funnel_rows import Funnel
+    from tcrm.queries.sellers import SellerWork
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def render(
     lines += [*chart(funnel, width, ascii, styles, beside=beside), Text("")]
     lines += summary(funnel, width, ascii, styles, verdicts=beside.verdicts)
     if beside.change is not None and funnel.mode == "snapshot":
-        lines += [Text(""), *waterfall(beside.change, width, ascii, styles)]
+        lines += [Text(""), *funnel_change.waterfall(beside.change, width, ascii, styles)]
     if funnel.groups:
         lines += [Text(""), *group_table(funnel, width, ascii, styles, beside.work, beside.today)]
     return Lines(*lines)
@@ -113,7 +116,7 @@ def moves_words(funnel: Funnel, width: int, ascii: bool, beside: Beside) -> str:
         return ""
     pen = Pen(funnel, ascii)
     laid = _layout(pen, width, beside.change)
-    return moved_words(beside.change, pen, laid.form, laid.moved, laid.hidden)
+    return funnel_change.moved_words(beside.change, pen, laid.form, laid.moved, laid.hidden)
 
 
 @dataclass(frozen=True)
@@ -148,13 +151,13 @@ def _layout(pen: Pen, width: int, change: FunnelChange | None) -> _Layout:
     snapshot = pen.funnel.mode == "snapshot"
     keys = [row.key for row in pen.funnel.rows]
     less = range(len(own), 0 if snapshot else len(own) - 1, -1)
-    tries = [(form, count) for form in (EACH, BOTH, ENDS) for count in less] if change else []
+    tries = [(form, count) for form in funnel_change.FORMS for count in less] if change else []
     for form, count in [*tries, *(("", count) for count in range(len(own), -1, -1))]:
-        moved = move_columns(change, keys, pen, form) if change and form else []
+        moved = funnel_change.move_columns(change, keys, pen, form) if change and form else []
         columns = [*moved, *own[:count]] if snapshot else [*own[:count], *moved]
         widths = [max(map(cell_len, [column.head, *column.cells])) for column in columns]
         room = whole - sum(w + 2 for w in widths)
-        if room >= (LEAST_BESIDE if form == ENDS else LEAST_BAR) or not count:
+        if room >= (LEAST_BESIDE if change and form == funnel_change.ENDS else LEAST_BAR) or not count:
             break
     hidden = [column.head for column in own[count:]]
     return _Layout(names, name_width, first_width, columns, widths, max(min(room, MOST_BAR), 0), form, moved, hidden)
@@ -171,5 +174,4 @@ __all__ = [
     "render",
     "subject",
     "summary",
-    "waterfall",
 ]

@@ -38,7 +38,7 @@ MOVE_NAMES: dict[str, str] = {
 """What the moves of a stage are called."""
 
 
-EACH, BOTH, ENDS = "each", "both", "ends"
+FORMS = EACH, BOTH, ENDS = "each", "both", "ends"
 """How much of the moves is shown: each kind in a column, in and out, or only who stood there then and stands there now.
 By count every one of them balances within its row; amounts are those at the move, and words say that they do not."""
 

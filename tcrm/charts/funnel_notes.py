@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.text import Text
 
@@ -16,8 +16,10 @@ from tcrm.queries.figures import velocity
 from tcrm.queries.funnel_past import Verdict
 from tcrm.queries.funnel_rows import Closed, Funnel, FunnelRow, Group, adds_up
 from tcrm.queries.periods import day_name, period_words
-from tcrm.queries.sellers import SellerWork
 from tcrm.text import cell_len, fit, one_line
+
+if TYPE_CHECKING:
+    from tcrm.queries.sellers import SellerWork
 
 
 class Part(NamedTuple):

@@ -16,6 +16,7 @@ from tcrm.cli.ending import Ending
 from tcrm.cli.options import Options, plain_options, settings_file
 from tcrm.errors import TcrmError, WrongUse
 from tcrm.i18n import _
+from tcrm.terminal import lean
 from tcrm.terminal.known import is_textual_known
 from tcrm.trace import mark, told
 
@@ -45,8 +46,8 @@ def _start(words: Sequence[str]) -> NoReturn:
     with Ending() as ending:
         if (options := plain_options(words)) is None or "_TCRM_COMPLETE" in os.environ:
             gc.enable()
-            from tcrm.cli.tree import door
-
+            with lean.library():
+                from tcrm.cli.tree import door
             door().main(words, prog_name="tcrm")
         i18n.use(language())
         ending.code = open_screens(options)
@@ -61,8 +62,6 @@ def open_screens(options: Options) -> int:
 
     fit = check_terminal()
     mark("command line")
-    from tcrm.terminal import lean
-
     lean.hold_garbage()
     with lean.imports():
         from tcrm.opening import first_picture, open_desk

@@ -16,6 +16,7 @@ from tcrm.cli.options import Options, settings_file
 from tcrm.cli.out import Out
 from tcrm.errors import BadValue, WrongUse
 from tcrm.i18n import _
+from tcrm.terminal import lean
 
 if TYPE_CHECKING:
     from tcrm.money import Money
@@ -237,6 +238,8 @@ def _seated(function: Callable[Concatenate[Desk, P], R], begins: bool) -> Callab
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         options = options_of(click.get_current_context())
         require_settings(options)
+        with lean.library():
+            import tcrm.session  # noqa: F401 - with Peewee, which then has brought no more than it needs
         with Desk(options, begins) as desk:
             return function(desk, *args, **kwargs)
 

@@ -11,6 +11,7 @@ import click
 from tcrm.cli.door import Desk, at_desk, verb
 from tcrm.errors import WrongUse
 from tcrm.i18n import _
+from tcrm.terminal import lean
 
 if TYPE_CHECKING:
     from tcrm.charts.funnel import Beside
@@ -51,26 +52,25 @@ def funnel_command(
     about: bool,
     **asked: Any,
 ) -> None:
-    from tcrm.charts.funnel import Beside
+    with lean.library():
+        from tcrm.charts.funnel import Beside
+    from tcrm.queries import funnel_change, funnel_json, sellers
     from tcrm.queries.funnel import FunnelAsk, funnel
-    from tcrm.queries.funnel_change import funnel_change
-    from tcrm.queries.funnel_json import table, to_json
     from tcrm.queries.funnel_past import verdicts
-    from tcrm.queries.sellers import sellers_at_work
 
     first, last = _period(desk, start, end, time)
     evening, then = (desk.day(text, back=True) for text in (as_of, since))
     ask = FunnelAsk(**asked, start=first, end=last, as_of=evening)
     found = funnel(desk.session, ask, drawn=desk.out.form not in ("csv", "json"))
     if desk.out.form == "csv":
-        desk.out.table_of(table(found))
+        desk.out.table_of(funnel_json.table(found))
         return
-    change = None if then is None else funnel_change(desk.session, ask, then)
+    change = None if then is None else funnel_change.funnel_change(desk.session, ask, then)
     told = verdicts(desk.session, ask, found)
     if desk.out.form == "json":
-        desk.out.json(to_json(found, change, told))
+        desk.out.json(funnel_json.to_json(found, change, told))
     else:
-        work = sellers_at_work(desk.session) if ask.by == "seller" else ()
+        work = sellers.sellers_at_work(desk.session) if ask.by == "seller" else ()
         _draw(desk, found, Beside(change, told, work, today=desk.session.today()), about)
 
 

@@ -92,7 +92,10 @@ def count_cohort(frame: Frame, mode: str, *, closed: bool = False, depth: str = 
     tallies: Tallies = defaultdict(Tally)
     with facts(frame, mode, closed=closed) as found:
         tail = f"{found.last_moves} WHERE {found.on(found.ways)} AND {found.standing()}"
-        standing = _counts(found, tail) if depth == BARE else _amounts(found, tail)
+        standing = _counts(found, tail) if depth in (BARE, WON) else _amounts(found, tail)
+        if depth == WON:
+            won = [way.id for way in found.ways.values() if way.status == "won" or way.mask >> len(frame.stages) & 1]
+            standing |= _amounts(found, f"{found.last_moves} WHERE {found.on(won)} AND {found.standing()}")
         for (key, path), here in standing.items():
             for place in places(mode, found.ways[path], len(frame.stages)):
                 for whose in whole_and(frame, key):

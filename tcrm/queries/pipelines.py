@@ -13,7 +13,6 @@ from tcrm.i18n import _
 from tcrm.models import Competitor, Deal, Pipeline, Reason, Stage
 from tcrm.outcomes import outcome_meant
 from tcrm.queries.criteria import Need, StageTask, stored_criteria, stored_tasks
-from tcrm.queries.pipeline_preview import Preview, StageChange, preview
 from tcrm.session import Session
 
 
@@ -161,6 +160,6 @@ def competitors(session: Session) -> list[str]:
 
 
 __all__ = [
-    "PipelineFacts", "Preview", "StageChange", "StageInfo", "competitors", "default_pipeline", "find_pipeline",
-    "pipelines", "preview", "reasons",
+    "PipelineFacts", "StageInfo", "competitors", "default_pipeline", "find_pipeline",
+    "pipelines", "reasons",
 ]  # fmt: skip

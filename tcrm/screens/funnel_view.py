@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from rich.text import Text
 
-from tcrm.charts.funnel import ALONE, Beside, chart, group_table, summary, waterfall
-from tcrm.charts.funnel_change import MOVE_NAMES, STEP_NAMES, shown_steps
+from tcrm.charts.funnel import ALONE, Beside, chart, group_table, summary
+from tcrm.charts.funnel_change import MOVE_NAMES, STEP_NAMES, shown_steps, waterfall
 from tcrm.charts.funnel_notes import Part, first_figures, other_figures
 from tcrm.charts.funnel_pen import Pen
 from tcrm.i18n import N_, _

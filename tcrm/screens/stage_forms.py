@@ -9,7 +9,8 @@ from tcrm.actions import pipelines as actions
 from tcrm.actions.templates import templates
 from tcrm.errors import Clash, Refused
 from tcrm.i18n import _, ngettext
-from tcrm.queries.pipelines import PipelineFacts, StageChange, preview
+from tcrm.queries.pipeline_preview import StageChange, preview
+from tcrm.queries.pipelines import PipelineFacts
 from tcrm.queries.stage_list import StageLine, stage_lines
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.stage_fields import fields_of, read_stage, shown

@@ -9,7 +9,8 @@ from tcrm.i18n import N_, _, ngettext
 from tcrm.queries.compliance import Passes
 from tcrm.queries.criteria import KINDS, StageTask
 from tcrm.queries.criteria_words import in_words
-from tcrm.queries.pipelines import PipelineFacts, Preview
+from tcrm.queries.pipeline_preview import Preview
+from tcrm.queries.pipelines import PipelineFacts
 from tcrm.queries.stage_list import StageLine
 from tcrm.text import wrap
 from tcrm.widgets.cells import Line, Span, fold, shorten

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from tcrm.actions import pipelines as actions
 from tcrm.i18n import _, ngettext
 from tcrm.queries.definitions import figure_definition
-from tcrm.queries.pipelines import StageChange, preview
+from tcrm.queries.pipeline_preview import StageChange, preview
 from tcrm.queries.stage_list import StageLine, admins, stage_lines
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.stage_about import about_lines

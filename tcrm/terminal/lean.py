@@ -1,5 +1,5 @@
-"""A short start: Python's library and Textual without the parts that these screens hardly ever need, and no search for
-garbage meanwhile.
+"""A short start: Python's library and Textual without the parts that these screens and the commands of the shell hardly
+ever need, and no search for garbage meanwhile.
 
 What is left out is named here and nowhere else. Of Textual it was measured and tested with the version that `known`
 names; any other one is imported as it is. What stands in for a module becomes that module once it is needed (see
@@ -45,6 +45,9 @@ SELDOM = ("asyncio.sslproto", "hashlib", "linecache", "locale", "struct")
 """Modules that asyncio, Peewee and others take whole: for encrypted connections, for fields that these tables lack, for
 errors that are told with their lines, for months in the system's language."""
 
+SELDOM_IN_THE_SHELL = ("bz2", "lzma", "socket", "textwrap", "tokenize")
+"""The same for commands: what `shutil` could unpack, addresses of a network for Peewee, how errors are laid out."""
+
 KNOWN: dict[str, dict[str, object]] = {
     "subprocess": {"PIPE": -1, "STDOUT": -2, "DEVNULL": -3},
     "random": {"getrandbits": lambda bits: int.from_bytes(os.urandom(-(-bits // 8)), "big") >> (-bits % 8)},
@@ -75,6 +78,16 @@ def imports() -> Iterator[None]:
                 yield
         else:
             yield
+
+
+@contextmanager
+def library() -> Iterator[None]:
+    """The same for a command of the shell, which needs no Textual."""
+    modules: dict[str, ModuleType] = {name: StandIn(name) for name in (*SELDOM, *SELDOM_IN_THE_SHELL)}
+    modules |= {name: StandIn(name, called=names) for name, names in CALLED.items() if "." not in name}
+    modules |= {name: StandIn(name, known=values) for name, values in KNOWN.items()}
+    with without(OTHER_WAYS), instead(modules), late_patterns():
+        yield
 
 
 def import_textual() -> None:

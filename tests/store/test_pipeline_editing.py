@@ -17,7 +17,8 @@ from tcrm.queries.criteria import Need, StageTask
 from tcrm.queries.deals import card
 from tcrm.queries.funnel import FunnelAsk, funnel
 from tcrm.queries.history import entries
-from tcrm.queries.pipelines import PipelineFacts, StageChange, find_pipeline, pipelines, preview
+from tcrm.queries.pipeline_preview import StageChange, preview
+from tcrm.queries.pipelines import PipelineFacts, find_pipeline, pipelines
 from tcrm.session import Session
 
 

@@ -19,7 +19,8 @@ from tcrm.queries.deals import board
 from tcrm.queries.figures import win_given_stage
 from tcrm.queries.funnel import FunnelAsk, deals_behind, funnel
 from tcrm.queries.history import entries
-from tcrm.queries.pipelines import StageChange, find_pipeline, preview
+from tcrm.queries.pipeline_preview import StageChange, preview
+from tcrm.queries.pipelines import find_pipeline
 from tcrm.session import Session
 
 # -- removing a stage -----------------------------------------------------------------------------------------------

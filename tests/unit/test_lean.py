@@ -138,6 +138,21 @@ print(json.dumps(["textual.command" in sys.modules, "tcrm.terminal.quick" in sys
     assert _said(code) == [True, False]
 
 
+def test_a_command_brings_no_encryption_no_network_and_no_second_database_and_has_them_once_they_are_asked_for() -> (
+    None
+):
+    code = """
+import json, sys
+from tcrm.terminal import lean
+with lean.library():
+    import peewee, shutil, rich.style
+brought = [name for name in ("_hashlib", "sqlite3", "socket", "lzma", "uuid", "tokenize") if name in sys.modules]
+later = [peewee.uuid.UUID(int=1).int, peewee.socket.inet_ntoa(bytes(4)), len(peewee.hashlib.md5(b"").digest())]
+print(json.dumps([brought, later]))
+"""
+    assert _said(code) == [[], [1, "0.0.0.0", 16]]
+
+
 @pytest.mark.parametrize("bits", [1, 7, 8, 12, 64])
 def test_a_random_number_has_as_many_bits_as_are_asked_for(bits: int) -> None:
     getrandbits: Any = lean.KNOWN["random"]["getrandbits"]
