@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from office import Office
+from program import TCRM
 from terminal import Start
 
 from tcrm.models.opening import open_database
 
 pytestmark = pytest.mark.pty
-TCRM = [sys.executable, "-m", "tcrm"]
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_restore_asks_and_takes_no_for_an_answer(terminal: Start, firm: Path, tm
 
 
 def test_alone_it_opens_the_screens(terminal: Start, firm: Path) -> None:
-    shell = terminal(at(firm))
+    shell = terminal([sys.executable, "-m", "tcrm", *at(firm)[len(TCRM) :]])
     shell.wait("Agenda")
     shell.burst("3")
     shell.wait("Renewal of the contract")

@@ -204,9 +204,9 @@ def test_each_customer_has_one_person_to_ask_first(company: Database, story: Sto
     assert len(asked) == len({person.positions[0].account for person in story.contacts})
 
 
-def test_no_row_is_outside_the_journal() -> None:
+def test_no_row_is_outside_the_journal(story: Story) -> None:
     db = open_database(None)
-    prepare(db, "helene", clock, name=tell(TODAY).firm.name, zone="Europe/Berlin")
+    prepare(db, "helene", clock, name=story.firm.name, zone="Europe/Berlin")
     with watched(db):
         build(db, TODAY, clock)
     db.close()
