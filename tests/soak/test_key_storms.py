@@ -152,7 +152,8 @@ async def storm(session: Session, turn: Round, places: Sequence[str], met: Count
                 while here < KEYS:
                     if here == 0 or turn.random.random() < (0.02 if on_top(seat) == home else STRAYED):
                         fallen.append(f"({place})")
-                        await seat.keys(*HOME, *PLACES[place])
+                        with frames_put_off():
+                            await seat.keys(*HOME, *PLACES[place])
                         home = on_top(seat)
                         met.clear()
                     fallen += await shower(seat, source, turn)
