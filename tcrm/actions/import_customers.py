@@ -55,7 +55,7 @@ class AccountWriter(TogetherWriter[AccountDraft], NestedWriter[AccountDraft]):
     model = Account
     tables = {Account: "", ContactPoint: "account_id"}
     attributes = {"class": "class_", "sort_name": "name"}
-    of_amount = {"revenue_currency": "revenue"}
+    of_amount = {"revenue_currency": ("revenue",)}
 
     def columns(self, draft: AccountDraft) -> Values:
         return {name: values[0] for name, values in self._columns([draft]).items()}

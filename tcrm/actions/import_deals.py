@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from tcrm.actions.beginning import Beginnings
+from tcrm.actions.import_currency import Currencies
 from tcrm.actions.import_desk import Desk, is_own
 from tcrm.actions.import_gates import Told, held_back
 from tcrm.actions.import_histories import Histories, Step, Way
@@ -50,7 +51,7 @@ class DealWriter(Writer[DealDraft]):
     model = Deal
     label = "title"
     tables = {Deal: "", StageMove: "deal_id"}
-    of_amount = {"currency": "amount"}
+    of_amount = {"currency": ("amount", "budget")}
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -91,6 +92,7 @@ class DealWriter(Writer[DealDraft]):
     def checked(self, rows: Sequence[tuple[DealDraft, int | None]]) -> list[tuple[DealDraft, int | None]]:
         self.pipelines, self.steps = {}, {}
         self.ways = self.histories.ways([row_id for _draft, row_id in rows if row_id is not None])
+        self.currencies = Currencies(self.desk, rows)
         return super().checked(rows)
 
     def passed(self, rows: list[tuple[DealDraft, int | None]]) -> list[tuple[DealDraft, int | None]]:
@@ -104,7 +106,7 @@ class DealWriter(Writer[DealDraft]):
         for draft, row_id in rows:
             if row_id is not None and row_id in held:
                 self.desk.complain(draft, "stage", draft.stage, "; ".join(held[row_id].reasons))
-            else:
+            elif row_id is None or self.currencies.change(draft, row_id, self.spoken):
                 good.append((draft, row_id))
         return good
 
@@ -123,6 +125,8 @@ class DealWriter(Writer[DealDraft]):
         for role in draft.contacts:
             good &= self.linked(draft, "contacts", "contact", role.contact)
         good &= self._history(draft, row_id)
+        if row_id is not None and draft.lines and not self.says(draft, "currency"):
+            good &= self.currencies.keep(draft, row_id)
         return good and self._reasons(draft, row_id) & self._priced(draft)
 
     def _history(self, draft: DealDraft, row_id: int | None) -> bool:

@@ -13,7 +13,7 @@ class ProductWriter(Writer[ProductDraft]):
 
     kind = "product"
     model = Product
-    of_amount = {"currency": "price"}
+    of_amount = {"currency": ("price",)}
 
     def columns(self, draft: ProductDraft) -> Values:
         return {

@@ -43,7 +43,7 @@ class Writer(Generic[D]):
     attributes: ClassVar[Mapping[str, str]] = {}  # column -> attribute of the draft, where it has another name
     tables: ClassVar[Mapping[type[Row], str]] = {}  # that it fills -> the column by which it looks rows up meanwhile
     whole: ClassVar[bool] = False  # whether all drafts of the kind must come in one set
-    of_amount: ClassVar[Mapping[str, str]] = {}  # currency column -> the attribute without which it says nothing
+    of_amount: ClassVar[Mapping[str, tuple[str, ...]]] = {}  # currency column -> what it is of: it alone says nothing
 
     def __init__(self, desk: Desk) -> None:
         self.desk, self.links, self.op, self.report = desk, desk.links, desk.op, desk.report
@@ -180,7 +180,7 @@ class Writer(Generic[D]):
         if is_own(draft):
             return True
         paid = self.of_amount.get(column)
-        if paid is not None and getattr(draft, paid) is None:
+        if paid is not None and all(getattr(draft, one) is None for one in paid):
             return False
         value = getattr(draft, name)
         return isinstance(value, bool) or value != BLANK[type(draft)].get(name)

@@ -7,10 +7,12 @@ from dump import dump, rebuilt_search_keys, search_keys
 from importing import COMPANIES, DEALS, Files, accounts, rows
 from office import Office
 
+from tcrm.actions.deal_parts import add_line
 from tcrm.actions.history import undo
 from tcrm.actions.imports import ImportRefused
 from tcrm.actions.moves import Move, move
-from tcrm.models import Account, Operation
+from tcrm.models import Account, Operation, Rate
+from tcrm.money import Money
 from tcrm.session import Session
 
 
@@ -141,3 +143,22 @@ def test_a_deal_closed_and_opened_again_says_in_the_end_why_it_was_lost(admin: S
     reasons = rows(admin, "SELECT r.name FROM deal_reason d JOIN reason r ON r.id = d.reason_id ORDER BY d.id")
     assert reasons == [("Price",), ("Odd",)]
     assert rows(admin, "SELECT DISTINCT amount_at FROM stage_move") == [(None,)]
+
+
+def test_a_deal_that_comes_in_another_currency_keeps_the_worth_of_what_the_file_does_not_say(
+    admin: Session, files: Files
+) -> None:
+    def deal(amount: str, currency: str, budget: str = "") -> str:
+        return f"deal id,deal name,stage,amount,currency,budget\n1,Big,lead,{amount},{currency},{budget}\n"
+
+    files.bring(admin, {"kind": "deal"}, deals=deal("500", "EUR", "700"))
+    add_line(admin, 1, "Bolt", "2", Money(25000, "EUR"))
+    with pytest.raises(ImportRefused, match="EUR, which has no rate to USD"):
+        files.bring(admin, {"kind": "deal"}, deals=deal("600", "USD"))
+    with admin.operation("rate.add", currency="USD") as op:
+        op.insert(Rate, currency="USD", day=admin.today(), rate="0.5")
+    files.bring(admin, {"kind": "deal"}, deals=deal("600", "USD"))
+    assert rows(admin, "SELECT amount, currency, budget FROM deal") == [(60000, "USD", 140000)]
+    assert rows(admin, "SELECT price, total FROM deal_line") == [(50000, 100000)]
+    files.bring(admin, {"kind": "deal"}, deals=deal("", "EUR", "900"))
+    assert rows(admin, "SELECT amount, currency, budget FROM deal") == [(30000, "EUR", 90000)]
