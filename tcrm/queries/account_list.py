@@ -19,8 +19,8 @@ _ALL = 1 << 60
 _SOME = 6000  # so many are put in order one by one; of more the first are met soon on a walk by name
 _READ = 100  # of so many all keys are read to tell which of them fit; of more as many as there are to be
 _LITTLE = 1 / 8  # who finds no more than this of what fits is asked what they see
-_NEAR = 4  # so many times as many are put in order first: the fewer, the sooner
-_FEW = 32  # so many times as many are read at most, before all are
+_NEAR = 4  # so many times as many are put in order where most of them will do: the fewer, the sooner
+_FEW = 32  # the same where it takes their keys to tell; so many are read at most, before all are
 _WORTH = 1 / 4  # as much must fit of what came into question before, or the index finds the others sooner
 _SPARE = 1.2  # so many times as many are read as would do if all that is known of them held for each
 
@@ -118,7 +118,8 @@ def _first_of(
     large a `share` of them does. Where the first of all are not those that this person finds, the index is asked for
     what is `seen`, which takes longer: names are known to everybody, and what begins so stands far down the list."""
     few, hides = _FEW * many, answer.viewer.held is not None
-    for most, of_seen in dict.fromkeys(((_NEAR * many, seen), (few, seen), (few, hides), (_ALL, hides))):
+    near = _NEAR * many if answer.is_sure else few
+    for most, of_seen in dict.fromkeys(((near, seen), (few, seen), (few, hides), (_ALL, hides))):
         likely = answer.first_likely(known.places, most, seen=of_seen) if some is None or of_seen else some
         is_whole = len(likely) < most or likely is some
         if is_whole and len(likely) <= (_READ if answer.reads_keys else _SOME):

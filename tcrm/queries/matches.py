@@ -92,32 +92,35 @@ class Answer:
 
     def allowed(self, likely: list[int]) -> list[int]:
         """The numbers of the customers that fit, which are among these, all that are likely to; in no order."""
-        is_sure = grams.is_sure(self.sought.words)
         if self.viewer.held is None:
-            return likely if is_sure else self._of_everybody(len(likely), reads=True)
+            return likely if self.is_sure else self._of_everybody(len(likely), reads=True)
         by_head = set(self._known(INSIDE, len(likely)))
         others = [number & grams.ROW_ID for number in likely if number not in by_head]
         seen = [grams.number("account", row[0]) for row in _seen_customers(self.session, others)]
-        return [*by_head, *(seen if is_sure else self.fitting(seen))]
+        return [*by_head, *(seen if self.is_sure else self.fitting(seen))]
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether what the index takes for fitting does."""
+        return grams.is_sure(self.sought.words)
 
     @property
     def reads_keys(self) -> bool:
         """Whether it takes their keys to tell which of the likely ones fit and may be found."""
-        return self.viewer.held is not None or not grams.is_sure(self.sought.words)
+        return self.viewer.held is not None or not self.is_sure
 
     def share(self, tried: list[int]) -> float:
         """How much of what fits among these likely customers, whoever asks, this person finds, from 0 to 1."""
         if self.viewer.held is None:
             return 1.0
-        is_sure = grams.is_sure(self.sought.words)
-        fit = tried if is_sure else list(self.db.numbers(*fitting(self.sought, Viewer(None, {}), tried)))
+        fit = tried if self.is_sure else list(self.db.numbers(*fitting(self.sought, Viewer(None, {}), tried)))
         return len(self.fitting(fit)) / len(fit) if fit else 1.0
 
     def fitting(self, numbers: list[int]) -> list[int]:
         """Those of these numbers, likely ones, that fit. Where the index is sure, no key is read of what is seen."""
         if not self.reads_keys:
             return numbers
-        ids = [number & grams.ROW_ID for number in numbers] if grams.is_sure(self.sought.words) else []
+        ids = [number & grams.ROW_ID for number in numbers] if self.is_sure else []
         found = {grams.number("account", row[0]) for row in _seen_customers(self.session, ids)} if ids else set()
         if left := [number for number in numbers if number not in found]:
             found.update(self.holding(left))
