@@ -159,7 +159,7 @@ def _require_rights(session: Session, operation_id: int, touched: list[type[Row]
         )
         present = [row_id for row_id, act in rows if act != "D"]
         allowed = session.those("edit", model, present)
-        doubtful = [row_id for row_id, act in rows if act == "D" or row_id not in allowed]
+        doubtful = [row_id for row_id, _act in rows if row_id not in allowed]
         mine = _was_mine(session, operation_id, table, doubtful)
         if barred := [row_id for row_id in doubtful if row_id not in mine]:
             raise Refused(

@@ -15,6 +15,7 @@ from tcrm.errors import NotFound, Refused
 from tcrm.models import BUSINESS_TABLES, Account, Deal, Memo, Operation, Tag, Tagging
 from tcrm.models.base import columns_of
 from tcrm.models.conflicts import Conflict, find_conflicts, find_dangling, find_leaners, tables_in
+from tcrm.models.redaction import MARK, UNREADABLE
 from tcrm.models.reversal import acts_of, by_table
 from tcrm.session import Session
 
@@ -45,7 +46,7 @@ def edited(office: Office, admin: Session) -> int:
         op.update(Account, [1, 2, 3], employees=1)
         op.insert(Tag, name="x")
     office.pass_days(1)
-    with admin.operation("edit") as op:
+    with admin.operation("edit", what="a part") as op:
         op.insert(Account, name="Delta", sort_name="delta")
         op.update(Account, 1, city="Wien")
         op.update(Account, 2, city="Linz", employees=5)
@@ -57,7 +58,7 @@ def edited(office: Office, admin: Session) -> int:
 def test_rows_are_as_they_were_but_newer(office: Office, admin: Session, edited: int) -> None:
     now = int(office.time.timestamp())
     found = undo_operation(admin, edited)
-    assert (found.operation_id, found.kind) == (edited, "edit")
+    assert (found.operation_id, found.kind, json.loads(found.params)) == (edited, "edit", {"what": "a part"})
     assert [stamp(admin, "account", row) for row in (1, 2, 3)] == [(4, now), (4, now), (3, now)]
     rows = dump(office.db)["account"]
     assert {row: (rows[row]["name"], rows[row]["city"], rows[row]["employees"]) for row in rows} == {
@@ -176,6 +177,18 @@ def test_a_removed_deal_comes_back_where_it_stood_with_its_history(office: Offic
     assert gone not in dump(office.db)["deal"] and kept in dump(office.db)["deal"]
     undo(admin)
     assert dump(office.db) == before
+
+
+@pytest.mark.parametrize(
+    ("mark", "told"), [(MARK, "somebody who was forgotten"), (UNREADABLE, "made what it changed unrea")]
+)
+def test_what_lost_data_is_not_undone_but_all_else_is(admin: Session, edited: int, mark: str, told: str) -> None:
+    with admin.operation("other") as op:
+        op.update(Tag, 1, name="y")
+    admin.db.sql(f"UPDATE operation SET params = json_set(params, '$.{mark}', ?1) WHERE id = ?1", (edited,))
+    with pytest.raises(Refused, match=told):
+        undo_operation(admin, edited)
+    assert undo(admin).kind == "other"
 
 
 # -- what stands in the way ------------------------------------------------------------------------------------------
