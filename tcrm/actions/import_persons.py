@@ -40,11 +40,11 @@ class Person:
 
 
 def told_in_rows(drafts: Iterable[tuple[ContactDraft, int]]) -> list[Person]:
-    """The people of whom there are several rows; these have their `first_row` now. Each draft comes with the row of its
-    company."""
-    named: dict[tuple[int, str], list[ContactDraft]] = {}
+    """The people of whom a file has several rows; these have their `first_row` now. Each draft comes with the row of
+    its company."""
+    named: dict[tuple[str, int, str], list[ContactDraft]] = {}
     for draft, company in drafts:
-        named.setdefault((company, fold(draft.name)), []).append(draft)
+        named.setdefault((draft.origin.file, company, fold(draft.name)), []).append(draft)
     several = [
         person for rows in named.values() if len(rows) > 1 for person in _told_apart(rows) if len(person.rows) > 1
     ]
