@@ -106,6 +106,8 @@ def _say_all(draft: T, others: Sequence[T]) -> None:
         said = [getattr(one, name) for one in rows]
         if name in _COLLECTED:
             setattr(draft, name, tuple(dict.fromkeys(chain.from_iterable(said))))
+        elif name == "accounts":  # the same company in each row, but perhaps not the role
+            setattr(draft, name, next((found for found in said if any(one.role for one in found)), said[0]))
         elif name != "revenue_currency":
             setattr(draft, name, next((value for value in said if value != blank.get(name)), said[0]))
     if isinstance(draft, AccountDraft):

@@ -131,6 +131,8 @@ def test_rows_of_one_person_are_one_if_they_share_a_mail_address_or_nothing_cont
     assert "1 row contradicts a row before it" in otherwise and otherwise.endswith("line 3.")
     again = files.bring(admin, people=TOLD + people)
     assert (again.changed, again.skipped, again.notes) == (0, {"account": 2, "contact": 5}, [])
+    files.bring(admin, roles="Company,Contact name,Contact role\nDelta,Eva Fox,\nDelta,Eva Fox,Buyer\n")
+    assert rows(admin, "SELECT role FROM membership WHERE contact_id = 6") == [("Buyer",)]
     more = files.bring(admin, people=TOLD + people + "Acme,Graz,Ann Lee,ann@x.example,,777,\n")
     assert (more.created, more.updated) == ({}, {"contact": 1})
 
