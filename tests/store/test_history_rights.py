@@ -115,6 +115,11 @@ def test_what_was_removed_beside_it_gives_no_right_to_what_was_only_changed(offi
 def test_a_refusal_says_what_to_do_first(office: Office, admin: Session) -> None:
     account = office.account("A")
     first = did(admin, Account, account, city="Graz")
+    with admin.operation("remove") as op:
+        op.delete(Account, account)
+    with pytest.raises(Refused, match=f"Olga.* removed A-{account} afterwards"):
+        undo_operation(admin, first)
+    undo(admin)
     did(admin, Account, account, city="Wien")
     with pytest.raises(Refused) as refused:
         undo_operation(admin, first)
