@@ -289,7 +289,7 @@ def report(seed: int) -> None:
         "",
         f"`python tests/soak/mutants.py` (seed {seed}) at commit {commit.strip()}: the mutants of a module are tried",
         "in an order by chance, by the tests that pass through the changed lines. Tests were written for those that",
-        "lived on first, so of the others, not tried yet, more may live on. Of those tried these still do:",
+        "lived on, so where not all were tried, of the others more may. Of those tried these still do:",
         "",
     ]
     for area, (modules, _tests) in AREAS.items():
@@ -305,7 +305,7 @@ def report(seed: int) -> None:
             lines += [f"- `{each.path}:{each.line}` {each.change}: `{each.text}`" for each in left]
         if tried:
             share = killed / tried
-            value = f"{killed:,} of {tried:,} killed ({share:.1%}), by chance of {every:,}; {same} more change nothing"
+            value = f"{killed:,} of {tried:,} killed ({share:.1%}), of {every:,} there are; {same} more change nothing"
             print(f"{area}: {value}")
             ledger.figure("mutants", area, value, goal=f"≥ {GOAL:.0%}", met=share >= GOAL, of_seed=seed)
     (ledger.KEPT / "mutants.md").write_text("\n".join([*lines, ""]), encoding="utf-8")
