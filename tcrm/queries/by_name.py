@@ -6,7 +6,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from heapq import nsmallest
-from itertools import count
+from itertools import count, islice
 from sys import byteorder
 from typing import NamedTuple
 
@@ -90,8 +90,9 @@ class ByName:
             return None
         found = sought.held_by(zip(self.ids, self._texts, strict=False))
         if len(self._texts) == len(self.ids):
-            return Beginning(found, True)
-        return Beginning(found[:many], False) if len(found) >= many else None
+            return Beginning([*found], True)
+        first = [*islice(found, many)]
+        return Beginning(first, False) if len(first) == many else None
 
     def keep(self, session: Session, candidates: Candidates) -> None:
         """What came into question for a text, in the order of now, is kept for the next one."""

@@ -6,7 +6,7 @@ in the order of an answer; where a word is longer than a piece of the index, the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tcrm.models.sql import grams, sqlite
@@ -57,12 +57,11 @@ class Sought:
             return WORDS
         return INSIDE if self._each((head, body), str.__contains__) else None
 
-    def held_by(self, texts: Iterable[tuple[int, str]]) -> list[int]:
-        """The ids of these texts (id, text) that hold all words."""
-        left = list(texts)
-        for word, *others in self.words:
-            left = [each for each in left if word in each[1] or _holds_any(each[1], others)]
-        return [row_id for row_id, _text in left]
+    def held_by(self, texts: Iterable[tuple[int, str]]) -> Iterator[int]:
+        """The ids of these texts (id, text) that hold all words; no more are looked at than are asked for."""
+        for spellings in self.words:
+            texts = _holding(texts, *spellings)
+        return (row_id for row_id, _text in texts)
 
     def narrows(self, other: Sought) -> bool:
         """Whether whatever holds these words holds the other ones too: each has one of them in it, however spelt."""
@@ -75,8 +74,10 @@ class Sought:
         return all(any(holds(text, s) for text in texts for s in spellings) for spellings in self.words)
 
 
-def _holds_any(text: str, words: Sequence[str]) -> bool:
-    return any(word in text for word in words) if words else False
+def _holding(texts: Iterable[tuple[int, str]], word: str, *others: str) -> Iterator[tuple[int, str]]:
+    if others:
+        return (each for each in texts if word in each[1] or any(other in each[1] for other in others))
+    return (each for each in texts if word in each[1])
 
 
 def _begins_a_word(text: str, word: str) -> bool:
