@@ -11,6 +11,7 @@ from textual import events, on
 from tcrm.actions import history
 from tcrm.errors import Overtaken
 from tcrm.i18n import _
+from tcrm.numerals import Numerals
 from tcrm.queries.sentences import sentence
 from tcrm.queries.touched import touched
 from tcrm.screens import clock
@@ -48,6 +49,10 @@ class DeskScreen(PlaceScreen):
     def session(self) -> Session:
         """Who sits here; for what is known without asking the database (the day, the currency, the name)."""
         return self.desk.session
+
+    @property
+    def numerals(self) -> Numerals:
+        return self.session.numerals
 
     # -- loading -----------------------------------------------------------------------------------------------------
 

@@ -186,9 +186,10 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
         self.rows.empty = self._nothing(text)
         drawn_with = (self.session.today(), self.session.currency, self._shows_changed)
         self.rows.put(start, rows, len(ids), from_top=from_top, drawn_with=drawn_with)
-        count = ngettext("{n} customer", "{n} customers", len(ids)).format(n=len(ids))
+        n = self.numerals.count(len(ids))
+        count = ngettext("{n} customer", "{n} customers", len(ids)).format(n=n)
         if not self.counted:
-            count = _("{n}+ customers").format(n=len(ids)) if text else "…"
+            count = _("{n}+ customers").format(n=n) if text else "…"
         changed: Line = [(_("changed by others since you looked"), "dim")] if self._shows_changed else ()
         parts: list[Line] = [[(count, "dim")], changed, self.sorted_by()]
         wrong: Line = [(f"{look_of(self).sign('no')} {self.wrong} ", "bad")] if self.wrong else ()

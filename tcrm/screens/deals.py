@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from textual import on
 from textual.widget import Widget
 
-from tcrm.i18n import N_, _, ngettext
+from tcrm.i18n import N_, _
 from tcrm.queries import deals
 from tcrm.queries.deal_foot import DealFoot, deal_foot
 from tcrm.queries.deals import Board, DealRow
@@ -30,7 +30,7 @@ from tcrm.screens.moved_verb import MovedVerb
 from tcrm.screens.sort_verb import SortKey, SortVerb
 from tcrm.screens.stage_about import about_stage
 from tcrm.text import fit
-from tcrm.widgets.cells import Line, Span, join
+from tcrm.widgets.cells import Line, join
 from tcrm.widgets.columns import RowState
 from tcrm.widgets.filterline import help_text
 from tcrm.widgets.layout import Group
@@ -63,6 +63,8 @@ NARROW = 76
 
 class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, MovedVerb, place="deals"):
     """The open deals of a pipeline under their stages, or their sellers; or just some deals, those behind a figure."""
+
+    filter_above = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -242,17 +244,6 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
         order = self.sorted_by(short=bool(text) and self.app.size.width < NARROW)
         parts = join([order, [(_("filter") + " ", "dim"), (text, "text")] if text else ()], "   ")
         return [*parts, (" ", "text")] if parts else ()
-
-    def show_position(self) -> None:
-        """At the right of the status line: what is marked, and where we are. The filter stands above."""
-        marked, (number, total) = len(self.pane.marks), self.pane.position
-        parts: list[Span] = []
-        count = self.session.numerals.count
-        if marked:
-            parts.append((ngettext("{n} marked", "{n} marked", marked).format(n=marked) + "   ", "accent"))
-        if total:
-            parts.append((_("{n} of {total}").format(n=count(number), total=count(total)), "dim"))
-        self.status.right = parts
 
     @on(RowList.Moved)
     def _explain(self) -> None:

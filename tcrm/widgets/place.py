@@ -24,6 +24,7 @@ from tcrm.errors import Refused, TcrmError
 from tcrm.i18n import _, ngettext
 from tcrm.keynames import key_label
 from tcrm.keys import Overrides, bindings_for, command, commands_for, keys_of
+from tcrm.numerals import POINT, Numerals
 from tcrm.widgets import cursored, helpbox, reading
 from tcrm.widgets.cells import GAP, Line
 from tcrm.widgets.filterline import FilterLine
@@ -40,6 +41,8 @@ class PlaceScreen(Asking):
     """A screen at a place of the key registry: top line, body, status or filter line, bottom line."""
 
     PLACE: ClassVar[str] = ""
+    filter_above: ClassVar[bool] = False
+    """Whether what the list is filtered by stands above it."""
 
     def __init_subclass__(cls, place: str = "", **more: Any) -> None:
         if place:
@@ -147,17 +150,24 @@ class PlaceScreen(Asking):
         self.show_position()
         self.bottom.update()
 
+    @property
+    def numerals(self) -> Numerals:
+        """How numbers are written here."""
+        return POINT
+
     def show_position(self) -> None:
-        """At the right of the status line: what is marked, the filter, and where in the list we are."""
+        """At the right of the status line: what is marked, the filter unless it stands above, and where in the list we
+        are."""
         marked = len(self.pane.marks)
         parts = []
         if marked:
             parts.append((ngettext("{n} marked", "{n} marked", marked).format(n=marked) + "   ", "accent"))
-        if self.filter.text:
+        if self.filter.text and not self.filter_above:
             parts.append((f"/{self.filter.text}   ", "accent"))
         number, total = self.pane.position
         if total:
-            parts.append((_("{n} of {total}").format(n=number, total=total), "dim"))
+            count = self.numerals.count
+            parts.append((_("{n} of {total}").format(n=count(number), total=count(total)), "dim"))
         self.status.right = parts
 
     def do_move_down(self) -> None:

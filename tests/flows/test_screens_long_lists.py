@@ -103,3 +103,12 @@ async def test_the_next_question_overtakes_the_one_before(office: Office, monkey
         await until(lambda: asked[-1] == "o")
         await seat.keys("l", "enter")
         assert "60 customers" in seat.text
+
+
+async def test_how_many_there_are_is_written_as_the_firm_writes_numbers(office: Office) -> None:
+    office.firm(decimal_comma=True)
+    with office.sit("olga").operation("fill") as op:
+        op.insert_many(Account, [{"name": f"Olm {n:04}", "sort_name": f"olm {n:04}"} for n in range(1200)])
+    async with seated(office) as seat:
+        await seat.keys("2", "G")
+        assert "1.200 customers" in seat.text and "1.200 of 1.200" in seat.text
