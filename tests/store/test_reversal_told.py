@@ -95,6 +95,8 @@ def test_it_is_noted_who_undid_what_until_it_is_done_again(admin: Session, edite
 
     assert (noted(edited), noted(undoing)) == ((None, undoing), (edited, None))
     assert redo(admin).operation_id == edited
+    kinds = admin.db.rows(Operation.select(Operation.kind).where(Operation.id >= edited).order_by(Operation.id))
+    assert [kind for (kind,) in kinds] == ["edit", "undo", "redo"]
     assert (noted(edited), noted(undoing), noted(newest(admin))) == (
         (None, None),
         (edited, newest(admin)),
