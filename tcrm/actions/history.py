@@ -154,12 +154,10 @@ def _require_rights(session: Session, operation_id: int, touched: list[type[Row]
         return
     for model in touched:
         table = table_of(model)
-        rows = session.db.sql(
-            "SELECT row_id, act FROM change WHERE operation_id = ? AND table_name = ?", (operation_id, table)
-        )
-        present = [row_id for row_id, act in rows if act != "D"]
-        allowed = session.those("edit", model, present)
-        doubtful = [row_id for row_id, _act in rows if row_id not in allowed]
+        query = "SELECT row_id FROM change WHERE operation_id = ? AND table_name = ?"
+        ids = session.db.numbers(query, (operation_id, table))
+        allowed = session.those("edit", model, ids)
+        doubtful = [row_id for row_id in ids if row_id not in allowed]
         mine = _was_mine(session, operation_id, table, doubtful)
         if barred := [row_id for row_id in doubtful if row_id not in mine]:
             raise Refused(

@@ -8,7 +8,7 @@ from office import Office, newest
 from tcrm.actions import deals
 from tcrm.actions.history import redo, undo, undo_operation
 from tcrm.errors import Refused
-from tcrm.models import Account, Activity, Address, Contact, Deal, Row, Share
+from tcrm.models import Account, Activity, Address, Contact, Deal, Memo, Row, Share
 from tcrm.queries.history import entries
 from tcrm.session import Session
 
@@ -78,7 +78,7 @@ def test_who_removed_a_record_may_bring_it_back_and_nobody_else_who_could_not_se
 
 
 def test_who_may_change_a_record_brings_back_what_somebody_else_took_off_it(office: Office) -> None:
-    account = office.account("A", "maria", private=True)
+    account = office.account("A", "maria")  # whom all may see
     lend(office, account, "lena")
     with office.sit("maria").operation("add") as op:
         address = op.insert(Address, account_id=account, city="Graz")
@@ -127,6 +127,20 @@ def test_a_refusal_says_what_to_do_first(office: Office, admin: Session) -> None
     undo(admin)
     undo_operation(admin, first)
     assert redo(admin).operation_id == first
+
+
+def test_of_several_rows_that_are_in_the_way_the_first_is_told(office: Office) -> None:
+    olga = office.sit("olga")
+    with olga.operation("add") as op:
+        op.insert_many(Account, [{"name": name, "sort_name": name, "private": True} for name in "ab"])
+        op.insert_many(Deal, [{"title": name, "pipeline_id": 1, "private": True, "owner_id": 1} for name in "ab"])
+    added = newest(olga)
+    with pytest.raises(Refused, match="This changed A-1,"):
+        undo_operation(office.sit("tom"), added)
+    with olga.operation("tie") as op:
+        op.insert_many(Memo, [{"account_id": row, "at": office.time, "text": "x"} for row in (1, 2)])
+    with pytest.raises(Refused, match="M-1 hangs on it"):
+        undo_operation(olga, added)
 
 
 def test_nothing_is_undone_or_done_again_of_others(office: Office) -> None:

@@ -193,6 +193,12 @@ def test_what_lost_data_is_not_undone_but_all_else_is(admin: Session, edited: in
     assert undo(admin).kind == "other"
 
 
+def test_what_bears_on_a_table_that_nobody_knows_is_not_undone(admin: Session, edited: int) -> None:
+    admin.db.sql("UPDATE change SET table_name = 'rubbish' WHERE operation_id = ?", (edited,))
+    with pytest.raises(Refused, match="unreadable"):
+        undo_operation(admin, edited)
+
+
 # -- what stands in the way ------------------------------------------------------------------------------------------
 
 
