@@ -13,12 +13,12 @@ from textual import events, on
 from textual.screen import Screen
 
 from tcrm import config
-from tcrm.cli.options import settings_file
 from tcrm.errors import TcrmError
 from tcrm.filters import filters_file
 from tcrm.i18n import _
 from tcrm.keyprofiles import own_keys
 from tcrm.keys import chords, conflicts, keymap, unknown
+from tcrm.paths import settings_file
 from tcrm.queries import search
 from tcrm.queries.refs import Ref, read_ref
 from tcrm.screens.base import DeskScreen

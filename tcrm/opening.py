@@ -7,8 +7,9 @@ from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from tcrm import config
-from tcrm.cli.options import Options, settings_file
 from tcrm.keyprofiles import own_keys
+from tcrm.options import Options
+from tcrm.paths import settings_file
 from tcrm.queries import outlook, reminders
 from tcrm.screens.desk import Desk
 from tcrm.seat import open_seat

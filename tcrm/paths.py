@@ -62,6 +62,11 @@ def config_dir() -> Path:
     return _folder("config")
 
 
+def settings_file() -> Path:
+    """The file of this person's own settings (it need not be there)."""
+    return config_dir() / "config.toml"
+
+
 def state_dir() -> Path:
     """Log and drafts; created with mode 0700."""
     return private_folder(_folder("state"))

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from tcrm import config
 from tcrm.actions.setup import open_session
 from tcrm.clean import for_terminal
-from tcrm.cli.options import Options, settings_file
 from tcrm.errors import DatabaseTrouble
 from tcrm.i18n import _
-from tcrm.paths import default_database, from_home, holds
+from tcrm.options import Options
+from tcrm.paths import default_database, from_home, holds, settings_file
 from tcrm.session import Session, shifted_clock, system_clock
 
 DEMO_LOGIN = "maria"

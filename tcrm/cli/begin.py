@@ -13,9 +13,10 @@ from typing import NoReturn
 
 from tcrm import i18n
 from tcrm.cli.ending import Ending
-from tcrm.cli.options import Options, plain_options, settings_file
 from tcrm.errors import TcrmError, WrongUse
 from tcrm.i18n import _
+from tcrm.options import Options, plain_options
+from tcrm.paths import settings_file
 from tcrm.terminal import lean
 from tcrm.terminal.known import is_textual_known
 from tcrm.trace import mark, told

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec, TypeVar
 
 import click
 
-from tcrm.cli.options import Options, settings_file
 from tcrm.cli.out import Out
 from tcrm.errors import BadValue, WrongUse
 from tcrm.i18n import _
+from tcrm.options import Options
+from tcrm.paths import settings_file
 from tcrm.terminal import lean
 
 if TYPE_CHECKING:

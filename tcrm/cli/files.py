@@ -10,11 +10,10 @@ import click
 
 from tcrm.cli.asking import agree
 from tcrm.cli.door import Desk, at_desk, options_of, printer, require_settings, verb
-from tcrm.cli.options import settings_file
 from tcrm.cli.out import Column, Out
 from tcrm.errors import DatabaseTrouble, Refused, TcrmError, WrongUse
 from tcrm.i18n import N_, _
-from tcrm.paths import holds
+from tcrm.paths import holds, settings_file
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 WHY = {

@@ -10,12 +10,11 @@ import click
 from tcrm import config
 from tcrm.clean import excerpt
 from tcrm.cli.door import Desk, options_of, printer, verb
-from tcrm.cli.options import settings_file
 from tcrm.cli.out import Column, Out
 from tcrm.config import Setting
 from tcrm.errors import BadValue, Refused, WrongUse
 from tcrm.i18n import _, is_spoken, languages
-from tcrm.paths import from_home
+from tcrm.paths import from_home, settings_file
 from tcrm.seat import in_a_folder
 
 KEYS = "keys."

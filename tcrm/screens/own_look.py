@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tcrm import config
-from tcrm.cli.options import settings_file
 from tcrm.errors import Refused
 from tcrm.i18n import N_, _
 from tcrm.keyprofiles import own_keys
 from tcrm.keys import conflicts, keymap
+from tcrm.paths import settings_file
 from tcrm.screens.base import DeskScreen
 from tcrm.widgets.lines import BottomLine, TopLine
 from tcrm.widgets.prompts import Choice, choose, confirm

@@ -12,8 +12,8 @@ from textual.widgets import Input
 from tryout import lines, sizes
 
 from tcrm import config
-from tcrm.cli.options import settings_file
 from tcrm.keys import commands_for
+from tcrm.paths import settings_file
 from tcrm.screens.base import DeskScreen
 from tcrm.screens.deal import DealScreen
 from tcrm.screens.stages import StagesScreen

@@ -12,10 +12,10 @@ from office import Office, on_file
 from seated import Seated, seated
 from tryout import until
 
-from tcrm.cli.options import settings_file
 from tcrm.errors import DatabaseTrouble
 from tcrm.models import Deal, database
 from tcrm.models.opening import open_database
+from tcrm.paths import settings_file
 from tcrm.session import Session
 from tcrm.widgets.form import Form
 

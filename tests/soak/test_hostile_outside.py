@@ -17,10 +17,9 @@ from soak.test_hostile_everywhere import ALL, NASTY, PART, assert_harmless, asse
 from store.test_export_round_trip import Stock, contents, round_trip
 
 from tcrm.clean import clean_line, csv_uncell
-from tcrm.cli.options import settings_file
 from tcrm.drafts import Draft, Drafts
 from tcrm.filters import filters_file
-from tcrm.paths import log_file
+from tcrm.paths import log_file, settings_file
 from tcrm.queries.exports import export_kind
 
 

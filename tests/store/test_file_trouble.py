@@ -21,12 +21,12 @@ from shell import Said, bare
 
 from tcrm.actions import agenda, deals, history
 from tcrm.actions.care import examine
-from tcrm.cli.options import Options
 from tcrm.errors import DatabaseTrouble
 from tcrm.models import database
 from tcrm.models.migrate import newest
 from tcrm.models.opening import open_database
 from tcrm.models.sql import sqlite
+from tcrm.options import Options
 from tcrm.queries import history as history_queries
 from tcrm.queries.refs import Ref
 from tcrm.seat import open_seat

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from tcrm.cli import tree
-from tcrm.cli.options import Options, plain_options
+from tcrm.options import Options, plain_options
 
 PLAIN = ("", "--demo", "--ascii --demo", "--db a.db --as olga", "--as olga --as maria --db b.db", "--db no/folder/a.db",
          "--db " + "x" * 300)  # fmt: skip

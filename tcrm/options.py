@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from tcrm.paths import config_dir, holds
+from tcrm.paths import holds
 
 
 class Options(NamedTuple):
@@ -42,8 +42,3 @@ def plain_options(words: Sequence[str]) -> Options | None:
             case _:
                 return None
     return options
-
-
-def settings_file() -> Path:
-    """The file of this person's own settings (it need not be there)."""
-    return config_dir() / "config.toml"
