@@ -14,7 +14,6 @@ import os
 import sys
 from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
-from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -38,15 +37,13 @@ def mapped(work: Callable[[Item], Result], items: Iterable[Item], *, beside: boo
     To be closed by whoever does not take all results. Raises what `work` raises of ours, TcrmError where that process
     was ended.
     """
-    rest = iter(items)
-    first = list(islice(rest, 1))
-    other = _Other.start(work) if first and beside and (os.cpu_count() or 1) > 1 else None
+    other = _Other.start(work) if beside and (os.cpu_count() or 1) > 1 else None
     if other is None:
-        yield from map(work, chain(first, rest))
+        yield from map(work, items)
         return
     under_way = False
     try:
-        for item in chain(first, rest):
+        for item in items:  # the first is made while that process begins
             results = [other.take()] if under_way else []
             other.give(item)
             under_way = True
