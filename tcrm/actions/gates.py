@@ -53,7 +53,7 @@ def gate(session: Session, moves: Sequence[Move], *, known: Mapping[int, Known] 
             _("Fill in what is missing, or ask the manager."),
         )
     held = {}
-    targets = _targets(session, [wish for wish in moves if wish.deal_id in missing])
+    targets = _targets(session, [wish for wish in moves if wish.deal_id in missing]) if missing else {}
     for deal, gaps in missing.items():
         if deal not in allowed:
             reasons = [sentence for _gap, sentence in gaps]
@@ -111,8 +111,6 @@ def _missing(deal: int, asked: Sequence[Asked], known: Known) -> list[tuple[Miss
 
 def _targets(session: Session, moves: Sequence[Move]) -> dict[int, tuple[str, str]]:
     """Deal -> name and outcome of the stage to which its wishes lead in the end."""
-    if not moves:
-        return {}
     query = Stage.select(Stage.id, Stage.name, Stage.outcome).where(among(Stage.id, {wish.stage_id for wish in moves}))
     stages = {row[0]: (row[1], row[2]) for row in session.db.rows(query)}
     return {wish.deal_id: stages[wish.stage_id] for wish in moves}
