@@ -9,7 +9,7 @@ from tcrm.exchange import drafts as d
 from tcrm.exchange.csvfile import BadRow
 from tcrm.exchange.plan import Plan, open_files, prepare
 from tcrm.exchange.profilefile import parse
-from tcrm.exchange.profiles import load
+from tcrm.exchange.profilefolders import load
 from tcrm.exchange.prove import Answers
 
 Found = list[d.Draft | BadRow]

@@ -30,7 +30,8 @@ from tcrm.exchange.drafts import Draft
 from tcrm.exchange.formats import KINDS
 from tcrm.exchange.guess import describe, guess
 from tcrm.exchange.plan import Plan, open_files, prepare
-from tcrm.exchange.profiles import Profile, load, only_kind
+from tcrm.exchange.profilefolders import load
+from tcrm.exchange.profiles import Profile, only_kind
 from tcrm.exchange.prove import Answers, NeedsDateFormat, NeedsDecimal
 from tcrm.i18n import _
 from tcrm.models import ImportKey, Operation

@@ -1,7 +1,7 @@
 """Import profiles: which file is what, and which column is which field.
 
 A profile is a TOML file in `data/profiles/` or in the folder `profiles` of the user's settings; docs/import.md says
-how to write one. This module holds what a profile is and finds it; `profilefile` reads and checks the TOML.
+how to write one. This module holds what a profile is; `profilefolders` finds one, `profilefile` reads and checks it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from tcrm.errors import BadValue, NotFound
+from tcrm.errors import BadValue
 from tcrm.exchange.csvfile import CsvFile
 from tcrm.exchange.formats import KINDS
 from tcrm.i18n import _
-from tcrm.paths import config_dir, data_dir
 
 TODAY = "today"
 
@@ -151,40 +150,6 @@ def _fitting(profile: Profile, file: CsvFile) -> Section:
         )
     return max(
         fitting, key=lambda section: (len(section.needs or section.used()), fold(section.file) == fold(file.path.name))
-    )
-
-
-# -- finding ------------------------------------------------------------------------------------------------------
-
-
-def folders() -> tuple[Path, Path]:
-    """Where profiles lie: the user's own first, so that they may replace a shipped one of the same name."""
-    return config_dir() / "profiles", data_dir() / "profiles"
-
-
-def names() -> list[str]:
-    """The names of all profiles there are, sorted."""
-    return sorted({path.stem for folder in folders() for path in folder.glob("*.toml")})
-
-
-def load(name: str) -> Profile:
-    """The profile of that name, or in that file if the name ends in `.toml`.
-
-    Raises `NotFound` with the names there are, `BadValue` with file, key and what is allowed if it is wrong.
-    """
-    from tcrm.exchange.profilefile import read
-
-    if name.endswith(".toml"):
-        return read(Path(name))
-    for folder in folders():
-        path = folder / f"{name}.toml"
-        if "/" not in name and path.is_file():
-            return read(path)
-    raise NotFound(
-        _("There is no profile “{name}”.").format(name=name),
-        _("There are: {names}. Your own belong into {folder}.").format(
-            names=", ".join(names()) or _("none"), folder=folders()[0]
-        ),
     )
 
 

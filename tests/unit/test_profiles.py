@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tcrm.errors import BadValue, NotFound, TcrmError
-from tcrm.exchange import profiles
+from tcrm.exchange import profilefolders, profiles
 from tcrm.exchange.csvfile import CsvFile
 from tcrm.exchange.formats import KINDS
 from tcrm.exchange.profilefile import parse
@@ -29,28 +29,28 @@ def file(folder: Path, name: str, header: str) -> CsvFile:
 
 @pytest.mark.parametrize("path", sorted((data_dir() / "profiles").glob("*.toml")), ids=lambda path: path.stem)
 def test_every_shipped_profile_is_sound(path: Path) -> None:
-    found = profiles.load(path.stem)
+    found = profilefolders.load(path.stem)
     assert found.name == path.stem == found.source
     assert found.title
     assert all(section.kind in KINDS for section in found.sections)
 
 
 def test_the_shipped_profiles_are_listed() -> None:
-    assert {"maven-b2b", "olist"} <= set(profiles.names())
+    assert {"maven-b2b", "olist"} <= set(profilefolders.names())
 
 
 def test_ones_own_profile_replaces_a_shipped_one_of_its_name() -> None:
     folder = config_dir() / "profiles"
     folder.mkdir(parents=True)
     (folder / "olist.toml").write_text('title = "mine"\n[a]\nkind = "account"\ncolumns = { x = "name" }\n')
-    assert profiles.load("olist").title == "mine"
-    assert profiles.load(str(folder / "olist.toml")).title == "mine"
+    assert profilefolders.load("olist").title == "mine"
+    assert profilefolders.load(str(folder / "olist.toml")).title == "mine"
 
 
 @pytest.mark.parametrize("name", ["nothing", "../profiles/olist"])
 def test_an_unknown_profile_is_refused_with_the_names_there_are(name: str) -> None:
     with pytest.raises(NotFound) as refused:
-        profiles.load(name)
+        profilefolders.load(name)
     assert "maven-b2b" in refused.value.hint
 
 
@@ -95,7 +95,7 @@ def test_what_is_no_toml_or_has_no_section_is_refused(tmp_path: Path) -> None:
         path = tmp_path / "p.toml"
         path.write_bytes(content)
         with pytest.raises(TcrmError, match=r"p\.toml"):
-            profiles.load(str(path))
+            profilefolders.load(str(path))
 
 
 def test_stages_read_as_moves_on_the_dates_of_columns() -> None:
