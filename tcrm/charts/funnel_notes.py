@@ -156,12 +156,12 @@ def other_figures(funnel: Funnel, width: int) -> list[Part]:
     win, plain, numerals = funnel.win, funnel.win.rate(funnel.measure), funnel.numerals
     if not funnel.closed:
         return []
-    strict = win.rate(funnel.measure, with_stale=True)
+    stale_lost = win.rate(funnel.measure, with_stale=True)
     by_count = "win_rate_cohort" if Pen(funnel, ascii=False).shows_won else "win_rate"
     parts = [Part(_("by count"), numerals.percent(win.rate(), 1), name=by_count)] if funnel.measure == "amount" else []
-    if strict is not None and strict != plain:
+    if stale_lost is not None and stale_lost != plain:
         stale = _("with {n} stale as lost").format(n=numerals.count(win.stale or 0))
-        parts.append(Part(stale, numerals.percent(strict, 1), name="win_rate_stale"))
+        parts.append(Part(stale, numerals.percent(stale_lost, 1), name="win_rate_stale"))
     if funnel.lead_to_won is not None:
         of = _("of {count}").format(count=numerals.count(funnel.closed + funnel.open))
         parts.append(Part(_("lead to won"), numerals.percent(funnel.lead_to_won, 1), of, "lead_to_won"))
