@@ -207,6 +207,8 @@ def _by_pen(runs: list[Run], first: Pen) -> list[Run]:
             pen = letters.get(run.pen.paper, run.pen) if run.is_blank else run.pen
             layers.setdefault(pen, []).append(run)
     ordered, now = [run for run in runs if run.pen is None], first
+    if first not in layers:  # as lines begin: what is the dearest to change to comes last then, and is first next time
+        now = next((pen for pen in layers if pen.paper == first.paper), first)
     while layers:
         now = min(layers, key=lambda pen: (pen.paper != now.paper, len(change(now, pen))))
         ordered += layers.pop(now)
