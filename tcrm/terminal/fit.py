@@ -88,8 +88,11 @@ def shows_unicode(environ: Mapping[str, str] = os.environ) -> bool:
 def erases_in_colour(environ: Mapping[str, str] = os.environ) -> bool:
     """Whether this terminal has `bce`; asked of its name, since ncurses would have to be loaded for terminfo.
 
-    tmux has it, whatever the name that it gives itself says.
+    tmux has it, whatever the name that it gives itself says. GNU screen has not, unless it was told to (`defbce`),
+    whatever its name says: many call it xterm-256color, and what it was started from may have been a tmux.
     """
+    if "STY" in environ:
+        return False
     return environ.get("TERM", "").startswith(ERASES_IN_COLOUR) or environ.get("TERM_PROGRAM") == "tmux"
 
 

@@ -209,6 +209,12 @@ def test_a_terminal_that_erases_without_colour_is_known_by_its_name() -> None:
     assert erases_in_colour({"TERM": "screen", "TERM_PROGRAM": "tmux"})
 
 
+def test_within_gnu_screen_no_name_is_believed() -> None:
+    session = {"STY": "4711.pts-0.office"}
+    assert not erases_in_colour({"TERM": "xterm-256color", **session})
+    assert not erases_in_colour({"TERM": "screen", "TERM_PROGRAM": "tmux", **session})
+
+
 def test_with_another_textual_it_is_off_and_the_log_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tcrm.terminal.display.is_textual_known", lambda: False)
     assert not ThinDisplay[None]().is_thin
