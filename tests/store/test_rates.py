@@ -41,6 +41,15 @@ def test_what_has_no_rate_is_none_and_the_firms_own_needs_none(admin: Session) -
     assert found.to_firm(5, "EUR") == found.to_firm(5, "") == 5
 
 
+def test_between_two_currencies_it_goes_by_way_of_the_firms_and_is_rounded_once(admin: Session) -> None:
+    set_rates(admin, ("USD", "2026-01-01", "0.80"), ("CHF", "2026-01-01", "0.90"), ("AUD", "2026-01-01", "0.40"))
+    found = rates(admin)
+    assert [found.between(minor, "USD", "CHF") for minor in (1000, -1000, 0)] == [889, -889, 0]
+    assert [found.between(minor, "AUD", "USD") for minor in (1, -1, 3)] == [1, -1, 2]  # halves away from zero
+    assert found.between(1000, "USD", "") == 800 and found.between(800, "EUR", "USD") == 1000
+    assert found.between(1, "USD", "XXX") is None is found.between(1, "XXX", "USD")
+
+
 @pytest.mark.parametrize("rate", ["0", "-1", "NaN", "Infinity", "none", ""])
 def test_a_rate_that_is_no_positive_number_counts_as_none(admin: Session, rate: str) -> None:
     set_rates(admin, ("USD", "2026-01-01", rate))
