@@ -14,6 +14,7 @@ import os
 import sys
 from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,13 +38,15 @@ def mapped(work: Callable[[Item], Result], items: Iterable[Item], *, beside: boo
     To be closed by whoever does not take all results. Raises what `work` raises of ours, TcrmError where that process
     was ended.
     """
-    other = _Other.start(work) if beside and (os.cpu_count() or 1) > 1 else None
+    rest = iter(items)
+    first = list(islice(rest, 1))
+    other = _Other.start(work) if first and beside and (os.cpu_count() or 1) > 1 else None
     if other is None:
-        yield from map(work, items)
+        yield from map(work, chain(first, rest))
         return
     under_way = False
     try:
-        for item in items:  # the first is made while that process begins
+        for item in chain(first, rest):
             results = [other.take()] if under_way else []
             other.give(item)
             under_way = True
