@@ -11,6 +11,7 @@ from tcrm.dates import ago, short_day, weekday
 from tcrm.daynames import short_months
 from tcrm.i18n import N_, _
 from tcrm.numerals import Numerals
+from tcrm.queries import criteria
 from tcrm.queries.agenda import Agenda, AgendaRow
 from tcrm.queries.agenda_order import Section
 from tcrm.session import Session
@@ -41,15 +42,7 @@ MOST_NAME = 44
 UNDER = WHEN + KIND + 2
 """Where the second line begins: below the customer."""
 
-KINDS = {
-    "call": N_("call"),
-    "visit": N_("visit"),
-    "meeting": N_("meeting"),
-    "email": N_("email"),
-    "task": N_("task"),
-    "deal": N_("deal"),
-    "hot": N_("hot"),
-}
+KINDS = {kind: word for kind, (word, _done) in criteria.KINDS.items()} | {"deal": N_("deal"), "hot": N_("hot")}
 HEADS = {"overdue": "bad", "today": "head", "hot": "warn", "stalled": "warn"}
 """Which section is drawn how; the others by the weight of a name."""
 
