@@ -110,12 +110,16 @@ _OPENING = frozenset("（〔［｛〈《「『【‘“([{")
 
 # Between the sign or code of a currency and its number.
 _IN_AMOUNT = re.compile(r"(?:(?<=\b[A-Z]{3})|(?<=[$£¥฿₠-₿])) (?=\d)")
+# A phone number with its country; what is longer than such numbers are is none.
+_PHONE = re.compile(r"\+\d{1,3}(?: [(\d][\d()/-]*){1,6}")
 _HELD = "\ud800"  # in no text that is clean, and a cell wide
 
 
-def hold_amounts(text: str) -> str:
-    """`text` in which the blank within an amount, `€ 36.6k`, is none at which a line is broken; `let_go` ends that."""
-    return _IN_AMOUNT.sub(_HELD, text)
+def hold(text: str) -> str:
+    """`text` in which a blank within an amount, `€ 36.6k`, or a phone number, `+49 711 555`, is none at which a line is
+    broken; `let_go` ends that."""
+    text = _IN_AMOUNT.sub(_HELD, text)
+    return _PHONE.sub(lambda found: found[0].replace(" ", _HELD), text) if "+" in text else text
 
 
 def let_go(text: str) -> str:
@@ -126,13 +130,13 @@ def let_go(text: str) -> str:
 def wrap(text: str, width: int) -> list[str]:
     """The lines of `text` broken at spaces or between wide characters, each of at most `width` cells.
 
-    An amount stays in one line. Longer words are cut. Blank lines and indents stay; tabs become spaces. Only a wide
-    character in a width of 1 takes more than its room.
+    An amount and a phone number stay in one line. Longer words are cut. Blank lines and indents stay; tabs become
+    spaces. Only a wide character in a width of 1 takes more than its room.
     """
     lines: list[str] = []
     for line in clean_text(text).expandtabs(_TAB).split("\n"):
         short = len(line) <= width and cell_len(line) <= width
-        lines.extend([line] if short else map(let_go, _wrap_line(hold_amounts(line), max(width, 1))))
+        lines.extend([line] if short else map(let_go, _wrap_line(hold(line), max(width, 1))))
     return lines
 
 
@@ -164,7 +168,7 @@ def _wrap_line(line: str, width: int) -> list[str]:
 
 # One cell for one cell, so that columns hold.
 _SIGNS = {
-    "~": "…", "-": "·─╌−–—", "=": "━▅", "|": "│┃▌▍▎▏", "+": "┌┐└┘├┤┬┴┼▆", "!": "◆", "?": "\ufffd", "v": "✓↓▼▾",
+    "~": "…", "-": "·─╌−–—", "=": "━▅", "|": "│┃▌▍▎▏▐", "+": "┌┐└┘├┤┬┴┼▆", "!": "◆", "?": "\ufffd", "v": "✓↓▼▾",
     "x": "✗×", ">": "→›»▸", "<": "←‹«", "^": "↑▲", "*": "●▇", "o": "○", "#": "■█▉▊▋", ".": "◇□░▂", ":": "▒▄", "%": "▓",
     "_": "▁", ",": "▃", "@": "↻",
 }  # fmt: skip

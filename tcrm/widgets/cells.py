@@ -12,7 +12,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tcrm.text import cell_len, fit, hold_amounts, let_go, one_line, to_ascii, wrap
+from tcrm.text import cell_len, fit, hold, let_go, one_line, to_ascii, wrap
 from tcrm.widgets.theme import Look, Shades
 
 Span = tuple[str, str]
@@ -105,7 +105,7 @@ def fold(line: Line, width: int) -> list[list[Span]]:
     """A line broken between words into as many as it needs; several spaces become one."""
     words: list[Line] = []
     for text, role in line:
-        for word in filter(None, hold_amounts(one_line(text)).split(" ")):
+        for word in filter(None, hold(one_line(text)).split(" ")):
             parts = [let_go(word)] if cell_len(word) <= width else wrap(let_go(word), width)
             words += [[(part, role)] for part in parts]
     return flow(words, width, " ")

@@ -139,3 +139,8 @@ def test_an_amount_is_not_broken_between_its_sign_and_its_number() -> None:
     assert wrap("5 % · weighted € 36.6k", 20) == ["5 % · weighted", "€ 36.6k"]
     assert wrap("and CHF 1,200 a year", 9) == ["and", "CHF 1,200", "a year"]
     assert wrap("of the 12 deals", 6) == ["of the", "12", "deals"]
+
+
+def test_a_phone_number_is_not_broken_between_its_parts() -> None:
+    assert wrap("Jule Ritter · +49 176 040690 33 · at home", 26) == ["Jule Ritter ·", "+49 176 040690 33 · at", "home"]
+    assert wrap("from +1 (415) 555-0123 again", 20) == ["from", "+1 (415) 555-0123", "again"]
