@@ -106,7 +106,7 @@ _SIGNS = {
     "cut": "…",
     "to": "→",
     "line": "━",
-    "thumb": "▎",
+    "thumb": "▐",
 }
 
 _PLAIN = {"no": "!"}

@@ -103,7 +103,7 @@ async def test_help_lists_the_keys_of_the_place_and_what_is_refused(size: tuple[
         assert any(line.split()[:2] == [">", "L"] and "promote to the next stage" in line for line in shown_lines)
         assert lines(prompt_of(app).list)[0].split()[:1] == ["do"]
         await press(app, "G")
-        last = [" ".join(line.split()).removesuffix(" ▎") for line in lines(prompt_of(app).list)]
+        last = [" ".join(line.split()).removesuffix(" ▐") for line in lines(prompt_of(app).list)]
         at = last.index("Acme is not ready.")
         assert "back to the shell" in last[at - 2] and last[at + 1].startswith("w the deal is won")
         await press(app, "?", ">")

@@ -99,7 +99,7 @@ async def test_the_cursor_moves_over_rows_and_skips_headers(size: tuple[int, int
         assert screen.rowlist.current == rows[59]
         assert NAMES[59 % len(NAMES)] in lines(screen.rowlist)[-1]
         await press(app, "g")
-        assert lines(screen.rowlist)[0].split() == ["Qualified", "20", "▎"]
+        assert lines(screen.rowlist)[0].split() == ["Qualified", "20", "▐"]
         assert screen.status.right[-1][0] == "1 of 60"
 
     await shown(Rows(rows, by_stage(rows)), size, test)
@@ -210,7 +210,7 @@ async def test_rows_that_have_not_come_are_dots_and_block_nothing() -> None:
         asked = screen.asked[-1]
         screen.rowlist.show(asked.request, 0, [Row(0, "first")], 50)
         assert "first" in lines(screen.rowlist)[0]
-        assert lines(screen.rowlist)[1].rstrip(" ▎") == "  ···"
+        assert lines(screen.rowlist)[1].rstrip(" ▐") == "  ···"
         await press(app, "j")
         assert (screen.rowlist.cursor, screen.rowlist.current) == (1, None)
 

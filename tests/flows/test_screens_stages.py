@@ -63,7 +63,7 @@ async def test_all_stages_are_listed_with_what_stands_there_and_what_they_ask(
 ) -> None:
     async with seated(busy, "olga", size) as seat:
         await seat.keys("S", "j")
-        shown = [line.strip("▎ ").split() for line in lines(of(seat).rows)]
+        shown = [line.strip("▐ ").split() for line in lines(of(seat).rows)]
         assert any(row[:1] == ["Standard"] for row in shown)
         row = next(row for row in shown if row[:1] == ["Qualified"])
         for text in ("lead", "10", "14", "3"):
