@@ -59,8 +59,8 @@ class FirstScreen(DeskScreen, place="first"):
         self.rows.set_rows(
             [
                 Choice("empty", _("Begin empty"), _("say who you are, then add customers and deals by hand")),
-                Choice("import", _("Import files"), _("customers, people, deals from CSV; several at once, linked")),
-                Choice("demo", _("Look around"), _("a demo company to try everything on; nothing here is changed")),
+                Choice("import", _("Import files"), _("customers, people, deals from CSV; several files at once")),
+                Choice("demo", _("Look around"), _("a demo company to try all on; nothing here is changed")),
             ]
         )
 
