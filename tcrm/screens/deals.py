@@ -24,7 +24,7 @@ from tcrm.screens.deal_order import in_order, newest_end, sort_keys
 from tcrm.screens.deal_summary import board_facts, only_facts
 from tcrm.screens.deal_verbs import DealVerbs
 from tcrm.screens.deal_view import DealView, called
-from tcrm.screens.deal_whose import MINE, TEAM, Whose, at_first, choose_whose
+from tcrm.screens.deal_whose import ALL, MINE, TEAM, Whose, at_first, choose_whose
 from tcrm.screens.mark_verbs import MarkVerbs
 from tcrm.screens.moved_verb import MovedVerb
 from tcrm.screens.sort_verb import SortKey, SortVerb
@@ -199,6 +199,8 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
             return _("No deal is found for this.  esc clears the filter.")
         if self.only is not None:
             return _("None of these deals is there any more.")
+        if self.whose == Whose(ALL):
+            return _("No open deal here.  a adds one.")
         return _("No open deal here.  a adds one, P shows those of others.")
 
     def sort_keys(self) -> Sequence[SortKey]:

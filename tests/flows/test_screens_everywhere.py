@@ -216,6 +216,7 @@ async def test_an_empty_database_is_greeted_once(tmp_path: Path, size: tuple[int
         db = seat.app.desk.session.db
         assert db.rows(Firm.select(Firm.name, Firm.currency, Firm.zone)) == [("Li & Co", "CNY", "Asia/Shanghai")]
         assert db.rows(User.select(User.name)) == [("Vera Li",)]
+        assert "No open deal here.  a adds one." in seat.text, "and there are no others whose deals P could show"
         await seat.keys("2", "a", " 王芳", "ctrl+s")
         assert seat.names == ["王芳"]
     async with seated(empty(tmp_path / "own.db"), size=size) as seat:
