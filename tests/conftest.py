@@ -12,7 +12,6 @@ import pytest
 import sparing_queries  # noqa: F401 - writes no query down twice
 import thorough  # noqa: F401 - sets how many examples properties are tried with
 import told_once  # noqa: F401 - builds the demo company once for each day
-from _pytest.pathlib import import_path
 from guard.sitecustomize import RECORD
 from office import Office, in_memory
 from soak import ledger
@@ -25,14 +24,6 @@ gc.set_threshold(100_000, 20, 20)
 GUARD = Path(__file__).parent / "guard"
 # Every Python that a test starts refuses the network, as this one does since `guard` was imported.
 os.environ["PYTHONPATH"] = os.pathsep.join([str(GUARD), *filter(None, [os.environ.get("PYTHONPATH")])])
-
-
-def pytest_sessionstart(session: pytest.Session) -> None:
-    """Of two workers the second imports the tests from the last on. Where nothing is compiled yet, each finds compiled
-    what the other has been through when they meet: four seconds of processor."""
-    if os.environ.get("PYTEST_XDIST_WORKER") == "gw1":
-        for file in sorted(Path(__file__).parent.glob("*/test_*.py"), reverse=True):
-            import_path(file, mode="importlib", root=session.config.rootpath, consider_namespace_packages=False)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
