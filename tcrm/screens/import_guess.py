@@ -10,7 +10,7 @@ from tcrm.exchange.formats import KINDS, own_kind
 from tcrm.i18n import _
 from tcrm.screens.base import DeskScreen
 from tcrm.text import cell_len, fit
-from tcrm.widgets.cells import Line, fold, shorten
+from tcrm.widgets.cells import Line, fold, shorten, size
 from tcrm.widgets.reading import Page
 
 if TYPE_CHECKING:
@@ -60,6 +60,11 @@ def _file(name: str, columns: list[Described], width: int) -> Iterator[Line]:
     beside = min(max(cell_len(one.column) for one in read), width // 2)
     for one in read:
         field = one.field if len(kinds) == 1 else f"{_(KINDS[one.kind].title)}: {one.field}"
-        note = f"  {one.note}" if one.note else ""
-        row: Line = [(f"  {fit(one.column, beside)}", "text"), (" → ", "dim"), (field, "text"), (note, "dim")]
-        yield shorten(row, width)
+        row: Line = [(f"  {fit(one.column, beside)}", "text"), (" → ", "dim"), (field, "text")]
+        note: Line = [("  ", "text"), (one.note, "dim")] if one.note else ()
+        if size(row) + size(note) <= width:
+            yield [*row, *note]
+        else:
+            yield shorten(row, width)
+            below = beside + len("   → ")
+            yield from ([(" " * below, "text"), *line] for line in fold([(one.note, "dim")], width - below))

@@ -243,6 +243,14 @@ async def test_files_are_imported_from_the_first_screen(tmp_path: Path) -> None:
         assert seat.names == []
 
 
+async def test_what_a_guess_says_of_a_column_is_read_whole_on_a_narrow_screen(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("Company,Last name\nHuber,Weiss\n", encoding="utf-8")
+    async with seated(empty(), size=(60, 20)) as seat:
+        await seat.keys("j", "enter", "ctrl+s", f" '{tmp_path / 'people.csv'}'", "enter")
+        words = " ".join(seat.text.split())
+        assert "Company → account is created where there is none of that name Last name → family_name" in words
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [("/nowhere/x.csv", "✗ /nowhere/x.csv cannot be read"), ("'half quoted", "✗ A quotation mark is missing.")],
