@@ -8,7 +8,7 @@ from typing import ClassVar
 from tcrm.i18n import _
 from tcrm.keynames import key_label
 from tcrm.keys import Hint, Overrides, Refusal, bottom_line, command, keys_of, screens, shown_keys
-from tcrm.widgets.cells import Line, Span, join, size, spread, whole
+from tcrm.widgets.cells import GAP, Line, Span, join, size, spread, whole
 from tcrm.widgets.theme import Look
 
 _MARGIN: Span = (" ", "text")
@@ -125,3 +125,13 @@ class BottomText:
     def _entry(hint: Hint) -> Line:
         """Only the key of what may not be used looks otherwise: labels that did would be sent anew with each row."""
         return [(hint.key, "key" if hint.enabled else "dim"), (" " + hint.label, "dim")]
+
+
+def range_hint(overrides: Overrides) -> Line:
+    """How a range of marks goes on and ends, with the user's own keys: `range: j k extend   V ends`."""
+
+    def key(command_id: str) -> Span:
+        return key_label(keys_of(command(command_id), overrides)[0]) + " ", "key"
+
+    extend: Line = [(_("range:") + " ", "dim"), key("move.down"), key("move.up"), (_("extend"), "dim")]
+    return [*extend, (GAP, "text"), key("mark.range"), (_("ends"), "dim")]

@@ -22,14 +22,14 @@ from textual.widget import Widget
 
 from tcrm.errors import Refused, TcrmError
 from tcrm.i18n import _, ngettext
-from tcrm.keynames import key_label
-from tcrm.keys import Overrides, bindings_for, command, commands_for, keys_of
+from tcrm.keys import Overrides, bindings_for, commands_for
 from tcrm.numerals import POINT, Numerals
 from tcrm.widgets import cursored, helpbox, reading
-from tcrm.widgets.cells import GAP, Line
+from tcrm.widgets.cells import Line
 from tcrm.widgets.filterline import FilterLine
 from tcrm.widgets.flow import Asking
 from tcrm.widgets.lines import BottomLine, StatusLine, TopLine, overrides_of
+from tcrm.widgets.linetext import range_hint
 from tcrm.widgets.listview import RowList
 from tcrm.widgets.prompt import Field
 
@@ -218,16 +218,8 @@ class PlaceScreen(Asking):
         if not self._end_range():
             self.pane.mark_range()
         if self.pane.marks.ranging:
-            self._range_said = (
-                (_("range:") + " ", "dim"),
-                *_with_key("move.down", self.overrides),
-                *_with_key("move.up", self.overrides),
-                (_("extend"), "dim"),
-                (GAP, "text"),
-                *_with_key("mark.range", self.overrides),
-                (_("ends"), "dim"),
-            )
-            self.status.note(*self._range_said)
+            self.status.note(*range_hint(self.overrides))
+            self._range_said = self.status.message
 
     def _end_range(self, keep: bool = True) -> bool:
         """What the cursor marked stays marked, unless it is not to be kept; False if there was no range."""
@@ -301,8 +293,3 @@ class PlaceScreen(Asking):
 
     async def do_help(self) -> None:
         await self.ask(helpbox.Help(self.PLACE, self.refusal, self.overrides))
-
-
-def _with_key(command_id: str, overrides: Overrides) -> Line:
-    """The first key of a command."""
-    return [(key_label(keys_of(command(command_id), overrides)[0]) + " ", "key")]
