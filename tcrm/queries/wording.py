@@ -66,6 +66,7 @@ FIELD_NAMES: dict[str, str] = {
     "role": N_("role"),
     "source": N_("source"),
     "start_at": N_("time"),
+    "team_id": N_("team"),
     "text": N_("notes"),
     "title": N_("title"),
     "web": N_("web address"),

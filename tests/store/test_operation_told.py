@@ -14,7 +14,7 @@ from tcrm.actions.contacts import edit_contact
 from tcrm.actions.customers import add_account, add_contact, edit_account, tag
 from tcrm.actions.history import redo, undo
 from tcrm.errors import BadValue, NotFound
-from tcrm.models import Account, Contact
+from tcrm.models import Account, Contact, Team, User
 from tcrm.money import Money
 from tcrm.queries.history import entries, entry_of
 from tcrm.queries.operation_told import MOST, Told, told
@@ -40,6 +40,12 @@ def test_an_entry_tells_its_records_and_their_fields_before_and_after(office: Of
     assert last(maria).fields == ("tagged fair",)
     deals.promote(maria, [deal])
     assert last(maria).fields == ("Lead → Qualified",)
+
+
+def test_a_colleague_in_another_team_is_told_in_words(admin: Session, maria: Session) -> None:
+    with admin.operation("fill") as op:
+        op.update(User, maria.user.id, team_id=op.insert(Team, name="East"))
+    assert "team North → East" in last(admin).fields
 
 
 def test_an_entry_says_whose_memo_and_whose_plan_it_was(office: Office, maria: Session) -> None:
