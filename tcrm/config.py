@@ -109,12 +109,15 @@ def set_value(path: Path, name: str, text: str | None) -> Config:
     """Writes a setting as typed (None: back to its default) into the file and returns what then holds.
 
     `keys.<command id>` sets the keys of a command. All else in the file stays as it is, comments too. Raises
-    TcrmError for a wrong name or value, or if the file is written in a way that cannot be changed safely.
+    TcrmError for a wrong name or value, which the file is not blamed for, and for a file that holds a wrong value or is
+    written in a way that cannot be changed safely.
     """
     section, key = ("keys", name[5:]) if name.startswith("keys.") else ("", name)
     if (section and not _COMMAND.fullmatch(key)) or (not section and _KINDS.get(name, "keys") == "keys"):
-        raise _unknown(path, name)
+        raise _unknown(name)
     value = _typed(section or name, text)
+    if value is not None:
+        _check(None, section or name, {key: value} if section else value)
     content, before = _read(path)
     expected = _expected(before, section, key, value)
     for setting, wanted in expected.items():
@@ -156,19 +159,21 @@ _COMMAND = re.compile(r"[\w.-]+", re.ASCII)
 _WORDS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
-def _check(path: Path, name: str, value: Any) -> None:
+def _check(path: Path | None, name: str, value: Any) -> None:
+    """Insist that a setting may have this value, which stands in the file `path`; None: it was typed."""
     allows, allowed = _ALLOWED[_KINDS[name]]
     if not allows(value):
+        said = _("{name} cannot be {value}.").format(name=name, value=excerpt(shown(value)) or '""')
         raise TcrmError(
-            _("{file}: {name} cannot be {value}.").format(file=path, name=name, value=excerpt(shown(value)) or '""'),
+            said if path is None else f"{path}: {said}",
             _("Allowed: {allowed}.").format(allowed=_(allowed)),
         )
 
 
-def _unknown(path: Path, name: str) -> TcrmError:
+def _unknown(name: str) -> TcrmError:
     known = [setting if kind != "keys" else "keys.COMMAND" for setting, kind in _KINDS.items()]
     return TcrmError(
-        _("{file}: there is no setting {name}.").format(file=path, name=excerpt(name)),
+        _("There is no setting {name}.").format(name=excerpt(name)),
         _("There are: {names}.").format(names=", ".join(known)),
     )
 

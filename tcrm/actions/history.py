@@ -68,7 +68,7 @@ def undo_operation(session: Session, operation_id: int) -> Reversed:
         Operation.select(Operation.undo_of, Operation.undone_by, Operation.kind).where(Operation.id == operation_id)
     )
     if row is None:
-        raise NotFound(_("There is no such entry in the history."))
+        raise NotFound(_("There is no entry {n} in the history.").format(n=operation_id), _("See: tcrm history"))
     if row[0] is not None:
         raise Refused(_("An undo is taken back with redo."))
     if row[1] is not None:

@@ -19,6 +19,7 @@ from tcrm.actions.closing import Why, read_why, write_why
 from tcrm.actions.gates import gate
 from tcrm.actions.moves import move
 from tcrm.actions.wishes import Held, Move, Result, StageFacts, stages_of
+from tcrm.clean import excerpt
 from tcrm.i18n import _
 from tcrm.models import Deal
 from tcrm.models.sql import sqlite
@@ -155,7 +156,8 @@ def _to_stage(key: str) -> Choice:
         if end == "lost":
             return _("A deal is lost with a reason, not by a move.")
         if target is None:
-            return _("Its pipeline has no such stage: {stages}.").format(stages=", ".join(s.key for s in stages))
+            said = _("Its pipeline has no stage {stage}; its stages are {stages}.")
+            return said.format(stage=excerpt(key), stages=", ".join(s.key for s in stages))
         return target if target.id != place.here.id else _("It stands in {stage} already.").format(stage=target.name)
 
     return choose

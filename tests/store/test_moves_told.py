@@ -172,7 +172,7 @@ def test_a_stage_that_is_not_there_is_answered_with_those_that_are(office: Offic
         return deals.move_to(admin, deal, key).held[0].reasons[0]
 
     stages = "lead, qualified, discovery, evaluation, proposal, negotiation, order, delivery, lost"
-    assert answer("nowhere") == f"Its pipeline has no such stage: {stages}."
+    assert answer("nowhere") == f"Its pipeline has no stage nowhere; its stages are {stages}."
     assert answer("won") == f"Its pipeline has no stage of that name; a deal is won with: tcrm win D-{deal}"
     with admin.operation("stage.edit") as op:
         op.update(Stage, office.stage_id("lost"), name="Verloren")

@@ -110,7 +110,7 @@ def test_it_is_noted_who_undid_what_until_it_is_done_again(admin: Session, edite
     undo(admin)  # the operation stands again, so it can be undone again
     with pytest.raises(Refused, match="undone already"):
         undo_operation(admin, edited)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"no entry \d+ in the history\. See: tcrm history"):
         undo_operation(admin, 9999)
     with pytest.raises(Refused, match="set-up"):
         undo_operation(admin, 1)

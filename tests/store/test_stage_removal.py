@@ -55,7 +55,7 @@ def test_a_stage_with_a_history_is_only_taken_out_of_the_order(office: Office, a
     deals.edit(maria, before, {"budget": 5})
     assert deals.promote(maria, before).moved[0].to_stage == "Proposal"
     assert deals.back(maria, here).moved[0].to_stage == "Discovery"
-    assert "no such stage" in deals.move_to(maria, before, "evaluation").held[0].reasons[0]
+    assert "no stage evaluation" in deals.move_to(maria, before, "evaluation").held[0].reasons[0]
     with pytest.raises(BadValue):
         deals.add(maria, "New", stage="evaluation")
 

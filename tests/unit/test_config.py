@@ -149,9 +149,15 @@ def test_a_linked_file_stays_linked_and_keeps_its_mode(file: Path, tmp_path: Pat
     ],
 )
 def test_a_wrong_setting_leaves_the_file_alone(file: Path, name: str, text: str) -> None:
-    with pytest.raises(TcrmError):
+    with pytest.raises(TcrmError) as refusal:
         set_value(file, name, text)
     assert file.read_text(encoding="utf-8") == WRITTEN
+    assert str(file) not in str(refusal.value)  # there is nothing wrong with it
+
+
+def test_a_wrong_value_that_was_typed_is_named_with_those_that_are_allowed(file: Path) -> None:
+    with pytest.raises(TcrmError, match=r"^theme cannot be pink\. Allowed: dark, light"):
+        set_value(file, "theme", "pink")
 
 
 @pytest.mark.parametrize(
