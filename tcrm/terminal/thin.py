@@ -105,7 +105,9 @@ class Sheet:
     def frame(self, cursor: tuple[int, int] | None = None) -> str:
         """The characters that bring the terminal from what it shows to what is wanted; "" when that is the same.
 
-        `cursor` (column, row) is where the terminal's cursor is left, for the input of Chinese and Japanese.
+        `cursor` (column, row) is where the terminal's cursor is left, for the input of Chinese and Japanese. It does not
+        go off the screen, where Textual has a field until that is laid out after a resize: the terminal would stop at
+        its edge, and what is written from there on would be out of place.
         """
         begun = self._begin() if self.shown is None else self._scroll(self.shown)
         shown = self.shown or []
@@ -115,7 +117,9 @@ class Sheet:
             shown[y] = list(self.wanted[y])
         self._touched.clear()
         sent = begun + self._write(runs)
-        return sent + self._brush.go(*cursor) if cursor is not None and sent else sent
+        if not sent or cursor is None or not (0 <= cursor[0] < self.width and 0 <= cursor[1] < self.height):
+            return sent
+        return sent + self._brush.go(*cursor)
 
     def _changed(self, shown: list[Row]) -> list[int]:
         return [y for y in sorted(self._touched) if self.wanted[y] != shown[y]]

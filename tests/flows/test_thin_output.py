@@ -189,6 +189,15 @@ def test_frames_that_were_never_sent_leave_no_trace() -> None:
     assert "six" in (sent := sheet.frame()) and "one" not in sent and "two" not in sent
 
 
+def test_a_field_that_is_not_laid_out_yet_after_a_resize_leaves_nothing_out_of_place() -> None:
+    sheet, thin = Sheet(9, 6), Emulator(9, 6)
+    for text, cursor in (("O", (0, 66)), ("Op", (2, 5)), ("Opt", (-1, 5)), ("Opti", (9, 5)), ("Optik", (5, 5))):
+        sheet.lay(LayoutUpdate([[Strip([Segment(text)])]], Region(0, 5, len(text), 1)), ColorSystem.TRUECOLOR)
+        thin.stream.feed(sheet.frame(cursor))
+    assert thin.screen.display == [" " * 9] * 5 + ["Optik    "]
+    assert (thin.screen.cursor.x, thin.screen.cursor.y) == (5, 5)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_a_change_of_pens_leaves_the_pen_that_is_asked_for(seed: int) -> None:
     dice, now, one = random.Random(seed), PLAIN, Emulator(4, 1)
