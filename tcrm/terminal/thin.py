@@ -105,9 +105,9 @@ class Sheet:
     def frame(self, cursor: tuple[int, int] | None = None) -> str:
         """The characters that bring the terminal from what it shows to what is wanted; "" when that is the same.
 
-        `cursor` (column, row) is where the terminal's cursor is left, for the input of Chinese and Japanese. It does not
-        go off the screen, where Textual has a field until that is laid out after a resize: the terminal would stop at
-        its edge, and what is written from there on would be out of place.
+        `cursor` (column, row) is where the terminal's cursor is left, for the input of Chinese and Japanese. It does
+        not go off the screen, where Textual has a field until that is laid out after a resize: the terminal would stop
+        at its edge, and what is written from there on would be out of place.
         """
         begun = self._begin() if self.shown is None else self._scroll(self.shown)
         shown = self.shown or []
