@@ -191,7 +191,7 @@ def test_frames_that_were_never_sent_leave_no_trace() -> None:
 
 def test_a_field_that_is_not_laid_out_yet_after_a_resize_leaves_nothing_out_of_place() -> None:
     sheet, thin = Sheet(9, 6), Emulator(9, 6)
-    for text, cursor in (("O", (2, 66)), ("Op", (-1, 5)), ("Opt", (9, 5)), ("Opti", (2, -1)), ("Optik", (7, 5))):
+    for text, cursor in (("O", (3, 66)), ("Op", (-1, 5)), ("Opt", (9, 5)), ("Opti", (2, -1)), ("Optik", (7, 5))):
         sheet.lay(LayoutUpdate([[Strip([Segment(text)])]], Region(2, 5, len(text), 1)), ColorSystem.TRUECOLOR)
         thin.stream.feed(sheet.frame(cursor))
     assert thin.screen.display == [" " * 9] * 5 + ["  Optik  "]
