@@ -94,6 +94,8 @@ class Reader:
     async def read(self, text: str) -> Deed:
         """What a line asks for. Raises BadValue, Refused or NotFound where that is nothing, or not allowed now."""
         text = _after_colon(text)
+        if not text:
+            return lambda: None  # a colon alone: as a line left blank
         ref = read_ref(text, "deal")
         if ref is not None:
             await self._name(ref)

@@ -141,6 +141,13 @@ async def test_what_means_nothing_is_said_and_the_line_stays(firm: Office) -> No
             await seat.keys("escape")
 
 
+async def test_a_second_colon_alone_does_nothing(firm: Office) -> None:
+    async with seated(firm) as seat:
+        before = seat.deals
+        await seat.keys(":", ":", "enter")
+        assert seat.app.screen is before and seat.app.return_code is None
+
+
 async def test_a_refused_command_is_grey_and_is_not_done(firm: Office) -> None:
     async with seated(firm) as seat:
         await seat.keys("4", "ctrl+p", " later")
