@@ -41,7 +41,8 @@ class Resting(Generic[V]):
 
     def _rested(self, row: int) -> None:
         self._timer = None
-        self._widget.run_worker(self._learn(row), group="resting", exclusive=True)
+        learn: Callable[[], Awaitable[None]] = partial(self._learn, row)  # not begun: it may be given up before it is
+        self._widget.run_worker(learn, group="resting", exclusive=True)
 
     async def _learn(self, row: int) -> None:
         found = await self._ask(row)
