@@ -47,8 +47,8 @@ def total_of(quantity: str, price: int) -> int:
 
 def converted(session: Session, op: Recorder, deal_id: int, values: Mapping[str, Any]) -> dict[str, int]:
     """What else an edit of a deal writes whose amount or budget comes in another currency: the other of the two, by
-    the rates of today. Its products are converted here. Refused where there is no rate: € 500 must not become US$ 500.
-    """
+    the rates of today. Its products are converted here, all or none. Refused where there is no rate: € 500 must not
+    become US$ 500."""
     said = [name for name in AMOUNTS if values.get(name) is not None]
     before, *held = session.db.one(Deal.select(Deal.currency, *_HELD).where(Deal.id == deal_id)) or ("",)
     wanted = values.get("currency", before)
@@ -67,9 +67,10 @@ def converted(session: Session, op: Recorder, deal_id: int, values: Mapping[str,
             )
         return found
 
-    lines = session.db.rows(DealLine.select(DealLine.id, DealLine.quantity, DealLine.price).where(_of(deal_id)))
-    for line_id, quantity, price in lines:
-        op.update(DealLine, line_id, price=worth(price), total=total_of(quantity, worth(price)))
+    query = DealLine.select(DealLine.id, DealLine.quantity, DealLine.price).where(_of(deal_id))
+    prices = [(line_id, quantity, worth(price)) for line_id, quantity, price in session.db.rows(query)]
+    lines = {line_id: {"price": price, "total": total_of(quantity, price)} for line_id, quantity, price in prices}
+    op.update_each(DealLine, lines)
     return {name: worth(minor) for name, minor in zip(AMOUNTS, held, strict=True) if minor and name not in values}
 
 

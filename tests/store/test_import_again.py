@@ -162,3 +162,17 @@ def test_a_deal_that_comes_in_another_currency_keeps_the_worth_of_what_the_file_
     assert rows(admin, "SELECT price, total FROM deal_line") == [(50000, 100000)]
     files.bring(admin, {"kind": "deal"}, deals=deal("", "EUR", "900"))
     assert rows(admin, "SELECT amount, currency, budget FROM deal") == [(30000, "EUR", 90000)]
+
+
+def test_a_deal_whose_worth_cannot_be_told_in_another_currency_stays_as_it_is(admin: Session, files: Files) -> None:
+    head = "deal id,deal name,stage,amount,currency\n"
+    files.bring(admin, {"kind": "deal"}, deals=head + "1,Big,lead,500,EUR\n")
+    add_line(admin, 1, "Bolt", "2", Money(25000, "EUR"))
+    add_line(admin, 1, "Mine", "1", Money(9 * 10**14, "EUR"))
+    with admin.operation("rate.add", currency="USD") as op:
+        op.insert(Rate, currency="USD", day=admin.today(), rate="0.5")
+    before = rows(admin, "SELECT price, total FROM deal_line")
+    how = {"kind": "deal", "good_rows": True, "rejects": files.folder / "bad.csv"}
+    report = files.bring(admin, how, deals=head + "1,Big,lead,600,USD\n2,Good,lead,7,EUR\n")
+    assert [bad.reason for bad in report.bad] == ["This is more than can be counted."] and report.created == {"deal": 1}
+    assert rows(admin, "SELECT price, total FROM deal_line") == before
