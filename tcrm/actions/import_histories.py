@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from tcrm.actions.beginning import Entries
 from tcrm.actions.import_desk import Desk, is_own
+from tcrm.actions.import_report import Stranger
 from tcrm.actions.import_ways import closed_on, contradiction, since_creation, way_of_known, way_of_new
 from tcrm.actions.wishes import AS_IS, Move
 from tcrm.clean import excerpt
@@ -191,7 +192,7 @@ class Histories:
             try:
                 stage = pipeline.meant(move.stage, retired=move.on is not None)
             except BadValue as error:
-                stage = str(error)
+                stage = Stranger(str(error), "stage")
             self._stages[key] = stage
         if isinstance(stage, str):
             self.desk.complain(draft, "stage", move.stage, stage)
@@ -296,4 +297,4 @@ def _or_reason(session: Session, name: str) -> PipelineFacts | str:
     try:
         return find_pipeline(session, name)
     except BadValue as error:
-        return str(error)
+        return Stranger(str(error), "pipeline")

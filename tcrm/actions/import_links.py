@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
+from tcrm.actions.import_report import Stranger
 from tcrm.clean import excerpt
 from tcrm.exchange.drafts import Ref
 from tcrm.exchange.formats import KINDS, OWN
@@ -98,16 +99,16 @@ class Links:
             if row_id is not None:
                 return row_id
             if not ref.name:
-                return _("there is no {kind} with the id {id}").format(kind=_(KINDS[kind].title), id=excerpt(ref.id))
+                said = _("there is no {kind} with the id {id}")
+                return Stranger(said.format(kind=_(KINDS[kind].title), id=excerpt(ref.id)), kind)
         found = self.by_name(kind, ref.name)
         if found == SEVERAL:
             return _("there are several {kind} records of that name: {name}").format(
                 kind=_(KINDS[kind].title), name=excerpt(ref.name)
             )
         if found is None and not (ref.create and kind in self.makers):
-            return _("there is no {kind} of that name: {name}").format(
-                kind=_(KINDS[kind].title), name=excerpt(ref.name)
-            )
+            said = _("there is no {kind} of that name: {name}")
+            return Stranger(said.format(kind=_(KINDS[kind].title), name=excerpt(ref.name)), kind)
         return found or 0
 
     # -- by id ---------------------------------------------------------------------------------------------------------

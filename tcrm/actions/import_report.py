@@ -11,12 +11,28 @@ from tcrm.exchange.guess import Described
 from tcrm.i18n import _, ngettext
 
 
+class Stranger(str):
+    """Why a cell was refused that names what is not here, or not for this person; `kind` says what that is: `user`,
+    `pipeline`, `stage`, `account` …; `colleague` is somebody for whom this person may not import."""
+
+    kind: str
+
+    def __new__(cls, reason: str, kind: str) -> Stranger:
+        made = super().__new__(cls, reason)
+        made.kind = kind
+        return made
+
+    def __reduce__(self) -> tuple[type[Stranger], tuple[str, str]]:
+        return Stranger, (str(self), self.kind)
+
+
 @dataclass
 class ImportReport:
     """Counts are by kind (`account`, `deal` …) and count records; `refused` counts rows of files. `linked` counts
     records that were there and are from now on known by the id that the file has for them.
 
-    `bad` has a complaint for each thing wrong; `partial` says that rows were left out (the shell's exit code 3).
+    `bad` has a complaint for each thing wrong; `partial` says that rows were left out and others were not
+    (the shell's exit code 3).
     `guessed` says where each column goes if there was no profile. `notes` are sentences worth knowing.
     """
 
@@ -40,6 +56,12 @@ class ImportReport:
         """How many records were created or updated."""
         return sum(self.created.values()) + sum(self.updated.values())
 
+    @property
+    def in_vain(self) -> bool:
+        """Whether rows were refused and there was no good one."""
+        good = (self.created, self.updated, self.skipped, self.linked)
+        return bool(self.bad) and not self.moves and not any(map(Counter.total, good))
+
 
 class ImportRefused(Refused):
     """There are bad rows, so nothing was written; `report` has them all."""
@@ -53,11 +75,24 @@ class ImportRefused(Refused):
             "{n} rows cannot be imported, so nothing was. {place}: {reason}.",
             count,
         )
-        super().__init__(
-            said.format(n=count, place=place, reason=first.reason.rstrip(".")),
-            _("Mend them, or import the others with --good-rows --rejects FILE."),
-        )
+        super().__init__(said.format(n=count, place=place, reason=first.reason.rstrip(".")), self._hint(report, count))
         self.report = report
+
+    @staticmethod
+    def _hint(report: ImportReport, count: int) -> str:
+        if not report.in_vain:
+            return ngettext(
+                "Mend it, or import the others with --good-rows --rejects FILE.",
+                "Mend them, or import the others with --good-rows --rejects FILE.",
+                count,
+            )
+        if report.guessed and any(isinstance(bad.reason, Stranger) for bad in report.bad):
+            return ngettext(
+                "Mend it, or leave columns out with --map COLUMN=.",
+                "Mend them, or leave columns out with --map COLUMN=.",
+                count,
+            )
+        return ngettext("Mend it; there is no other row.", "Mend them; there is no good row.", count)
 
 
 class ImportCancelled(Refused):

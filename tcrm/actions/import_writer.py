@@ -12,6 +12,7 @@ from dataclasses import MISSING, fields
 from typing import Any, ClassVar, Generic, TypeVar
 
 from tcrm.actions.import_desk import Desk, is_own
+from tcrm.actions.import_report import Stranger
 from tcrm.actions.import_rows import hang, update_rows
 from tcrm.exchange.drafts import Draft, Ref
 from tcrm.exchange.formats import KINDS
@@ -213,7 +214,7 @@ class Writer(Generic[D]):
         user_id = self.links.id("user", ref, draft.origin.source)
         if user_id is None or self.desk.may_give_to(user_id):
             return True
-        return self.desk.complain(draft, field, ref, _("you may not import for somebody else"))
+        return self.desk.complain(draft, field, ref, Stranger(_("you may not import for somebody else"), "colleague"))
 
     def id(self, draft: D, kind: str, ref: Ref | None) -> int | None:
         """The row of a link that was checked."""

@@ -120,7 +120,7 @@ def import_files(
             if report.bad and not good_rows:
                 raise ImportRefused(report)
             if report.bad:
-                report.partial = True
+                report.partial = not report.in_vain
                 write_down(rejects, report, opened)
             _settle(session, op, report)
             run.pulse(_("finishing"))

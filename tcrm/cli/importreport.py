@@ -12,11 +12,10 @@ from tcrm.i18n import _
 
 if TYPE_CHECKING:
     from tcrm.actions.imports import ImportReport
-    from tcrm.exchange.csvfile import BadRow
     from tcrm.exchange.guess import Described
 
 COUNTS = ("created", "updated", "skipped", "refused")
-SHOWN = 20  # so many complaints are printed; the rejects file has all
+SHOWN = 12  # so many groups of complaints are printed; the rejects file has all complaints
 
 
 class _Line(NamedTuple):
@@ -47,10 +46,13 @@ def tell_report(desk: Desk, report: ImportReport, *, nothing: bool = False, agre
         return
     if not agreed:
         _tell_guess(desk, report)
-    desk.out.table(columns, lines, _("There is nothing in it."))
+    if not report.in_vain:
+        desk.out.table(columns, lines, _("There is nothing in it."))
     for note in report.notes:
         desk.out.line(note)
     _tell_bad(desk, report)
+    if report.in_vain and not nothing:
+        desk.out.line(_("Nothing would be imported.") if report.dry_run else _("Nothing was imported."))
     if report.dry_run:
         desk.out.line(_("A dry run: nothing was changed."), "dim")
 
@@ -121,21 +123,23 @@ def _is_our_own(guessed: list[Described]) -> bool:
 
 
 def _tell_bad(desk: Desk, report: ImportReport) -> None:
+    from tcrm.actions.import_complaints import group
     from tcrm.exchange.amounts import Doubt
 
-    columns: list[Column[BadRow]] = [
-        Column("file", show=lambda bad: bad.file, least=10),
-        Column("line", show=lambda bad: str(bad.line), right=True),
-        Column("field", show=lambda bad: bad.field, style="", least=8),
-        Column("value", show=lambda bad: bad.value, style="", least=10, drop=1),
-        Column("reason", show=lambda bad: bad.reason, style="red", least=20),
-    ]
-    if report.bad:
+    if not report.bad:
+        return
+    count = desk.out.numerals.count
+    groups, others = group(report, SHOWN, count)
+    if not report.in_vain or report.notes:  # after a table or a note; below the guess there is a blank line already
         desk.out.line()
-        desk.out.line(_("Refused:"), "bold")
-        desk.out.lines(columns, report.bad[:SHOWN], indent=2)
-    if len(report.bad) > SHOWN:
-        desk.out.line("  " + _("and {n} more").format(n=len(report.bad) - SHOWN), "dim")
+    desk.out.line(_("Refused:"), "bold")
+    for one in groups:
+        said = f"{one.place}: {one.reason}" if one.place else one.reason
+        desk.out.paragraph(f"{said} ({one.span})", 2, "red")
+        if one.way:
+            desk.out.paragraph(one.way, 4, "dim")
+    if others:
+        desk.out.line("  " + _("and {n} more").format(n=count(others)), "dim")
     for sign in sorted({bad.reason.decimal for bad in report.bad if isinstance(bad.reason, Doubt)}):
         desk.out.line(_("--decimal {sign} says of all such amounts that they are decimals.").format(sign=sign), "dim")
 

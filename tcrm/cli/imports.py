@@ -60,14 +60,14 @@ def import_command(desk: Desk, /, rejects: Path | None, yes: bool, **wish: Any) 
         wish["dry_run"] = True
         seen = _run(desk, wish)
         wish["dry_run"] = False
-        if seen.guessed and (wish["good_rows"] or not seen.bad):
+        if seen.guessed and (not seen.bad or (wish["good_rows"] and not seen.in_vain)):
             tell_report(desk, seen)
             agree(_("Import it so?"), yes)
             agreed = True
     report = _run(desk, wish, rejects)
     tell_report(desk, report, agreed=agreed)
     if report.bad:  # a dry run ends as the real one would
-        leave(PARTLY if wish["good_rows"] else REFUSED)
+        leave(PARTLY if wish["good_rows"] and not report.in_vain else REFUSED)
 
 
 def _run(desk: Desk, wish: dict[str, Any], rejects: Path | None = None) -> ImportReport:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tcrm.actions import imports
+from tcrm.actions.import_complaints import group
 from tcrm.actions.import_rejects import free_name
 from tcrm.clean import excerpt
 from tcrm.date_formats import parse_with, spell_format
@@ -22,11 +23,10 @@ from tcrm.widgets.reading import read
 
 if TYPE_CHECKING:
     from tcrm.actions.imports import ImportReport, NeedsDateFormat, NeedsDecimal
-    from tcrm.exchange.csvfile import BadRow
 
 Answers = dict[str, str]
 """What was said of files that do not tell, by the names that `import_files` gives it: date_format, decimal."""
-SHOWN = 4  # so many complaints stand above the question; the file has all
+SHOWN = 4  # so many kinds of complaints stand above the question; the file has all
 
 
 def paths_in(typed: str) -> list[Path]:
@@ -99,7 +99,7 @@ async def _import_others(
     screen: DeskScreen, files: list[Path], said: Answers, seen: ImportReport, refused: ImportReport
 ) -> str | None:
     rejects = free_name(files)
-    details = [*_complaints(screen, refused.bad), *_what_follows(refused, rejects)]
+    details = [*_complaints(screen, refused), *_what_follows(refused, rejects)]
     if not await confirm(screen, _question(screen, refused), details=details):
         return None
     report = await screen.desk.do(imports.import_files, files, **said, good_rows=True, rejects=rejects)
@@ -120,15 +120,19 @@ def _question(screen: DeskScreen, seen: ImportReport) -> str:
     return f"{said} {asked}"
 
 
-def _complaints(screen: DeskScreen, bad: list[BadRow]) -> list[Line]:
-    """The first complaints, one a line, and how many more there are."""
+def _complaints(screen: DeskScreen, refused: ImportReport) -> list[Line]:
+    """What is said of most rows, one a line, how many more complaints there are, and where there are ways out."""
+    count = screen.session.numerals.count
+    groups, others = group(refused, SHOWN, count, named=2)
     lines: list[Line] = []
-    for one in bad[:SHOWN]:
-        place = ", ".join(part for part in (one.file, _("line {line}").format(line=one.line), one.field) if part)
-        value = f" “{excerpt(one.value)}”" if one.value else ""
-        lines.append([(f"  {place}{value}: ", "dim"), (one.reason, "bad")])
-    if len(bad) > SHOWN:
-        lines.append([("  " + _("and {n} more").format(n=screen.session.numerals.count(len(bad) - SHOWN)), "dim")])
+    for one in groups:
+        place = f"  {one.place}: " if one.place else "  "
+        lines.append([(place, "dim"), (one.reason, "bad"), (f" ({one.span})", "dim")])
+    if others:
+        lines.append([("  " + _("and {n} more").format(n=count(others)), "dim")])
+    if any(one.way for one in groups):
+        said = _("In the shell, tcrm import leaves columns out (--map COLUMN=), or reads them by a profile.")
+        lines.append([(said, "dim")])
     return lines
 
 
@@ -149,5 +153,7 @@ async def _told(screen: DeskScreen, report: ImportReport, seen: ImportReport, do
 
 
 def _imported(screen: DeskScreen, report: ImportReport) -> str:
+    if report.in_vain:
+        return _("Nothing was imported.")
     said = ngettext("{n} record imported.", "{n} records imported.", report.changed)
     return said.format(n=screen.session.numerals.count(report.changed))

@@ -109,7 +109,7 @@ def test_one_bad_row_refuses_all_and_is_named(shell: Shell, tmp_path: Path) -> N
     file = write(tmp_path, "customers.csv", ONE_BAD)
     said = shell("import", file, "--kind", "account")
     assert said.code == 1
-    assert "1 row cannot be imported" in said.err and "line 4" in said.err
+    assert "1 row cannot be imported" in said.err and "line 4" in said.err and "Mend it, or" in said.err
     assert "long ago" in said.out
     assert shell("find", "acme", "--json").json == []
     assert shell("import", file, "--kind", "account", "--dry-run").code == 1
