@@ -117,7 +117,7 @@ def set_value(path: Path, name: str, text: str | None) -> Config:
         raise _unknown(name)
     value = _typed(section or name, text)
     if value is not None:
-        _check(None, section or name, {key: value} if section else value)
+        _check(None, name, value)
     content, before = _read(path)
     expected = _expected(before, section, key, value)
     for setting, wanted in expected.items():
@@ -150,6 +150,7 @@ _ALLOWED: dict[str, tuple[Callable[[Any], bool], str]] = {
     "bool": (lambda value: isinstance(value, bool), N_("true or false")),
     "count": (lambda value: type(value) is int and 0 <= value <= 1000, N_("a number from 0 to 1000")),
     "auto": (lambda value: isinstance(value, bool) or value == "auto", N_("true, false or auto")),
+    "key": (lambda value: isinstance(value, str) and value != "", N_("keys, such as ctrl+y")),
     "keys": (
         lambda value: isinstance(value, dict) and all(isinstance(keys, str) and keys for keys in value.values()),
         N_('a table of command = "keys"'),
@@ -161,7 +162,7 @@ _WORDS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "o
 
 def _check(path: Path | None, name: str, value: Any) -> None:
     """Insist that a setting may have this value, which stands in the file `path`; None: it was typed."""
-    allows, allowed = _ALLOWED[_KINDS[name]]
+    allows, allowed = _ALLOWED[_KINDS.get(name, "key")]
     if not allows(value):
         said = _("{name} cannot be {value}.").format(name=name, value=excerpt(shown(value)) or '""')
         raise TcrmError(

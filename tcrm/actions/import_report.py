@@ -22,9 +22,6 @@ class Stranger(str):
         made.kind = kind
         return made
 
-    def __reduce__(self) -> tuple[type[Stranger], tuple[str, str]]:
-        return Stranger, (str(self), self.kind)
-
 
 @dataclass
 class ImportReport:

@@ -59,7 +59,7 @@ def read_period(text: str, today: date, order: Order = "dmy") -> Period:
             return _between(parts[0], parts[1], today, order)
     raise BadValue(
         _("{text} is no period.").format(text=text.strip() or _("nothing")),
-        _("It has a name ({names}), or is written like 2026, q2, q2 2026 or 1 jan - 31 mar.").format(
+        _("Write it like 2026, q2, q2 2026 or 1 jan - 31 mar, or as one of these: {names}.").format(
             names=", ".join(PERIODS)
         ),
     )

@@ -137,10 +137,17 @@ def _complaints(screen: DeskScreen, refused: ImportReport) -> list[Line]:
 
 
 def _what_follows(seen: ImportReport, rejects: Path) -> list[Line]:
-    if seen.rows > sum(seen.refused.values()):
-        yes = _("y imports the good rows and writes the others, with their reasons, to {file}.")
+    bad = sum(seen.refused.values())
+    if seen.rows > bad:
+        yes = ngettext(
+            "y imports the good rows and writes the other, with its reason, to {file}.",
+            "y imports the good rows and writes the others, with their reasons, to {file}.",
+            bad,
+        )
     else:
-        yes = _("y writes the rows, with their reasons, to {file}.")
+        yes = ngettext(
+            "y writes the row, with its reason, to {file}.", "y writes the rows, with their reasons, to {file}.", bad
+        )
     return [[(yes.format(file=rejects) + " " + _("n changes nothing."), "dim")]]
 
 

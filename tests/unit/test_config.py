@@ -158,6 +158,8 @@ def test_a_wrong_setting_leaves_the_file_alone(file: Path, name: str, text: str)
 def test_a_wrong_value_that_was_typed_is_named_with_those_that_are_allowed(file: Path) -> None:
     with pytest.raises(TcrmError, match=r"^theme cannot be pink\. Allowed: dark, light"):
         set_value(file, "theme", "pink")
+    with pytest.raises(TcrmError, match=r'^keys\.deal\.win cannot be ""\. Allowed: keys, such as'):
+        set_value(file, "keys.deal.win", "")
 
 
 @pytest.mark.parametrize(
