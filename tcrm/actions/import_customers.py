@@ -14,11 +14,11 @@ from tcrm.actions.import_nested import NestedWriter, Rows
 from tcrm.actions.import_persons import told_in_rows
 from tcrm.actions.import_rows import hang
 from tcrm.actions.import_together import TogetherWriter
-from tcrm.actions.import_writer import D, Values, Writer
+from tcrm.actions.import_writer import BLANK, D, Values, Writer
 from tcrm.actions.points import read_point
 from tcrm.clean import search_key
 from tcrm.errors import BadValue
-from tcrm.exchange.drafts import AccountDraft, AddressDraft, ContactDraft, Draft
+from tcrm.exchange.drafts import AccountDraft, AddressDraft, ContactDraft, Draft, Ref
 from tcrm.i18n import _
 from tcrm.models import Account, Address, Contact, ContactPoint, Membership
 from tcrm.models.sql import sqlite
@@ -48,14 +48,19 @@ _AS_SAID = {
 
 
 class AccountWriter(TogetherWriter[AccountDraft], NestedWriter[AccountDraft]):
-    """Accounts. A row without an id that is unknown is the one account of exactly its name, if there is one. Rows that
-    are one customer, each with a person, are checked one by one and written as one."""
+    """Accounts. A row without an id that is unknown is the one account of exactly its name, if there is one; in a list
+    of people it is what a link of its name would be. Rows that are one customer, each with a person, are checked one by
+    one and written as one."""
 
     kind = "account"
     model = Account
     tables = {Account: "", ContactPoint: "account_id"}
     attributes = {"class": "class_", "sort_name": "name"}
     of_amount = {"revenue_currency": ("revenue",)}
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.unchanged: set[int] = set()  # customers of whom the rows say nothing but the name
 
     def columns(self, draft: AccountDraft) -> Values:
         return {name: values[0] for name, values in self._columns([draft]).items()}
@@ -67,12 +72,21 @@ class AccountWriter(TogetherWriter[AccountDraft], NestedWriter[AccountDraft]):
         return said | {"sort_name": list(map(search_key, said["name"])), "owner_id": owners}
 
     def checked(self, rows: Sequence[tuple[AccountDraft, int | None]]) -> Rows[AccountDraft]:
-        """As ever, each row for itself; those that are one customer are written together."""
+        """As ever, each row for itself; those that are one customer are written together. Who a list of people only
+        names, and says nothing of, is not changed and may be somebody else's."""
+        told = [(draft, row_id) for draft, row_id in rows if draft.by_name and row_id is not None]
+        for draft, _row_id in told:
+            draft.fields -= {"name"}
+        changed = {row_id for draft, row_id in told if _says_anything(draft)}
+        self.unchanged = {row_id for _draft, row_id in told} - changed
         good = super().checked(rows)
         for draft, first in self.together.without(good):
             reason = _("it is the customer of line {line}, which cannot be imported").format(line=first.origin.line)
             self.desk.complain(draft, "name", draft.name, reason)
         return good
+
+    def _editable(self, ids: Sequence[int]) -> set[int]:
+        return super()._editable(ids) | self.unchanged.intersection(ids)
 
     def insert(self, drafts: Sequence[AccountDraft]) -> list[int]:
         return self.op.insert_columns(Account, self._columns(drafts)) if drafts else []
@@ -80,10 +94,13 @@ class AccountWriter(TogetherWriter[AccountDraft], NestedWriter[AccountDraft]):
     def check(self, draft: AccountDraft, row_id: int | None) -> bool:
         numbers = [(name, value) for name in NUMBERS if (value := getattr(draft, name)) is not None]
         held = [_holds(self.desk, draft, name, checked_number, value) for name, value in numbers]
+        if draft.by_name and row_id is None and self.links.by_name("account", draft.name) == SEVERAL:
+            held.append(self.linked(draft, "name", "account", Ref(draft.name)))
         return all([self.owned(draft, draft.owner), _points_hold(self.desk, draft), *held])
 
     def same(self, draft: AccountDraft) -> int | None:
-        found = self.links.exactly("account", draft.name) if not draft.origin.id else None
+        named = self.links.by_name if draft.by_name else self.links.exactly
+        found = named("account", draft.name) if not draft.origin.id else None
         return found if found != SEVERAL else None
 
     def called(self, draft: AccountDraft, row_id: int) -> None:
@@ -186,6 +203,11 @@ class ContactWriter(TogetherWriter[ContactDraft]):
             {"account_id": self.id(draft, "account", member.account), "role": member.role, "main": member.main}
             for member in draft.accounts
         ]
+
+
+def _says_anything(draft: AccountDraft) -> bool:
+    blank = BLANK[AccountDraft]
+    return any(getattr(draft, name) != blank.get(name) for name in draft.fields - {"revenue_currency"})
 
 
 def _stands_with_company(draft: ContactDraft) -> bool:

@@ -3,16 +3,18 @@ remembered as it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Generic, TypeVar
 
 from tcrm.actions.import_desk import Desk
 from tcrm.actions.import_writer import BLANK, UNKNOWN, Writer
-from tcrm.exchange.drafts import AccountDraft, ContactDraft
+from tcrm.exchange.drafts import AccountDraft, ContactDraft, Draft
+from tcrm.exchange.profiles import fold
 
 T = TypeVar("T", bound=AccountDraft | ContactDraft)
 Rows = list[tuple[T, int | None]]
+Record = tuple[str, int | str]
 _COLLECTED = ("tags", "phones", "emails", "webs")
 
 
@@ -25,10 +27,10 @@ class Together(Generic[T]):
     def join(self, rows: Rows[T]) -> Rows[T]:
         """One draft for each record: the first of its rows, which now says what the others say as well."""
         kept: Rows[T] = []
-        first: dict[tuple[str, int, int | None], T] = {}
+        first: dict[tuple[Record, int | None], T] = {}
         self._others.clear()
         for draft, row_id in rows:
-            same = first.setdefault((draft.origin.file, draft.first_row, row_id), draft) if draft.first_row else draft
+            same = first.setdefault((_record(draft), row_id), draft) if draft.first_row else draft
             if same is draft:
                 kept.append((draft, row_id))
             else:
@@ -58,6 +60,7 @@ class TogetherWriter(Writer[T]):
         found = super().known(drafts)
         if several := _of_several_rows(drafts):
             found = self._at_home(found, several)
+            self.desk.twins.differ(found, chain.from_iterable(map(_contradicting, several)))
         self.desk.twins.look(found, drafts)
         return found
 
@@ -91,17 +94,37 @@ class TogetherWriter(Writer[T]):
 
 def _of_several_rows(drafts: Sequence[T]) -> list[list[T]]:
     """The drafts that are one record, for each record of several rows."""
-    found: dict[tuple[str, int], list[T]] = {}
+    found: dict[Record, list[T]] = {}
     for draft in drafts:
         if draft.first_row:
-            found.setdefault((draft.origin.file, draft.first_row), []).append(draft)
+            found.setdefault(_record(draft), []).append(draft)
     return [rows for rows in found.values() if len(rows) > 1]
+
+
+def _record(draft: T) -> Record:
+    """What rows that are one record have in common: their place, or in lists of people the name of the company."""
+    if isinstance(draft, AccountDraft) and draft.by_name:
+        return "", fold(draft.name)
+    return draft.origin.file, draft.first_row
+
+
+def _contradicting(rows: Sequence[Draft]) -> Iterator[Draft]:
+    """Of the rows that are one customer by its name, those that say otherwise what a row before them says of it. A
+    blank says nothing."""
+    first: dict[str, object] = {}
+    for draft in (one for one in rows if isinstance(one, AccountDraft) and one.by_name):
+        cells = {name: getattr(draft, name) for name in draft.fields - {"name", "revenue_currency", *_COLLECTED}}
+        said = {name: fold(value) if isinstance(value, str) else value for name, value in cells.items()}
+        said = {name: value for name, value in said.items() if value != BLANK[AccountDraft].get(name)}
+        if any(first.setdefault(name, value) != value for name, value in said.items()):
+            yield draft
 
 
 def _say_all(draft: T, others: Sequence[T]) -> None:
     """Let the draft say what the others say, too. Of what only one can be true that counts which is said first."""
     rows = (draft, *others)
     blank = BLANK[type(draft)]
+    draft.fields |= frozenset(chain.from_iterable(one.fields for one in others)) - {"name"}
     for name in draft.fields:
         said = [getattr(one, name) for one in rows]
         if name in _COLLECTED:

@@ -26,6 +26,7 @@ class Twins:
         self.alike: dict[str, set[int]] = {}  # by file: rows that are the same as one before
         self.again: dict[str, list[int]] = {}  # by file: rows of a person whom a row before names
         self.contrary: dict[str, list[int]] = {}  # those of them that say otherwise what only one can be true of
+        self.otherwise: dict[str, list[int]] = {}  # by file: the same of the customers of a list of people
 
     def look(self, known: Iterable[tuple[Draft, int | None]], drafts: Sequence[Told]) -> None:
         """The drafts of one kind, and those of them that are not written already, each with the record that it is."""
@@ -54,6 +55,13 @@ class Twins:
                     if id(draft) in new:
                         found.setdefault(draft.origin.file, []).append(draft.origin.line)
 
+    def differ(self, known: Iterable[tuple[Draft, int | None]], rows: Iterable[Draft]) -> None:
+        """The rows that contradict one before on their customer, and the drafts that are not written already."""
+        new = {id(draft) for draft, _row_id in known}
+        for draft in rows:
+            if id(draft) in new:
+                self.otherwise.setdefault(draft.origin.file, []).append(draft.origin.line)
+
     def sentences(self) -> list[str]:
         """One for each file and what there is in it."""
         return [
@@ -61,6 +69,7 @@ class Twins:
             *(_same_rows(file, sorted(lines)) for file, lines in self.alike.items()),
             *(_same_people(file, sorted(lines)) for file, lines in self.again.items()),
             *(_contrary(file, sorted(lines)) for file, lines in self.contrary.items()),
+            *(_otherwise(file, sorted(lines)) for file, lines in self.otherwise.items()),
         ]
 
 
@@ -113,6 +122,16 @@ def _contrary(file: str, lines: Lines) -> str:
         "counts: line {lines}.",
         "{file}: {n} rows contradict a row before them on the same person, on the job title for one; the earlier row "
         "counts: lines {lines}.",
+        len(lines),
+    ).format(file=file, n=len(lines), lines=_few(lines))
+
+
+def _otherwise(file: str, lines: Lines) -> str:
+    return ngettext(
+        "{file}: {n} row contradicts a row before it on their customer, on the city for one; the earlier row counts: "
+        "line {lines}.",
+        "{file}: {n} rows contradict a row before them on their customer, on the city for one; the earlier row counts: "
+        "lines {lines}.",
         len(lines),
     ).format(file=file, n=len(lines), lines=_few(lines))
 

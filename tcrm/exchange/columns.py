@@ -73,6 +73,15 @@ def of_several(name: str, column: str, conv: Reader, get: Getter) -> Column:
     return Column(name, column, lambda cells: conv(get(cells)), read_all)
 
 
+def in_some_rows(one: Column, here: Callable[[list[str]], bool], otherwise: Any) -> Column:
+    """The column as it is read in the rows where it is `here`; in the others it says `otherwise`."""
+
+    def read(cells: list[str]) -> Any:
+        return one.read(cells) if here(cells) else otherwise
+
+    return Column(one.name, one.column, read, lambda _columns, rows: list(map(read, rows)))
+
+
 def both(by_name: Column, by_id: Column) -> Column:
     """A link by name that takes the id along."""
 

@@ -18,16 +18,20 @@ _NAMING = ("name", *_COLLECTED)
 
 def with_first_rows(found: Iterable[Draft | BadRow], companies: Sheet, people: Maker) -> Iterator[Draft | BadRow]:
     """The drafts of a list of companies, as they come. When all have come, those whose name stands there several times,
-    each with a person and without an id, have their `first_row`. `people` reads the person of a row."""
+    each with a person and without an id, have their `first_row`; in a list of people all of a name. `people` reads the
+    person of a row."""
+    by_name = bool(companies.section.lent.company)
     named: dict[str, list[AccountDraft]] = {}
     for draft in found:
         if isinstance(draft, AccountDraft) and not draft.origin.id:
-            named.setdefault(fold(draft.name), []).append(draft)
+            same = named.setdefault(fold(draft.name), [])
+            same.append(draft)
+            draft.by_name, draft.first_row = by_name, same[0].origin.line if by_name else 0
         yield draft
     several = [same for same in named.values() if len(same) > 1]
-    lines = {draft.origin.line for same in several for draft in same}
+    lines = {draft.origin.line for same in several for draft in same if not by_name}
     said = _said(companies, people, lines) if lines else {}
-    for same in several:
+    for same in several if said else ():
         _tell([draft for draft in same if draft.origin.line in said], said)
 
 

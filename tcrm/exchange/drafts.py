@@ -175,7 +175,7 @@ class ProductDraft(Draft):
 class AccountDraft(Draft):
     """A customer; `revenue` in minor units of `revenue_currency`, a year. Rows of a file that are one customer, each
     with a person, have the same `first_row`: the line of the first of them. It is 0 where the row names no person, or
-    no other row has the name."""
+    no other row has the name. `by_name`: in a list of people it is the customer of that name, as in a link."""
 
     kind: str = "organisation"
     name: str = ""
@@ -202,6 +202,7 @@ class AccountDraft(Draft):
     text: str = ""
     archived: bool = False
     first_row: int = 0
+    by_name: bool = False
 
 
 @dataclass(slots=True, kw_only=True)

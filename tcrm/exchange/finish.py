@@ -196,7 +196,14 @@ def _title(found: Values) -> str:
 
 
 def _account(maker: Maker, row: Row, found: Values) -> list[BadRow]:
-    """City and country stand on the account and in its first address, whichever column they come from."""
+    """City and country stand on the account and in its first address, whichever column they come from. A row of a list
+    of people that names one and no company is no account, and no slip."""
+    lent = maker.section.lent
+    if lent.company and not found["name"].strip():
+        columns = (*lent.persons, *lent.columns)
+        if any(row.cells[maker.column(column)].strip() for column in columns):
+            found.clear()
+            return []
     addresses: tuple[AddressDraft, ...] = found.get("addresses", ())
     if addresses and not maker.own:
         first = addresses[0]
@@ -210,7 +217,7 @@ def _account(maker: Maker, row: Row, found: Values) -> list[BadRow]:
 
 def _contact(maker: Maker, row: Row, found: Values) -> list[BadRow]:
     """The name from its parts, else from the first e-mail; the account as a membership. A row of a list of companies
-    that says nothing of a person is none, and no slip."""
+    that says nothing of a person is none, and no slip; an owner or a language is none's."""
     account, role = found.pop("account", None), found.pop("role", "")
     if account is not None:
         others = map(MembershipDraft, account.more)
@@ -219,7 +226,8 @@ def _contact(maker: Maker, row: Row, found: Values) -> list[BadRow]:
         name = full_name(found.get("given_name", ""), found.get("family_name", ""))
         emails = found.get("emails", ())
         found["name"] = clean_line(name) or (emails[0].value if emails else "")
-        if not found["name"] and maker.section.reads and not any(found[name] for name in found.keys() - {"accounts"}):
+        about = found.keys() - {"accounts", "owner", "language"}
+        if not found["name"] and maker.section.reads and not any(found[name] for name in about):
             found.clear()
         elif not found["name"]:
             return [BadRow(maker.file, row.line, "name", "", _("there is neither a name nor an e-mail address"))]

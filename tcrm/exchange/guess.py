@@ -23,7 +23,7 @@ from tcrm.exchange.headers import (
     shared_prefix,
     slot_by_pattern,
 )
-from tcrm.exchange.persons import with_people
+from tcrm.exchange.persons import company_of_people, with_companies, with_people
 from tcrm.exchange.profiles import Profile, Section, Sheet, fold, slot_of, template_parts
 from tcrm.exchange.said import Said
 from tcrm.exchange.whose import unmarked
@@ -53,8 +53,9 @@ def guess(files: Sequence[CsvFile], kind: str = "", columns: Iterable[str] = ())
     """
     said = Said(columns)
     sections: list[Section] = []
-    for file in files:
-        for section in _sections(file, kind, said):
+    kinds = [kind or own_kind(file.header) or _kind_of(file) for file in files]
+    for file, found in zip(files, kinds, strict=True):
+        for section in _sections(file, kind, found, said, others="account" in kinds):
             same = [other for other in sections if _reads_alike(other, section)]
             if not same:
                 sections.append(_unique(section, sections))
@@ -113,7 +114,8 @@ def _described(section: Section, file: CsvFile) -> list[Described]:
 # -- which kind, which field --------------------------------------------------------------------------------------
 
 
-def _sections(file: CsvFile, kind: str, said: Said) -> list[Section]:
+def _sections(file: CsvFile, kind: str, found: str, said: Said, others: bool) -> list[Section]:
+    """The sections of a file that holds what was `found`, or said (`kind`). `others`: whether a file has companies."""
     own = own_kind(file.header)
     if own and kind in ("", own):
         if said.speaks_of(file.header):
@@ -128,9 +130,12 @@ def _sections(file: CsvFile, kind: str, said: Said) -> list[Section]:
             _("A file of the kind {kind} is only read as our own export writes it.").format(kind=kind),
             _("Its columns are: {columns}.").format(columns=", ".join(columns(kind)) if kind in KINDS else "-"),
         )
-    found = kind or _kind_of(file)
     section = _section(file, found, said)
-    return with_people(file, section, said, _match(file.header, "contact")) if not kind else [section]
+    if kind:
+        return [section]
+    if not others and company_of_people(file, section, _match(file.header, "account")):
+        return with_companies(file, section, _section(file, "account", said), said)
+    return with_people(file, section, said, _match(file.header, "contact"))
 
 
 def _kind_of(file: CsvFile) -> str:

@@ -205,6 +205,12 @@ PERSON_PERHAPS = (
     "customer contact, kontaktperson, kontakt, 主要联系人"
 )
 
+# What only somebody's address book has, not a list of a firm's customers and the people there.
+ADDRESS_BOOK = (
+    "nickname, birthday, anniversary, spouse, children, file as, name suffix, suffix, home phone, home street, "
+    "home address, connected on, spitzname, geburtstag, 生日"
+)
+
 # What says of which kind a file is: how much a column for that field counts; any other known column counts 1.
 TELLING: dict[str, dict[str, int]] = {
     "account": {"name": 6, "industry": 4, "employees": 4, "parent": 4, "class": 2, "revenue": 2, "founded": 2},
@@ -253,6 +259,13 @@ _ADDRESS = re.compile(
 )
 _STREETS = re.compile(r"(business|home|other) street [23]")
 _PARTS = {"street": "lines", "state": "region", "postal code": "postcode", "country region": "country"}
+
+
+def is_address_book(header: Sequence[str]) -> bool:
+    """Whether it is the header of an address book, such as Google's, Outlook's or a network's."""
+    names = set(plain_names(header).values())
+    numbered = any(_NUMBERED.fullmatch(name) or _ADDRESS.fullmatch(name) for name in names)
+    return numbered or not names.isdisjoint(ADDRESS_BOOK.split(", "))
 
 
 def slot_by_pattern(name: str, kind: str) -> str:

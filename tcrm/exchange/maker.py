@@ -17,12 +17,12 @@ from tcrm.exchange import cells as cell_readers
 from tcrm.exchange import drafts
 from tcrm.exchange.amounts import amount, code
 from tcrm.exchange.cells import Reader, Remembered
-from tcrm.exchange.columns import Column, Getter, Paid, Slot, both, of_one, of_several
+from tcrm.exchange.columns import Column, Getter, Paid, Slot, both, in_some_rows, of_one, of_several
 from tcrm.exchange.csvfile import BadRow, Block, Row
 from tcrm.exchange.formats import KINDS, OWN, Field
 from tcrm.exchange.profiles import Sheet, fill_template, fold, template_parts
 from tcrm.exchange.prove import Facts
-from tcrm.exchange.slots import said_in, slots
+from tcrm.exchange.slots import lent_here, said_in, slots
 from tcrm.i18n import _
 
 Values = dict[str, Any]
@@ -159,6 +159,8 @@ class Maker:
                 continue
             conv = self._converter(field, column, field.name in currencies)
             one = of_one(name, column, conv, place) if place >= 0 else of_several(name, column, conv, get)
+            if column in self.section.lent.columns:
+                one = in_some_rows(one, lent_here(self.section, self.column), self.defaults[name])
             if field.type == "id" and field.to:
                 ids[name] = one
             else:

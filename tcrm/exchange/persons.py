@@ -1,4 +1,5 @@
-"""A list of companies that names a person in its rows: which of its columns are the person's."""
+"""A list of companies that names a person in its rows, or of people and their companies: which of its columns are the
+person's."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from tcrm.exchange.csvfile import BadRow, CsvFile
-from tcrm.exchange.headers import PERSON, PERSON_PERHAPS, normal, plain_names
+from tcrm.exchange.headers import PERSON, PERSON_PERHAPS, is_address_book, normal, plain_names
 from tcrm.exchange.profiles import Lent, Section, fold, slot_of
 from tcrm.exchange.said import Said
 from tcrm.exchange.whose import unmarked
@@ -19,6 +20,8 @@ _PARTS = frozenset(("given_name", "family_name"))
 _OF_PEOPLE = _PARTS | {"middle", "title"}  # no company has these
 _IF_MARKED = frozenset(("role", "language"))
 _OF_THE_HOUSE = ("phone.fax", "phone.company")
+_OF_EITHER = ("owner", "tags", "text")  # whom a row of a list of people is about, has these
+_OF_NOBODY = ("owner", "language")  # a row that says no more than this names no person
 
 
 def with_people(file: CsvFile, section: Section, said: Said, meant: Mapping[str, str]) -> list[Section]:
@@ -38,15 +41,65 @@ def with_people(file: CsvFile, section: Section, said: Said, meant: Mapping[str,
         return [section]
     overruled = said.overrule(own, file.header, "contact")
     own = {column: target for column, target in overruled.items() if column in free and target != "id"}
+    return _both(file, section, own, _lent(section, own, said))
+
+
+def company_of_people(file: CsvFile, people: Section, companies: Mapping[str, str]) -> str:
+    """The column with the company of each, if a file is a list of people with the parts of their names; else blank. So
+    it is for an address book, and where an id says which record a row is. `companies`: column -> field, as if it were a
+    list of companies."""
+    targets = {*people.columns.values()}
+    known_by_id = people.id or "account_id" in targets or "id" in companies.values()
+    if people.kind != "contact" or not _PARTS & targets or known_by_id or is_address_book(file.header):
+        return ""
+    company = _company(people)
+    return company if companies.get(company) == "name" else ""
+
+
+def with_companies(file: CsvFile, people: Section, companies: Section, said: Said) -> list[Section]:
+    """The section of a list of `people` after one of their `companies`. Whose a column is, is told as in a list of
+    companies, but notes, tags and an owner are lent as well."""
+    company = _company(people)
+    if companies.columns.get(company) != "name":
+        return [people]
+    alone = {column for column, target in people.columns.items() if _is_alone(column, target, said)}
+    companies = replace(
+        companies, columns={column: target for column, target in companies.columns.items() if column not in alone}
+    )
+    own = {column: target for column, target in people.columns.items() if column not in companies.columns}
+    lent = _lent(companies, own, said)
+    lent += [column for column in companies.columns if people.columns.get(column) in _OF_EITHER]
+    return _both(file, companies, own, lent, company)
+
+
+def _company(people: Section) -> str:
+    return next((column for column, target in people.columns.items() if target == "account"), "")
+
+
+def _is_alone(column: str, target: str, said: Said) -> bool:
+    """Whether a column of a list of people is theirs whatever it would be in a list of companies."""
+    if target == "account":
+        return False
+    return said.speaks_of([column]) or (slot_of(target, "contact") is None and target not in _OF_EITHER)
+
+
+def _lent(companies: Section, own: Mapping[str, str], said: Said) -> list[str]:
+    """The columns of phones and e-mails that are the person's in rows that name one."""
     theirs = {target.partition(".")[0] for target in own.values()}
-    lent = [
+    return [
         column
-        for column, target in section.columns.items()
+        for column, target in companies.columns.items()
         if target.partition(".")[0] not in theirs and _may_be_lent(column, target, said)
     ]
-    company = next(column for column, target in section.columns.items() if target == "name")
-    told = {**own, **{column: section.columns[column] for column in lent}, company: "account"}
-    section = replace(section, lent=Lent(tuple(lent), tuple(own)))
+
+
+def _both(file: CsvFile, section: Section, own: Mapping[str, str], lent: list[str], company: str = "") -> list[Section]:
+    """The section of the companies and that of the people, who have `own` columns and lent ones; `company` as in
+    `Lent`."""
+    name = next(column for column, target in section.columns.items() if target == "name")
+    told = {**own, **{column: section.columns[column] for column in lent}, name: "account"}
+    persons = tuple(column for column, target in own.items() if target not in _OF_NOBODY)
+    section = replace(section, lent=Lent(tuple(lent), persons, company))
     people = replace(
         section,
         name="contact",

@@ -30,10 +30,12 @@ class Step(NamedTuple):
 
 class Lent(NamedTuple):
     """Of a list of companies with a person in each row: `columns` that are the person's in rows where one of the
-    columns `persons` says something of one, and the company's in the others."""
+    columns `persons` says something of one, and the company's in the others. Of a list of people, `company` is the
+    column that says where they are: a row in which it is blank is a person's all the same."""
 
     columns: tuple[str, ...]
     persons: tuple[str, ...]
+    company: str = ""
 
 
 _NOTHING_LENT = Lent((), ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -19,7 +19,7 @@ _BETWEEN = " ::: "  # what Google writes between several values in one cell
 def slots(section: Section, targets: Mapping[str, list[str]], place: Callable[[str], int]) -> Iterator[Slot]:
     """The slots of a section, of whose `targets` each has its columns; `place` says where a column stands."""
     lent = section.lent
-    persons = [place(column) for column in lent.persons]
+    here = lent_here(section, place)
     groups: dict[tuple[str, str, bool], dict[str, list[int]]] = {}
     for target, columns in targets.items():
         if (slot := slot_of(target, section.kind)) is None:
@@ -36,7 +36,7 @@ def slots(section: Section, targets: Mapping[str, list[str]], place: Callable[[s
             labels = parts.get("label", [])
             only = places[0] if len(places) == 1 and not labels else -1
             points = Slot(_POINTS[name], partial(_read_points, said, places, labels), said, only)
-            yield _in_some_rows(points, persons, section.kind == "contact") if is_lent else points
+            yield _in_some_rows(points, here) if is_lent else points
 
 
 def said_in(slot: Slot, cells: Columns, rows: Rows) -> Iterable[tuple[Any, ...] | None]:
@@ -47,11 +47,24 @@ def said_in(slot: Slot, cells: Columns, rows: Rows) -> Iterable[tuple[Any, ...] 
     return [(Point(text, slot.label),) if text else None for text in texts]
 
 
-def _in_some_rows(slot: Slot, places: Sequence[int], said: bool) -> Slot:
-    """The slot as it is read in rows where one of these cells says something, or (not `said`) where none does."""
+def lent_here(section: Section, place: Callable[[str], int]) -> Callable[[list[str]], bool]:
+    """Whether the lent columns of a row are this section's; `place` says where a column stands."""
+    persons = [place(column) for column in section.lent.persons]
+    company = place(section.lent.company) if section.lent.company else -1
+    of_people = section.kind == "contact"
+
+    def is_here(cells: list[str]) -> bool:
+        named = any(cells[place].strip() for place in persons) or (company >= 0 and not cells[company].strip())
+        return named == of_people
+
+    return is_here
+
+
+def _in_some_rows(slot: Slot, here: Callable[[list[str]], bool]) -> Slot:
+    """The slot as it is read in the rows where it is here."""
 
     def read(cells: list[str]) -> tuple[Any, ...] | None:
-        return slot.read(cells) if said == any(cells[place].strip() for place in places) else None
+        return slot.read(cells) if here(cells) else None
 
     return Slot(slot.name, read)
 

@@ -153,6 +153,41 @@ def test_headers_in_three_languages_tell_the_kind(tmp_path: Path, header: str, k
     assert [section.kind for section in planned(tmp_path, header + "\n").profile.sections] == [kind]
 
 
+@pytest.mark.parametrize(
+    ("header", "kinds"),
+    [
+        ("Company,First name,Last name,Email", "account contact"),
+        ("Firma,Vorname,Nachname,Ort,Website", "account contact"),
+        ("公司,姓,名,手机", "account contact"),
+        ("First name,Last name,Email,City", "contact"),
+        ("First name,Last name,Company,E-mail 1 - Value", "contact"),
+        ("First Name,Last Name,Company,Business Street,E-mail Address", "contact"),
+        ("First Name,Last Name,URL,Email Address,Company,Position,Connected On", "contact"),
+        ("Record ID,First name,Last name,Company", "contact"),
+        ("First name,Last name,Company,Company ID", "contact"),
+    ],
+)
+def test_people_beside_their_company_give_both_unless_it_is_an_address_book_or_has_ids(
+    tmp_path: Path, header: str, kinds: str
+) -> None:
+    assert [section.kind for section in planned(tmp_path, header + "\n").profile.sections] == kinds.split()
+    assert [section.kind for section in planned(tmp_path, header + "\n", "contact").profile.sections] == ["contact"]
+
+
+def test_what_was_said_of_a_column_of_a_list_of_people_is_theirs_if_they_have_it(tmp_path: Path) -> None:
+    said = ("Mail=email", "Place=city", "Notes=")
+    plan = planned(
+        tmp_path, "Company,First name,Last name,Mail,Place,Notes\nAcme,Ann,Lee,a@x.example,Graz,x\n", "", said
+    )
+    account, contact = plan.drafts()
+    assert isinstance(account, AccountDraft) and isinstance(contact, ContactDraft)
+    assert (account.city, account.emails, account.text) == ("Graz", (), "")
+    assert (contact.emails, contact.text) == ((Point("a@x.example"),), "")
+    assert fields(plan)["Notes"] == ""
+    with pytest.raises(BadValue, match="no field"):
+        planned(tmp_path, "First name,Last name,Place\n", columns=("Place=city",))
+
+
 def test_names_of_users_are_put_together(tmp_path: Path) -> None:
     plan = planned(tmp_path, "employeeID,lastName,firstName,hireDate,email\n1,Davolio,Nancy,1992-05-01,n@x.org\n")
     (user,) = plan.drafts()
