@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, suppress
 from functools import partial
 from pathlib import Path
@@ -97,7 +97,8 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
         await self.look_ahead()
 
     def _read_ahead(self) -> None:
-        self.run_worker(self.desk.read_ahead(), group="read ahead")
+        read: Callable[[], Awaitable[None]] = self.desk.read_ahead  # not begun: it may be given up before it is
+        self.run_worker(read, group="read ahead")
 
     def _told_strangers(self) -> bool:
         """Whether there is something in the file of the settings that is none, or no command; it is said."""

@@ -86,7 +86,7 @@ class Database(APSWDatabase):  # type: ignore[misc]
         self.sql(f"PRAGMA cache_size=-{SCREEN_CACHE}")
 
     def read_ahead(self, start: int = 0) -> int | None:
-        """Have the system read the file, see `ahead.read_ahead`; nothing of a database that is none."""
+        """Have the system read the file, see `ahead.read_ahead`; None where there is none, in memory."""
         from tcrm.models.ahead import read_ahead
 
         return None if self.path is None else read_ahead(self.path, start)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
+from textual.screen import Screen
+from tryout import Tryout
 
+from tcrm.app import TcrmApp
 from tcrm.models import ahead
 from tcrm.models.database import Database
 from tcrm.models.opening import open_database
@@ -68,3 +73,21 @@ def test_a_file_that_would_drive_out_what_others_need_is_left_alone(
 def test_what_is_no_open_file_is_not_read(db: Database) -> None:
     db.close()
     assert db.read_ahead() is None and open_database(None).read_ahead() is None
+
+
+async def test_who_leaves_as_it_begins_is_told_nothing_of_it(recwarn: pytest.WarningsRecorder) -> None:
+    class Desk:
+        async def read_ahead(self) -> None:
+            raise AssertionError("the program has ended")
+
+    app: Any = Tryout(Screen)
+    app.desk = Desk()
+
+    def leave() -> None:
+        TcrmApp._read_ahead(cast(TcrmApp, app))
+        app.exit()
+
+    async with app.run_test():
+        app.call_later(leave)
+    gc.collect()
+    assert [str(warning.message) for warning in recwarn] == []
