@@ -172,6 +172,7 @@ def test_the_manual_names_every_field(kind: str) -> None:
 
 
 def test_the_examples_of_the_manual_are_sound() -> None:
-    first, second = re.findall(r"```toml\n(.*?)```", MANUAL, re.DOTALL)
-    assert profile(first).sections[0].values["class"]["gold"] == "A"
-    assert len(profile(f'{SECTION}columns = {{ x = "stage" }}\n{second}').sections[0].stages) == 3
+    otherwise, whole, stages = re.findall(r"```toml\n(.*?)```", MANUAL, re.DOTALL)
+    assert profile(otherwise).sections[0].values["stage"]["contract sent"] == "negotiation"
+    assert profile(whole).sections[0].values["class"]["gold"] == "A"
+    assert len(profile(f'{SECTION}columns = {{ x = "stage" }}\n{stages}').sections[0].stages) == 3
