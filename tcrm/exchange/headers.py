@@ -199,10 +199,13 @@ POINTS: dict[str, str] = {
 }
 
 # A person in a list of companies. What `PERSON_PERHAPS` calls so may as well be a number, a mark, a mail address.
-PERSON = "contact name, contact full name, contact person name, ansprechpartner, ansprechpartnerin, 联系人, 联系人姓名"
+PERSON = (
+    "contact name, contact full name, contact person name, full name, ansprechpartner, ansprechpartnerin, 联系人, "
+    "联系人姓名, 姓名"
+)
 PERSON_PERHAPS = (
     "contact person, primary contact, main contact, key contact, contact, person, person name, company contact, "
-    "customer contact, kontaktperson, kontakt, 主要联系人"
+    "customer contact, kontaktperson, kontakt, 主要联系人, name"
 )
 
 # What only somebody's address book has, not a list of a firm's customers and the people there.

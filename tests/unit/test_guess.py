@@ -285,3 +285,18 @@ def test_the_guess_of_a_column_may_be_overruled(tmp_path: Path) -> None:
             planned(tmp_path, content, columns=(wrong,))
     with pytest.raises(BadValue, match="our own export"):
         planned(tmp_path, ",".join(columns("rate")) + "\n", columns=("rate=",))
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "kinds"),
+    [
+        ("Full name", "Eva Huber", ["account", "contact"]),
+        ("姓名", "王 芳", ["account", "contact"]),
+        ("Name", "Eva Huber", ["account", "contact"]),
+        ("Name", "Press 7-B", ["account"]),
+    ],
+)
+def test_a_name_beside_that_of_a_company_is_a_persons(tmp_path: Path, column: str, cell: str, kinds: list[str]) -> None:
+    found = planned(tmp_path, f"{column},Company,Email,City\n{cell},Acme,e@x.example,Graz\n")
+    assert [sheet.sheet.section.kind for sheet in found.sheets] == kinds
+    assert fields(found)[column] == ("name" if len(kinds) > 1 else "")
