@@ -248,7 +248,7 @@ async def test_what_a_guess_says_of_a_column_is_read_whole_on_a_narrow_screen(tm
     async with seated(empty(), size=(60, 20)) as seat:
         await seat.keys("j", "enter", "ctrl+s", f" '{tmp_path / 'people.csv'}'", "enter")
         words = " ".join(seat.text.split())
-        assert "Company → account is created where there is none of that name Last name → family_name" in words
+        assert "Company → contact: account is created where there is none of that name Last name →" in words
 
 
 @pytest.mark.parametrize(
