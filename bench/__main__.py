@@ -10,7 +10,8 @@ import time
 
 from bench.figure import Figure
 from bench.groups import GROUPS
-from bench.page import PAGE, put
+from bench.pace import pace
+from bench.page import PAGE, State, put
 
 SIZE, REPEAT = 100_000, 3
 
@@ -26,16 +27,17 @@ def main() -> int:
     if unknown := set(wanted.groups) - set(GROUPS):
         asked.error(f"there is no group {' '.join(sorted(unknown))}; there are {' '.join(GROUPS)}")
     for name in wanted.groups or GROUPS:
-        load, begun = os.getloadavg()[0], time.perf_counter()
+        load, before, begun = os.getloadavg()[0], pace(), time.perf_counter()
         heading = GROUPS[name].heading(wanted.size)
         print(f"\n{heading} …", flush=True)
         figures = []
         for figure in GROUPS[name].measure(wanted.size, max(1, wanted.repeat)):
             figures.append(figure)
             _say(figure)
-        print(f"  {time.perf_counter() - begun:,.0f} s", flush=True)
+        state = State(load, before, pace())
+        print(f"  {time.perf_counter() - begun:,.0f} s, {state}", flush=True)
         if wanted.write:
-            put(heading, _command(name, wanted.size, wanted.repeat), figures, load)
+            put(heading, _command(name, wanted.size, wanted.repeat), figures, state)
     return 0
 
 
