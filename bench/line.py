@@ -24,6 +24,7 @@ from terminal import Terminal
 QUIET = 0.3  # seconds without a byte after which a screen has settled
 LOADING = 1.0  # the same for a program that has just been started: it may be at work behind what it shows
 PATIENCE = 3.0  # seconds in which the first byte of an answer comes, if there is one
+MINUTE_ENDS = 0.8  # seconds before a full minute in which no key is pressed
 HEAD, FOOT = 4, 3  # lines of a screen above and below its rows: title, count, heading; message, position, keys
 
 Pieces = list[tuple[float, bytes]]
@@ -60,6 +61,7 @@ class Watched(Terminal):
 
     def react(self, keys: str) -> Reaction:
         """Send keys in one write, wait until the screen has settled."""
+        self._past_the_minute()
         before, busy, start = len(self.raw), self.busy(), time.perf_counter()
         os.write(self._master, keys.encode())
         pieces = self._collect(PATIENCE)
@@ -70,6 +72,15 @@ class Watched(Terminal):
                 rows, first = now, at - start
         last = pieces[-1][0] - start if pieces else 0.0
         return Reaction(last, first or last, len(self.raw) - before, self.busy() - busy)
+
+    def _past_the_minute(self) -> None:
+        """At the end of a minute wait for the next: the clock in the corner, which changes then, is no part of what
+        answers a key."""
+        left = 60 - time.time() % 60
+        if left < MINUTE_ENDS:
+            time.sleep(left)
+            for _at, data in self._collect(MINUTE_ENDS):
+                self._draw(data)
 
     def hurried(self, keys: str, pattern: str) -> float:
         """Press keys the moment that `pattern` stands on the screen; seconds from the start of the program until they
