@@ -24,9 +24,9 @@ class Twins:
         self.names: dict[str, dict[str, Lines]] = {}  # by file: names that several customers have
         self.with_people: set[str] = set()  # files where a person stands in some of those rows
         self.alike: dict[str, set[int]] = {}  # by file: rows that are the same as one before
-        self.again: dict[str, list[int]] = {}  # by file: rows of a person whom a row before names
-        self.contrary: dict[str, list[int]] = {}  # those of them that say otherwise what only one can be true of
-        self.otherwise: dict[str, list[int]] = {}  # by file: the same of the customers of a list of people
+        self.again: dict[str, Lines] = {}  # by file: rows of a person whom a row before names
+        self.contrary: dict[str, Lines] = {}  # those of them that say otherwise what only one can be true of
+        self.otherwise: dict[str, Lines] = {}  # by file: the same of the customers of a list of people
 
     def look(self, known: Iterable[tuple[Draft, int | None]], drafts: Sequence[Told]) -> None:
         """The drafts of one kind, and those of them that are not written already, each with the record that it is."""
@@ -48,19 +48,14 @@ class Twins:
 
     def note(self, known: Iterable[tuple[Draft, int | None]], people: Iterable[Person]) -> None:
         """The people of whom a file has several rows, and the drafts that are not written already."""
-        new = {id(draft) for draft, _row_id in known}
+        new = _ids(known)
         for person in people:
-            for found, rows in ((self.again, person.rows[1:]), (self.contrary, person.contrary)):
-                for draft in rows:
-                    if id(draft) in new:
-                        found.setdefault(draft.origin.file, []).append(draft.origin.line)
+            _put(self.again, person.rows[1:], new)
+            _put(self.contrary, person.contrary, new)
 
     def differ(self, known: Iterable[tuple[Draft, int | None]], rows: Iterable[Draft]) -> None:
         """The rows that contradict one before on their customer, and the drafts that are not written already."""
-        new = {id(draft) for draft, _row_id in known}
-        for draft in rows:
-            if id(draft) in new:
-                self.otherwise.setdefault(draft.origin.file, []).append(draft.origin.line)
+        _put(self.otherwise, rows, _ids(known))
 
     def sentences(self) -> list[str]:
         """One for each file and what there is in it."""
@@ -71,6 +66,17 @@ class Twins:
             *(_contrary(file, sorted(lines)) for file, lines in self.contrary.items()),
             *(_otherwise(file, sorted(lines)) for file, lines in self.otherwise.items()),
         ]
+
+
+def _ids(known: Iterable[tuple[Draft, int | None]]) -> set[int]:
+    return {id(draft) for draft, _row_id in known}
+
+
+def _put(found: dict[str, Lines], rows: Iterable[Draft], new: set[int]) -> None:
+    """The lines of those rows that are not written already, by file."""
+    for draft in rows:
+        if id(draft) in new:
+            found.setdefault(draft.origin.file, []).append(draft.origin.line)
 
 
 def _is_apart(draft: Told) -> bool:
@@ -99,41 +105,49 @@ def _namesakes(file: str, names: dict[str, Lines], with_people: bool) -> str:
 
 
 def _same_rows(file: str, lines: Lines) -> str:
-    return ngettext(
+    text = ngettext(
         "{file}: {n} row is in every cell the same as one before, and is imported once more: line {lines}.",
         "{file}: {n} rows are in every cell the same as one before, and are imported once more: lines {lines}.",
         len(lines),
-    ).format(file=file, n=len(lines), lines=_few(lines))
+    )
+    return _of_lines(text, file, lines)
 
 
 def _same_people(file: str, lines: Lines) -> str:
-    return ngettext(
+    text = ngettext(
         "{file}: {n} row names a person whom a row before it names, at the same customer, and is added to that "
         "contact: line {lines}.",
         "{file}: {n} rows name a person whom a row before them names, at the same customer, and are added to that "
         "contact: lines {lines}.",
         len(lines),
-    ).format(file=file, n=len(lines), lines=_few(lines))
+    )
+    return _of_lines(text, file, lines)
 
 
 def _contrary(file: str, lines: Lines) -> str:
-    return ngettext(
+    text = ngettext(
         "{file}: {n} row contradicts a row before it on the same person, on the job title for one; the earlier row "
         "counts: line {lines}.",
         "{file}: {n} rows contradict a row before them on the same person, on the job title for one; the earlier row "
         "counts: lines {lines}.",
         len(lines),
-    ).format(file=file, n=len(lines), lines=_few(lines))
+    )
+    return _of_lines(text, file, lines)
 
 
 def _otherwise(file: str, lines: Lines) -> str:
-    return ngettext(
+    text = ngettext(
         "{file}: {n} row contradicts a row before it on their customer, on the city for one; the earlier row counts: "
         "line {lines}.",
         "{file}: {n} rows contradict a row before them on their customer, on the city for one; the earlier row counts: "
         "lines {lines}.",
         len(lines),
-    ).format(file=file, n=len(lines), lines=_few(lines))
+    )
+    return _of_lines(text, file, lines)
+
+
+def _of_lines(text: str, file: str, lines: Lines) -> str:
+    return text.format(file=file, n=len(lines), lines=_few(lines))
 
 
 def _few(lines: Lines) -> str:
