@@ -47,7 +47,8 @@ def test_between_two_currencies_it_goes_by_way_of_the_firms_and_is_rounded_once(
     assert [found.between(minor, "USD", "CHF") for minor in (1000, -1000, 0)] == [889, -889, 0]
     assert [found.between(minor, "AUD", "USD") for minor in (1, -1, 3)] == [1, -1, 2]  # halves away from zero
     assert found.between(1000, "USD", "") == 800 and found.between(800, "EUR", "USD") == 1000
-    assert found.between(1, "USD", "XXX") is None is found.between(1, "XXX", "USD")
+    assert found.between(1, "USD", "XXX") is None
+    assert found.between(1, "XXX", "USD") is None
 
 
 @pytest.mark.parametrize("rate", ["0", "-1", "NaN", "Infinity", "none", ""])
