@@ -7,7 +7,8 @@
 
 In `make test` every part is short and its seed is 1. In `make soak` the seed is new (or `TCRM_SOAK_SEED`), it is
 printed, and what was done is kept in `.soak`, so that a soak that was stopped goes on where it was. `TCRM_SOAK=0.1`
-makes a tenth of it. `python tests/soak/ledger.py` writes what was found into `docs/reliability.md`.
+makes a tenth of it. `python tests/soak/ledger.py` writes what was found into `docs/reliability.md`; what no soak has
+found anew here, such as in a fresh clone, stays there as it was.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ import json
 import os
 import platform
 import random
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -164,14 +166,42 @@ def page() -> str:
                 f"| {each.part} | {each.what} | {each.value} | {each.goal} | {met} | {each.day}, {each.seed} |"
             )
         lines += [f"| {part} | {what} | not run | | **no** | |" for what in missing]
-    for path in sorted(KEPT.glob("*.md")):  # what a part has to list
-        lines += ["", path.read_text(encoding="utf-8").rstrip()]
+    lists = [path.read_text(encoding="utf-8") for path in sorted(KEPT.glob("*.md"))]  # what a part has to list
+    for text in lists or _lists_before():
+        lines += ["", text.rstrip()]
     return "\n".join([*lines, ""])
 
 
 def _found(part: str) -> list[Found]:
+    """What is known of a part: found here, else what stands on the page."""
     path = KEPT / f"{part}.json"
-    return [Found(**each) for each in json.loads(path.read_text())] if path.exists() else []
+    if path.exists():
+        return [Found(**each) for each in json.loads(path.read_text())]
+    return [found for found in _found_before() if found.part == part]
+
+
+def _found_before() -> Iterator[Found]:
+    """What stands on the page, but for what was not run."""
+    for line in _page_before():
+        part, what, value, goal, met, when = _cells(line) or ("",) * 6
+        if run := re.fullmatch(r"(\d{4}-\d\d-\d\d), (\d+)", when):
+            yield Found(part, what, value, goal, met == "yes", run[1], int(run[2]))
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a line of the table, none of another line."""
+    cells = [cell.strip() for cell in line.split("|")[1:-1]]
+    return cells if len(cells) == len(fields(Found)) - 1 else []
+
+
+def _lists_before() -> list[str]:
+    """The lists behind the table of the page."""
+    _table, *lists = "\n".join(_page_before()).split("\n## ")
+    return [f"## {each}" for each in lists]
+
+
+def _page_before() -> list[str]:
+    return PAGE.read_text(encoding="utf-8").splitlines() if PAGE.exists() else []
 
 
 def _keep(path: Path, text: str) -> None:

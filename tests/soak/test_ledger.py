@@ -14,6 +14,7 @@ def soaking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """As if a tenth of a soak were asked for, in a folder of its own."""
     monkeypatch.setattr(ledger, "SHARE", 0.1)
     monkeypatch.setattr(ledger, "KEPT", tmp_path / ".soak")
+    monkeypatch.setattr(ledger, "PAGE", tmp_path / "reliability.md")
     monkeypatch.setenv("TCRM_SOAK_SEED", "7")
     return tmp_path
 
@@ -76,3 +77,18 @@ def test_what_another_process_has_counted_is_known_as_far_as_its_turns_are_done(
         ledger.count("ssh", keys=10)
     monkeypatch.setattr(ledger, "_counted", {})
     assert ledger.so_far("ssh") == {"keys": 10} and ledger.so_far("tmux") == {}
+
+
+def test_what_was_not_found_anew_stays_on_the_page(soaking: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger.figure("ssh", "dropped", "20 of 25 times", goal="all", met=False)
+    ledger.figure("tmux", "dropped", "25 of 25 times")
+    (ledger.KEPT / "mutants.md").write_text("## Survivors\n\n- one `a | b`\n")
+    ledger.PAGE.write_text(page := ledger.page())
+    assert "| ssh | dropped | 20 of 25 times | all | **no** | " in page and page.endswith("\n- one `a | b`\n")
+    monkeypatch.setattr(ledger, "KEPT", soaking / "elsewhere")  # as in a fresh clone
+    assert ledger.page() == page
+    ledger.figure("ssh", "gone", "0.1 s")
+    ledger.PAGE.write_text(ledger.page())
+    found = [line.split(" | ")[1:3] for line in ledger.page().splitlines() if line.startswith(("| ssh", "| tmux"))]
+    assert found == [["dropped", "20 of 25 times"], ["gone", "0.1 s"], ["dropped", "25 of 25 times"]]
+    assert "all of it | not run" in ledger.page() and "- one `a | b`" in ledger.page()
