@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, suppress
 from functools import partial
 from pathlib import Path
@@ -38,6 +38,7 @@ from tcrm.widgets import drafting, form, lookup, prompts
 from tcrm.widgets.place import PlaceScreen
 from tcrm.widgets.prompt import Prompt
 from tcrm.widgets.theme import STYLE_SHEET, fitting_theme, install
+from tcrm.widgets.work import run_beside
 
 if TYPE_CHECKING:
     from tcrm.terminal.picture import Picture
@@ -92,13 +93,13 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
                 self.tell_unfinished()
         self.call_after_refresh(settle_garbage)
         keep_daily(self)
-        self.set_timer(THROUGH, self._read_ahead)
+        self.set_timer(THROUGH, self.read_ahead)
         self.set_interval(LOOK_EVERY, self._look_for_news)
         await self.look_ahead()
 
-    def _read_ahead(self) -> None:
-        read: Callable[[], Awaitable[None]] = self.desk.read_ahead  # not begun: it may be given up before it is
-        self.run_worker(read, group="read ahead")
+    def read_ahead(self) -> None:
+        """Somebody may look something up soon."""
+        run_beside(self, self.desk.read_ahead)
 
     def _told_strangers(self) -> bool:
         """Whether there is something in the file of the settings that is none, or no command; it is said."""
@@ -240,6 +241,7 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
             hits = await self.desk.ask(search.find, text, limit=30)
             return [prompts.Choice(hit.id, hit.name, hit.detail) for hit in hits]
 
+        self.read_ahead()
         chosen = await lookup.look_up(screen, _("open"), found)
         ref = read_ref(chosen) if chosen is not None else None
         if ref is not None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tcrm.errors import Overtaken, TcrmError
 from tcrm.i18n import _
+from tcrm.widgets.work import run_beside
 
 if TYPE_CHECKING:
     from tcrm.app import TcrmApp
@@ -22,7 +24,7 @@ def keep_daily(app: TcrmApp) -> None:
     """See to it that the app's database has its copy of each day, if this person is the one to make it."""
 
     def look() -> None:
-        app.run_worker(_make(app), group="daily copy")
+        run_beside(app, partial(_make, app))
 
     app.set_timer(SOON, look)
     app.set_interval(AGAIN, look)

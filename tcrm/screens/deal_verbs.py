@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from tcrm.actions import deals as actions
@@ -18,6 +19,7 @@ from tcrm.screens.deal_refusal import refused
 from tcrm.session import Session
 from tcrm.text import cell_len, fit
 from tcrm.widgets import form, prompts
+from tcrm.widgets.work import run_beside
 
 ON_ONE = ("edit", "delete", "mark.hot", "tag")
 """Commands that mean the deal under the cursor alone and change it."""
@@ -50,7 +52,7 @@ class DealVerbs(DeskScreen):
     def get_ready(self) -> None:
         """Run what moves deals before it is needed, beside the keyboard: else the first step would wait for it."""
         if chosen := self.chosen_deals():
-            self.run_worker(self.desk.ask(_look_ahead, chosen[0].id))
+            run_beside(self, partial(self.desk.ask, _look_ahead, chosen[0].id))
 
     def refusal(self, command_id: str) -> str | None:
         if command_id in ON_ONE:

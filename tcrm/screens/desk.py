@@ -44,6 +44,7 @@ class Desk:
         self.said = ""
         self._ahead: list[_Ahead] = []
         self._lost = False
+        self._reads_ahead = False
         self._is_closed = False
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
 
@@ -119,10 +120,16 @@ class Desk:
 
     async def read_ahead(self) -> None:
         """Have the system read the whole file, part by part between what others ask, so that nobody waits for the
-        disk."""
+        disk. What the memory of the system still has costs next to nothing."""
+        if self._reads_ahead:
+            return
+        self._reads_ahead = True
         start: int | None = 0
-        while start is not None and not self._is_closed:
-            start = await self.ask(_read_ahead, start)
+        try:
+            while start is not None and not self._is_closed:
+                start = await self.ask(_read_ahead, start)
+        finally:
+            self._reads_ahead = False
 
     def close(self) -> None:
         """Let what runs come to its end, but for a long question that nobody waits for any more; then close the

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tcrm.errors import Overtaken, TcrmError
+from tcrm.widgets.work import run_beside
 
 if TYPE_CHECKING:
     from tcrm.screens.customers import CustomersScreen
@@ -31,7 +32,7 @@ class Ends:
 
     def _begin(self) -> None:
         if self._screen.is_running and not self._screen.is_typed_in and not self._screen.loading_rows:
-            self._screen.run_worker(self._read())  # beside the keyboard
+            run_beside(self._screen, self._read)
 
     async def _read(self) -> None:
         with suppress(TcrmError, Overtaken):  # who jumps there asks for it and is told; who types goes first

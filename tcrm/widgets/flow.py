@@ -10,13 +10,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, contextmanager
+from functools import partial
 from typing import Any, TypeVar
+from weakref import finalize
 
 from tcrm.errors import TcrmError
 from tcrm.terminal.display import Unhurried
 from tcrm.terminal.typeahead import Typeahead
 from tcrm.widgets.keeping import Keeping
 from tcrm.widgets.prompt import Prompt
+from tcrm.widgets.work import run_beside
 
 T = TypeVar("T")
 
@@ -39,7 +42,9 @@ class Asking(Keeping, Unhurried[None]):
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Run a command; if it is refused, that is said. Keys wait until it is through or asks something."""
         self._working += 1
-        self.app.run_worker(self._run(work))  # not this screen's: a command may leave the screen and go on
+        run = partial(self._run, work)
+        finalize(run, work.close)  # given up before it began: nobody wonders why
+        run_beside(self.app, run)  # not this screen's: a command may leave the screen and go on
 
     async def ask(self, prompt: Prompt[T]) -> T | None:
         """Show a prompt and wait for its answer; None if the user leaves it."""

@@ -22,6 +22,7 @@ from tcrm.widgets.lines import TextLine
 from tcrm.widgets.prompt import Field
 from tcrm.widgets.prompts import Choice
 from tcrm.widgets.theme import look_of
+from tcrm.widgets.work import run_beside
 
 MATCHES = 5  # matches listed below a field
 
@@ -164,7 +165,7 @@ class FormRow(Horizontal):
         if self.as_new:
             self._asked_for = None  # what else there is stands below once more
         if self._work is None or self._work.is_finished:
-            self._work = self.run_worker(self._ask())
+            self._work = run_beside(self, self._ask)
 
     async def settled(self) -> None:
         """Wait until what was found belongs to what is typed. An error was said where it happened."""

@@ -9,6 +9,8 @@ from typing import Generic, TypeVar
 from textual.timer import Timer
 from textual.widget import Widget
 
+from tcrm.widgets.work import run_beside
+
 REST = 0.06
 """Seconds that the cursor rests on a row before more is asked about it."""
 
@@ -41,8 +43,7 @@ class Resting(Generic[V]):
 
     def _rested(self, row: int) -> None:
         self._timer = None
-        learn: Callable[[], Awaitable[None]] = partial(self._learn, row)  # not begun: it may be given up before it is
-        self._widget.run_worker(learn, group="resting", exclusive=True)
+        run_beside(self._widget, partial(self._learn, row), group="resting")
 
     async def _learn(self, row: int) -> None:
         found = await self._ask(row)

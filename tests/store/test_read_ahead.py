@@ -84,7 +84,7 @@ async def test_who_leaves_as_it_begins_is_told_nothing_of_it(recwarn: pytest.War
     app.desk = Desk()
 
     def leave() -> None:
-        TcrmApp._read_ahead(cast(TcrmApp, app))
+        TcrmApp.read_ahead(cast(TcrmApp, app))
         app.exit()
 
     async with app.run_test():
