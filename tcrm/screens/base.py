@@ -90,7 +90,7 @@ class DeskScreen(PlaceScreen):
                 if self._answered < now:
                     self._seen_changes = -1
             self.answered.set()
-            if not self.is_attached:
+            if not (self.is_attached and self.display):
                 return  # it was left while the answers were on their way
             self.show_position()
             self.bottom.update()
@@ -124,6 +124,11 @@ class DeskScreen(PlaceScreen):
         """Wait until everything that was asked for is on the screen."""
         while self._loads:
             await asyncio.wait(set(self._loads))
+
+    def do_filter_start(self) -> None:
+        """The file may have been left alone for hours, and the system may have given its memory to others."""
+        super().do_filter_start()
+        cast("TcrmApp", self.app).read_ahead()
 
     @on(FilterLine.Changed)
     def _filter_typed(self) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import pytest
 from office import Office
 from seated import seated
 
 from tcrm.actions.customers import add_account, delete_account
 from tcrm.screens.base import DeskScreen
+from tcrm.widgets.listview import RowList
 
 
 async def test_a_command_whose_row_goes_before_its_turn_is_refused_in_words(office: Office) -> None:
@@ -22,3 +26,24 @@ async def test_a_command_whose_row_goes_before_its_turn_is_refused_in_words(offi
         await seat.calm()
         assert seat.app.screen is screen
         assert "Nothing is selected." in seat.text
+
+
+async def test_answers_for_a_screen_that_is_being_left_are_not_shown(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_account(office.sit("maria"), "Huber")
+    async with seated(office) as seat:
+        await seat.keys("U")
+        screen = seat.history
+        load = screen.load
+
+        async def load_as_it_is_left() -> None:
+            await load()
+            screen.dismiss()
+            while screen.query(RowList):
+                await asyncio.sleep(0)
+            assert screen.is_attached  # its rows have gone, itself not yet
+
+        monkeypatch.setattr(screen, "load", load_as_it_is_left)
+        await screen.load_anew()
+        assert seat.deals
