@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 
 from tcrm.terminal.cells import Cell, Row, is_unsure
 from tcrm.terminal.pens import PLAIN, Pen, change, for_blank
 from tcrm.terminal.runs import ERASE, MOVE, RIGHT_HALF, Run, is_open
 
+LONG_GAP = " " * (MOVE + 1)
 STRETCHES = re.compile(rf" {{{MOVE + 1},}}|(?: {{0,{MOVE}}}[^ ]++)+(?: {{1,{MOVE}}}(?! ))?| +")
 """Blanks that are sooner erased, or letters and the few blanks between them."""
 
@@ -33,20 +36,7 @@ class Brush:
     def go(self, x: int, y: int) -> str:
         """The shortest way of the cursor to a cell."""
         here, self.at = self.at, (x, y)
-        if here == (x, y):
-            return ""
-        ways = [f"\x1b[{y + 1 if y else ''}{f';{x + 1}' if x else ''}H"]
-        if here is not None:
-            column, down = min(here[0], self.width - 1), y - here[1]
-            if column == x and down:
-                ways.append(_step(down, "B", "A"))
-            elif down == 0:
-                ways.append(f"\x1b[{x + 1}G")
-                if here[0] < self.width:
-                    ways.append(_step(x - column, "C", "D"))
-            if 0 <= down <= 2:
-                ways.append("\r" + "\n" * down + (_step(x, "C", "D") if x else ""))
-        return min(ways, key=_sent)
+        return "" if here == (x, y) else _way(here, x, y, self.width)
 
     def write(self, row: Row, run: Run) -> str:
         """The cells of a run of this row."""
@@ -54,8 +44,8 @@ class Brush:
             return self._write_in_order(row, run)
         out: list[str] = []
         text = "".join([char or RIGHT_HALF for char, _ in row[run.start : run.end]])
-        for stretch in STRETCHES.finditer(text):
-            part, x, stop = stretch[0], run.start + stretch.start(), run.start + stretch.end()
+        whole = LONG_GAP not in text
+        for part, x, stop in [(text, run.start, run.end)] if whole else _stretches(text, run.start):
             is_blank = not part.strip(" ")
             out += self.go(x, run.y), self._take(row[x] if is_blank else (part, run.pen))
             if is_blank and (erased := self._erase(row, x, stop, run.end)):
@@ -112,6 +102,28 @@ class Brush:
         then = for_blank(self.pen, wanted) if char == " " else wanted
         sent, self.pen = change(self.pen, then), then
         return sent
+
+
+def _stretches(text: str, start: int) -> Iterator[tuple[str, int, int]]:
+    """The stretches of a text that begins at this column; from where to where each is."""
+    return ((each[0], start + each.start(), start + each.end()) for each in STRETCHES.finditer(text))
+
+
+@lru_cache(4096)
+def _way(here: tuple[int, int] | None, x: int, y: int, width: int) -> str:
+    """What brings the cursor to a cell where it is not."""
+    ways = [f"\x1b[{y + 1 if y else ''}{f';{x + 1}' if x else ''}H"]
+    if here is not None:
+        column, down = min(here[0], width - 1), y - here[1]
+        if column == x and down:
+            ways.append(_step(down, "B", "A"))
+        elif down == 0:
+            ways.append(f"\x1b[{x + 1}G")
+            if here[0] < width:
+                ways.append(_step(x - column, "C", "D"))
+        if 0 <= down <= 2:
+            ways.append("\r" + "\n" * down + (_step(x, "C", "D") if x else ""))
+    return min(ways, key=_sent)
 
 
 def _blanks_end(row: Row, x: int, end: int) -> int:

@@ -37,10 +37,15 @@ class Pen(NamedTuple):
     @property
     def blank(self) -> Pen:
         """What is left of it where there is no letter."""
-        return self if self.shows_on_blanks else Pen(paper=self.paper)
+        return _blank(self)
 
 
 PLAIN = Pen()
+
+
+@lru_cache(4096)
+def _blank(pen: Pen) -> Pen:
+    return pen if pen.shows_on_blanks else Pen(paper=pen.paper)
 
 
 @lru_cache(4096)
