@@ -10,13 +10,14 @@ from typing import Literal
 from tcrm.models.sql import grams
 from tcrm.models.sql.matching import by_name
 from tcrm.models.sql.sqlite import in_list
-from tcrm.queries.by_name import WALK, Beginning, ByName, Candidates, is_among
+from tcrm.queries.by_name import TOLD, WALK, Beginning, ByName, Candidates, is_among
 from tcrm.queries.matches import Answer, read
 from tcrm.session import Session
 
 _BY_NAME = "sort_name, id"
 _ALL = 1 << 60
 _SOME = 6000  # so many are put in order one by one; of more the first are met soon on a walk by name
+_MANY = 2 * _SOME  # about so many are sure to be more than some
 _READ = 100  # of so many all keys are read to tell which of them fit; of more as many as there are to be
 _LITTLE = 1 / 8  # who finds no more than this of what fits is asked what they see
 _NEAR = 4  # so many times as many are put in order where most of them will do: the fewer, the sooner
@@ -81,14 +82,25 @@ def _first_placed(answer: Answer, many: int, known: ByName) -> Beginning | None:
         return narrowed
     if known.share < _LITTLE:
         return _first_of(answer, many, known, None, 1.0, seen=True)
-    some = answer.likely(_SOME + 1)
-    if len(some) <= _SOME:
+    some, is_all = _newest(answer, known)
+    if is_all:
         return _first_of(answer, many, known, some, known.share, seen=False)
     far = 0 if known.is_met(answer.session) else known.walk(_record_ids(some), round(many / known.share))
     if far and len(met := answer.db.numbers(*by_name(answer.sought, answer.viewer, far, many))) == many:
         known.keep(answer.session, Candidates(answer.sought, met, False))
         return Beginning(met, False)
     return _first_of(answer, many, known, None, known.share, seen=False)
+
+
+def _newest(answer: Answer, known: ByName) -> tuple[list[int], bool]:
+    """The numbers of the newest that the index takes for fitting; whether that is all. Where one look tells that they
+    are many, few will do to tell where they stand."""
+    most = TOLD if answer.is_quick else _SOME + 1
+    some = answer.likely(most)
+    if len(some) == TOLD == most and known.as_many(_record_ids(some)) < _MANY:
+        most = _SOME + 1
+        some += answer.likely(most - TOLD, below=some[-1])
+    return some, len(some) < most
 
 
 def _first_narrowed(answer: Answer, many: int, known: ByName) -> Beginning | None:

@@ -19,7 +19,8 @@ _AT_ONCE = 250  # so many are read at a time: others who ask need not wait for a
 WALK = 20_000
 _STEPS = 20  # so many matches are put in order by the index while one customer is met on a walk, and its key is read
 _PART = 8_192  # ids that are given their places at a time, between which other threads have their turn
-_TELL = 1500  # so many tell about all
+TOLD = 1500
+"""So many of what fits tell about all."""
 _NO_PLACE = bytes(4)
 _SPARSE = 8  # so many times as high as there are ids, and a million: a byte for each number up to them is wasted
 _FREE = 1_000_000
@@ -112,12 +113,12 @@ class ByName:
     def walk(self, newest: Sequence[int], many: int) -> int:
         """How far to walk by name to meet so many of what fits, if that is quicker than to put all of it in order; 0 if
         not. The newest that fit tell how many there are, and where they stand."""
-        told, fit = newest[:: 1 + len(newest) // _TELL], self._as_many(newest)
+        told, fit = newest[:: -(-len(newest) // TOLD)], self.as_many(newest)
         met = nsmallest(max(1, round(many * len(told) / fit)), filter(_NO_PLACE.__lt__, map(self._place, told)))
         worth = min(WALK, fit // _STEPS)
         return worth if met and int.from_bytes(met[-1], "big") <= worth else 0
 
-    def _as_many(self, newest: Sequence[int]) -> int:
+    def as_many(self, newest: Sequence[int]) -> int:
         """About how many fit if these are the newest that do."""
         return max(1, len(newest) * len(self.ids) // (max(newest) - min(newest) + 1))
 

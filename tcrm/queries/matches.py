@@ -100,6 +100,11 @@ class Answer:
         return [*by_head, *(seen if self.is_sure else self.fitting(seen))]
 
     @property
+    def is_quick(self) -> bool:
+        """Whether the index tells of the first of what fits without looking at all of it: there is one list of them."""
+        return self.is_sure and len(self.sought.words) == len(self.sought.words[0]) == 1
+
+    @property
     def is_sure(self) -> bool:
         """Whether what the index takes for fitting does."""
         return grams.is_sure(self.sought.words)
