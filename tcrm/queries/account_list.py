@@ -82,7 +82,7 @@ def _first_placed(answer: Answer, many: int, known: ByName) -> Beginning | None:
         return narrowed
     if known.share < _LITTLE:
         return _first_of(answer, many, known, None, 1.0, seen=True)
-    some, is_all = _newest(answer, known)
+    some, is_all = _oldest(answer, known)
     if is_all:
         return _first_of(answer, many, known, some, known.share, seen=False)
     far = 0 if known.is_met(answer.session) else known.walk(_record_ids(some), round(many / known.share))
@@ -92,14 +92,14 @@ def _first_placed(answer: Answer, many: int, known: ByName) -> Beginning | None:
     return _first_of(answer, many, known, None, known.share, seen=False)
 
 
-def _newest(answer: Answer, known: ByName) -> tuple[list[int], bool]:
-    """The numbers of the newest that the index takes for fitting; whether that is all. Where one look tells that they
+def _oldest(answer: Answer, known: ByName) -> tuple[list[int], bool]:
+    """The numbers of the oldest that the index takes for fitting; whether that is all. Where one look tells that they
     are many, few will do to tell where they stand."""
     most = TOLD if answer.is_quick else _SOME + 1
     some = answer.likely(most)
     if len(some) == TOLD == most and known.as_many(_record_ids(some)) < _MANY:
         most = _SOME + 1
-        some += answer.likely(most - TOLD, below=some[-1])
+        some += answer.likely(most - TOLD, above=some[-1])
     return some, len(some) < most
 
 

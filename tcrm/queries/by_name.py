@@ -110,17 +110,17 @@ class ByName:
         ordered = sorted(ids, key=self._place)
         return None if ordered and self._place(ordered[0]) <= _NO_PLACE else ordered
 
-    def walk(self, newest: Sequence[int], many: int) -> int:
+    def walk(self, oldest: Sequence[int], many: int) -> int:
         """How far to walk by name to meet so many of what fits, if that is quicker than to put all of it in order; 0 if
-        not. The newest that fit tell how many there are, and where they stand."""
-        told, fit = newest[:: -(-len(newest) // TOLD)], self.as_many(newest)
+        not. The oldest that fit tell how many there are, and where they stand."""
+        told, fit = oldest[:: -(-len(oldest) // TOLD)], self.as_many(oldest)
         met = nsmallest(max(1, round(many * len(told) / fit)), filter(_NO_PLACE.__lt__, map(self._place, told)))
         worth = min(WALK, fit // _STEPS)
         return worth if met and int.from_bytes(met[-1], "big") <= worth else 0
 
-    def as_many(self, newest: Sequence[int]) -> int:
-        """About how many fit if these are the newest that do."""
-        return max(1, len(newest) * len(self.ids) // (max(newest) - min(newest) + 1))
+    def as_many(self, oldest: Sequence[int]) -> int:
+        """About how many fit if these are the oldest that do."""
+        return max(1, len(oldest) * len(self.ids) // (max(oldest) - min(oldest) + 1))
 
     def _place(self, account_id: int) -> bytes:
         return self.places[4 * account_id : 4 * account_id + 4]

@@ -39,7 +39,6 @@ _PHRASES = 20  # the same of what is typed in quotes
 _NATIONAL_DIGITS = 8  # a number this long without its country is still that of one phone
 _COUNTRY_DIGITS = 3
 _WALKS = (100, 1000)  # names that are met on a walk to find those that somebody sees
-_ALL = 1 << 62  # above all numbers
 _FEW = 100  # so many records are read and put in order, rather than asked for tier by tier
 
 
@@ -77,10 +76,10 @@ class Answer:
         """The numbers of so many that fit, the newest first."""
         return _downwards(self._seen(INSIDE, most), self._known(INSIDE, most))[:most]
 
-    def likely(self, most: int, *, below: int = _ALL) -> list[int]:
-        """The numbers of so many that the index takes for fitting whoever asks, as far as they are `below` this one;
-        its pieces are shorter than some words. In no order, but the newest if there are more."""
-        return self._of_everybody(most, below, reads=False)
+    def likely(self, most: int, *, above: int = -1) -> list[int]:
+        """The numbers of so many that the index takes for fitting whoever asks, as far as they are `above` this one;
+        its pieces are shorter than some words. The oldest, if there are more."""
+        return self._of_everybody(most, above, reads=False)
 
     def first_likely(self, places: bytes, most: int, *, seen: bool) -> list[int]:
         """The numbers of the first so many by their places (see `matching.first_by_place`) of the likely ones, or of
@@ -170,11 +169,11 @@ class Answer:
         (run,) = grams.runs((kind,), self.archived)
         return self.db.sql(*seen_names(self.sought, self.viewer, run, limit))
 
-    def _of_everybody(self, most: int, below: int = _ALL, *, reads: bool) -> list[int]:
+    def _of_everybody(self, most: int, above: int = -1, *, reads: bool) -> list[int]:
         out: list[int] = []
-        for first, last in grams.runs(self.kinds, self.archived):
-            run = first, min(last, below - 1)
-            statement, values = walk(self.sought, Viewer(None, {}), INSIDE, run, most - len(out), reads=reads)
+        for first, last in reversed(grams.runs(self.kinds, self.archived)):
+            run, left = (max(first, above + 1), last), most - len(out)
+            statement, values = walk(self.sought, Viewer(None, {}), INSIDE, run, left, reads=reads, upwards=True)
             out += json.loads(self.db.sql(sqlite.at_once(statement), values)[0][0])
         return out
 

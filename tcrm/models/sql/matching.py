@@ -88,16 +88,24 @@ def _begins_a_word(text: str, word: str) -> bool:
 
 
 def walk(
-    sought: Sought, viewer: Viewer | None, tier: int, run: tuple[int, int], limit: int, *, reads: bool = True
+    sought: Sought,
+    viewer: Viewer | None,
+    tier: int,
+    run: tuple[int, int],
+    limit: int,
+    *,
+    reads: bool = True,
+    upwards: bool = False,
 ) -> Statement:
-    """(number) of the records of this run that fit a tier below the name, from the last number down. If it `reads` no
-    keys, those as well that only the index takes for fitting.
+    """(number) of the records of this run that fit a tier below the name, from the last number down; `upwards`, which
+    the index does in two thirds of the time, from the first up. If it `reads` no keys, those as well that only the
+    index takes for fitting.
 
     With a viewer those that they see, by all that is known of them. Without one by their heads alone, of which
     everybody may know.
     """
     found, values = _walked(sought, viewer, tier, run, reads)
-    return f"{found} ORDER BY g.rowid DESC LIMIT {limit:d}", values
+    return f"{found} ORDER BY g.rowid {'ASC' if upwards else 'DESC'} LIMIT {limit:d}", values
 
 
 def first_by_place(sought: Sought, viewer: Viewer | None, run: tuple[int, int], places: bytes, most: int) -> Statement:
