@@ -17,7 +17,8 @@ from tcrm.session import Session
 _BY_NAME = "sort_name, id"
 _ALL = 1 << 60
 _SOME = 6000  # so many are put in order one by one; of more the first are met soon on a walk by name
-_MANY = 2 * _SOME  # about so many are sure to be more than some
+_MANY = 2 * _SOME  # what seems to be so many is likely to be more than some
+_TOLD_TOO = 400  # of the newer half
 _READ = 100  # of so many all keys are read to tell which of them fit; of more as many as there are to be
 _LITTLE = 1 / 8  # who finds no more than this of what fits is asked what they see
 _NEAR = 4  # so many times as many are put in order where most of them will do: the fewer, the sooner
@@ -93,14 +94,15 @@ def _first_placed(answer: Answer, many: int, known: ByName) -> Beginning | None:
 
 
 def _oldest(answer: Answer, known: ByName) -> tuple[list[int], bool]:
-    """The numbers of the oldest that the index takes for fitting; whether that is all. Where one look tells that they
-    are many, few will do to tell where they stand."""
-    most = TOLD if answer.is_quick else _SOME + 1
-    some = answer.likely(most)
-    if len(some) == TOLD == most and known.as_many(_record_ids(some)) < _MANY:
-        most = _SOME + 1
-        some += answer.likely(most - TOLD, above=some[-1])
-    return some, len(some) < most
+    """The numbers of the oldest that the index takes for fitting; whether that is all. Where two looks tell that they
+    are many, few will do to tell where they stand: one look alone may meet what came with one import."""
+    if answer.is_quick:
+        few = answer.likely(TOLD)
+        newer = answer.likely(_TOLD_TOO, above=_numbers([len(known.places) // 8])[0]) if len(few) == TOLD else []
+        if len(newer) == _TOLD_TOO and all(known.as_many(_record_ids(part)) > _MANY for part in (few, newer)):
+            return few, False
+    some = answer.likely(_SOME + 1)
+    return some, len(some) <= _SOME
 
 
 def _first_narrowed(answer: Answer, many: int, known: ByName) -> Beginning | None:

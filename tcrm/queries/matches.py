@@ -100,7 +100,7 @@ class Answer:
 
     @property
     def is_quick(self) -> bool:
-        """Whether the index tells of the first of what fits without looking at all of it: there is one list of them."""
+        """Whether the index tells of the oldest of what fits without looking at all: there is one list of them."""
         return self.is_sure and len(self.sought.words) == len(self.sought.words[0]) == 1
 
     @property

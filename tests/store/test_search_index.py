@@ -141,12 +141,13 @@ def test_it_finds_what_reading_every_key_finds_and_in_the_order_promised(
     fits = {i for _kind, i in _brute_force(session, sought, ("account",))} if sought else live
     known, little = ByName(packed_ids(session)), ByName(packed_ids(session), share=0)
     kept = [_learned(session, many) for many in (7, 2000)]  # what some of them are found by, and all
-    # the same of a list: too many to order, to read; too many to ask for more than the first two, and not too many
-    for some, read_of, told, too_many in ((1, 0, 9, 9), (1, 1, 9, 9), (6000, 1, 2, 9000), (6000, 1000, 2, 0)):
+    # the same of a list: too many to order, to read; as many as two looks tell, and not as many
+    for some, read_of, told, too_many in ((1, 0, 1, 9), (1, 1, 1, 9), (6000, 1, 2, 0), (6000, 1000, 2, 9000)):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("tcrm.queries.account_list._SOME", some)
             patch.setattr("tcrm.queries.account_list._READ", read_of)
             patch.setattr("tcrm.queries.account_list.TOLD", told)
+            patch.setattr("tcrm.queries.account_list._TOLD_TOO", 1)
             patch.setattr("tcrm.queries.account_list._MANY", too_many)
             patch.setattr("tcrm.queries.by_name._STEPS", 1 if read_of else 1000)  # a walk by name, and none
             listed = account_ids(session, text)

@@ -109,8 +109,8 @@ def walk(
 
 
 def first_by_place(sought: Sought, viewer: Viewer | None, run: tuple[int, int], places: bytes, most: int) -> Statement:
-    """(number) of the first so many, by their places, of the records that a walk meets that reads no keys. `places` are
-    those of all record ids from 0 on, each in four bytes, the highest first."""
+    """(number) of the first so many, by their places, of the records of one shelf that a walk meets that reads no keys.
+    `places` are those of all record ids from 0 on, each in four bytes, the highest first."""
     found, values = _walked(sought, viewer, INSIDE, run, reads=False)
     first = run[0] if viewer is not None else _heads(run)[0]  # of a shelf, where the number of row 0 would stand
     at = f"substr(?{len(values) + 1}, 4 * g.rowid - {4 * first - 1}, 4)"
