@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Coroutine, Iterable, Sequence
 from typing import Any, ClassVar
+from weakref import finalize
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -113,7 +114,9 @@ class PlaceScreen(Asking):
             return
         work = self.handler(command_id)()
         if work is not None:
-            self.start(self._if_still(command_id, work))
+            still = self._if_still(command_id, work)
+            finalize(still, work.close)  # given up before it began, too
+            self.start(still)
         elif command_id.startswith("move."):
             self._selection_changed()  # in one paint with the cursor; the list tells it as well, but later
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 
 import pytest
 from office import Office
@@ -47,3 +48,23 @@ async def test_answers_for_a_screen_that_is_being_left_are_not_shown(
         monkeypatch.setattr(screen, "load", load_as_it_is_left)
         await screen.load_anew()
         assert seat.deals
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+async def test_a_command_that_is_given_up_before_it_began_says_nothing_to_the_shell(
+    office: Office, recwarn: pytest.WarningsRecorder, by_key: bool
+) -> None:
+    async with seated(office) as seat:
+        screen = seat.app.screen
+        assert isinstance(screen, DeskScreen)
+
+        def leave() -> None:
+            if by_key:
+                screen.action_command("refresh")
+            else:
+                screen.start(screen.load_anew())
+            seat.app.exit()
+
+        seat.app.call_later(leave)
+    gc.collect()
+    assert [str(warning.message) for warning in recwarn] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from array import array
 from collections.abc import Sequence
 from types import SimpleNamespace
@@ -112,3 +113,33 @@ async def test_how_many_there_are_is_written_as_the_firm_writes_numbers(office: 
     async with seated(office) as seat:
         await seat.keys("2", "G")
         assert "1.200 customers" in seat.text and "1.200 of 1.200" in seat.text
+
+
+async def test_the_file_is_read_ahead_when_somebody_is_about_to_look_something_up(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[int] = []
+    held = threading.Event()
+
+    def read(_session: Session, start: int) -> int | None:
+        if start == 0:
+            begun.append(len(begun))
+            return 1
+        assert held.wait(10)
+        return None
+
+    monkeypatch.setattr("tcrm.screens.desk._read_ahead", read)
+    monkeypatch.setattr("tcrm.app.THROUGH", 3600.0)
+    office.account("Huber", "maria")
+    async with seated(office) as seat:
+        seat.app.read_ahead()
+        await until(lambda: begun == [0])
+        seat.app.read_ahead()  # is under way
+        held.set()
+        await until(lambda: not seat.app.desk._reads_ahead)
+        assert begun == [0]
+        await seat.keys("2", "/", "escape")
+        await until(lambda: begun == [0, 1])
+        await until(lambda: not seat.app.desk._reads_ahead)
+        await seat.keys("o")
+        await until(lambda: begun == [0, 1, 2])
