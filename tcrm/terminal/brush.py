@@ -10,7 +10,7 @@ from tcrm.terminal.cells import Cell, Row, is_unsure
 from tcrm.terminal.pens import PLAIN, Pen, change, for_blank
 from tcrm.terminal.runs import ERASE, MOVE, RIGHT_HALF, Run, is_open
 
-LONG_GAP = " " * (MOVE + 1)
+_LONG_GAP = " " * (MOVE + 1)
 STRETCHES = re.compile(rf" {{{MOVE + 1},}}|(?: {{0,{MOVE}}}[^ ]++)+(?: {{1,{MOVE}}}(?! ))?| +")
 """Blanks that are sooner erased, or letters and the few blanks between them."""
 
@@ -44,7 +44,7 @@ class Brush:
             return self._write_in_order(row, run)
         out: list[str] = []
         text = "".join([char or RIGHT_HALF for char, _ in row[run.start : run.end]])
-        whole = LONG_GAP not in text
+        whole = _LONG_GAP not in text
         for part, x, stop in [(text, run.start, run.end)] if whole else _stretches(text, run.start):
             is_blank = not part.strip(" ")
             out += self.go(x, run.y), self._take(row[x] if is_blank else (part, run.pen))

@@ -32,6 +32,7 @@ PARTS = (
     "strange values", "tmux", "writers",
 )  # fmt: skip
 SIZES = ("60x20", "80x24", "120x40")
+MACHINE = "Machine: "
 PIECES = {
     "hostile data": [
         f"screens at {size}, hostile text {how} the program"
@@ -135,6 +136,7 @@ def figure(part: str, what: str, value: str, *, goal: str = "", met: bool = True
     if not SHARE and of_seed is None:
         return
     by = seed() if of_seed is None else of_seed
+    assert "|" not in f"{what}{value}{goal}", "the page is a table, and is read again"
     found = Found(part, what, value, goal, met, datetime.now(UTC).date().isoformat(), by)
     kept = {each.what: each for each in _found(part)}
     kept[what] = found
@@ -143,7 +145,8 @@ def figure(part: str, what: str, value: str, *, goal: str = "", met: bool = True
 
 def page() -> str:
     """`docs/reliability.md`: all that soaks have found, part by part."""
-    machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {os.cpu_count()} cores"
+    here = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {os.cpu_count()} cores"
+    machines = [*([here] if [*KEPT.glob("*.json")] else []), *_machines_before()] or [here]
     lines = [
         "# Reliability",
         "",
@@ -151,12 +154,14 @@ def page() -> str:
         "prints its seed and goes on where it was stopped; `TCRM_SOAK_SEED=7 make soak` does what was done with this",
         "seed, `TCRM_SOAK=0.1 make soak` a tenth. What it found last stands here, also where it falls short.",
         "",
-        f"Machine: {machine}.",
+        f"{MACHINE}{'; before: '.join(dict.fromkeys(machines))}.",
         "",
         "| part | what | found | goal | met | day, seed |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
-    for part in sorted({*PARTS, *(path.stem for path in KEPT.glob("*.json"))}):
+    for part in sorted(
+        {*PARTS, *(path.stem for path in KEPT.glob("*.json")), *(each.part for each in _found_before())}
+    ):
         found = _found(part)
         told = {each.what for each in found}
         missing = [what for what in PIECES.get(part, []) if what not in told] if found else ["all of it"]
@@ -186,6 +191,12 @@ def _found_before() -> Iterator[Found]:
         part, what, value, goal, met, when = _cells(line) or ("",) * 6
         if run := re.fullmatch(r"(\d{4}-\d\d-\d\d), (\d+)", when):
             yield Found(part, what, value, goal, met == "yes", run[1], int(run[2]))
+
+
+def _machines_before() -> list[str]:
+    """On which machines what stands on the page was found."""
+    told = next((line for line in _page_before() if line.startswith(MACHINE)), "")
+    return told.removeprefix(MACHINE).rstrip(".").split("; before: ") if told else []
 
 
 def _cells(line: str) -> list[str]:

@@ -129,10 +129,10 @@ def tell() -> None:
     least = min(int(each.get("keys", 0)) for each in places.values())
     goal = f"{WANTED:,} in each, no crash, no change lost, the database sound"
     value = (
-        f"at least {least:,} in each, {sums['keys']:,.0f} in all, {sums['changes']:,.0f} changes, "
-        f"{sums['keys'] / sums['seconds']:.0f} keys a second of processor"
+        f"at least {least:,} in each of {len(PLACES)} places, {sums['keys']:,.0f} in all, "
+        f"{sums['changes']:,.0f} changes, {sums['keys'] / sums['seconds']:.0f} keys a second of processor"
     )
-    figure(PART, f"keys at random in {len(PLACES)} places", value, goal=goal, met=least >= WANTED)
+    figure(PART, "keys at random", value, goal=goal, met=least >= WANTED)
     for kind, screens in (("screen", SCREENS), ("form, prompt or list of choices", OVERLAYS)):
         met = {place: sums[f"on {place}"] for place in screens if sums[f"on {place}"]}
         rarest = min(met, key=lambda place: met[place])

@@ -204,8 +204,8 @@ def test_nothing_is_lost_or_half_done_wherever_somebody_is_killed(
         one_killed(grounds, killer, names[turn.number % len(names)], turn)
         figure(
             "killed",
-            f"kill -9 at any moment of {len(names)} kinds of work, half of them inside a write to the disk",
-            f"{of(turn, 1000)} times, nothing lost, nothing half done",
+            "kill -9 at any moment, half of them inside a write to the disk",
+            f"{of(turn, 1000)} times in {len(names)} kinds of work, nothing lost, nothing half done",
             goal="1,000 times",
             met=turn.number + 1 >= 1000,
         )

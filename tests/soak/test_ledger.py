@@ -92,3 +92,29 @@ def test_what_was_not_found_anew_stays_on_the_page(soaking: Path, monkeypatch: p
     found = [line.split(" | ")[1:3] for line in ledger.page().splitlines() if line.startswith(("| ssh", "| tmux"))]
     assert found == [["dropped", "20 of 25 times"], ["gone", "0.1 s"], ["dropped", "25 of 25 times"]]
     assert "all of it | not run" in ledger.page() and "- one `a | b`" in ledger.page()
+
+
+def test_where_it_was_found_stays_on_the_page(soaking: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def machines() -> str:
+        ledger.PAGE.write_text(ledger.page())
+        return next(line for line in ledger.PAGE.read_text().splitlines() if line.startswith("Machine: "))
+
+    monkeypatch.setattr("platform.system", lambda: "Here")
+    ledger.figure("ssh", "dropped", "25 of 25 times")
+    found = machines()
+    monkeypatch.setattr("platform.system", lambda: "There")
+    monkeypatch.setattr(ledger, "KEPT", soaking / "elsewhere")
+    assert machines() == found and found.startswith("Machine: Here ")
+    ledger.figure("tmux", "dropped", "25 of 25 times")
+    assert (
+        machines() == machines() == f"{found.replace('Here', 'There')[:-1]}; before: {found.removeprefix('Machine: ')}"
+    )
+
+
+def test_a_part_that_is_not_run_any_more_stays_and_a_bar_would_not(soaking: Path) -> None:
+    ledger.figure("a", "what", "1")
+    ledger.PAGE.write_text(ledger.page())
+    (ledger.KEPT / "a.json").unlink()
+    assert "| a | what | 1 |" in ledger.page()
+    with pytest.raises(AssertionError):
+        ledger.figure("a", "what | else", "1")
