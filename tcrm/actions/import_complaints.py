@@ -16,7 +16,7 @@ from tcrm.exchange.formats import KINDS, own_kind
 from tcrm.i18n import _, ngettext
 
 Count = Callable[[int], str]
-_Alike = tuple[str, str, str, str | None]  # file, field, the reason before the value and after it (None: not named)
+_Alike = tuple[str, str, str, str | None]  # file, column, the reason before the value and after it (None: not named)
 
 
 class Group(NamedTuple):
@@ -36,8 +36,8 @@ def group(report: ImportReport, limit: int, count: Count, named: int = 5) -> tup
     of a long file may have a group of its own."""
     alike: dict[_Alike, list[BadRow]] = {}
     for bad in report.bad:
-        alike.setdefault((bad.file, bad.field, *_parted(bad)), []).append(bad)
-    most = sorted(alike.items(), key=lambda one: -len(one[1]))
+        alike.setdefault((bad.file, report.column(bad), *_parted(bad)), []).append(bad)
+    most = sorted(alike.items(), key=lambda one: -len(one[1]))  # those of as many rows stay in the order of the file
     columns = _Columns.of(report)
     listed = partial(_listed, named, count)
     return [_group(columns, key, found, listed, count) for key, found in most[:limit]], max(0, len(most) - limit)
@@ -56,8 +56,7 @@ def _parted(bad: BadRow) -> tuple[str, str | None]:
 def _group(
     columns: _Columns, key: _Alike, found: list[BadRow], listed: Callable[[list[str]], str], count: Count
 ) -> Group:
-    file, field, before, after = key
-    column = columns.names.get((file, field), field)
+    file, column, before, after = key
     values = list(dict.fromkeys(excerpt(bad.value) for bad in found if bad.value))
     if after is not None and (len(values) == 1 or isinstance(found[0].reason, Stranger)):
         reason = before + listed(values) + after

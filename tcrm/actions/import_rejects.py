@@ -10,7 +10,7 @@ from tcrm.actions.import_report import ImportReport
 from tcrm.errors import Refused
 from tcrm.exchange.csvfile import CsvFile, Row, names_apart
 from tcrm.exchange.csvout import write_rejects, write_rows
-from tcrm.i18n import _
+from tcrm.i18n import _, ngettext
 
 
 def require_own_file(rejects: Path | str | None, files: Sequence[CsvFile]) -> None:
@@ -43,28 +43,38 @@ def write_down(rejects: Path | str | None, report: ImportReport, files: Sequence
     if rejects is None:
         return
     try:
-        write_rejects(rejects, report.bad)
-        written = [name for file in files if (name := _write_rows(Path(rejects), report, file))]
+        write_rejects(rejects, [bad._replace(field=report.column(bad)) for bad in report.bad])
+        written = {file.name: _write_rows(Path(rejects), report, file) for file in files}
     except OSError as error:
         raise Refused(
             _("The rejects cannot be written to {file}: {reason}.").format(file=rejects, reason=error.strerror),
             _("Nothing was imported. Name another file."),
         ) from error
-    if written:
+    names = [_beside(Path(rejects), name).name for name, count in written.items() if count]
+    if names:
         report.notes.append(
-            _("The bad rows are in {files}: mend them there and import that.").format(files=", ".join(written))
+            _("The bad rows are in {files}: mend them there and import that.").format(files=", ".join(names))
         )
+    report.notes += _only_told(report.bad_rows - sum(written.values()), Path(rejects))
 
 
-def _write_rows(rejects: Path, report: ImportReport, file: CsvFile) -> str:
-    """Write the bad rows of one file; the name of what was written, blank if there were none."""
+def _only_told(count: int, rejects: Path) -> list[str]:
+    """What is said of so many rows that are in none of the files to be mended."""
+    said = ngettext(
+        "{n} row is only in the list of reasons, {file}, because its cells cannot be told apart: mend it where it came "
+        "from.",
+        "{n} rows are only in the list of reasons, {file}, because their cells cannot be told apart: mend them where "
+        "they came from.",
+        count,
+    )
+    return [said.format(n=count, file=rejects.name)] if count else []
+
+
+def _write_rows(rejects: Path, report: ImportReport, file: CsvFile) -> int:
+    """Write the bad rows of one file, if there are any; how many there were."""
     lines = {bad.line for bad in report.bad if bad.file == file.name}
     rows = list(_bad_rows(file, lines)) if lines else []
-    if not rows:
-        return ""
-    target = _beside(rejects, file.name)
-    write_rows(target, file.header, rows, guarded=file.uncell)
-    return target.name
+    return write_rows(_beside(rejects, file.name), file.header, rows, guarded=file.uncell) if rows else 0
 
 
 def _bad_rows(file: CsvFile, lines: set[int]) -> Iterator[list[str]]:

@@ -25,10 +25,12 @@ class Stranger(str):
 
 @dataclass
 class ImportReport:
-    """Counts are by kind (`account`, `deal` …) and count records; `refused` counts rows of files. `linked` counts
-    records that were there and are from now on known by the id that the file has for them.
+    """Counts are by kind (`account`, `deal` …) and count records; `refused` counts rows of files, one that is a company
+    and a person under both. `linked` counts records that were there and are from now on known by the id that the file
+    has for them.
 
-    `bad` has a complaint for each thing wrong; `partial` says that rows were left out and others were not
+    `bad` has a complaint for each thing wrong, in the order of files and lines; `columns` is what the file calls the
+    fields that these name otherwise; `partial` says that rows were left out and others were not
     (the shell's exit code 3).
     `guessed` says where each column goes if there was no profile. `notes` are sentences worth knowing.
     """
@@ -45,6 +47,7 @@ class ImportReport:
     linked: Counter[str] = field(default_factory=Counter)
     moves: int = 0
     bad: list[BadRow] = field(default_factory=list)
+    columns: dict[BadRow, str] = field(default_factory=dict)
     guessed: tuple[Described, ...] = ()
     notes: list[str] = field(default_factory=list)
 
@@ -52,6 +55,15 @@ class ImportReport:
     def changed(self) -> int:
         """How many records were created or updated."""
         return sum(self.created.values()) + sum(self.updated.values())
+
+    @property
+    def bad_rows(self) -> int:
+        """How many rows of files were refused."""
+        return len({(bad.file, bad.line) for bad in self.bad})
+
+    def column(self, bad: BadRow) -> str:
+        """What the file calls that which the complaint is about; blank: the whole row."""
+        return self.columns.get(bad, bad.field)
 
     @property
     def in_vain(self) -> bool:
@@ -65,8 +77,9 @@ class ImportRefused(Refused):
 
     def __init__(self, report: ImportReport) -> None:
         first = report.bad[0]
-        place = ", ".join(part for part in (first.file, _("line {line}").format(line=first.line), first.field) if part)
-        count = sum(report.refused.values())
+        line, column = _("line {line}").format(line=first.line), report.column(first)
+        place = ", ".join(part for part in (first.file, line, column) if part)
+        count = report.bad_rows
         said = ngettext(
             "{n} row cannot be imported, so nothing was. {place}: {reason}.",
             "{n} rows cannot be imported, so nothing was. {place}: {reason}.",

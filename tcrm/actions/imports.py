@@ -18,6 +18,7 @@ from tcrm.actions.import_customers import AccountWriter, ContactWriter
 from tcrm.actions.import_deals import DealWriter
 from tcrm.actions.import_desk import Desk
 from tcrm.actions.import_goods import ProductWriter, RateWriter
+from tcrm.actions.import_headers import columns_of, in_order
 from tcrm.actions.import_notes import of_files, of_rows
 from tcrm.actions.import_people import TeamWriter, UserWriter
 from tcrm.actions.import_rejects import require_own_file, write_down
@@ -26,7 +27,7 @@ from tcrm.actions.import_writer import Writer
 from tcrm.errors import Refused
 from tcrm.exchange import drafts
 from tcrm.exchange.csvfile import BadRow, CsvFile
-from tcrm.exchange.drafts import Draft
+from tcrm.exchange.drafts import Draft, Origin
 from tcrm.exchange.formats import KINDS
 from tcrm.exchange.guess import describe, guess
 from tcrm.exchange.plan import Plan, open_files, prepare
@@ -109,22 +110,26 @@ def import_files(
     with _no_collecting():
         plan = prepare(chosen, opened, session.currency, Answers(date_format or "", decimal=decimal or ""))
         _require_rights(session, plan)
-        report = _begun(plan, opened, dry_run, date_format)
-        run = _Run(session, plan, report, progress, cancel)
-        with suppress(_RollBack), session.operation("import", files=", ".join(report.files), count=0) as op:
-            if op.kind != "import":
-                raise Refused(_("An import is an operation of its own."))
-            run.write(op)
-            if dry_run:
-                raise _RollBack
-            if report.bad and not good_rows:
-                raise ImportRefused(report)
-            if report.bad:
-                report.partial = not report.in_vain
-                write_down(rejects, report, opened)
-            _settle(session, op, report)
-            run.pulse(_("finishing"))
-    return report
+        halves: list[BadRow] = []
+        while True:
+            report = _begun(plan, opened, dry_run, date_format)
+            run = _Run(session, plan, report, progress, cancel, halves)
+            with suppress(_RollBack), session.operation("import", files=", ".join(report.files), count=0) as op:
+                if op.kind != "import":
+                    raise Refused(_("An import is an operation of its own."))
+                run.write(op)
+                halves = run.halves() if good_rows or dry_run else []  # what is refused as a whole is refused at once
+                if dry_run or halves:
+                    raise _RollBack
+                if report.bad and not good_rows:
+                    raise ImportRefused(report)
+                if report.bad:
+                    report.partial = not report.in_vain
+                    write_down(rejects, report, opened)
+                _settle(session, op, report)
+                run.pulse(_("finishing"))
+            if not halves:
+                return report
 
 
 def outline(
@@ -180,7 +185,8 @@ def _settle(session: Session, op: Recorder, report: ImportReport) -> None:
 
 
 class _Run:
-    """One walk through the plan, inside its operation."""
+    """One walk through the plan, inside its operation. `told` are the complaints of the walk before, about rows that
+    this one leaves out: what is wrong with the person of a row is known only when its company is written."""
 
     def __init__(
         self,
@@ -189,8 +195,11 @@ class _Run:
         report: ImportReport,
         progress: Progress | None,
         cancel: Callable[[], bool] | None,
+        told: list[BadRow],
     ) -> None:
         self.session, self.plan, self.report = session, plan, report
+        self.told = told
+        self.left_out = {(bad.file, bad.line) for bad in told}
         self.progress, self.cancel = progress, cancel
         self.total = plan.rows
         self.done = 0
@@ -199,6 +208,7 @@ class _Run:
         """Write everything; complaints go into the report, and no kind of which there is nothing to count."""
         kind_of = {planned.sheet.file.name: planned.sheet.section.kind for planned in reversed(self.plan.sheets)}
         desk = Desk(self.session, op, self.report, kind_of)
+        self.report.bad += self.told
         writers = {kind: writer(desk) for kind, writer in _WRITERS.items()}
         self.pulse(_("reading"))
         with closing(self._drafts(desk)) as found:  # whatever reads ahead ends with this
@@ -210,7 +220,16 @@ class _Run:
         report = self.report
         report.created, report.updated, report.skipped = +report.created, +report.updated, +report.skipped
         report.linked = +report.linked
+        report.bad = in_order(report)
+        report.columns = columns_of(report, self.plan)
         report.notes += of_rows(desk)
+
+    def halves(self) -> list[BadRow]:
+        """The complaints about rows of which another part may have been written, none if that cannot be: with them it
+        is to be written again. A row that could not be told apart has no parts."""
+        files = self.plan.of_several_kinds
+        found = [bad for bad in self.report.bad if bad.field and bad.file in files]
+        return found if any((bad.file, bad.line) not in self.left_out for bad in found) else []
 
     def _group(self, writer: Writer[Any], group: Iterator[Draft], whole: bool) -> None:
         for part in _parts(group, whole):
@@ -235,12 +254,19 @@ class _Run:
             raise ImportCancelled
 
     def _drafts(self, desk: Desk) -> Generator[Draft, None, None]:
-        for found in self.plan.drafts(self._count_rows):
+        for found in self.plan.drafts(self._count_rows, self._is_left_out if self.left_out else None):
             self._count_rows()
             if isinstance(found, BadRow):
                 desk.refuse(found)
             else:
                 yield found
+
+    def _is_left_out(self, kind: str, origin: Origin) -> bool:
+        if (origin.file, origin.line) not in self.left_out:
+            return False
+        self._count_rows()
+        self.report.refused[kind] += 1
+        return True
 
     def _count_rows(self, count: int = 1) -> None:
         before = self.done

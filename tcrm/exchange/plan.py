@@ -45,6 +45,10 @@ def open_files(paths: Iterable[Path | str], encoding: str = "") -> list[CsvFile]
     return files
 
 
+LeftOut = Callable[[str, Origin], bool]
+"""Whether a row that would be a record of that kind is not wanted."""
+
+
 class Planned(NamedTuple):
     """A sheet and what was proved of it."""
 
@@ -78,13 +82,22 @@ class Plan:
         """Whether rows are a person and their company as well, so that several rows may be one person."""
         return any(self._names_company_of_row(planned.sheet) for planned in self.sheets)
 
-    def drafts(self, moves_read: Callable[[int], None] = lambda _count: None) -> Iterator[Draft | BadRow]:
+    @property
+    def of_several_kinds(self) -> set[str]:
+        """The files of which a row may be a company and a person as well."""
+        read = {(planned.sheet.section.kind, planned.sheet.file.name) for planned in self.sheets}
+        return {file for kind, file in read if kind == "account" and ("contact", file) in read}
+
+    def drafts(
+        self, moves_read: Callable[[int], None] = lambda _count: None, is_left_out: LeftOut | None = None
+    ) -> Iterator[Draft | BadRow]:
         """Every row of every file, once: a draft, or one `BadRow` for each thing wrong with it. Moves come with their
         deals; `moves_read` is called with how many of them were read just now, before all else.
 
         Teams, users, rates, products, accounts, contacts, deals, activities, memos: nothing names what comes later,
         except that an account may name a parent further down. Implied teams and managers are drafts of their own. Which
-        rows of a list are one customer (`first_row`) is told as soon as all of its customers have come.
+        rows of a list are one customer (`first_row`) is told as soon as all of its customers have come. Rows that
+        `is_left_out` says True of are passed over.
         """
         history = _History(self, moves_read)
         for planned in self.sheets:
@@ -92,30 +105,37 @@ class Plan:
             if kind == "move":
                 yield from history.left()
             elif kind == "user" and planned.sheet.section.source != OWN:
-                yield from with_teams(self._sheet(planned))
+                yield from with_teams(self._sheet(planned, is_left_out))
             elif kind == "account" and (people := self._people_of_row(planned.sheet)):
                 reader = Maker(*people, self.currency)
-                yield from with_first_rows(self._sheet(planned), planned.sheet, reader)
+                yield from with_first_rows(self._sheet(planned, is_left_out), planned.sheet, reader)
             elif kind == "deal":
-                yield from (history.tell(found) for found in self._sheet(planned))
+                yield from (history.tell(found) for found in self._sheet(planned, is_left_out))
             else:
-                yield from self._sheet(planned)
+                yield from self._sheet(planned, is_left_out)
 
-    def _sheet(self, planned: Planned) -> Iterator[Draft | BadRow]:
+    def _sheet(self, planned: Planned, is_left_out: LeftOut | None) -> Iterator[Draft | BadRow]:
         reading = Reading(*planned, self.currency, self.profile.source)
-        make = DRAFTS[planned.sheet.section.kind]
+        kind = planned.sheet.section.kind
+        make = DRAFTS[kind]
         update = planned.sheet.section.update
         of_row = self._names_company_of_row(planned.sheet)
+        called: dict[str, str] = {}  # companies of rows that are left out: mended, these come to one called the same
         for part in self._parts(planned):
             if isinstance(part, BadRow):
                 yield part
                 continue
             for origin, found, bad in reading.finished(part) if isinstance(part, Whole) else part:
+                if is_left_out is not None and (bad or found) and is_left_out(kind, origin):
+                    called.setdefault(fold(found.get("name", "")), found.get("name", ""))
+                    continue
                 if bad:
                     yield from bad
                 elif found:
                     if of_row:
                         found["accounts"] = tuple(_of_row(member, origin) for member in found.get("accounts", ()))
+                    if called and kind == "account" and not origin.id:
+                        found["name"] = called.get(fold(found["name"]), found["name"])
                     yield make(origin=origin, fields=reading.fields, update=update, **found)
 
     def _parts(self, planned: Planned) -> Iterator[Part]:

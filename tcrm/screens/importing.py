@@ -4,6 +4,7 @@ are imported."""
 from __future__ import annotations
 
 import shlex
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,13 @@ SHOWN = 4  # so many kinds of complaints stand above the question; the file has 
 
 
 def paths_in(typed: str) -> list[Path]:
-    """The files that were typed, with blanks between them. Raises BadValue for a quotation mark without its other, and
+    """The files that were typed, with blanks between them; a line that is the name of one file is that file, with its
+    blanks. Raises BadValue for a quotation mark without its other, and
     for a home folder that there is not."""
+    whole = from_home(typed.strip())
+    with suppress(OSError):  # several in one line may be too long for the name of one
+        if whole.is_file():
+            return [whole]
     try:
         names = shlex.split(typed)
     except ValueError as error:
@@ -39,10 +45,20 @@ def paths_in(typed: str) -> list[Path]:
     return [from_home(name) for name in names]
 
 
+def _require_there(files: list[Path]) -> None:
+    """Insist that of several files each is there: what is not may be a part of a path with blanks."""
+    with suppress(OSError):  # of which not even that can be asked, that is told when it is opened
+        for path in files if len(files) > 1 else ():
+            if not path.exists():
+                said = _("{file} is not there.").format(file=excerpt(str(path)))
+                raise BadValue(said, _("Paths with blanks stand in “'”."))
+
+
 async def import_from(screen: DeskScreen, files: list[Path]) -> str | None:
     """Import these files, after the guess of what they hold was shown. With bad rows their complaints are shown, and it
     is asked whether the others are imported and these written to a file beside the first. What happened, as a sentence;
     None where nothing was changed."""
+    _require_there(files)
     seen, said = await _understood(screen, files)
     if not await agreed(screen, seen):
         return None
@@ -103,16 +119,14 @@ async def _import_others(
     if not await confirm(screen, _question(screen, refused), details=details):
         return None
     report = await screen.desk.do(imports.import_files, files, **said, good_rows=True, rejects=rejects)
-    done = _("{what} What is left out is in {file}.").format(what=_imported(screen, report), file=rejects)
-    if report.changed:
-        return await _told(screen, report, seen, done)
-    screen.status.say(done)
-    return None
+    left = _("What is left out is in {file}.").format(file=rejects)
+    done = await _told(screen, report, seen, _imported(screen, report), left)
+    return f"{done} {left}" if report.changed else None
 
 
 def _question(screen: DeskScreen, seen: ImportReport) -> str:
     """What is asked; `seen` is the report of an import that was refused."""
-    bad = sum(seen.refused.values())
+    bad = seen.bad_rows
     said = ngettext("{n} row cannot be imported.", "{n} rows cannot be imported.", bad).format(
         n=screen.session.numerals.count(bad)
     )
@@ -137,7 +151,7 @@ def _complaints(screen: DeskScreen, refused: ImportReport) -> list[Line]:
 
 
 def _what_follows(seen: ImportReport, rejects: Path) -> list[Line]:
-    bad = sum(seen.refused.values())
+    bad = seen.bad_rows
     if seen.rows > bad:
         yes = ngettext(
             "y imports the good rows and writes the other, with its reason, to {file}.",
@@ -151,11 +165,11 @@ def _what_follows(seen: ImportReport, rejects: Path) -> list[Line]:
     return [[(yes.format(file=rejects) + " " + _("n changes nothing."), "dim")]]
 
 
-async def _told(screen: DeskScreen, report: ImportReport, seen: ImportReport, done: str) -> str:
-    """What is `done`, after what is worth knowing of the rows was read, if there is any."""
-    notes = [note for note in report.notes if note not in seen.notes]
+async def _told(screen: DeskScreen, report: ImportReport, seen: ImportReport, done: str, *more: str) -> str:
+    """What is `done`, after what is worth knowing of the rows was read, and `more` before it, if there is any."""
+    notes = [(text, "text") for text in more] + [(note, "warn") for note in report.notes if note not in seen.notes]
     if notes:
-        await read(screen, done, [line for note in notes for line in ([(note, "warn")], [])][:-1])
+        await read(screen, done, [line for note in notes for line in ([note], [])][:-1])
     return done
 
 

@@ -64,7 +64,7 @@ def test_the_person_of_a_bad_company_is_left_out_with_it_and_comes_once_when_it_
     head = "Company,City,Contact,Employees\n"
     people = head + "Acme,Oslo,Ann Lee,-5\nAcme,Rome,Bob Ray,5\nBeta,Bonn,Cy Orr,x\n"
     report = files.bring(admin, {"good_rows": True}, people=people)
-    assert (report.created, report.refused) == ({"account": 1, "contact": 1}, {"account": 2})
+    assert (report.created, report.refused) == ({"account": 1, "contact": 1}, {"account": 2, "contact": 2})
     files.bring(admin, people=head + "Acme,Oslo,Ann Lee,5\nBeta,Bonn,Cy Orr,7\n")
     assert rows(admin, "SELECT name FROM contact ORDER BY name") == [("Ann Lee",), ("Bob Ray",), ("Cy Orr",)]
 
@@ -95,13 +95,14 @@ def test_the_children_of_a_bad_row_are_left_out_with_it(admin: Session, files: F
 def test_one_bad_history_does_not_touch_its_neighbours(office: Office, admin: Session, files: Files) -> None:
     office.account("Acme")
     content = (
-        "no,what,who,rep,step,sum,since\n1,Good,Acme,maria,Discovery,100,2026-01-05\n"
+        "no,what,who,Rep,step,sum,since\n1,Good,Acme,maria,Discovery,100,2026-01-05\n"
         "2,Bad stage,Acme,maria,Nowhere,100,2026-01-05\n3,Bad owner,Acme,nobody,,100,2026-01-05\n"
         "4,Bad sum,Acme,maria,,lots,2026-01-05\n5,Bad date,Acme,maria,,1,2026-02-30\n"
     )
     report = files.bring(admin, {**files.profile(DEALS), "good_rows": True}, deals=content)
     assert report.created == {"deal": 1}
-    assert [(bad.line, bad.field) for bad in report.bad] == [(5, "sum"), (6, "since"), (3, "stage"), (4, "owner")]
+    assert [(bad.line, bad.field) for bad in report.bad] == [(3, "stage"), (4, "owner"), (5, "sum"), (6, "since")]
+    assert [report.column(bad) for bad in report.bad] == ["step", "Rep", "sum", "since"]
     entered = rows(admin, "SELECT s.key, d.created_day, d.amount FROM deal d JOIN stage s ON s.id = d.stage_id")
     assert entered == [("discovery", 20458, 10000)]
 

@@ -26,8 +26,8 @@ def test_one_bad_row_stops_everything_and_the_report_has_them_all(admin: Session
         files.bring(admin, accounts="Company,City,Owner\nAcme,Graz,maria\nBeta,Graz\nGamma,Rome,nobody\n,Oslo,\n")
     assert complaints(refused) == [
         ("accounts.csv", 3, "", "Beta,Graz"),
-        ("accounts.csv", 5, "Company", ""),
         ("accounts.csv", 4, "owner", "nobody"),
+        ("accounts.csv", 5, "Company", ""),
     ]
     assert refused.value.report.refused == {"account": 3}
     assert dump(admin.db) == before
@@ -46,7 +46,7 @@ def test_good_rows_go_in_and_bad_ones_to_a_file_with_their_place_and_reason(admi
     assert written[0] == ["file", "line", "field", "value", "reason"]
     assert [row[:4] for row in written[1:]] == [
         ["accounts.csv", "3", "", "Beta,Graz"],
-        ["accounts.csv", "4", "owner", "nobody"],
+        ["accounts.csv", "4", "Owner", "nobody"],
     ]
     assert all(row[4] for row in written)
 

@@ -85,7 +85,7 @@ def test_what_contradicts_itself_is_refused(admin: Session, files: Files) -> Non
     with pytest.raises(ImportRefused) as refused:
         files.bring(admin, deals=deals)
     assert [(line, field) for _file, line, field, _value in complaints(refused)] == [
-        (5, "status"), (2, "status"), (3, "status"), (4, "moves"), (6, "status"),
+        (2, "status"), (3, "status"), (4, "moves"), (5, "status"), (6, "status"),
     ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from importing import Files, accounts, complaints, rows
 
 from tcrm.actions import imports
 from tcrm.actions.history import undo
+from tcrm.actions.import_complaints import group
 from tcrm.actions.imports import ImportRefused, import_files
 from tcrm.session import Session
 
@@ -76,9 +78,69 @@ def test_of_one_customer_only_the_bad_row_is_left_out_with_its_line(admin: Sessi
     assert complaints(refused) == [("people.csv", 2, "email", "ann at home")]
     assert accounts(admin) == {}
     report = files.bring(admin, {"good_rows": True}, people=bad)
-    assert (report.created, report.refused) == ({"account": 2, "contact": 2}, {"account": 1})
+    assert (report.created, report.refused) == ({"account": 2, "contact": 2}, {"account": 1, "contact": 1})
     files.bring(admin, people=HEAD + "Acme,Graz,Ann Lee,ann@x.example,\n")  # mended
     assert sorted(rows(admin, PEOPLE)) == [("Acme", "Ann Lee"), ("Acme", "Bob Ray"), ("Beta", "Cy Orr")]
+
+
+GERMAN = "Firma;Ansprechpartner;Telefon;E-Mail;Ort;Umsatz\n"
+HALF_BAD = (
+    "Acme AG;Anna Berg;+49 30 555 01;anna@acme.example;Berlin;100,00\n"
+    "Beta AG;Jörg Groß;+49 40 555 02;jörg(at)beta.example;Hamburg;900,00\n"
+    "Gamma;Ida Ost;+49 30 555 03;ida@gamma.example;Bonn;200,00\n"
+    "Gamma;Udo West;x;udo@gamma.example;Bonn;200,00\n"
+)
+
+
+def test_a_refused_row_leaves_nothing_behind_and_comes_once_when_it_is_mended(admin: Session, files: Files) -> None:
+    how = {"good_rows": True, "rejects": files.folder / "rejects.csv"}
+    before = dump(admin.db)
+    dry = files.bring(admin, {"dry_run": True}, people=GERMAN + HALF_BAD)
+    assert dump(admin.db) == before
+    report = files.bring(admin, how, people=GERMAN + HALF_BAD)
+    for told in (dry, report):  # Gamma is there all the same: another good row names it
+        assert (told.created, told.refused) == ({"account": 2, "contact": 2}, {"account": 2, "contact": 2})
+        assert told.bad_rows == 2
+    assert sorted(rows(admin, PEOPLE)) == [("Acme AG", "Anna Berg"), ("Gamma", "Ida Ost")]
+    assert sorted(accounts(admin)) == ["Acme AG", "Gamma"]
+    bad = files.folder / "rejects.people.csv"
+    mended = bad.read_text(encoding="utf-8").replace("(at)", "@").replace(",x,", ",+49 30 555 04,")
+    files.bring(admin, how, mended=mended)
+    assert rows(admin, "SELECT name, city FROM account ORDER BY name") == [
+        ("Acme AG", "Berlin"),
+        ("Beta AG", "Hamburg"),
+        ("Gamma", "Bonn"),
+    ]
+    assert len(rows(admin, PEOPLE)) == 4
+    undo(admin)
+    undo(admin)
+    assert accounts(admin) == {}
+
+
+def test_complaints_stand_in_the_order_of_lines_under_the_files_own_columns(admin: Session, files: Files) -> None:
+    rejects = files.folder / "rejects.csv"
+    head = "Company name,Contact name,Phone,Mobile phone,E-mail address,Employees\n"
+    told = "Acme,Ann,1234,x,ann@x.example,\nBeta,Bob,,,bob at x,\nGamma,Cy\n,Dan,,,dan@x.example,\nEpsilon,,,,,-4\n"
+    report = files.bring(admin, {"good_rows": True, "rejects": rejects}, people=head + told)
+    expected = [(2, "Mobile phone"), (3, "E-mail address"), (4, ""), (5, "Company name"), (6, "Employees")]
+    assert [(bad.line, report.column(bad)) for bad in report.bad] == expected
+    with rejects.open(encoding="utf-8") as stream:
+        assert [(int(row["line"]), row["field"]) for row in csv.DictReader(stream)] == expected
+    groups, _others = group(report, 9, str)
+    assert [(one.place.split(" “")[0], one.span) for one in groups if one.place[0] != "“"] == [
+        (column, f"line {line}") for line, column in expected if column
+    ]
+
+
+def test_rows_that_are_only_in_the_list_of_reasons_are_counted(admin: Session, files: Files) -> None:
+    how = {"good_rows": True, "rejects": files.folder / "rejects.csv"}
+    told = "Acme,Graz,Ann,ann at x,\nBeta\nGamma\nDelta,Graz,Dan,d@x.example,\n"
+    report = files.bring(admin, how, people=HEAD + told)
+    assert report.notes[-2:] == [
+        "The bad rows are in rejects.people.csv: mend them there and import that.",
+        "2 rows are only in the list of reasons, rejects.csv, because their cells cannot be told apart: mend them "
+        "where they came from.",
+    ]
 
 
 def test_a_customer_whose_parent_is_not_there_is_refused_with_all_its_rows(admin: Session, files: Files) -> None:

@@ -16,6 +16,15 @@ def test_several_files_stand_in_one_line_with_blanks_between_them(monkeypatch: p
     assert paths_in("~/a.csv 'my deals.csv'") == [Path("/home/maria/a.csv"), Path("my deals.csv")]
 
 
+def test_a_line_that_is_the_name_of_one_file_is_that_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("my deals.csv", "it's.csv"):
+        (tmp_path / name).touch()
+        assert paths_in(f" {tmp_path / name} ") == paths_in(f"~/{name}") == [tmp_path / name]
+    assert paths_in("my other.csv") == [Path("my"), Path("other.csv")]
+    assert len(paths_in("a-long-name.csv " * 100)) == 100
+
+
 @pytest.mark.parametrize(
     ("typed", "said"), [("~nobody-of-this-name/a.csv", "no home folder ~nobody-of-this-name"), ("'a.csv", "quotation")]
 )
