@@ -15,6 +15,7 @@ from tcrm.actions.setup import open_session
 from tcrm.clean import for_terminal
 from tcrm.errors import DatabaseTrouble
 from tcrm.i18n import _
+from tcrm.models.opening import is_emptied, is_there
 from tcrm.options import Options
 from tcrm.paths import default_database, from_home, holds, settings_file
 from tcrm.session import Session, shifted_clock, system_clock
@@ -78,8 +79,9 @@ def in_a_folder(path: Path) -> Path:
 
 
 def _is_there(path: Path) -> bool:
-    """Whether nothing would be made there: what is on a server is refused in better words when it is opened."""
-    return _on_a_server(path) or holds(path.exists)
+    """Whether nothing would be made there, also in an empty file: what is on a server, or was a database once, is
+    refused in better words when it is opened."""
+    return _on_a_server(path) or is_there(path) or is_emptied(path)
 
 
 def _on_a_server(path: Path) -> bool:

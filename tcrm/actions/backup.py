@@ -17,10 +17,10 @@ from tcrm.clean import excerpt, number_in
 from tcrm.errors import DatabaseTrouble, Refused, WrongFile
 from tcrm.i18n import N_, _
 from tcrm.models import Operation, backups
-from tcrm.models.backups import Copy
+from tcrm.models.backups import Copy, clear_logs, zone_told
 from tcrm.models.database import Database
 from tcrm.models.faults import caused_by, trouble
-from tcrm.models.opening import open_database
+from tcrm.models.opening import create_private, is_blank, is_there, open_database
 from tcrm.paths import free_name, holds, private_folder
 from tcrm.queries.start import is_empty
 from tcrm.session import Session
@@ -48,7 +48,7 @@ def backup(session: Session, target: Path | None = None) -> Path:
     if not holds(target.parent.is_dir):
         raise Refused(_("There is no folder {folder}.").format(folder=target.parent))
     try:
-        with _said(target):
+        with _said(target, session.db.path):
             backups.write(session.db, target)
     except FileExistsError as error:
         raise Refused(_("{file} is there already.").format(file=target)) from error
@@ -75,12 +75,14 @@ def _database(session: Session) -> Path:
 
 
 @contextmanager
-def _said(path: Path) -> Iterator[None]:
-    """What the disk and the database say while a copy is written, in words for a person."""
+def _said(path: Path, source: Path | None = None) -> Iterator[None]:
+    """What the disk and the database say while a copy is written to `path`, in words for a person. What is damaged is
+    the file that is read, `source`; None where that is `path` as well."""
     try:
         yield
     except (PeeweeException, apsw.Error) as error:
-        raise trouble(path, error) from error
+        damaged = source is not None and caused_by(error, apsw.NotADBError, apsw.CorruptError)
+        raise trouble(source if damaged else path, error) from error
     except FileExistsError:
         raise
     except OSError as error:
@@ -168,15 +170,12 @@ def listed(path: Path) -> list[Listed]:
 
 
 def _counts(path: Path) -> tuple[int | None, int | None]:
-    db = Database(path, read_only=True)
     try:
-        db.connect()
-        held = [int(db.sql(f"SELECT count(*) FROM {table}")[0][0]) for table in ("account", "deal")]
-        return held[0], held[1]
+        with backups.looked_into(path) as db:
+            held = [int(db.sql(f"SELECT count(*) FROM {table}")[0][0]) for table in ("account", "deal")]
+            return held[0], held[1]
     except (PeeweeException, apsw.Error):
         return None, None
-    finally:
-        db.close()
 
 
 def chosen(path: Path, text: str) -> Path:
@@ -197,7 +196,7 @@ def chosen(path: Path, text: str) -> Path:
         named = next((copy.path for copy in copies if text in (copy.path.name, copy.path.stem)), named)
     if not holds(named.is_file):
         raise DatabaseTrouble(_("There is no file {file}.").format(file=named), _(WHICH))
-    if named.stat().st_size == 0:
+    if is_blank(named):
         raise DatabaseTrouble(_("{file} is empty.").format(file=named))
     return named
 
@@ -209,7 +208,7 @@ def restore(path: Path, source: Path, now: datetime) -> Path | None:
     """Make the database at `path` what `source` (a backup) holds; where the present one was kept, if there was one.
 
     The source is checked on a copy before anything is touched: DatabaseTrouble when it is no sound TCRM database.
-    Other programs on `path` go on working and see what was restored. `now` names what is kept.
+    Other programs on `path` go on working and see what was restored. `now` names what is kept, by the firm's clock.
     """
     private_folder(path.parent)
     with _said(path), backups.at_work(path) as folder:
@@ -219,7 +218,9 @@ def restore(path: Path, source: Path, now: datetime) -> Path | None:
             old = os.umask(0o077)
             try:
                 with target.gate.passed():  # what somebody writes is kept as well, or is written to what was restored
-                    kept = _keep(path, folder, now)
+                    kept = _keep(path, folder, now, copy)
+                    if not is_there(path):
+                        create_private(path)
                     target.connect()
                     with target.connection().backup("main", copy.connection(), "main") as process:
                         process.step()
@@ -234,41 +235,46 @@ def _sound_copy(source: Path, folder: Path) -> Iterator[Database]:
     """The source on a throw-away copy, brought up to date and checked; it itself is only read."""
     with tempfile.TemporaryDirectory(dir=folder, prefix=".restore-", suffix=".part") as room:
         place = Path(room) / "copy.db"
-        _copy_bytes(source, place)
+        backups.copy_files(source, place)
         try:
             copy = open_database(place)
         except DatabaseTrouble as error:
             hint = _(WHICH) if isinstance(error, WrongFile) else error.hint
             raise DatabaseTrouble(error.message.replace(str(place), str(source)), hint) from error
         try:
-            if not copy.sql("SELECT 1 FROM sqlite_master WHERE name = 'firm'") or not copy.sql("SELECT 1 FROM firm"):
-                raise DatabaseTrouble(_("{file} holds no company.").format(file=source))
-            if problems := copy.integrity_problems():
-                raise DatabaseTrouble(_("{file} is damaged: {what}").format(file=source, what=problems[0]))
+            _require_sound(copy, source)
             yield copy
         finally:
             copy.close()
 
 
-def _copy_bytes(source: Path, target: Path) -> None:
-    """The file with what its write-ahead log still holds."""
-    for tail in ("", "-wal"):
-        part = source.with_name(source.name + tail)
-        if part.exists():
-            target.with_name(target.name + tail).write_bytes(part.read_bytes())
+def _require_sound(copy: Database, source: Path) -> None:
+    """Insist that this copy of the source holds a company, and can be read to its last page."""
+    try:
+        if not copy.sql("SELECT 1 FROM sqlite_master WHERE name = 'firm'") or not copy.sql("SELECT 1 FROM firm"):
+            raise DatabaseTrouble(_("{file} holds no company.").format(file=source), _(WHICH))
+        if problems := copy.integrity_problems():
+            raise DatabaseTrouble(_("{file} is damaged: {what}").format(file=source, what=problems[0]), _(WHICH))
+    except (PeeweeException, apsw.Error) as error:
+        told = trouble(source, error)
+        raise DatabaseTrouble(told.message, _(WHICH) if isinstance(told, WrongFile) else told.hint) from error
 
 
-def _keep(path: Path, folder: Path, now: datetime) -> Path | None:
+def _keep(path: Path, folder: Path, now: datetime, copy: Database) -> Path | None:
     """The present database among its copies: as a copy, or the files as they are if it cannot be read any more."""
-    if not path.exists() or path.stat().st_size == 0:
+    if not is_there(path):
         return None
+    # Names are by the firm's clock, as all backups'. A database that cannot be read does not tell it: then it is that
+    # of the firm whose copy is brought back (None, which is the machine's, where that has none).
+    stamp = _stamp(now.astimezone(backups.zone_in(copy)))
     present = Database(path)
     try:
         present.connect()
+        stamp = _stamp(now.astimezone(backups.zone_in(present) or backups.zone_in(copy)))
         return backups.keep_in(
             folder,
             backups.BEFORE_RESTORE,
-            _stamp(now),
+            stamp,
             lambda target: backups.write(present, target, at=now, check=False),
         )
     except (PeeweeException, apsw.Error) as error:
@@ -276,7 +282,10 @@ def _keep(path: Path, folder: Path, now: datetime) -> Path | None:
             raise
     finally:
         present.close()
-    return backups.keep_in(folder, backups.BEFORE_RESTORE, _stamp(now), lambda target: backups.move_files(path, target))
+    return backups.keep_in(folder, backups.BEFORE_RESTORE, stamp, lambda target: backups.move_files(path, target, now))
 
 
-__all__ = ["Copy", "Daily", "Listed", "backup", "chosen", "due", "listed", "restore"]
+__all__ = [
+    "Copy", "Daily", "Listed", "backup", "chosen", "clear_logs", "due", "is_there", "listed", "restore",
+    "zone_told",
+]  # fmt: skip

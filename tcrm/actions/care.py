@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import apsw
 from peewee import PeeweeException
@@ -60,6 +60,7 @@ TITLES = {
 
 _OF_A_COLUMN = re.compile(r"(?:non-\w+|NULL) value in (\w+)\.(\w+)")
 BEYOND_REPAIR = N_("This cannot be put right from here. Bring a backup back: `tcrm restore` lists them.")
+_NOT_YOURS = N_("They are somebody else's, who alone can close them: chmod go= FILE")
 _REMEDIES = {
     "schema": N_("A repair makes what is missing anew; nothing that was entered is in it."),
     "indexes": N_("A repair makes them anew from the rows. Until then lists may lack something."),
@@ -121,6 +122,13 @@ def _check(name: str, problems: list[str], fine: str, *, mendable: bool = True, 
     if mendable:
         remedy = _(_REMEDIES[name])
     return Check(name, _(TITLES[name]), False, _some(problems, "; "), mendable, remedy, tuple(problems))
+
+
+def beyond_repair(check: Check) -> Check:
+    """What is said of something that is still wrong after a repair has tried: another repair would do no more."""
+    if not check.repairable:
+        return check
+    return replace(check, repairable=False, remedy=_(_NOT_YOURS if check.name == "permissions" else BEYOND_REPAIR))
 
 
 def _some(names: list[str], between: str = ", ") -> str:
@@ -265,4 +273,4 @@ def _search(db: Database, broken: bool) -> Check:
     return _check("search", [said.format(n=f"{wrong:,}")] if wrong else [], fine)
 
 
-__all__ = ["BEYOND_REPAIR", "TITLES", "Check", "check_records", "examine"]
+__all__ = ["BEYOND_REPAIR", "TITLES", "Check", "beyond_repair", "check_records", "examine"]

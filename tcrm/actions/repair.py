@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from peewee import IntegrityError
 
 from tcrm.actions import mending
 from tcrm.actions.backup import keep_before_repair
-from tcrm.actions.care import BEYOND_REPAIR, Check, check_records, examine
+from tcrm.actions.care import BEYOND_REPAIR, Check, beyond_repair, check_records, examine
 from tcrm.actions.misfits import mend_values
 from tcrm.actions.readers import keep_to_owner
 from tcrm.errors import DatabaseTrouble, Refused
@@ -21,11 +24,14 @@ RECORDS = ("values", "references", "moves", "paths", "stages")
 """What is put right by an operation, which can be undone."""
 
 
-def mend(session: Session, found: list[Check] | None = None) -> list[Check]:
+def mend(
+    session: Session, found: list[Check] | None = None, told: Callable[[Path], object] | None = None
+) -> list[Check]:
     """Put right what can be of what was `found` (None: of all), all or nothing; then look again.
 
     What it changes of records is one operation, which can be undone; the rest (indexes, guard, permissions) is none. A
-    copy of the whole is kept before. It takes an admin. Raises DatabaseTrouble if that copy cannot be written.
+    copy of the whole is kept before, and `told` hears where. What is wrong although it was tried is no more said to be
+    repairable. It takes an admin. Raises DatabaseTrouble if that copy cannot be written.
     """
     session.require_role()
     if session.read_only:
@@ -36,14 +42,16 @@ def mend(session: Session, found: list[Check] | None = None) -> list[Check]:
     if "permissions" in wrong:
         keep_to_owner(db)
     if wrong - {"permissions"}:
-        keep_before_repair(session)
+        kept = keep_before_repair(session)
+        if told is not None and kept is not None:
+            told(kept)
         try:
             with db.writing():
-                _mend_all(session, wrong)
+                _mend_all(session, set(wrong))
         except IntegrityError as error:
             why = _("This cannot be put right from here, so nothing was changed: {why}.").format(why=error)
             raise DatabaseTrouble(why, _(BEYOND_REPAIR)) from error
-    return examine(session)
+    return [beyond_repair(check) if check.name in wrong else check for check in examine(session)]
 
 
 def _mend_all(session: Session, wrong: set[str]) -> None:

@@ -14,6 +14,7 @@ from tcrm.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from tcrm.actions.care import Check
     from tcrm.actions.history import Reversed
@@ -75,9 +76,11 @@ def doctor_command(desk: Desk, repair: bool, yes: bool) -> None:
     from tcrm.actions.repair import mend
 
     checks = examine(desk.session)
-    if repair and any(check.repairable for check in checks):
+    kept: list[Path] = []
+    tried = {check.name for check in checks if repair and check.repairable}
+    if tried:
         _agree_to_repair(desk, checks, yes)
-        checks = mend(desk.session, checks)
+        checks = mend(desk.session, checks, kept.append)
     columns: list[Column[Check]] = [
         Column("check", lambda check: check.name, lambda check: check.title, style="bold"),
         Column(
@@ -98,8 +101,18 @@ def doctor_command(desk: Desk, repair: bool, yes: bool) -> None:
         _tell_each(desk, check)
     if not repair and any(check.repairable for check in bad):
         desk.out.note(_("To put right what can be: tcrm doctor --repair (a backup is made before)"))
+    if tried:
+        _tell_repaired(desk, [check.title for check in checks if check.ok and check.name in tried], kept)
     if bad:
         leave(REFUSED if not repair else PARTLY)
+
+
+def _tell_repaired(desk: Desk, titles: list[str], kept: list[Path]) -> None:
+    """What was done, and where the copy of before lies; there is none where only permissions were changed."""
+    if titles:
+        desk.out.line(_("Put right: {what}.").format(what=", ".join(titles)))
+    for file in kept:
+        desk.out.line(_("What it was before is in {kept}.").format(kept=file), "dim")
 
 
 def _tell_each(desk: Desk, check: Check) -> None:

@@ -13,7 +13,7 @@ from tcrm.cli.door import Desk, at_desk, options_of, printer, require_settings, 
 from tcrm.cli.out import Column, Out
 from tcrm.errors import DatabaseTrouble, Refused, TcrmError, WrongUse
 from tcrm.i18n import N_, _
-from tcrm.paths import holds, settings_file
+from tcrm.paths import settings_file
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 WHY = {
@@ -106,9 +106,11 @@ def restore_command(context: click.Context, backup: str | None, yes: bool) -> No
 
 def _tell_forgotten(out: Out, kept: Path, path: Path) -> list[str] | None:
     """Say who was forgotten since the copy was made and is in the database again; None where nothing tells it."""
+    from tcrm.actions.backup import clear_logs
     from tcrm.actions.forgotten_again import forgotten_again
 
     found = forgotten_again(kept, path)
+    clear_logs(kept)
     if found is None:
         out.note(_("Whoever was forgotten since that copy was made is in it again: run tcrm forget for them again."))
         return None
@@ -151,23 +153,26 @@ def _list_backups(context: click.Context, path: Path) -> None:
 
 
 def _around(context: click.Context, path: Path) -> tuple[tzinfo | None, date, bool]:
-    """By whose clock the list is told, and whether with a decimal comma: the firm's, or where its database cannot be
-    read, the machine's and none."""
+    """By whose clock the list is told, and whether with a decimal comma: the firm's. Where its database cannot be
+    read, the firm's clock as its newest backup tells it, or the machine's; and no comma."""
+    from tcrm.actions.backup import is_there, zone_told
     from tcrm.seat import seated
     from tcrm.session import system_clock
 
-    if holds(path.exists):
+    if is_there(path):
         with suppress(TcrmError), seated(options_of(context)) as session:
             return session.zone, session.today(), session.firm.decimal_comma
-    return None, system_clock().astimezone().date(), False
+    zone = zone_told(path)
+    return zone, system_clock().astimezone(zone).date(), False
 
 
 def _require_owner(context: click.Context, path: Path) -> None:
     """Only an admin replaces everything; but a database that cannot be opened any more may be replaced by anybody who
     may write the file: that is what backups are for."""
+    from tcrm.actions.backup import is_there
     from tcrm.seat import seated
 
-    if not holds(path.exists):
+    if not is_there(path):
         return
     try:
         with seated(options_of(context)) as session:

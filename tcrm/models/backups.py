@@ -17,9 +17,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import apsw
+from peewee import PeeweeException
 
 from tcrm.errors import DatabaseTrouble, Refused
 from tcrm.i18n import _
+from tcrm.models.faults import caused_by
+from tcrm.models.pairing import beside, is_in_use
 from tcrm.paths import free_name
 
 if TYPE_CHECKING:
@@ -60,8 +66,8 @@ def found(database: Path) -> list[Copy]:
         out += [_copy(path, match[1]) for path in folder.iterdir() if (match := _NAME.fullmatch(path.name))]
     for start, kind in _BESIDE.items():
         with suppress(OSError):
-            beside = database.parent.glob(f"{_literal(database.name)}.{start}*")
-            out += [_copy(path, kind) for path in beside if not path.name.endswith(TAILS[1:])]
+            near = database.parent.glob(f"{_literal(database.name)}.{start}*")
+            out += [_copy(path, kind) for path in near if not path.name.endswith(TAILS[1:])]
     return sorted(filter(None, out), key=lambda copy: (copy.at, copy.path.name), reverse=True)
 
 
@@ -76,6 +82,42 @@ def _copy(path: Path, kind: str) -> Copy | None:
     except FileNotFoundError:
         return None
     return Copy(path, kind, datetime.fromtimestamp(int(facts.st_mtime), UTC), facts.st_size)
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def looked_into(path: Path) -> Iterator[Database]:
+    """A copy, to be read only; nothing is left beside it. Raises what SQLite says of one that cannot be read."""
+    from tcrm.models.database import Database
+
+    db = Database(path, read_only=True)
+    try:
+        db.connect()
+        yield db
+    finally:
+        db.close()
+        clear_logs(path)
+
+
+def zone_told(path: Path) -> ZoneInfo | None:
+    """The firm's time zone, as the newest copy tells it that can be read: for a database that cannot be opened."""
+    for copy in found(path):
+        with suppress(PeeweeException, apsw.Error), looked_into(copy.path) as db:
+            if (zone := zone_in(db)) is not None:
+                return zone
+    return None
+
+
+def zone_in(db: Database) -> ZoneInfo | None:
+    """The firm's time zone; None where the database does not tell it, or this machine does not know it."""
+    from tcrm.models.database import STRANGE
+
+    try:
+        return ZoneInfo(db.sql("SELECT zone FROM firm")[0][0])
+    except (*STRANGE, OSError):
+        return None
 
 
 # -- writing ---------------------------------------------------------------------------------------------------------
@@ -114,7 +156,8 @@ def write(db: Database, target: Path, *, at: datetime | None = None, check: bool
     """Write a consistent copy of a database into a new file, dated `at` (None: now), that only its owner can read.
 
     The file is there whole or not at all. Raises FileExistsError if it is there already; DatabaseTrouble if the copy is
-    not sound, unless it is made of a database that need not be (`check`); what the disk says if it is full.
+    not sound, unless it is made of a database that need not be (`check`); what SQLite says if `db` itself is damaged,
+    and what the disk says if it is full.
     """
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     part.unlink(missing_ok=True)
@@ -140,6 +183,10 @@ def _require_sound(part: Path) -> None:
     copy.connect()
     try:
         problems = [row[0] for row in copy.sql("PRAGMA integrity_check(1)") if row[0] != "ok"]
+    except (PeeweeException, apsw.Error) as error:
+        if not caused_by(error, apsw.NotADBError, apsw.CorruptError):
+            raise
+        problems = [str(error)]  # it is the copy that is damaged, not what it was made of
     finally:
         copy.close()
     if problems:
@@ -206,9 +253,30 @@ def keep_in(folder: Path, kind: str, stem: str, bring: Callable[[Path], None]) -
     return target
 
 
-def move_files(database: Path, target: Path) -> None:
-    """Put the files of a database elsewhere as they are: one that cannot be read any more cannot be copied either."""
+def move_files(database: Path, target: Path, at: datetime) -> None:
+    """Put the files of a database elsewhere as they are: one that cannot be read any more cannot be copied either.
+    The list is told by when that was, `at`, not by when the file was last written."""
     for tail in TAILS:
         with suppress(FileNotFoundError):
-            database.with_name(database.name + tail).rename(target.with_name(target.name + tail))
+            beside(database, tail).rename(beside(target, tail))
+    clear_logs(target)
     target.chmod(0o600)
+    os.utime(target, (at.timestamp(), at.timestamp()))
+
+
+def clear_logs(copy: Path) -> None:
+    """Take away what was left beside a copy by reading it: a log that holds nothing, and the index of that. SQLite
+    does not do it for whoever only reads."""
+    log, index = beside(copy, "-wal"), beside(copy, "-shm")
+    with suppress(OSError):
+        if (not log.exists() or log.stat().st_size == 0) and not is_in_use(index):
+            log.unlink(missing_ok=True)
+            index.unlink(missing_ok=True)
+
+
+def copy_files(source: Path, target: Path) -> None:
+    """Copy a database as its files are, the file with what its write-ahead log still holds."""
+    for tail in ("", "-wal"):
+        part = source.with_name(source.name + tail)
+        if part.exists():
+            target.with_name(target.name + tail).write_bytes(part.read_bytes())

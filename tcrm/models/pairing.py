@@ -86,7 +86,7 @@ def withdraw(path: Path, logs: dict[str, int]) -> None:
 
 def _put_aside(path: Path, log: Path) -> Path | None:
     index = beside(path, "-shm")
-    if _is_in_use(index):
+    if is_in_use(index):
         raise DatabaseTrouble(
             _("Another file was put in the place of {path}, which a session still has open.").format(path=path),
             _("Leave that session, then open it again."),
@@ -100,7 +100,8 @@ def _put_aside(path: Path, log: Path) -> Path | None:
     return stray
 
 
-def _is_in_use(index: Path) -> bool:
+def is_in_use(index: Path) -> bool:
+    """Whether a program has the database open to which this index of a write-ahead log belongs."""
     try:
         handle = os.open(index, os.O_RDWR | os.O_CLOEXEC)
     except OSError:

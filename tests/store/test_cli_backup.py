@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from shell import Shell, bare
 
+from tcrm import session
+from tcrm.actions.backup import backup
 from tcrm.models.opening import open_database
 
 
 def kept_before_restoring(database: Path) -> list[Path]:
     return sorted(database.with_name(f"{database.name}.backups").glob("before-restore-*.db"))
+
+
+def hole_in(database: Path) -> Path:
+    """This database with a page overwritten in its middle, which opening it does not read."""
+    with closing(sqlite3.connect(database)) as db:
+        page, size = (
+            db.execute(ask).fetchone()[0]
+            for ask in ("SELECT rootpage FROM sqlite_master WHERE name = 'account'", "PRAGMA page_size")
+        )
+    content = bytearray(database.read_bytes())
+    content[size * (page - 1) : size * page] = b"\xff" * size
+    database.write_bytes(content)
+    return database
 
 
 def test_a_backup_holds_everything_and_is_private(worked: Shell, tmp_path: Path) -> None:
@@ -177,3 +196,84 @@ def test_another_programs_database_is_not_restored(worked: Shell, tmp_path: Path
     said = bare("--db", str(worked.path), "--as", "olga", "restore", str(copy), "--yes")
     assert said.code == 1
     assert "another program" in said.err
+
+
+# -- a file that was cut to nothing -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words", ["agenda", "add customer Volta", "doctor", "import {file} --dry-run", "--today {day} find x"]
+)
+def test_a_database_that_was_emptied_is_no_new_company_where_there_are_backups(tmp_path: Path, words: str) -> None:
+    path = tmp_path / "firm.db"
+    here = ("--db", str(path), "--as", "petra")
+    assert bare(*here, "add", "customer", "Acme").code == bare(*here, "backup").code == 0
+    path.write_bytes(b"")
+    (file := tmp_path / "in.csv").write_text("Account Name\nVolta\n", encoding="utf-8")
+    said = bare(*here, *words.format(file=file, day="2026-11-21").split())
+    told = " ".join(said.err.split())
+    assert (said.code, said.out) == (1, "")
+    assert f"The database {path} is empty, but there are backups of it." in told and f"tcrm --db {path} restore" in told
+    assert path.stat().st_size == 0
+    assert [row["customers"] for row in bare(*here, "restore", "--json").json] == [1]
+    assert bare(*here, "restore", "1", "--yes", "--json").json["kept"] is None
+    assert bare(*here, "find", "acme", "--json").json[0]["id"] == "A-1"
+
+
+def test_an_empty_file_without_backups_becomes_a_private_database(worked: Shell, tmp_path: Path) -> None:
+    worked("backup", str(file := tmp_path / "backup.db"))
+    for words in (("add", "customer", "Volta"), ("restore", str(file), "--yes")):
+        (path := tmp_path / f"{words[0]}.db").touch()
+        path.chmod(0o644)
+        here = ("--db", str(path), "--as", "olga")
+        assert "There is no backup" in bare(*here, "restore").out and path.stat().st_size == 0
+        assert bare(*here, *words).code == 0
+        assert path.stat().st_mode & 0o777 == 0o600
+        assert kept_before_restoring(path) == []
+
+
+# -- which file is damaged --------------------------------------------------------------------------------------------
+
+
+def test_the_damaged_file_is_named_and_not_the_one_beside_it(worked: Shell, tmp_path: Path) -> None:
+    assert worked.path is not None
+    worked("backup", str(hole := tmp_path / "hole.db"))
+    hole_in(hole)
+    said = bare("--db", str(worked.path), "--as", "olga", "restore", str(hole), "--yes")
+    assert said.code == 1 and "tcrm restore" in said.err
+    assert str(hole) in said.err and "damaged" in said.err and str(worked.path) not in said.err
+    said = bare("--db", str(hole), "--as", "olga", "backup", str(tmp_path / "copy.db"))
+    assert said.code == 1 and not (tmp_path / "copy.db").exists()
+    assert f"The database {hole} is damaged." in said.err
+
+
+# -- one clock --------------------------------------------------------------------------------------------------------
+
+
+def scramble(path: Path) -> None:
+    path.write_bytes(b"scrambled " * 500)
+
+
+@pytest.mark.parametrize("spoil", [None, hole_in, scramble], ids=["sound", "a hole", "no database"])
+def test_what_is_kept_is_named_and_told_by_the_firms_clock(
+    worked: Shell, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[Path], object] | None
+) -> None:
+    assert worked.path is not None
+    now = worked.office.time = datetime(2026, 11, 21, 21, 36, 3, tzinfo=UTC)
+    monkeypatch.setattr(session, "system_clock", lambda: now)
+    here = ("--db", str(worked.path), "--as", "olga")
+    worked.office.firm(zone="Asia/Tokyo")
+    made = backup(worked.office.sit("olga"))
+    worked.office.db.close()
+    if spoil is not None:
+        spoil(worked.path)
+    kept = Path(bare(*here, "restore", made.name, "--yes", "--json").json["kept"])
+    assert [made.name, kept.name] == ["by-hand-2026-11-22-063603.db", "before-restore-2026-11-22-063603.db"]
+    assert sorted(path.name for path in kept.parent.iterdir()) == [".lock", kept.name, made.name]
+    for damage in (None, scramble):
+        if damage is not None:
+            damage(worked.path)
+        rows = bare(*here, "restore", "--json").json
+        assert {datetime.fromisoformat(row["at"]) for row in rows} == {now}, rows
+        assert bare(*here, "restore").out.count("06:36") == 2
+        assert sorted(path.name for path in kept.parent.iterdir()) == [".lock", kept.name, made.name]

@@ -118,6 +118,27 @@ def test_what_could_not_be_put_right_ends_with_three_and_names_the_next_step(wor
     assert "tcrm restore" in said.err
 
 
+def test_a_repair_says_at_its_end_what_was_put_right_and_where_the_copy_is(worked: Shell) -> None:
+    assert worked.path is not None
+    spoil(worked, "DROP TRIGGER guard_deal_stage", "DELETE FROM search_key WHERE kind = 'account'")
+    said = worked("doctor", "--repair", "--yes")
+    (kept,) = worked.path.with_name("firm.db.backups").glob("before-repair-*.db")
+    *_table, done, where = said.out.splitlines()
+    assert done == "Put right: guard on stages, search index."
+    assert where == f"What it was before is in {kept}."
+
+
+def test_what_a_repair_could_not_put_right_is_not_sent_to_another_repair(
+    worked: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil(worked, "DROP TRIGGER guard_deal_stage", "DELETE FROM search_key WHERE kind = 'account'")
+    monkeypatch.setattr("tcrm.actions.repair.install_guard", lambda db: None)
+    said = worked("doctor", "--repair", "--yes")
+    after = said.err[said.err.index("guard on stages", said.err.index("search index")) :]
+    assert said.code == 3 and "Put right: search index.\n" in said.out
+    assert "tcrm restore" in after and "repair" not in after.replace("put right from here", "").lower()
+
+
 def test_a_sound_database_is_not_repaired(worked: Shell) -> None:
     assert worked("doctor", "--repair").code == 0
     assert worked.path is not None and not worked.path.with_name("firm.db.backups").exists()

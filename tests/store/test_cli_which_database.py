@@ -37,6 +37,17 @@ def test_whoever_only_looks_makes_no_database_where_the_named_one_is_not_there(
     assert path.exists()
 
 
+def test_an_empty_file_is_no_database_for_whoever_only_looks(tmp_path: Path) -> None:
+    (path := tmp_path / "own.db").touch()
+    for line in ("agenda", "doctor", "find x", "funnel --json", "import in.csv --dry-run"):
+        bare("--db", str(path), "--as", "petra", *line.split())
+        assert path.stat().st_size == 0, line
+    said = bare("--db", str(path), "--as", "petra", "agenda")
+    assert (said.code, said.out) == (1, "") and f"There is no database {path}." in said.err
+    assert f"made a new, empty database: {path}" in bare("--db", str(path), "add", "customer", "Acme").err
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 def test_the_database_of_the_settings_has_to_lie_in_a_folder_that_is_there(tmp_path: Path) -> None:
     path = tmp_path / "nope" / "own.db"
     said = bare("config", "default_database", str(path))
