@@ -73,6 +73,7 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
         super().__init__(fit, mouse=settings.mouse, thin=settings.thin_output, picture=picture)
         theme = fitting_theme(settings.theme, self.fit.colours)
         self.look = install(self, theme, is_plain(self.fit, settings.ascii, ascii))
+        desk.session.ascii = self.look.ascii
         self._before = settings.start
         self._untold = ""  # what others changed, in words, until there is a screen to say it on
         self._failed_at: tuple[DeskScreen, int] | None = None  # where, and at which of `desk.changes`, it was not shown

@@ -48,9 +48,9 @@ def first_picture(
     soon = desk.known_ahead(reminders.due_soon, within=within)
     if found is None or soon is None:
         return None
-    first = agenda_first.First(
-        desk.session, found, soon, own_keys(settings), look(settings.theme, is_plain(fit, settings.ascii, ascii))
-    )
+    shown = look(settings.theme, is_plain(fit, settings.ascii, ascii))
+    desk.session.ascii = shown.ascii
+    first = agenda_first.First(desk.session, found, soon, own_keys(settings), shown)
     picture = agenda_first.paint(first, *get_terminal_size())
     if picture is not None:
         picture.show()

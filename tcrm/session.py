@@ -71,6 +71,8 @@ class Session:
     """
 
     own_folder: Path | None = None
+    ascii = False
+    """Whether ASCII signs alone can be shown, or are wished for, where this person is. Whoever shows things sets it."""
 
     def __init__(self, db: Database, login: str, clock: Clock = system_clock, *, read_only: bool = False) -> None:
         self.db = db
@@ -121,8 +123,8 @@ class Session:
 
     @property
     def numerals(self) -> Numerals:
-        """How the firm writes numbers."""
-        return Numerals(self.firm.decimal_comma)
+        """How the firm writes numbers, with the signs that can be shown here."""
+        return Numerals(self.firm.decimal_comma, self.ascii)
 
     def _read_firm(self) -> None:
         row = self.db.one(

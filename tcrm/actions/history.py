@@ -9,7 +9,7 @@ from peewee import IntegrityError, fn
 from tcrm.actions import mending
 from tcrm.actions.moves import permit
 from tcrm.errors import NotFound, Refused
-from tcrm.i18n import _
+from tcrm.i18n import N_, _
 from tcrm.models import BUSINESS_TABLES, Operation, Row
 from tcrm.models.base import table_of
 from tcrm.models.conflicts import Conflict, find_conflicts, find_dangling, find_leaners, tables_in
@@ -25,6 +25,33 @@ from tcrm.session import Session, params_of, public_id
 
 _MODELS = by_table(BUSINESS_TABLES)
 OWNED = ("account", "deal", "contact", "activity")
+PARTS: dict[str, str] = {
+    "activity_contact": N_("a contact who takes part in an activity"),
+    "activity_user": N_("a colleague who takes part in an activity"),
+    "address": N_("an address"),
+    "competitor": N_("a competitor"),
+    "contact_point": N_("a phone number, e-mail or web address"),
+    "deal_check": N_("a tick in the checklist of a deal"),
+    "deal_competitor": N_("a competitor in the deal"),
+    "deal_contact": N_("a person in the deal"),
+    "deal_line": N_("a product in the deal"),
+    "deal_reason": N_("a reason why the deal was won or lost"),
+    "firm": N_("the firm's settings"),
+    "hot_flag": N_("a hot mark"),
+    "import_key": N_("a mark of what was imported"),
+    "membership": N_("a contact at the customer"),
+    "pipeline": N_("a pipeline"),
+    "rate": N_("an exchange rate"),
+    "reason": N_("a reason for winning or losing"),
+    "share": N_("a share"),
+    "snooze": N_("something that was put off"),
+    "stage": N_("a stage"),
+    "stage_move": N_("a move of the deal"),
+    "tag": N_("a tag"),
+    "tagging": N_("a tag"),
+    "team": N_("a team"),
+}
+"""Table whose rows have no id that people know -> what such a row is to them."""
 
 
 @dataclass(frozen=True)
@@ -197,8 +224,13 @@ def _was_mine(session: Session, operation_id: int, table: str, ids: list[int]) -
     }
 
 
+def _named(row: Conflict) -> str:
+    """A row that is in the way, in people's words: by its id if it has one."""
+    return _(PARTS[row.table]) if row.table in PARTS else public_id(_MODELS[row.table], row.row_id)
+
+
 def _refusal(session: Session, conflict: Conflict) -> Refused:
-    what = public_id(_MODELS[conflict.table], conflict.row_id)
+    what = _named(conflict)
     if conflict.operation_id is None:  # another program's doing, or that of an undo
         changed = _("This cannot be undone: {what} was changed since.")
         gone = _("This cannot be undone: {what} is not there any more.")
@@ -210,5 +242,5 @@ def _refusal(session: Session, conflict: Conflict) -> Refused:
         "used": _("This cannot be undone: {what} hangs on it since {who}: {said}."),
     }[conflict.reason]
     kind = session.db.value(Operation.select(Operation.kind).where(Operation.id == conflict.operation_id))
-    hint = _("Undo that first.") if kind not in FOR_GOOD else ""
+    hint = _("Undo that first: tcrm undo {n}").format(n=conflict.operation_id) if kind not in FOR_GOOD else ""
     return Refused(reason.format(who=who, what=what, said=said), hint)

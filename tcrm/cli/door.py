@@ -160,6 +160,7 @@ class Desk:
         if fresh is not None and not self.begins:
             raise no_database(fresh)
         session = self._open.enter_context(seated(self.options))
+        session.ascii = printer(self.options).ascii
         if fresh is not None:
             printer(self.options).note(_("made a new, empty database: {path}").format(path=fresh), "dim")
         return session

@@ -28,10 +28,9 @@ if TYPE_CHECKING:
 @at_desk
 def history_command(desk: Desk, entry: str | None, limit: int, by: str | None, of_: str | None) -> None:
     from tcrm.cli.care import entry_number
-    from tcrm.queries.history import entries, entry_of
+    from tcrm.queries.history import doer_of, entries, entry_of
     from tcrm.queries.operation_told import told
     from tcrm.queries.refs import parse_ref
-    from tcrm.queries.whose import person_of
 
     session = desk.session
     if entry is not None:
@@ -41,7 +40,7 @@ def history_command(desk: Desk, entry: str | None, limit: int, by: str | None, o
     found = entries(
         session,
         limit,
-        by=None if by is None else person_of(session, by)[0],
+        by=None if by is None else doer_of(session, by),
         of=None if of_ is None else parse_ref(of_),
     )
     none = _("Nothing was changed yet.") if by is None and of_ is None else _("Nothing of that kind was changed.")

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
-from tcrm.models import Deal, User
+from tcrm.models import Deal
 from tcrm.models.visibility import Condition
 from tcrm.queries.deal_card import DealCard, card
 from tcrm.queries.deal_news import newest_operation, touched_deals
@@ -24,6 +24,7 @@ from tcrm.queries.pipelines import (
     pipelines,
     reasons,
 )
+from tcrm.queries.whose import owner_meant
 from tcrm.session import Session
 
 
@@ -145,7 +146,7 @@ def _condition(session: Session, facts: PipelineFacts, statuses: frozenset[str],
     if question.team:
         condition &= Deal.owner.in_(sorted(session.scope.managed | {session.user.id}))
     if question.owner is not None:
-        condition &= Deal.owner.in_(User.select(User.id).where(User.login == question.owner))
+        condition &= Deal.owner == owner_meant(session, question.owner)
     return condition
 
 

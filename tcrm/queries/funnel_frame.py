@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tcrm.clean import excerpt
 from tcrm.dates import day_number
 from tcrm.errors import BadValue
 from tcrm.i18n import _
@@ -15,6 +14,7 @@ from tcrm.models.sql import figures as sql_text
 from tcrm.queries.dimensions import key_of, teams_below
 from tcrm.queries.pipelines import PipelineFacts, StageInfo, find_pipeline
 from tcrm.queries.rates import Rates, rates
+from tcrm.queries.whose import owner_meant
 from tcrm.session import Session
 
 COHORT_MODES = ("cohort", "strict", "any")
@@ -148,16 +148,9 @@ def base(frame: Frame) -> tuple[str, list[Any]]:
     query = Deal.select(key_of(session, ask.by).alias("key"), *(Deal._meta.columns[name] for name in plain))
     query = query.where(Deal.pipeline == frame.pipeline.id, session.visible(Deal))
     if ask.owner is not None:
-        query = query.where(Deal.owner == _owner(session, ask.owner))
+        query = query.where(Deal.owner == owner_meant(session, ask.owner))
     if ask.team is not None:
         members = User.select(User.id).where(User.team.in_(teams_below(session, ask.team)))
         query = query.where(Deal.owner.in_(members))
     text, parameters = query.bind(session.db).sql()
     return text, list(parameters)
-
-
-def _owner(session: Session, login: str) -> int:
-    for person, known in session.db.rows(User.select(User.id, User.login)):
-        if known.casefold() == login.strip().casefold():
-            return int(person)
-    raise BadValue(_("There is no user {name}.").format(name=excerpt(login)))

@@ -11,6 +11,7 @@ from typing import Any
 
 from peewee import fn
 
+from tcrm.clean import search_key
 from tcrm.errors import BadValue, NotFound
 from tcrm.i18n import _
 from tcrm.models import BUSINESS_TABLES, Change, Operation, Row, User
@@ -23,10 +24,13 @@ from tcrm.models.sql.trail import TALK, operations_on
 from tcrm.models.visibility import is_guarded
 from tcrm.queries.refs import Ref
 from tcrm.queries.sentences import FOR_GOOD, sentence
+from tcrm.queries.whose import person_of
 from tcrm.session import Session, params_of
 
 _MODELS = by_table(BUSINESS_TABLES)
 PAGE = 500  # operations that are looked at in one go
+PROGRAM = 0
+"""Stands for the program itself where somebody's entries are asked for; no user has this id."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,9 @@ def sentence_of(session: Session, operation_id: int) -> tuple[str, str]:
 def entries(
     session: Session, limit: int = 100, before: int | None = None, *, by: int | None = None, of: Ref | None = None
 ) -> list[Entry]:
-    """The newest operations that this person may see, newest first; `before` an id, to page on; `by` one user alone,
-    `of` a customer, contact or deal alone and what hangs on it, so of a customer also its contacts and deals (NotFound
-    for one that is not seen).
+    """The newest operations that this person may see, newest first; `before` an id, to page on; `by` one user alone
+    (or PROGRAM), `of` a customer, contact or deal alone and what hangs on it, so of a customer also its contacts and
+    deals (NotFound for one that is not seen).
 
     An entry is visible when all rows that it changed are; one that is gone by what it was last. The number of
     statements goes with the pages that are read and with the removed rows in them, not with the entries.
@@ -88,9 +92,16 @@ def entry_of(session: Session, operation_id: int) -> Entry:
     return found[0]
 
 
+def doer_of(session: Session, who: str) -> int:
+    """Whose entries are asked for: a login, or the program as the history calls it. Raises NotFound."""
+    return PROGRAM if search_key(who) == search_key(_("the program")) else person_of(session, who)[0]
+
+
 def _those(session: Session, by: int | None, of: Ref | None) -> Any:
     """The condition that an operation was done by this user, and to this record."""
-    conditions: list[Any] = [] if by is None else [Operation.user == by]
+    conditions: list[Any] = []
+    if by is not None:
+        conditions.append(Operation.user.is_null() if by == PROGRAM else Operation.user == by)
     if of is not None:
         if of.kind not in TALK:
             raise BadValue(_("A history is that of a customer, a contact or a deal: A-3, C-4, D-5."))

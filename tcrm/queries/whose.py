@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from tcrm.clean import excerpt, search_key
-from tcrm.errors import NotFound, Refused
+from tcrm.errors import BadValue, NotFound, Refused
 from tcrm.i18n import _
 from tcrm.models import User
 from tcrm.session import Session
@@ -83,6 +83,14 @@ def person_of(session: Session, who: str | None) -> tuple[int, str, str]:
         return me.id, me.login, me.name or me.login
     found = find_login(session, who)
     return found.id, found.login, found.name
+
+
+def owner_meant(session: Session, login: str) -> int:
+    """Whose deals are asked for, by login, in whatever case. Raises BadValue: with nobody's, all figures were zero."""
+    try:
+        return find_login(session, login).id
+    except NotFound as error:
+        raise BadValue(_("There is no user {name}.").format(name=excerpt(login))) from error
 
 
 def may_read(session: Session, who: str | None) -> bool:

@@ -54,6 +54,7 @@ async def test_the_first_picture_is_cell_by_cell_what_the_screen_shows(
 ) -> None:
     monkeypatch.setenv("COLORTERM", "truecolor")
     session = day.sit(login)
+    session.ascii = ascii
     found, soon = outlook(session, session.own_today()), due_soon(session)
     first = agenda_first.First(session, found, soon, {}, look(theme, ascii))
     picture = agenda_first.paint(first, *size)

@@ -131,6 +131,7 @@ async def test_every_theme_shows_the_same_and_ascii_only_ascii(
     assert "Demo line" in first[0]
     signs = {sign for text in first for sign in text if not sign.isascii()}
     assert bool(signs - {"€"}) != ascii_only
+    assert ("€" in signs) != ascii_only and ("EUR" in first[0]) == ascii_only
 
 
 async def test_the_screens_of_the_top_line_the_one_before_and_the_levels_below(some: Office) -> None:

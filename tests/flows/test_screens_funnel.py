@@ -273,7 +273,7 @@ async def test_undoing_is_asked_refused_and_explained(told: Office) -> None:
         while seat.history.rows.current is not None and seat.history.rows.current.said != "promoted 6 deals":
             await seat.keys("j")
         await seat.keys("enter", "y")
-        assert "✗ This cannot be undone" in seat.status and "Undo that first." in seat.status
+        assert "✗ This cannot be undone" in seat.status and "Undo that first: tcrm undo " in seat.status
         await seat.keys("G", "enter")
         assert "✗ " in seat.status
 

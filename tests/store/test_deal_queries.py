@@ -206,7 +206,9 @@ def test_a_board_shows_mine_or_somebodys_or_what_has_the_words(office: Office, m
     office.deal("Optical bench", "tom")
     office.deal("Press", "tom")
     assert titles(deals.board(maria, mine=True)) == ["Lens"]
-    assert titles(deals.board(maria, owner="tom")) == ["Optical bench", "Press"]
+    assert titles(deals.board(maria, owner="Tom")) == ["Optical bench", "Press"]
+    with pytest.raises(BadValue, match="There is no user nobodyxx"):  # as a funnel says it, not as if there were none
+        deals.board(maria, owner="nobodyxx")
     assert titles(deals.board(maria, text="OPTI")) == ["Lens", "Optical bench"]
     assert titles(deals.board(maria, text="rossi muller")) == ["Lens"]
     assert titles(deals.board(maria, text="optik press")) == []

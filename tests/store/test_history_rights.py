@@ -6,11 +6,13 @@ import pytest
 from office import Office, newest
 
 from tcrm.actions import deals
-from tcrm.actions.history import redo, undo, undo_operation
+from tcrm.actions.customers import add_contact
+from tcrm.actions.history import PARTS, redo, undo, undo_operation
 from tcrm.errors import Refused
-from tcrm.models import Account, Activity, Address, Contact, Deal, Memo, Row, Share
+from tcrm.models import BUSINESS_TABLES, Account, Activity, Address, Contact, Deal, Memo, Row, Share
+from tcrm.models.base import table_of
 from tcrm.queries.history import entries
-from tcrm.session import Session
+from tcrm.session import PREFIX, Session
 
 
 def did(session: Session, model: type[Row], row: int, **values: object) -> int:
@@ -123,10 +125,24 @@ def test_a_refusal_says_what_to_do_first(office: Office, admin: Session) -> None
     did(admin, Account, account, city="Wien")
     with pytest.raises(Refused) as refused:
         undo_operation(admin, first)
-    assert refused.value.hint == "Undo that first."
+    assert refused.value.hint == f"Undo that first: tcrm undo {newest(admin)}"
     undo(admin)
     undo_operation(admin, first)
     assert redo(admin).operation_id == first
+
+
+def test_a_refusal_says_in_peoples_words_what_hangs_on_it(office: Office, admin: Session) -> None:
+    account = office.account("Weiss AG")
+    made = newest(admin)
+    add_contact(admin, "Eva Weiss", account_id=account)
+    with pytest.raises(Refused, match=r"a contact at the customer hangs on it since Olga.*: added Eva") as refused:
+        undo_operation(admin, made)
+    assert refused.value.hint == f"Undo that first: tcrm undo {newest(admin)}"
+
+
+def test_whatever_is_in_the_way_has_a_name_that_people_know() -> None:
+    named = {table_of(model) for model in BUSINESS_TABLES} - PREFIX.keys()
+    assert named == PARTS.keys()
 
 
 def test_of_several_rows_that_are_in_the_way_the_first_is_told(office: Office) -> None:

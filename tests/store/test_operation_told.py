@@ -109,6 +109,29 @@ def test_a_history_of_one_record_or_of_one_user(office: Office, maria: Session) 
         entries(maria, of=Ref("deal", 99))
 
 
+def test_a_history_holds_what_is_done_with_a_contact_and_what_was_put_off(office: Office, maria: Session) -> None:
+    account = add_account(maria, "Huber", owner="maria")
+    contact, deal = add_contact(maria, "Eva", account_id=account), office.deal("Press", "maria", account_id=account)
+
+    def kinds(of: Ref) -> list[str]:
+        return [each.kind for each in entries(maria, of=of)]
+
+    call = agenda.log(maria, Ref("contact", contact), "call", "Asked for the plan")
+    assert kinds(Ref("contact", contact)) == ["activity.log", "contact.add"]
+    step = agenda.next_step(maria, Ref("deal", deal), "call +2d Ask again")
+    schedule.snooze(maria, [f"T-{step}"], "9d")
+    schedule.snooze(maria, [f"D-{deal}"], "9d")
+    put_off = ["agenda.snooze_one"] * 2
+    assert kinds(Ref("deal", deal))[:2] == put_off
+    assert kinds(Ref("contact", contact)) == ["activity.log", "contact.add"]
+    schedule.wake(maria, [f"T-{step}", f"D-{deal}"])
+    agenda.delete(maria, step)
+    agenda.delete(maria, call)
+    assert kinds(Ref("deal", deal))[:4] == ["activity.delete", "agenda.wake", *put_off]
+    assert kinds(Ref("contact", contact)) == ["activity.delete", "activity.log", "contact.add"]
+    assert kinds(Ref("account", account))[:2] == ["activity.delete"] * 2
+
+
 def test_an_entry_of_very_many_rows_costs_no_more_than_one_of_many(office: Office, maria: Session) -> None:
     ids = [office.deal(f"Deal {n}", "maria", amount=100) for n in range(30)]
 
@@ -134,4 +157,14 @@ def test_the_shell_tells_one_entry_and_those_of_one_record_or_user(shell: Shell)
     assert f"A-{account} Huber" in shell("history", str(number)).out
     assert next(each["id"] for each in shell("history", "--of", f"A-{account}", "--json").json) == number
     assert {each["who"] for each in shell("history", "--by", "mona", "--json").json} == {"Mona North"}
+    assert {each["who"] for each in shell("history", "--by", "The program", "--json").json} == {"the program"}
+    assert shell("history", "--by", "nobodyxx").code == 1
     assert shell("history", "999999").code == 1
+
+
+def test_the_shell_names_currencies_by_their_codes_where_only_ascii_is_shown(shell: Shell) -> None:
+    maria = shell.office.sit("maria")
+    deal = shell.office.deal("Press line", "maria", amount=1_250_000)
+    deals.edit(maria, deal, {"amount": Money(2_000_000, "EUR")})
+    assert "amount € 12,500 → € 20,000" in shell("history", str(newest(maria))).out
+    assert "amount EUR 12,500 > EUR 20,000" in shell("history", str(newest(maria)), "--ascii").out

@@ -90,8 +90,8 @@ def _here(kind: str, table: str, column: str) -> str:
     )
 
 
-def _gone(kind: str) -> str:
-    tables = _texts(table for table, column in HANGS[kind] if column != "id")
+def _gone(kind: str, places: Iterable[tuple[str, str]]) -> str:
+    tables = _texts(table for table, column in places if column != "id")
     own = " AND c.before ->> '$.deal_id' IS NULL" if kind == "account" else ""
     return (
         "SELECT h.kind, h.id, c.table_name, c.row_id FROM holder h CROSS JOIN change c ON c.act = 'D' "
@@ -103,7 +103,7 @@ def held(kinds: Iterable[str]) -> str:
     """The SELECT of (kind, id, table_name, row_id) of all rows that the table `holder(kind, id)` holds or held."""
     wanted = list(kinds)
     parts = [_here(kind, table, column) for kind in wanted for table, column in HANGS[kind]]
-    parts += [_gone(kind) for kind in wanted if f"{kind}_id" in {column for _table, column in HANGS[kind]}]
+    parts += [_gone(kind, HANGS[kind]) for kind in wanted if f"{kind}_id" in {column for _table, column in HANGS[kind]}]
     return " UNION ".join(parts)
 
 
@@ -115,16 +115,37 @@ _OF_CUSTOMER = (
 """The holders whose story is told with a customer's."""
 
 
+_TAKES_PART = (("activity_contact", "contact_id"),)
+_ACTIVITIES_OF_A_CONTACT = (
+    "SELECT h.kind, h.id, 'activity', r.activity_id FROM holder h CROSS JOIN activity_contact r "
+    "ON r.contact_id = h.id WHERE h.kind = 'contact'"
+)
+"""What a contact takes part in is theirs: it names the contact in rows of its own."""
+
+_SNOOZES = (
+    "SELECT id, kind, row_id FROM snooze UNION "
+    "SELECT row_id, before ->> '$.kind', before ->> '$.row_id' FROM change WHERE table_name = 'snooze' AND act = 'D'"
+)
+_PUT_OFF = (
+    f"SELECT 'snooze', s.id FROM ({_SNOOZES}) s JOIN held h ON h.row_id = s.row_id AND h.table_name = "
+    "CASE s.kind WHEN 'hot_deal' THEN 'deal' WHEN 'hot_account' THEN 'account' ELSE s.kind END"
+)
+"""What puts rows of `held` off somebody's agenda, or did: it names in words what it hides, and refers to nothing."""
+
+
 def operations_on(kind: str) -> str:
-    """The SELECT of the ids of all operations that changed a record of this kind, or what hangs on it: on a customer
-    also its contacts and its deals, removed ones too. Parameter: the record's id."""
+    """The SELECT of the ids of all operations that changed a record of this kind, or what hangs on it, removed or not:
+    on a customer also its contacts and its deals; and of those that put it off. Parameter: the record's id."""
     kinds = ("account", "contact", "deal") if kind == "account" else (kind,)
     talk = [_here(one, table, column) for one in kinds for table, column in TALK[one]]
+    talk += [_gone(one, (*TALK[one], *_TAKES_PART * (one == "contact"))) for one in kinds]
+    talk += [_ACTIVITIES_OF_A_CONTACT] * ("contact" in kinds)
     own = "SELECT kind, id, kind, id FROM holder"
     return (
         f"WITH holder(kind, id) AS (SELECT '{kind}', ?1{_OF_CUSTOMER * (kind == 'account')}), "
-        f"held AS MATERIALIZED ({' UNION '.join([held(kinds), *talk, own])}) SELECT DISTINCT c.operation_id FROM held "
-        "CROSS JOIN change c ON c.table_name = held.table_name AND c.row_id = held.row_id"
+        f"held AS MATERIALIZED ({' UNION '.join([held(kinds), *talk, own])}), "
+        f"told AS MATERIALIZED (SELECT table_name, row_id FROM held UNION {_PUT_OFF}) SELECT DISTINCT c.operation_id "
+        "FROM told CROSS JOIN change c ON c.table_name = told.table_name AND c.row_id = told.row_id"
     )
 
 
