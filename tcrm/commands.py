@@ -202,7 +202,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("again", ".", N_("again"), N_("the last change again, on what is selected here"), _RECORDS, 72),
     _command("copy.field", "y", N_("copy"), N_("copy a field to the clipboard of the terminal"), _RECORDS, 73),
     _command("undo", "u", N_("undo"), N_("take my last change back"), _DESK, 70),
-    _command("redo", "ctrl+r", N_("redo"), N_("make again what was just taken back"), _DESK),
+    _command("redo", "ctrl+r", N_("redo"), N_("make again what was just taken back"), _DESK | {"first"}),
     _command("history.show", "U", N_("history"), N_("what was changed, and by whom"), _DESK - {"history"}),
     _command("drafts", "", N_("drafts"), N_("what was typed and not saved: go on with it, or drop it"), _DESK),
     _command("history.undo", "enter", N_("undo this"), N_("take this change alone back"), {"history"}, 10),

@@ -114,10 +114,10 @@ def parse_amount(text: str, currency: str | None, decimal_comma: bool = False) -
     read = _read_number(match["number"], decimal_comma)
     if read is None:
         like = _("Write it like 12500,50 or 12.500,50.") if decimal_comma else _("Write it like 12500.50 or 12,500.50.")
-        raise BadValue(
-            _("It is not clear how to read the number in {text}.").format(text=excerpt(text)),
-            _as_it_is_written(match, decimal_comma) or like,
-        )
+        unclear = _("It is not clear how to read the number in {text}.").format(text=excerpt(text))
+        meant, setting = _as_it_is_written(match, decimal_comma)
+        # a field says the message alone: what to write instead is part of it
+        raise BadValue(f"{unclear} {meant}" if meant else unclear, setting or like)
     number = read.scaleb(scale + digits_of(code), _EXACT)
     if number != number.to_integral_value():
         sign = _("The decimal sign is {sign}; {currency} has {digits} decimals.").format(
@@ -125,7 +125,7 @@ def parse_amount(text: str, currency: str | None, decimal_comma: bool = False) -
         )
         raise BadValue(
             _("{text} has more decimals than {currency} knows.").format(text=excerpt(text), currency=code),
-            " ".join(part for part in (sign, _as_it_is_written(match, decimal_comma)) if part),
+            " ".join(part for part in (sign, *_as_it_is_written(match, decimal_comma)) if part),
         )
     if number > LIMIT:
         raise BadValue(_("{text} is too large an amount.").format(text=excerpt(text)))
@@ -154,20 +154,18 @@ def _read_suffix(after: str, expected: str | None, text: str) -> tuple[int, str 
     raise _not_an_amount(text)
 
 
-def _as_it_is_written(amount: re.Match[str], decimal_comma: bool) -> str:
+def _as_it_is_written(amount: re.Match[str], decimal_comma: bool) -> tuple[str, str]:
     """How an amount is written that can only be read with the other decimal sign, and who may make that the firm's;
-    blank where it cannot be read so either."""
+    both blank where it cannot be read so either."""
     read = _read_number(amount["number"], not decimal_comma)
     if read is None:
-        return ""
+        return "", ""
     number = f"{read.normalize(_EXACT):f}"
     written = amount.string.replace(amount["number"], number.translate(SWAPPED) if decimal_comma else number)
-    said = _(
-        "If {written} is meant, write it so. An admin can make “{sign}” the decimal sign:"
-        " tcrm config firm.decimal_comma {value}"
-    )
+    meant = _("If {written} is meant, write it so.").format(written=excerpt(written))
     value, sign = ("false", ".") if decimal_comma else ("true", ",")
-    return said.format(written=excerpt(written), sign=sign, value=value)
+    setting = _("An admin can make “{sign}” the decimal sign: tcrm config firm.decimal_comma {value}")
+    return meant, setting.format(sign=sign, value=value)
 
 
 def _read_number(number: str, decimal_comma: bool) -> Decimal | None:

@@ -6,6 +6,7 @@ A session has its firm's (`session.numerals`); what is drawn without a session i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tcrm import money
@@ -30,6 +31,12 @@ class Numerals:
     def short(self, minor: int, currency: str) -> str:
         """An amount in three digits: `€ 48.0k`, `€ 48,0k`."""
         return money.short(minor, currency, self.comma, self.ascii)
+
+    def left_out(self, currencies: Iterable[str]) -> str:
+        """What stands behind a sum that is without amounts in these currencies, having no rate: ` (no CN¥, US$)`;
+        blank where there are none. Short: it stands in headlines, where a longer one would push the sum off."""
+        signs = ", ".join(money.symbol(each, self.ascii) for each in sorted(currencies))
+        return " " + _("(no {currencies})").format(currencies=signs) if signs else ""
 
     def count(self, number: int) -> str:
         """How many: `1,234`, `1.234`."""

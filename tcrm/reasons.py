@@ -29,6 +29,12 @@ def reasons_meant(text: str, known: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def only_numbers(text: str) -> bool:
+    """Whether a text holds nothing but numbers and what stands between them: it chooses reasons, and names nobody."""
+    rest = "".join(_BETWEEN.sub("", text).split())
+    return not rest or rest.isdecimal()
+
+
 def _by_number(part: str, known: Sequence[str]) -> list[str]:
     """`3`, `1 3`; `13` where there are fewer than ten. Nothing for what is no number of the list."""
     if not part.replace(" ", "").isdecimal():

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tcrm.clean import search_key
+from tcrm.clean import excerpt, search_key
 from tcrm.errors import BadValue
 from tcrm.i18n import _
 from tcrm.models import Competitor, Deal, DealCompetitor, DealReason, HotFlag, Reason
 from tcrm.models.base import among
 from tcrm.models.journal import Recorder
 from tcrm.models.sql import sqlite
-from tcrm.reasons import reasons_meant
+from tcrm.reasons import only_numbers, reasons_meant
 from tcrm.session import Session
 
 
@@ -75,9 +75,12 @@ def clear_signing(session: Session, op: Recorder, ended: Mapping[int, str]) -> N
 
 
 def competitor_named(session: Session, op: Recorder, name: str) -> int:
-    """The competitor of this name, case and accents aside; made if it is new."""
+    """The competitor of this name, case and accents aside; made if it is new. Raises BadValue for a new one of digits,
+    commas and blanks alone: `1,3` is how reasons are chosen, in the field above."""
     wanted = search_key(name)
     for competitor_id, known in session.db.rows(Competitor.select(Competitor.id, Competitor.name)):
         if search_key(known) == wanted:
             return int(competitor_id)
+    if only_numbers(name):
+        raise BadValue(_("{text} is no name of a competitor.").format(text=excerpt(name)), _("Write who it is."))
     return op.insert(Competitor, name=name)

@@ -55,7 +55,8 @@ def _tell(desk: Desk, board: Board, status: str) -> None:
         out.amount(board.amount, currency),
     ]
     if status == "open":
-        sums.append(_("weighted {amount}").format(amount=out.amount(board.weighted, currency)))
+        weighted = out.amount(board.weighted, currency) + out.numerals.left_out(board.unconverted)
+        sums.append(_("weighted {amount}").format(amount=weighted))
     sums += [f"+ {out.amount(minor, code)}" for code, minor in board.unconverted.items()]
     out.paragraph(" · ".join([board.pipeline_name or board.pipeline_key, *sums]), style="dim")
     columns = deal_columns(desk, stage=False)

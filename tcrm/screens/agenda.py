@@ -37,6 +37,7 @@ from tcrm.widgets.cells import Line, Span, with_gaps
 from tcrm.widgets.filterline import help_text
 from tcrm.widgets.lines import FactLine, TextLine
 from tcrm.widgets.listview import RowList
+from tcrm.widgets.reading import Listed
 from tcrm.widgets.theme import look_of
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ class AgendaScreen(AgendaVerbs, AgendaPeople, SortVerb, place="agenda"):
     def filter_words(self) -> Sequence[str]:
         return ("kind:", "is:overdue", "due<+3", "priority:high", "customer:")
 
-    def filter_help(self) -> str:
+    def filter_help(self) -> Listed:
         return help_text(HELP)
 
     def refusal(self, command_id: str) -> str | None:

@@ -160,7 +160,7 @@ class DeskScreen(PlaceScreen):
         done = await self.desk.do(history.redo)
         await self.load_anew()
         await self._follow(done)
-        self.status.say(_("Done again: {what}").format(what=sentence(done.kind, done.params)), undo=True)
+        self.status.say(done_again(done), undo=True)
 
     async def _follow(self, done: history.Reversed) -> None:
         """The cursor goes to the record that came back or was changed, if that is one and it is shown; else it stays
@@ -198,6 +198,11 @@ class DeskScreen(PlaceScreen):
 
     def do_go_back(self) -> None:
         self.dismiss()
+
+
+def done_again(done: history.Reversed) -> str:
+    """What was made again, in words."""
+    return _("Done again: {what}").format(what=sentence(done.kind, done.params))
 
 
 _REDO = (("   ", "text"), ("ctrl+r", "key"), (" " + _("redo"), "dim"))

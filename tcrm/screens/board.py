@@ -72,7 +72,7 @@ class BoardScreen(DealsScreen):
             return []
         sums = [self.sums.of(lane.amount, lane.unconverted)]
         if lane.is_open:
-            sums.append(self.sums.weighted(lane.weighted))
+            sums.append(self.sums.weighted(lane.weighted, lane.unconverted))
         return [[("     ", "text"), (lane.name, "text"), (" " + ", ".join(sums), "dim")]]
 
     # -- the other view ----------------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from tcrm.widgets.columns import Columns, RowState
 from tcrm.widgets.filterline import FilterLine, help_text
 from tcrm.widgets.lines import TextLine
 from tcrm.widgets.listview import RowList
+from tcrm.widgets.reading import Listed
 from tcrm.widgets.theme import look_of
 from tcrm.widgets.together import Together
 
@@ -237,7 +238,7 @@ class CustomersScreen(MarkVerbs, SortVerb, place="customers"):
     def filter_words(self) -> Sequence[str]:
         return WORDS
 
-    def filter_help(self) -> str:
+    def filter_help(self) -> Listed:
         return help_text(HELP)
 
     def do_view_changed(self) -> None:

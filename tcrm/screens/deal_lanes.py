@@ -71,9 +71,10 @@ class Sums:
         parts = [self.numerals.short(amount, self.currency)] if amount or not unconverted else []
         return " + ".join([*parts, *(self.numerals.short(minor, currency) for currency, minor in unconverted.items())])
 
-    def weighted(self, amount: int) -> str:
-        """`weighted € 150k`."""
-        return _("weighted {amount}").format(amount=self.numerals.short(amount, self.currency))
+    def weighted(self, amount: int, unconverted: Mapping[str, int]) -> str:
+        """`weighted € 150k`, and what it is without: `weighted € 150k (no CN¥)`."""
+        short = self.numerals.short(amount, self.currency)
+        return _("weighted {amount}").format(amount=short + self.numerals.left_out(unconverted))
 
     def title(self, lane: Lane) -> Line:
         """`Discovery  12  € 388k`: the header of a lane in a list."""
@@ -84,7 +85,7 @@ class Sums:
             total = self.of(lane.amount, lane.unconverted)
             line.append(("  " + total, "warn" if lane.unconverted else "dim"))
             if lane.is_open:
-                line.append((" · " + self.weighted(lane.weighted), "dim"))
+                line.append((" · " + self.weighted(lane.weighted, lane.unconverted), "dim"))
         return line
 
     def head(self, lane: Lane) -> str:

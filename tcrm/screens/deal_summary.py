@@ -13,7 +13,8 @@ _GAP = (" · ", "dim")
 
 
 def board_facts(board: Board, whose: str, sums: Sums) -> list[Line]:
-    """`Standard · my deals · 51 open · € 2.02m · weighted € 1.17m`; what is closed is not weighted."""
+    """`Standard · my deals · 51 open · € 2.02m · weighted € 1.17m`; what is closed is not weighted,
+    nor what has no exchange rate: `weighted € 46.75 (no CN¥)`."""
     is_open = all(column.outcome == "open" for column in board.columns if column.count)
     count = sums.numerals.count(board.count)
     many = ngettext("{n} open", "{n} open", board.count).format(n=count) if is_open else _deals(board.count, sums)
@@ -21,7 +22,7 @@ def board_facts(board: Board, whose: str, sums: Sums) -> list[Line]:
     if any(column.unknown < column.count for column in board.columns):
         parts.append(sums.of(board.amount, board.unconverted))
         if is_open:
-            parts.append(sums.weighted(board.weighted))
+            parts.append(sums.weighted(board.weighted, board.unconverted))
     return with_gaps(_dim(parts), _GAP)
 
 

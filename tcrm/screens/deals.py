@@ -36,7 +36,7 @@ from tcrm.widgets.filterline import help_text
 from tcrm.widgets.layout import Group
 from tcrm.widgets.lines import FactLine, TextLine
 from tcrm.widgets.listview import RowList
-from tcrm.widgets.reading import read
+from tcrm.widgets.reading import Listed, read
 from tcrm.widgets.theme import look_of
 
 if TYPE_CHECKING:
@@ -264,7 +264,7 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
     def filter_words(self) -> Sequence[str]:
         return WORDS
 
-    def filter_help(self) -> str:
+    def filter_help(self) -> Listed:
         return help_text(HELP, LAST)
 
     async def do_view_filter(self) -> None:

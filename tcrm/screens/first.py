@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.widget import Widget
 
-from tcrm.actions import setup
+from tcrm.actions import history, setup
 from tcrm.actions.firm import known_zone
 from tcrm.i18n import _
 from tcrm.keys import commands_for, keys_of
 from tcrm.money import read_currency
-from tcrm.screens.base import DeskScreen
+from tcrm.queries.start import is_empty
+from tcrm.screens.base import DeskScreen, done_again
 from tcrm.screens.typed_fields import needed
 from tcrm.widgets.cells import Line, spread
 from tcrm.widgets.columns import Column, Columns
@@ -81,6 +83,17 @@ class FirstScreen(DeskScreen, place="first"):
         if row is not None:
             await {"empty": self._begin, "import": self._import, "demo": self._demo}[row.value]()
 
+    async def do_redo(self) -> None:
+        """An import that was taken back leaves an empty database, to which the program opens here: what brings it back
+        leads past this screen. What brings back no customer and no deal (who one is) leaves it."""
+        said = done_again(await self.desk.do(history.redo))
+        if await self.desk.ask(is_empty):
+            self.status.say(said)
+            return
+        app = cast("TcrmApp", self.app)
+        app.started()
+        app.call_later(partial(app.say, said, undo=True))
+
     async def _begin(self) -> None:
         if await self._introduce():
             cast("TcrmApp", self.app).started()
@@ -112,7 +125,7 @@ class FirstScreen(DeskScreen, place="first"):
     async def _import(self) -> None:
         if not await self._is_known():
             return
-        hint = _("paths of CSV files, with blanks between them")
+        hint = _("CSV files, blanks between; quote 'a b.csv'")
         typed = await ask_text(self, _("files"), value=self._files, placeholder=hint, goes_on=True)
         if not typed:
             return

@@ -15,15 +15,15 @@ from tcrm.keynames import key_label
 from tcrm.keys import bindings_for, command
 from tcrm.widgets.lines import TextLine
 from tcrm.widgets.prompt import Field
+from tcrm.widgets.reading import Listed
 
 HOLDS = N_("All that is written must hold.")
 
 
-def help_text(rows: Sequence[tuple[str, str]], last: str = HOLDS) -> str:
+def help_text(rows: Sequence[tuple[str, str]], last: str = HOLDS) -> Listed:
     """What a filter can say, for who asks: what is written and what that keeps, a line each, and a last line; all but
     what is written is still to be translated."""
-    width = max(len(written) for written, _keeps in rows) + 2
-    return "\n".join([*(f"{written:{width}}{_(keeps)}" for written, keeps in rows), _(last)])
+    return Listed([(written, _(keeps)) for written, keeps in rows], _(last))
 
 
 class FilterLine(Horizontal, inherit_bindings=False):

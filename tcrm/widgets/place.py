@@ -249,7 +249,7 @@ class PlaceScreen(Asking):
         """Beginnings of what a filter can say here, the most useful first; they stand below it while it is typed."""
         return ()
 
-    def filter_help(self) -> str:
+    def filter_help(self) -> reading.Text:
         """What a filter can say here, for who types `?`."""
         return _("Words that are to be there, in any order: all of them must be found.")
 

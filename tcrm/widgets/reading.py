@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 
-from tcrm.text import wrap
+from tcrm.i18n import _, ngettext
+from tcrm.keys import command, shown_keys
+from tcrm.text import cell_len, fit, wrap
 from tcrm.widgets.cells import Line, fold
 from tcrm.widgets.flow import Asking
-from tcrm.widgets.lines import Paragraph, TextLine
+from tcrm.widgets.lines import Paragraph, TextLine, overrides_of
 from tcrm.widgets.prompt import Prompt, T
 
 MOST_WIDE = 90  # cells of a line that is read with ease
@@ -18,27 +21,49 @@ BESIDE = 6  # cells at both sides
 ABOVE = 6  # lines of the screen that the text leaves: the title, the keys, what is being read about
 
 
-async def read(screen: Asking, title: str, text: str | Sequence[Line]) -> None:
-    """Show a text until the user closes it: plain, or paragraphs of styled spans (an empty one is a blank line)."""
+@dataclass(frozen=True)
+class Listed:
+    """A text in two columns, what is written and what that means, with a `last` line below them."""
+
+    rows: Sequence[tuple[str, str]]
+    last: str
+
+    def lines(self, width: int) -> Iterator[Line]:
+        """What goes on hangs under its own column: at the left edge it would look like something to write."""
+        beside = max((cell_len(written) for written, _means in self.rows), default=0) + 2
+        for written, means in self.rows:
+            for number, line in enumerate(fold([(means, "text")], max(1, width - beside))):
+                yield [(fit("" if number else written, beside), "text"), *line]
+        yield from fold([(self.last, "text")], width)
+
+
+Text = str | Sequence[Line] | Listed
+"""Something to read: plain, paragraphs of styled spans (an empty one is a blank line), or two columns."""
+
+
+async def read(screen: Asking, title: str, text: Text) -> None:
+    """Show a text until the user closes it."""
     await screen.ask(Reading(title, text))
 
 
 class Page(Prompt[T]):
     """A title and a text, wrapped to the screen, that scrolls. What closes it is its subclass's business."""
 
-    def __init__(self, title: str, text: str | Sequence[Line]) -> None:
+    def __init__(self, title: str, text: Text) -> None:
         super().__init__()
         self.title_text = title
         self.text = text
         self.page = Paragraph()
         self.scroll = VerticalScroll(self.page, can_focus=False, classes="rows")
+        self.more = TextLine()
 
     def parts(self) -> Iterator[Widget]:
         yield TextLine([("  " + self.title_text, "head")])
         yield self.scroll
-        yield TextLine()
+        yield self.more
 
     def on_mount(self) -> None:
+        self.watch(self.scroll, "scroll_y", self._tell_more, init=False)
         self._lay_out()
 
     def on_resize(self) -> None:
@@ -49,10 +74,24 @@ class Page(Prompt[T]):
         self.page.rows = list(self._lines(width))
         self.page.styles.height = len(self.page.rows)
         self.scroll.styles.max_height = max(3, self.app.size.height - ABOVE)
+        self.call_after_refresh(self._tell_more)
+
+    def _tell_more(self) -> None:
+        """How much of the text is below the edge, and the key that leads there."""
+        below = len(self.page.rows) - round(self.scroll.scroll_y) - self.scroll.size.height
+        if below <= 0:
+            self.more.show(())
+            return
+        said = ngettext("… and {n} line more", "… and {n} lines more", below).format(n=below)
+        key = shown_keys(command("move.page_down"), overrides_of(self))[-1]
+        self.more.show([("  ", "text"), (said, "dim"), (f"   {key}", "key"), (" " + _("page down"), "dim")])
 
     def _lines(self, width: int) -> Iterator[Line]:
         if isinstance(self.text, str):
             yield from ([(line, "text")] for line in wrap(self.text, width))
+            return
+        if isinstance(self.text, Listed):
+            yield from self.text.lines(width)
             return
         for paragraph in self.text:
             yield from fold(paragraph, width) if paragraph else [[]]

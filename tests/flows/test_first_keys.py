@@ -42,13 +42,36 @@ async def test_bad_rows_are_listed_and_the_others_imported_where_one_says_so(tmp
         await seat.keys("n")
         assert sorted(path.name for path in tmp_path.iterdir()) == ["customers.csv"]
         await seat.keys("enter")  # what was typed stands there for another try; who one is was said
-        await seat.keys("enter", "enter", "y")
+        await seat.keys("enter", "enter", "y", "escape")
         assert not isinstance(seat.app.screen, FirstScreen)
         assert sorted(path.name for path in tmp_path.iterdir()) == [
             "customers.csv",
             "rejects.csv",
             "rejects.customers.csv",
         ]
+
+
+async def test_of_a_path_that_was_parted_at_a_blank_it_is_said_that_quotes_help() -> None:
+    async with seated(open_session(None, "vera")) as seat:
+        await seat.keys("j", "enter", "ctrl+s", " /tmp/no such.csv", "enter")
+        first = seat.app.screen
+        assert isinstance(first, FirstScreen)
+        assert "/tmp/no is not there.  Paths with blanks stand in “'”." in lines(first.status)[0]
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+async def test_where_the_rest_is_can_be_read_to_its_end(tmp_path: Path, size: tuple[int, int]) -> None:
+    file = tmp_path / ("a folder of a rather long name, too long for a line " * 2).strip() / "my deals.csv"
+    file.parent.mkdir()
+    file.write_text("Company,City,Founded\nAcme,Berlin,2001\nBeta,Köln,long ago\nGamma\n", encoding="utf-8")
+    async with seated(open_session(None, "vera"), size=size) as seat:
+        await seat.keys("j", "enter", "ctrl+s", f" {file}", "enter", "enter", "y")
+        page = seat.app.screen
+        assert isinstance(page, Reading) and page.title_text == "1 record imported."
+        shown = lines(page.page)
+        assert str(file.with_name("rejects.csv")).replace(" ", "") in "".join("".join(shown).split())
+        assert not any("…" in line for line in shown)
+        assert "1 row is only in the list of reasons, rejects.csv" in " ".join(" ".join(shown).split())
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24)])

@@ -9,7 +9,7 @@ from office import Office, built_once, stage_of
 from seated import Seated, listed, rows_of, seated
 from tryout import SIZES, lines, sizes
 
-from tcrm.models import Deal, DealReason, Reason, Stage
+from tcrm.models import Competitor, Deal, DealReason, Reason, Stage
 from tcrm.session import Session
 
 
@@ -53,6 +53,16 @@ async def test_my_open_deals_stand_under_their_stages_with_sums(busy: Office, si
         assert "  Volta [/x]" in seat.text, seat.text
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_weighted_sum_says_what_it_is_without(busy: Office, size: tuple[int, int]) -> None:
+    async with listed(busy, size=size) as seat:
+        said = lines(seat.deals.summary)[0]
+        assert "€ 333k + JP¥ 640k" in said
+        assert ("weighted" in said) == (size[0] >= 80), said  # all of it or nothing
+        assert said.count("weighted") == said.count("(no JP¥)")
+        assert "Lead  2  € 90.0k · weighted" in seat.text and "JP¥ 640k · weighted € 0 (no JP¥)" in seat.text
+
+
 @pytest.mark.parametrize("size", sizes(80))
 async def test_a_deal_is_promoted_stepped_back_and_won_and_the_cursor_stays_on_it(
     busy: Office, size: tuple[int, int]
@@ -87,6 +97,14 @@ async def test_a_deal_is_lost_with_its_reason_competitor_and_note(busy: Office) 
         assert (reason, note) == ("No budget", "they bought nothing")
         await seat.keys("u")
         assert stage_of(busy, "Delta") == "evaluation"
+
+
+async def test_what_is_typed_for_the_reason_is_no_competitor(busy: Office) -> None:
+    async with listed(busy) as seat:
+        await to(seat, "Delta")
+        await seat.keys("x", " no b", "enter", " 1,9", "ctrl+s", "ctrl+s")
+        assert "1,9 is no name of a competitor." in seat.text
+        assert stage_of(busy, "Delta") == "evaluation" and busy.db.count(Competitor.select()) == 0
 
 
 async def test_losing_is_left_with_esc_and_refused_without_a_note_for_other(busy: Office) -> None:

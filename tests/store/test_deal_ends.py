@@ -6,6 +6,7 @@ import pytest
 from office import Office, fact, operations, said, stage
 
 from tcrm.actions import deals
+from tcrm.actions.deal_parts import add_rival
 from tcrm.actions.history import undo
 from tcrm.errors import BadValue, Refused
 from tcrm.models import (
@@ -170,3 +171,25 @@ def test_many_deals_are_deleted_as_one_step_or_none_at_all(office: Office, maria
     assert deals.delete(maria, mine) == 3
     assert said(office) == "deleted 3 deals"
     assert office.db.rows(Deal.select(Deal.id)) == [(toms,)]
+
+
+@pytest.mark.parametrize("typed", ["1,9", " 3 ", "1 2", "，１", ","])
+def test_numbers_alone_are_no_new_competitor_and_nothing_is_written(office: Office, maria: Session, typed: str) -> None:
+    deal, before = office.deal("Alpha", "maria"), operations(office)
+    for close in (deals.lose, deals.win):
+        with pytest.raises(BadValue, match="is no name of a competitor"):
+            close(maria, deal, ["Price"] if close is deals.lose else (), competitor=typed)
+    with pytest.raises(BadValue, match="is no name of a competitor"):
+        add_rival(maria, deal, typed)
+    assert stage(office, deal) == "lead" and operations(office) == before
+    assert office.db.count(Competitor.select()) == 0
+
+
+def test_a_competitor_that_is_known_by_a_number_stays_one(office: Office, maria: Session) -> None:
+    deal = office.deal("Alpha", "maria")
+    with maria.operation("rival.add") as op:
+        op.insert(Competitor, name="1822")
+    deals.lose(maria, deal, ["Price"], competitor="1822")
+    assert office.db.count(Competitor.select()) == 1 and why(office, deal)[2] is not None
+    add_rival(maria, deal, "3M")
+    assert office.db.count(Competitor.select()) == 2

@@ -255,7 +255,7 @@ def test_a_refused_amount_says_how_it_is_written_and_who_may_have_it_otherwise(
 ) -> None:
     with pytest.raises(BadValue) as refused:
         parse_amount(text, "EUR", comma)
-    assert f"If {written} is meant" in refused.value.hint
+    assert f"If {written} is meant, write it so." in f"{refused.value.message} {refused.value.hint}"
     assert refused.value.hint.endswith(f"firm.decimal_comma {setting}") and "An admin" in refused.value.hint
 
 
@@ -264,3 +264,13 @@ def test_a_refused_amount_that_no_sign_would_save_names_no_setting(text: str) ->
     with pytest.raises(BadValue) as refused:
         parse_amount(text, "EUR")
     assert refused.value.hint and "decimal_comma" not in refused.value.hint
+
+
+@pytest.mark.parametrize(("text", "written"), [("12,49", "12.49"), ("5,5", "5.5"), ("€ 12,5k", "€ 12.5k")])
+def test_a_comma_that_is_no_thousands_sign_is_refused_and_the_message_alone_says_what_to_write(
+    text: str, written: str
+) -> None:
+    with pytest.raises(BadValue) as refused:
+        parse_amount(text, "EUR")
+    assert refused.value.message.endswith(f"in {text}. If {written} is meant, write it so.")
+    assert "is meant" not in refused.value.hint

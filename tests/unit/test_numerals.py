@@ -46,3 +46,9 @@ def test_nobody_who_shows_a_number_decides_how_it_is_written(room: str) -> None:
     }
     assert files
     assert {line for line in found if not line.startswith("files.py: ")} == set()  # a list that opens no database
+
+
+def test_a_sum_says_in_which_currencies_it_is_without_amounts() -> None:
+    assert Numerals().left_out({}) == ""
+    assert Numerals().left_out({"USD": 1, "CNY": 2}) == " (no CN¥, US$)"
+    assert Numerals(ascii=True).left_out({"CNY": 2}) == " (no CNY)"
