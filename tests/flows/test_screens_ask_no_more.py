@@ -24,7 +24,7 @@ KEYS = {
     "funnel": ("4",),
     "funnel by seller": ("4", "b", "2", "enter"),
     "stages": ("3", "S"),
-    "history": ("3", "U"),
+    "history": ("U",),
 }
 
 
