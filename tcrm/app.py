@@ -258,6 +258,7 @@ class TcrmApp(Commands, Reminding, Unfinished, Chords[int], TerminalApp[int]):
         """The first screen is through; with another session (the demo's), the desk moves there."""
         if session is not None:
             self.desk.close()
+            session.ascii = self.look.ascii
             self.desk = Desk(session)
         self.screen.dismiss()
         self.call_later(self.switch_mode, self.settings.start)

@@ -213,7 +213,7 @@ class AgendaScreen(AgendaVerbs, AgendaPeople, SortVerb, place="agenda"):
         if marked := len(self.pane.marks):
             parts.append((ngettext("{n} marked", "{n} marked", marked).format(n=marked) + "   ", "accent"))
         if self.agenda is not None and self.day is None:
-            numerals = self.session.numerals.on(ascii=look_of(self).ascii)
+            numerals = self.session.numerals
             self.status.short_right = [*parts, *how_far(self.agenda, numerals)]
             parts += how_far(self.agenda, numerals, self.side.width)
         self.status.right = parts

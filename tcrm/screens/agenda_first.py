@@ -104,7 +104,7 @@ def _top(first: First) -> TopText:
 
 def _status(first: First, width: int, beside: int) -> Line:
     """What begins soon, and how far the day is."""
-    right = agenda_view.how_far(first.found.agenda, first.session.numerals.on(ascii=first.look.ascii), beside)
+    right = agenda_view.how_far(first.found.agenda, first.session.numerals, beside)
     return status_text(said(first.soon, first.session.now()), right, width, first.look)
 
 

@@ -274,6 +274,13 @@ async def test_the_demo_is_looked_at_without_a_trace(tmp_path: Path) -> None:
     own.close()
 
 
+async def test_the_demo_is_shown_in_the_signs_that_can_be_shown(tmp_path: Path) -> None:
+    async with seated(empty(tmp_path / "own.db"), ascii=True) as seat:
+        await seat.keys("G", "enter")
+        said = seat.text
+        assert "EUR " in said and "€" not in said
+
+
 async def test_on_an_invented_day_nothing_is_written(tmp_path: Path) -> None:
     own = empty(tmp_path / "own.db")
     add_account(own, "Acme")
