@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from tcrm.i18n import _
+from tcrm.i18n import _, ngettext
 from tcrm.keynames import key_label
 from tcrm.keys import Hint, Overrides, Refusal, bottom_line, command, keys_of, screens, shown_keys
 from tcrm.widgets.cells import GAP, Line, Span, join, size, spread, whole
@@ -125,6 +125,11 @@ class BottomText:
     def _entry(hint: Hint) -> Line:
         """Only the key of what may not be used looks otherwise: labels that did would be sent anew with each row."""
         return [(hint.key, "key" if hint.enabled else "dim"), (" " + hint.label, "dim")]
+
+
+def lines_below(count: int) -> Span:
+    """How much of a text there is no room for: `… and 3 lines more`."""
+    return ngettext("… and {n} line more", "… and {n} lines more", count).format(n=count), "dim"
 
 
 def range_hint(overrides: Overrides) -> Line:

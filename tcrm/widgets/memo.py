@@ -14,13 +14,14 @@ from textual.widgets import Input
 
 from tcrm.drafts import Typed
 from tcrm.errors import TcrmError
-from tcrm.i18n import _, ngettext
+from tcrm.i18n import _
 from tcrm.terminal.editor import edit_text
 from tcrm.text import wrap
 from tcrm.widgets.cells import Line, size
 from tcrm.widgets.drafting import Drafting, Save
 from tcrm.widgets.flow import Asking
 from tcrm.widgets.lines import Paragraph, TextLine
+from tcrm.widgets.linetext import lines_below
 from tcrm.widgets.prompt import Field
 from tcrm.widgets.prompts import Below
 from tcrm.widgets.theme import look_of
@@ -81,7 +82,7 @@ class Memo(Drafting[str], place="memo"):
         rows: list[Line] = [[(line, "text")] for line in folded[:LINES]]
         if len(folded) > LINES:
             more = len(folded) - LINES
-            rows.append([(ngettext("… and {n} line more", "… and {n} lines more", more).format(n=more), "dim")])
+            rows.append([lines_below(more)])
         self.below.rows = rows
         self.below.styles.height = len(rows)
         self.below.display = bool(rows)

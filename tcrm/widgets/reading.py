@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 
-from tcrm.i18n import _, ngettext
+from tcrm.i18n import _
 from tcrm.keys import command, shown_keys
 from tcrm.text import cell_len, fit, wrap
 from tcrm.widgets.cells import Line, fold
 from tcrm.widgets.flow import Asking
 from tcrm.widgets.lines import Paragraph, TextLine, overrides_of
+from tcrm.widgets.linetext import lines_below
 from tcrm.widgets.prompt import Prompt, T
 
 MOST_WIDE = 90  # cells of a line that is read with ease
@@ -82,9 +83,8 @@ class Page(Prompt[T]):
         if below <= 0:
             self.more.show(())
             return
-        said = ngettext("… and {n} line more", "… and {n} lines more", below).format(n=below)
         key = shown_keys(command("move.page_down"), overrides_of(self))[-1]
-        self.more.show([("  ", "text"), (said, "dim"), (f"   {key}", "key"), (" " + _("page down"), "dim")])
+        self.more.show([("  ", "text"), lines_below(below), (f"   {key}", "key"), (" " + _("page down"), "dim")])
 
     def _lines(self, width: int) -> Iterator[Line]:
         if isinstance(self.text, str):
