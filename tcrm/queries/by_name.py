@@ -21,7 +21,7 @@ _STEPS = 20  # so many matches are put in order by the index while one customer 
 _PART = 8_192  # ids that are given their places at a time, between which other threads have their turn
 TOLD = 1500
 """So many of what fits tell about all."""
-_NO_PLACE = bytes(4)
+_NO_PLACE = 0
 _SPARSE = 8  # so many times as high as there are ids, and a million: a byte for each number up to them is wasted
 _FREE = 1_000_000
 
@@ -62,9 +62,7 @@ class ByName:
         for start in range(0, len(ids), _PART):
             part = ids[start : start + _PART]
             deque(map(places.__setitem__, part, count(start + 1)), maxlen=0)
-        if byteorder == "little":
-            places.byteswap()
-        return places.tobytes()
+        return _swapped(places).tobytes()
 
     def is_current(self, session: Session) -> bool:
         """Whether nothing was written since."""
@@ -107,23 +105,33 @@ class ByName:
 
     def in_order(self, ids: Sequence[int]) -> list[int] | None:
         """These by name; None if there is one without a place."""
-        ordered = sorted(ids, key=self._place)
-        return None if ordered and self._place(ordered[0]) <= _NO_PLACE else ordered
+        places = sorted(self._places_of(ids))
+        return None if places and places[0] == _NO_PLACE else [self.ids[place - 1] for place in places]
 
     def walk(self, oldest: Sequence[int], many: int) -> int:
         """How far to walk by name to meet so many of what fits, if that is quicker than to put all of it in order; 0 if
         not. The oldest that fit tell how many there are, and where they stand."""
         told, fit = oldest[:: -(-len(oldest) // TOLD)], self.as_many(oldest)
-        met = nsmallest(max(1, round(many * len(told) / fit)), filter(_NO_PLACE.__lt__, map(self._place, told)))
+        met = nsmallest(max(1, round(many * len(told) / fit)), filter(_NO_PLACE.__ne__, self._places_of(told)))
         worth = min(WALK, fit // _STEPS)
-        return worth if met and int.from_bytes(met[-1], "big") <= worth else 0
+        return worth if met and met[-1] <= worth else 0
 
     def as_many(self, oldest: Sequence[int]) -> int:
         """About how many fit if these are the oldest that do."""
         return max(1, len(oldest) * len(self.ids) // (max(oldest) - min(oldest) + 1))
 
-    def _place(self, account_id: int) -> bytes:
-        return self.places[4 * account_id : 4 * account_id + 4]
+    def _places_of(self, ids: Sequence[int]) -> array[int]:
+        """The place of each of these."""
+        known = memoryview(self.places).cast("i")
+        places = array("i", [known[each] if each < len(known) else _NO_PLACE for each in ids])
+        return _swapped(places)
+
+
+def _swapped(places: array[int]) -> array[int]:
+    """These, from the order of bytes of this machine into that with the highest first, or back."""
+    if byteorder == "little":
+        places.byteswap()
+    return places
 
 
 def is_sparse(ids: array[int]) -> bool:

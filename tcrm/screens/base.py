@@ -62,7 +62,11 @@ class DeskScreen(PlaceScreen):
 
     def on_mount(self) -> None:
         self.show_clock()
-        self.set_interval(10, self.show_clock)
+        self.set_timer(clock.TICK - self.session.now().timestamp() % clock.TICK, self._keep_clock)
+
+    def _keep_clock(self) -> None:
+        self.show_clock()
+        self.set_interval(clock.TICK, self.show_clock)
 
     @on(events.ScreenResume)
     def _come_back(self) -> None:

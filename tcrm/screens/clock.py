@@ -7,6 +7,10 @@ from tcrm.i18n import _
 from tcrm.session import Session
 from tcrm.widgets.linetext import TopText
 
+TICK = 10
+"""Seconds after which it is told anew, each full minute among them; after a sleep of the machine it is wrong no longer
+than that."""
+
 
 def tell(top: TopText, session: Session) -> None:
     """Let the top line of a screen say it."""

@@ -171,7 +171,7 @@ def test_letter_by_letter_it_finds_among_what_came_into_question_before_what_it_
     session = crowd.sit(who)
     known = all_by_name(session)
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in (("_WORTH", worth), ("_SOME", some), ("_READ", 1)):
+        for name, value in (("_WORTH", worth), ("_WORTH_MORE", worth), ("_SOME", some), ("_READ", 1)):
             patch.setattr(f"tcrm.queries.account_list.{name}", value)
         for end in range(1, len(text) + 1):
             first, listed = first_accounts(session, text[:end], 3, known), account_ids(session, text[:end])
