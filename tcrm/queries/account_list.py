@@ -24,7 +24,8 @@ _LITTLE = 1 / 8  # who finds no more than this of what fits is asked what they s
 _NEAR = 4  # so many times as many are put in order where most of them will do: the fewer, the sooner
 _FEW = 32  # the same where it takes their keys to tell; so many are read at most, before all are
 _WORTH = 1 / 4  # as much must fit of what came into question before, or the index finds the others sooner
-_WORTH_MORE = 1 / 20  # the same where the index has to compare several lists
+_WORTH_MORE = 1 / 20  # the same where the index has to compare several lists, which takes longer than to read
+_AT_LEAST = 8  # times as many of them as are wanted
 _SPARE = 1.2  # so many times as many are read as would do if all that is known of them held for each
 
 
@@ -112,14 +113,14 @@ def _first_narrowed(answer: Answer, many: int, known: ByName) -> Beginning | Non
     before = known.before(answer.session, answer.sought)
     if before is None:
         return None
-    worth = _WORTH if answer.is_quick else _WORTH_MORE
+    worth, least = (_WORTH, 0) if answer.is_quick else (_WORTH_MORE, _AT_LEAST * many)
     found: list[int] = []
     start = 0
     while start < len(before.ids) and len(found) <= many:
-        if len(found) < worth * start:
+        if start > least and len(found) < worth * start:
             return None
         share = (len(found) + 1) / (start + 1)
-        part = before.ids[start : start + round(max(many + 1 - len(found), many // 4) / share)]
+        part = before.ids[start : start + min(_AT_LEAST * many, round(max(many + 1 - len(found), many // 4) / share))]
         found += _record_ids(answer.holding(_numbers(part)))
         start += len(part)
     if len(found) < many and not before.whole:
