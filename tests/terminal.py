@@ -23,7 +23,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyte
 from twin import Screen, Twin
@@ -180,13 +180,12 @@ class Terminal:
 
     @property
     def echoes(self) -> bool:
-        """Is the terminal in its ordinary state, where typed characters appear and lines are edited?"""
-        assert self._slave is not None
-        flags = termios.tcgetattr(self._slave)[3]
-        return bool(flags & termios.ECHO and flags & termios.ICANON)
+        """Is the terminal in its ordinary state, where keys appear, lines are edited and newlines return?"""
+        _input, output, _control, local, *_more = self.attributes
+        return bool(local & termios.ECHO and local & termios.ICANON and output & termios.OPOST)
 
     @property
-    def attributes(self) -> list[object]:
+    def attributes(self) -> list[Any]:
         """What `stty -a` tells."""
         assert self._slave is not None
         return termios.tcgetattr(self._slave)

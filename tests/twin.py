@@ -137,7 +137,7 @@ class Twin:
                 self._read_to += len(line)
                 note = json.loads(line)
                 if "sent" in note:
-                    self._frames.append((self._paints, note["sent"], note["sent"].replace("\n", "\r\n").encode()))
+                    self._frames.append((self._paints, note["sent"], note["sent"].encode()))
                     self._paints = []
                 else:
                     self._paints.append(note)

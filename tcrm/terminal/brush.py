@@ -123,7 +123,7 @@ def _way(here: tuple[int, int] | None, x: int, y: int, width: int) -> str:
                 ways.append(_step(x - column, "C", "D"))
         if 0 <= down <= 2:
             ways.append("\r" + "\n" * down + (_step(x, "C", "D") if x else ""))
-    return min(ways, key=_sent)
+    return min(ways, key=len)
 
 
 def _blanks_end(row: Row, x: int, end: int) -> int:
@@ -158,8 +158,3 @@ def _letters_end(row: Row, x: int, end: int) -> int:
 
 def _step(by: int, on: str, back: str) -> str:
     return f"\x1b[{abs(by) if abs(by) > 1 else ''}{on if by > 0 else back}"
-
-
-def _sent(way: str) -> int:
-    """Characters on the line: a terminal in its usual state adds a return to each newline."""
-    return len(way) + way.count("\n")

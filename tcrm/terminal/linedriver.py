@@ -7,6 +7,7 @@
 - The end of the input ends the reader. The stock driver goes on reading nothing as fast as it can.
 - Once the line is gone, writes go nowhere and succeed: a writer that dies leaves the app waiting for it for ever.
 - It draws on stdout, the terminal that `check_terminal` looked at, so that `2>errors` may be used.
+- A frame arrives in one piece. The stock driver leaves it to the system to take it apart at each newline.
 
 `driver` imports this once it knows that the Textual that is installed is the one it was written for.
 """
@@ -28,6 +29,7 @@ from textual.message import Message
 
 from tcrm.terminal.driver import Flood, Typed, untyped
 from tcrm.terminal.line import Line
+from tcrm.terminal.picture import AS_WRITTEN
 
 if TYPE_CHECKING:
     from tcrm.terminal.app import TerminalApp
@@ -68,6 +70,11 @@ class LineDriver(LinuxDriver):
         if self._picture is not None:
             self.attrs_before = self._picture.hand_over()
             self._picture = None
+        place, flags = AS_WRITTEN
+        with suppress(termios.error):
+            settings = termios.tcgetattr(self.fileno)
+            settings[place] &= flags
+            termios.tcsetattr(self.fileno, termios.TCSANOW, settings)
 
     def write(self, data: str) -> None:
         if self._picture is None or data != ENTER:  # the terminal is on its other screen already

@@ -42,6 +42,9 @@ DISTURBING = (signal.SIGWINCH, signal.SIGCONT)
 QUIET = (3, ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG))
 KEYS_AS_TYPED = (0, ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR))
 """Which settings of the terminal (as `tcgetattr` numbers them) keep which flags: as Textual's driver sets them."""
+AS_WRITTEN = (1, ~termios.OPOST)
+"""The same: what is written arrives as it was, and in one piece. Else the system adds a return to each newline, and may
+hand over what stands between two of them each by itself: over SSH that is a packet for every line of a frame."""
 
 
 class Picture:
@@ -74,7 +77,7 @@ class Picture:
         with suppress(termios.error):
             self._settings = termios.tcgetattr(_keyboard())
             quiet = termios.tcgetattr(_keyboard())
-            for place, flags in (QUIET, KEYS_AS_TYPED):
+            for place, flags in (QUIET, KEYS_AS_TYPED, AS_WRITTEN):
                 quiet[place] &= flags
             termios.tcsetattr(_keyboard(), termios.TCSANOW, quiet)
         _send(BEGIN + self.sheet.frame())

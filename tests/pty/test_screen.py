@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import termios
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,12 @@ def test_no_control_character_of_the_data_reaches_the_wire(small_app: Start, tmp
     assert [sequence for sequence in DRIVING_BYTES if sequence in wire] == []
     assert "\ufffd" in app.screen
     assert all(line.endswith(("╮", "│", "╯")) for line in app.screen.splitlines() if line.startswith(("╭", "│", "╰")))
+
+
+def test_a_frame_arrives_as_it_was_written_and_not_line_by_line(small_app: Start) -> None:
+    app = small_app("desk")
+    app.wait("READY")
+    assert not app.attributes[1] & termios.OPOST
 
 
 def test_a_storm_of_resizes_down_to_one_cell_is_survived(small_app: Start) -> None:
