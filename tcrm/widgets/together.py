@@ -8,7 +8,7 @@ from typing import Any
 
 from textual.screen import Screen
 
-LONGEST = 0.025  # seconds that a letter waits for what it finds: too few to be seen
+LONGEST = 0.04  # seconds that a letter waits for what it finds: too few to be seen
 
 
 class Together:
