@@ -19,12 +19,18 @@ _JOINER = "\u200d"
 _TAB = 4
 # One cell each; spares most texts the tables of Rich.
 _NARROW = frozenset(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0xAD), *range(0xAE, 0x300), *map(ord, "…€‹›–−◆")]))
+EAST_ASIAN = "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+"""What Chinese, Japanese and Korean are mostly written with, as a pattern of `re` spells ranges: two cells each
+everywhere, and nothing joins with them."""
+_WIDE = re.compile(f"[{EAST_ASIAN}]+")
 
 
 def cell_len(text: str) -> int:
     """How many terminal cells `text` takes: wide characters two, combining marks none, joined emoji as one."""
     if (text.isascii() and text.isprintable()) or _NARROW.issuperset(text):
         return len(text)
+    if _NARROW.issuperset(narrow := _WIDE.sub("", text)):
+        return 2 * len(text) - len(narrow)
     from rich import cells
 
     return cells.cell_len(text)

@@ -6,6 +6,7 @@ that are blank carry only what is seen of their pen, so a bold blank and a dim o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -15,11 +16,15 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tcrm.terminal.pens import Pen, pen
+from tcrm.text import EAST_ASIAN
 
 Cell = tuple[str, Pen]
 Row = list[Cell]
 
 _FIRST_MARK = "\u0300"
+_USUAL = re.compile(f"[ -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u203a€\u2190-\u22ff\u2500-\u25fc{EAST_ASIAN}]*")
+"""Nothing else: letters, signs and frames of one cell, then characters of two, each a cluster by itself."""
+_FIRST_WIDE = "\u3041"
 
 _SURE_WIDE = (
     (0x1100, 0x115F),
@@ -55,6 +60,11 @@ def _cells(text: str, codes: str, link: str) -> tuple[Cell, ...]:
     if is_latin(text) and text.isprintable():
         return tuple(map(drawn.__getitem__, text))
     cells: list[Cell] = []
+    if is_usual(text):
+        half = drawn[""]
+        for char in text:
+            cells += (drawn[char],) if char < _FIRST_WIDE else (drawn[char], half)
+        return tuple(cells)
     for cluster, width in clusters(text):
         cells.append(drawn[cluster])
         cells.extend([drawn[""]] * (width - 1))
@@ -102,6 +112,11 @@ def is_latin(text: str) -> bool:
     """Whether there are only characters from before the first that are wide, or marks on others: all terminals give
     them one cell each."""
     return text.isascii() or max(text) < _FIRST_MARK
+
+
+def is_usual(text: str) -> bool:
+    """Whether there are only characters on whose cells all terminals agree, Latin or East Asian, none that joins."""
+    return _USUAL.fullmatch(text) is not None
 
 
 @lru_cache(4096)

@@ -8,7 +8,7 @@ from itertools import compress
 from operator import is_not, itemgetter, ne
 from typing import NamedTuple
 
-from tcrm.terminal.cells import Cell, Row, is_latin, is_unsure
+from tcrm.terminal.cells import Cell, Row, is_latin, is_unsure, is_usual
 from tcrm.terminal.pens import PLAIN, Pen
 
 MOVE = 4  # characters that a short way of the cursor takes: to jump over fewer cells does not pay
@@ -51,7 +51,8 @@ def runs_of(y: int, new: Row, old: Row) -> list[Run]:
 
 
 def _has_unsure(row: Row) -> bool:
-    return not is_latin("".join(map(_TEXT, row))) and any(map(is_unsure, {*map(_TEXT, row)}))
+    text = "".join(map(_TEXT, row))
+    return not (is_latin(text) or is_usual(text)) and any(map(is_unsure, {*map(_TEXT, row)}))
 
 
 def _pieces(y: int, new: Row, old: Row) -> Iterator[Run]:
