@@ -138,6 +138,13 @@ class TerminalApp(Typeahead[Result], ThinDisplay[Result]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), self._clean_lines]
 
+    def restore_settings(self) -> None:
+        """Let keys and lines be on the terminal what they were before; nothing is written, so a stalled line holds up
+        nobody."""
+        restore = getattr(self._driver, "restore_settings", None)  # of a driver that is ours
+        if restore is not None:
+            restore()
+
     def answer_signals(self) -> None:
         """Before the terminal is taken, and a first screen waited for: told to stop meanwhile, we give it back."""
         self._signals = Signals(self)
@@ -153,15 +160,21 @@ class TerminalApp(Typeahead[Result], ThinDisplay[Result]):
 
     @contextmanager
     def suspend(self) -> Iterator[None]:
-        """Lend the terminal to another program for the time of the block (`$EDITOR`, the shell)."""
+        """Lend the terminal to another program for the time of the block (`$EDITOR`, the shell). It comes back whatever
+        the block raises: Textual alone takes it back only after a block that ended well."""
+        failed: BaseException | None = None
         with super().suspend():
             if self._signals is not None:
                 self._signals.asleep = True
             try:
                 yield
+            except BaseException as error:  # noqa: BLE001 (it goes on below)
+                failed = error
             finally:
                 if self._signals is not None:
                     self._signals.asleep = False
+        if failed is not None:
+            raise failed
 
     def action_suspend_process(self) -> None:
         if self._signals is not None and not self._signals.stop_job():
@@ -190,6 +203,8 @@ class TerminalApp(Typeahead[Result], ThinDisplay[Result]):
         else:
             from tcrm.terminal.trouble import OnlyLogged, Stopped, log_error
 
+            if self._picture is not None:
+                self._picture.leave()  # where there is nothing else yet, what is said would vanish with it
             stopped = Stopped(error, log_error(error))
             with OnlyLogged():
                 self.save_drafts()

@@ -17,6 +17,7 @@ from __future__ import annotations
 import fcntl
 import os
 import select
+import signal
 import sys
 import termios
 from contextlib import suppress
@@ -75,6 +76,13 @@ class LineDriver(LinuxDriver):
             settings = termios.tcgetattr(self.fileno)
             settings[place] &= flags
             termios.tcsetattr(self.fileno, termios.TCSANOW, settings)
+
+    def restore_settings(self) -> None:
+        """Give the terminal the settings that it had before, without a word to it."""
+        if self.attrs_before is not None:
+            signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # in the background it would put us to sleep
+            with suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
 
     def write(self, data: str) -> None:
         if self._picture is None or data != ENTER:  # the terminal is on its other screen already

@@ -71,6 +71,8 @@ class Signals:
         try:
             self._app.save_drafts()
         finally:
+            if not self.asleep:
+                self._app.restore_settings()  # told to hang up by somebody, we may have a shell behind us all the same
             os._exit(HUNG_UP)
 
     def _end(self, number: signal.Signals) -> None:

@@ -99,6 +99,12 @@ def test_a_memo_is_written_in_the_editor_and_one_that_fails_leaves_it_as_it_was(
     editor(tmp_path, 'echo lost > "$2"; exit 3')
     program.burst("MNext begun\x05")
     assert "Next begun" in program.wait("ended with an error .3.")
+    editor(tmp_path, "exit")
+    (tmp_path / "my editor").chmod(0o600)
+    program.burst(" so\x05")
+    assert "Next begun so" in program.wait("cannot be started")
+    program.burst(" far\r")
+    program.wait("memo on ")
 
 
 def test_the_line_may_drop_after_the_editor_and_the_whole_text_is_back(demo: Start, tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,10 @@ def begin(terminal: Start, tmp_path: Path) -> Begin:
     """The program on Maria's agenda, from the moment on that it has the terminal."""
     db = lay_down(tmp_path / "company.db", company())
 
-    def start(**env: str | None) -> Terminal:
+    def start(argv: Sequence[str] = TCRM, **env: str | None) -> Terminal:
         words = ["--db", str(db), "--as", "maria"]
         env = {"TCRM_TEST": "1", "COLORTERM": "truecolor", **env}
-        program = terminal([*TCRM, *words], columns=120, rows=40, env=env, launch=cold)
+        program = terminal([*argv, *words], columns=120, rows=40, env=env, launch=cold)
         program.wait_until(lambda: b"\x1b[?1049h" in program.raw, "the screen to be taken")
         return program
 
@@ -62,3 +63,11 @@ def test_keys_that_stand_for_two_things_are_told_on_a_terminal_as_it_was(begin: 
     assert program.exit_status() != 0
     assert program.echoes and program.cursor_shown
     assert b"stands for both" in program.raw.rpartition(b"\x1b[?1049l")[2]
+
+
+def test_an_error_while_only_its_picture_is_there_is_told_on_a_terminal_as_it_was(begin: Begin) -> None:
+    wrong = "from tcrm.app import TcrmApp; TcrmApp.on_load = lambda self: 1 / 0"
+    program = begin([sys.executable, "-c", f"{wrong}; from tcrm.cli.main import run; run()"])
+    assert program.exit_status() == 1
+    assert program.echoes and program.cursor_shown
+    assert b"ZeroDivisionError" in program.raw.rpartition(b"\x1b[?1049l")[2]

@@ -90,6 +90,7 @@ def test_a_hangup_saves_and_ends_it_at_once(small_app: Start) -> None:
     desk.kill(signal.SIGHUP)
     assert desk.exit_status(AT_ONCE) == 129
     assert (desk.cwd / "draft").read_text() == "half a word"
+    assert desk.echoes  # somebody told it to, and the line is there all the same
 
 
 def test_a_dropped_line_ends_it(small_app: Start) -> None:
