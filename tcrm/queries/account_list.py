@@ -119,8 +119,8 @@ def _first_narrowed(answer: Answer, many: int, known: ByName) -> Beginning | Non
     while start < len(before.ids) and len(found) <= many:
         if start > least and len(found) < worth * start:
             return None
-        share = (len(found) + 1) / (start + 1)
-        part = before.ids[start : start + min(_AT_LEAST * many, round(max(many + 1 - len(found), many // 4) / share))]
+        wanted = max(many + 1 - len(found), many // 4) * (start + 1) / (len(found) + 1)
+        part = before.ids[start : start + round(min(wanted, _AT_LEAST * many + 1))]
         found += _record_ids(answer.holding(_numbers(part)))
         start += len(part)
     if len(found) < many and not before.whole:

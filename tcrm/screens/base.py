@@ -23,6 +23,8 @@ from tcrm.widgets.place import PlaceScreen
 if TYPE_CHECKING:
     from tcrm.app import TcrmApp
 
+_SOON = 0.05  # seconds; a timer for less may be past before it begins
+
 
 class DeskScreen(PlaceScreen):
     """A screen that shows data. A subclass says in `load` what it asks and where the answers go."""
@@ -61,12 +63,12 @@ class DeskScreen(PlaceScreen):
         raise NotImplementedError
 
     def on_mount(self) -> None:
-        self.show_clock()
-        self.set_timer(clock.TICK - self.session.now().timestamp() % clock.TICK, self._keep_clock)
+        self._keep_clock()
 
     def _keep_clock(self) -> None:
+        """Tell the time now, and again when the next seconds are full."""
         self.show_clock()
-        self.set_interval(clock.TICK, self.show_clock)
+        self.set_timer(max(_SOON, clock.TICK - self.session.now().timestamp() % clock.TICK), self._keep_clock)
 
     @on(events.ScreenResume)
     def _come_back(self) -> None:
