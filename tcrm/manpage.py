@@ -32,7 +32,7 @@ ENVIRONMENT: Rows = (
     ("VISUAL, EDITOR", "the editor for memos (ctrl+e)"),
     ("NO_COLOR", "no colours"),
     ("TERM, COLORTERM", "what the terminal can show; COLORTERM=truecolor for all colours"),
-    ("LC_ALL, LC_CTYPE, LANG", "a locale without UTF-8 means ASCII signs only"),
+    ("LC_ALL, LC_CTYPE, LANG", "a locale without UTF-8 means ASCII signs only; JSON and CSV are UTF-8 in any"),
     ("LC_ALL, LC_MESSAGES, LANG", "the language, where the settings name none"),
     ("TZ", "the firm's time zone, when a database is made"),
 )

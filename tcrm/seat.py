@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from shlex import quote
 from zoneinfo import ZoneInfo
@@ -109,13 +110,21 @@ def _say(text: str) -> None:
 
 @contextmanager
 def seated(options: Options) -> Iterator[Session]:
-    """`open_seat` for the time of one command: closed afterwards, the database's own errors put into words."""
+    """`open_seat` for the time of one command: closed afterwards, the database's own errors put into words. Who waits
+    at a terminal for another program that holds the database is told what for."""
     session = open_seat(options)
     try:
+        if sys.stderr.isatty():
+            session.db.tell_waiting(partial(_say_waiting, session))
         with session.db.in_words():
             yield session
     finally:
         session.close()
+
+
+def _say_waiting(session: Session) -> None:
+    text = _("Another program holds the database {path}; waiting for it, {n} seconds at most.")
+    _say(text.format(path=session.db.path, n=round(session.db.timeout)))
 
 
 def _demo(options: Options) -> Session:

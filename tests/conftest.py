@@ -24,6 +24,10 @@ gc.set_threshold(100_000, 20, 20)
 GUARD = Path(__file__).parent / "guard"
 # Every Python that a test starts refuses the network, as this one does since `guard` was imported.
 os.environ["PYTHONPATH"] = os.pathsep.join([str(GUARD), *filter(None, [os.environ.get("PYTHONPATH")])])
+# What is expected has signs beyond ASCII, in whatever locale the tests are run.
+os.environ["LANG"] = "C.UTF-8"
+for name in ("LC_ALL", "LC_CTYPE"):
+    os.environ.pop(name, None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -16,13 +16,12 @@ from peewee import PeeweeException
 from tcrm.clean import excerpt, number_in
 from tcrm.errors import DatabaseTrouble, Refused, WrongFile
 from tcrm.i18n import N_, _
-from tcrm.models import Operation, backups
+from tcrm.models import backups
 from tcrm.models.backups import Copy, clear_logs, zone_told
 from tcrm.models.database import Database
 from tcrm.models.faults import caused_by, trouble
 from tcrm.models.opening import create_private, is_blank, is_there, open_database
 from tcrm.paths import free_name, holds, private_folder
-from tcrm.queries.start import is_empty
 from tcrm.session import Session
 
 WHICH = N_("See which backups there are: tcrm restore")
@@ -130,24 +129,6 @@ class Daily:
     def stop(self) -> None:
         """Leave it for the next time. From any thread."""
         self._db.stop()
-
-
-def due(session: Session, keep: int) -> Daily | None:
-    """The copy that this session should have made today; None if there is one, or if there should be none.
-
-    It takes an admin, a database in a file with something in it, and a real day; the demo company is thrown away.
-    `keep`: how many are kept, 0 for none at all.
-    """
-    path = session.db.path
-    if keep <= 0 or path is None or session.read_only or session.user.role != "admin" or session.own_folder:
-        return None
-    daily = Daily(path, session.today(), session.now(), keep)
-    folder = backups.folder_of(path)
-    if (folder / daily.name).exists() or (folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK)):
-        return None  # a folder of another admin's account: they have theirs
-    if is_empty(session) or session.db.one(Operation.select(Operation.id).where(Operation.kind == "demo")):
-        return None
-    return daily
 
 
 # -- what there is ----------------------------------------------------------------------------------------------------
@@ -286,6 +267,5 @@ def _keep(path: Path, folder: Path, now: datetime, copy: Database) -> Path | Non
 
 
 __all__ = [
-    "Copy", "Daily", "Listed", "backup", "chosen", "clear_logs", "due", "is_there", "listed", "restore",
-    "zone_told",
+    "Copy", "Daily", "Listed", "backup", "chosen", "clear_logs", "is_there", "listed", "restore", "zone_told",
 ]  # fmt: skip

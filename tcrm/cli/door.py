@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec, TypeVar
 
 import click
 
-from tcrm.cli.out import Out
+from tcrm.cli.out import Out, speak_utf8
 from tcrm.errors import BadValue, WrongUse
 from tcrm.i18n import _
 from tcrm.options import Options
@@ -210,19 +210,38 @@ class Desk:
 
 
 def printer(options: Options, decimal_comma: bool = False) -> Out:
-    """The printer that these options ask for, with ASCII signs where the terminal needs them."""
+    """The printer that these options ask for, with ASCII signs where whatever shows the words needs them."""
     form = "json" if options.json else "csv" if options.csv else "text"
-    return Out(form=form, ascii_only=options.ascii or _needs_ascii(), decimal_comma=decimal_comma)
+    if form != "text":
+        speak_utf8()
+    return Out(form=form, ascii_only=options.ascii or _needs_ascii(form), decimal_comma=decimal_comma)
 
 
-def _needs_ascii() -> bool:
-    if not sys.stdout.isatty():
+def _needs_ascii(form: str) -> bool:
+    """As the setting says, else the locale. It is the terminal that the setting wants plain: into a pipe go signs, but
+    where they have no bytes, or the locale is without them and the setting silent; what programs read has them all."""
+    terminal = sys.stdout.isatty()
+    if not terminal and form != "text":
         return False
-    from tcrm import config
     from tcrm.terminal.fit import shows_unicode
 
+    if not terminal and not _has_signs(sys.stdout.encoding):
+        return True
+    plain = not shows_unicode()
+    if not terminal and not plain:
+        return False
+    from tcrm import config
+
     wish = config.load(settings_file()).ascii
-    return not shows_unicode() if wish is None else wish
+    return plain if wish is None else wish
+
+
+def _has_signs(encoding: str | None) -> bool:
+    try:
+        "€ · … ✓".encode(encoding or "utf-8")
+    except UnicodeError:
+        return False
+    return True
 
 
 def at_desk(function: Callable[Concatenate[Desk, P], R]) -> Callable[P, R]:

@@ -10,6 +10,7 @@ import click
 
 from tcrm.clean import for_terminal
 from tcrm.cli.door import Desk, at_desk, verb
+from tcrm.cli.out import speak_utf8
 from tcrm.errors import Refused, WrongUse
 from tcrm.i18n import _, ngettext
 
@@ -56,6 +57,7 @@ def _require_free(files: list[Path]) -> None:
 def _print(desk: Desk, kind: str) -> None:
     from tcrm.queries.exports import export_kind
 
+    speak_utf8()
     try:
         export_kind(desk.session, kind, cast(TextIO, _Cleaned(sys.stdout)))
     except Refused as error:

@@ -41,13 +41,9 @@ def backup_command(desk: Desk, file: Path | None, daily: bool) -> None:
 
     if daily and file is not None:
         raise WrongUse(_("--daily goes into the folder of backups; it takes no FILE."))
-    made = _make_daily(desk) if daily else backup(desk.session, file)
+    made, why = _make_daily(desk) if daily else (backup(desk.session, file), "")
     if made is None:
-        text = _(
-            "Nothing to do: today's backup is there, or none is to be made (of a demo or an empty database, by one who "
-            "is no admin, or where daily_backups is 0)."
-        )
-        desk.out.line(text, "dim")
+        desk.out.line(why, "dim")
         desk.out.facts({"file": None, "bytes": 0})
         return
     size = made.stat().st_size
@@ -55,13 +51,16 @@ def backup_command(desk: Desk, file: Path | None, daily: bool) -> None:
     desk.out.facts({"file": str(made), "bytes": size})
 
 
-def _make_daily(desk: Desk) -> Path | None:
+def _make_daily(desk: Desk) -> tuple[Path | None, str]:
+    """The copy of today, or why none was made."""
     from tcrm import config
-    from tcrm.actions.backup import due
+    from tcrm.actions.daily import due, why_none
 
     desk.session.require_role()
-    daily = due(desk.session, config.load(settings_file()).daily_backups)
-    return None if daily is None else daily.make()
+    keep = config.load(settings_file()).daily_backups
+    daily = due(desk.session, keep)
+    made = None if daily is None else daily.make()
+    return made, "" if made else why_none(desk.session, keep) or _("Another program is making today's backup just now.")
 
 
 def _size(bytes: int, out: Out) -> str:

@@ -183,6 +183,13 @@ class Out:
         sys.stdout.write(text)
 
 
+def speak_utf8() -> None:
+    """What programs read is UTF-8, whatever the locale; a terminal gets what it understands."""
+    change = getattr(sys.stdout, "reconfigure", None)
+    if change is not None and not sys.stdout.isatty():
+        change(encoding="utf-8", errors="replace")
+
+
 def record(columns: Sequence[Column[T]], row: T) -> dict[str, Any]:
     """One row as programs read it."""
     return {column.name: column.value(row) for column in columns if column.value}

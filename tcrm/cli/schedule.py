@@ -55,11 +55,16 @@ def repeat_command(desk: Desk, activity_id: str, rule: tuple[str, ...], once: bo
 @at_desk
 def snooze_command(desk: Desk, record: str, when: tuple[str, ...], hot: bool) -> None:
     from tcrm.actions.schedule import snooze
+    from tcrm.queries.people import other_owner
 
     ref = named(desk, record, ("activity", "deal", "account"))
     until = snooze(desk.session, [f"hot {ref}" if hot else ref], words(when, _("The day")))
     day = short_day(until, desk.session.own_today())
-    desk.out.line(_("{id} put off until {day}").format(id=ref, day=day))
+    if whose := other_owner(desk.session, ref):
+        said = _("{id} put off until {day} in your own agenda; in that of {name} it stays as it is")
+    else:
+        said = _("{id} put off until {day}")
+    desk.out.line(said.format(id=ref, day=day, name=whose))
     desk.out.facts({"id": str(ref), "until": until})
 
 

@@ -18,12 +18,12 @@ from tcrm import __version__
 from tcrm.actions.setup import open_session, prepare
 from tcrm.demo import firm
 from tcrm.demo.leftovers import PREFIX, hold, sweep
-from tcrm.errors import DatabaseTrouble, Refused
+from tcrm.errors import DatabaseTrouble, Refused, WrongFile
 from tcrm.i18n import _
 from tcrm.models import Account, Operation
 from tcrm.models.database import Database
 from tcrm.models.faults import trouble
-from tcrm.models.opening import open_database
+from tcrm.models.opening import is_blank, is_emptied, open_database
 from tcrm.paths import cache_dir, data_dir, holds, private_folder
 from tcrm.session import Clock, Session, shifted_clock, system_clock
 
@@ -65,7 +65,7 @@ def demo_session(
 
     Without `path` on a copy in a private temporary folder, which goes when the session is closed or the program ends.
     With `path` on that file, which is made if it is not there. Raises Refused when there is no such user,
-    DatabaseTrouble when the file cannot be used.
+    DatabaseTrouble when the file cannot be used, or is somebody's own.
     """
     zone = ZoneInfo(firm.firm().zone)
     shown = shifted_clock(today, zone, clock) if today else clock
@@ -73,6 +73,7 @@ def demo_session(
     if path is not None:
         if not holds(path.exists):
             write_demo(path, day)
+        _require_demo(path)
         return open_session(path, login, shown)
     sweep()
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
@@ -82,6 +83,28 @@ def demo_session(
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def _require_demo(path: Path) -> None:
+    """Insist that a file holds the demo company: what is somebody's own is neither set up nor worked in as if it were
+    one, on a day that is not true. What was emptied is told, in its own words, when it is opened."""
+    if is_emptied(path) or (not is_blank(path) and _holds_demo(path)):
+        return
+    raise WrongFile(
+        _("{path} was there before and is not the demo company; it stays as it is.").format(path=path),
+        _("With --db name a file that is not there yet, or leave --db out. Your own file is opened without --demo."),
+    )
+
+
+def _holds_demo(path: Path) -> bool:
+    db = open_database(path, read_only=True)
+    try:
+        with db.in_words():
+            if not db.sql("SELECT 1 FROM sqlite_master WHERE name = 'operation'"):
+                return False
+            return db.one(Operation.select(Operation.id).where(Operation.kind == "demo")) is not None
+    finally:
+        db.close()
 
 
 class _ThrowAway(Session):

@@ -85,6 +85,12 @@ class Database(APSWDatabase):  # type: ignore[misc]
         """Keep no more pages of the file in memory than a screen asks for; whoever reads the whole file keeps more."""
         self.sql(f"PRAGMA cache_size=-{SCREEN_CACHE}")
 
+    def tell_waiting(self, tell: Callable[[], None]) -> None:
+        """From now on `tell` is called, once, when another program holds the file for longer than one likes to wait."""
+        from tcrm.models.waiting import Waiting
+
+        self.connection().set_busy_handler(Waiting(self.timeout, tell))
+
     def read_ahead(self, start: int = 0) -> int | None:
         """Have the system read the file, see `ahead.read_ahead`; None where there is none, in memory."""
         from tcrm.models.ahead import read_ahead

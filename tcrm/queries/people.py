@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from tcrm.models import Team, User
+from tcrm.queries.refs import Ref
 from tcrm.session import Session
 
 
@@ -31,6 +33,14 @@ def sellers(session: Session) -> list[Colleague]:
         Colleague(row_id, login, name or login, role, team or "")
         for row_id, login, name, role, team in session.db.rows(query)
     ]
+
+
+def other_owner(session: Session, ref: Ref) -> str:
+    """The name of the colleague whom a customer, deal or activity belongs to; blank if it is mine or nobody's."""
+    model: Any = ref.model
+    query = User.select(User.name, User.login).join(model, on=(model.owner == User.id))
+    found = session.db.one(query.where(model.id == ref.id, User.id != session.user.id))
+    return "" if found is None else str(found[0] or found[1])
 
 
 @dataclass(frozen=True, slots=True)

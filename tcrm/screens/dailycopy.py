@@ -31,7 +31,7 @@ def keep_daily(app: TcrmApp) -> None:
 
 
 async def _make(app: TcrmApp) -> None:
-    from tcrm.actions.backup import due
+    from tcrm.actions.daily import due
 
     daily = await app.desk.ask(due, app.settings.daily_backups)
     if daily is None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import signal
 import sys
 from pathlib import Path
 
+import apsw
 import pytest
 from office import Office
 from program import TCRM
@@ -52,6 +54,21 @@ def test_colours_are_for_terminals_that_want_them(terminal: Start, firm: Path) -
     plain.exit_status()
     assert b"\x1b[1m" in coloured.raw
     assert b"\x1b" not in plain.raw
+
+
+def test_who_waits_for_another_program_is_told_so_in_one_line_and_may_leave(terminal: Start, firm: Path) -> None:
+    other = apsw.Connection(str(firm))
+    other.execute("BEGIN IMMEDIATE")
+    left, stays = (terminal(at(firm, "add", "task", name), columns=200) for name in ("Volta", "Nova"))
+    for shell in (left, stays):
+        shell.wait(r"Another program holds the database .*firm\.db; waiting for it, 30 seconds at most\.")
+        if shell is left:
+            shell.kill(signal.SIGINT)
+            assert shell.exit_status() == 130 and "nothing is left half done" in shell.screen
+    other.execute("ROLLBACK")
+    other.close()
+    assert stays.exit_status() == 0
+    assert stays.screen.count("Another program") == 1 and "Nova" in stays.screen
 
 
 def test_restore_asks_and_takes_no_for_an_answer(terminal: Start, firm: Path, tmp_path: Path) -> None:

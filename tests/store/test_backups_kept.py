@@ -13,7 +13,8 @@ import pytest
 from office import Office, in_memory, on_file
 from shell import Shell, bare
 
-from tcrm.actions.backup import backup, due, restore
+from tcrm.actions.backup import backup, restore
+from tcrm.actions.daily import due
 from tcrm.errors import DatabaseTrouble, Overtaken, Refused
 from tcrm.models import Firm, backups
 from tcrm.models.database import Database
@@ -265,3 +266,26 @@ def test_backup_once_a_day_from_the_shell(shell: Shell) -> None:
     assert shell("backup", "--daily", "x.db").code == 2
     assert shell("backup").code == 0
     assert len(names(shell.office)) == 2
+
+
+def test_backup_once_a_day_says_why_it_made_none(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def said() -> str:
+        told = shell("backup", "--daily")
+        assert (told.code, told.err) == (0, "")
+        return told.out
+
+    assert said() == "There is nothing to back up yet: the database is empty.\n"
+    shell.office.account("Acme GmbH")
+    path = folder(shell.office) / "daily-2026-11-21.db"
+    assert bare("config", "daily_backups", "0").code == 0
+    assert "daily_backups is 0" in said() and not path.exists()
+    assert bare("config", "daily_backups", "10").code == 0
+    assert shell.path is not None
+    with backups.at_work(shell.path):
+        assert said() == "Another program is making today's backup just now.\n"
+    assert "written" in said()
+    assert said() == f"Today's backup is there already: {path}\n"
+    assert bare("--demo", "--as", "helene", "backup", "--daily").out == "No daily backup is made of the demo company.\n"
+    monkeypatch.delenv("TCRM_TEST", raising=False)
+    path.unlink()
+    assert "on a day that is not today" in said()

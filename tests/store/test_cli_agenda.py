@@ -69,6 +69,18 @@ def test_a_plan_moves_comes_again_is_put_off_and_given_away(planned: Shell) -> N
     assert said == {"activities": 2, "deals": 1, "accounts": 1}
 
 
+def test_who_puts_off_what_is_a_colleagues_is_told_that_it_stays_in_their_agenda(planned: Shell) -> None:
+    before = planned("agenda", login="maria").out
+    name = planned.office.sit("maria").user.name
+    for words in (("T-1",), ("D-1",), ("A-1", "--hot")):
+        said = planned("snooze", *words, "2d", login="mona")
+        assert said.code == 0, said.err
+        assert said.out == f"{words[0]} put off until Mon 23 in your own agenda; in that of {name} it stays as it is\n"
+    assert planned("agenda", login="maria").out == before
+    nobodys = planned.office.deal("Unowned")
+    assert planned("snooze", f"D-{nobodys}", "2d", login="mona").out == f"D-{nobodys} put off until Mon 23\n"
+
+
 def test_the_hours_of_a_week_are_anybodys_to_see(planned: Shell) -> None:
     said = planned("agenda", "--week", "--who", "maria", login="lena")
     assert "Today  1 h 30\n  12:00–13:30  visit" in said.out

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import subprocess
 
 import pytest
 from office import built_once
+from program import TCRM
 from shell import Shell
 
 from tcrm.cli import out as printing
@@ -186,6 +189,28 @@ def test_ascii_draws_no_sign_beyond_ascii(shell: Shell) -> None:
     shell("add", "deal", "Plain", "--amount", "EUR 300")
     for words in (("pipeline",), ("funnel",), ("agenda",), ("show", "D-1")):
         assert shell(*words, "--ascii").out.isascii()
+
+
+@pytest.mark.parametrize(
+    "setting", [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "latin-1"}], ids=str
+)
+def test_a_pipe_that_has_no_sign_for_a_currency_gets_its_code_and_programs_get_utf8(
+    shell: Shell, setting: dict[str, str]
+) -> None:
+    shell("add", "deal", "北京 Plan", "--amount", "EUR 300")
+    shell.office.account("北京 AG")
+
+    def piped(*words: str, **more: str) -> bytes:
+        seat = ["--db", str(shell.path), "--as", "olga", "--today", "2026-11-21"]
+        environ = {**os.environ, "LANG": "C.UTF-8", **more}
+        return subprocess.run([*TCRM, *seat, *words], env=environ, capture_output=True, check=True).stdout
+
+    assert "€ 300" in piped("pipeline").decode()
+    plain = piped("pipeline", **setting)
+    assert b"EUR 300" in plain and "€".encode() not in plain
+    for words in (("pipeline", "--json"), ("pipeline", "--csv"), ("export", "account")):
+        assert "北京" in piped(*words, **setting).decode()
+        assert piped(*words, **setting) == piped(*words)
 
 
 def test_tables_drop_and_shorten_columns_to_fit() -> None:

@@ -11,9 +11,13 @@ import pytest
 from office import NOW
 from peewee import fn
 
+from tcrm.actions.backup import backup
+from tcrm.actions.customers import add_account
+from tcrm.actions.setup import open_session
 from tcrm.demo.build import demo_session
-from tcrm.errors import DatabaseTrouble, Refused
+from tcrm.errors import DatabaseTrouble, Refused, WrongFile
 from tcrm.models import Activity, Deal, StageMove
+from tcrm.models.opening import open_database
 
 TODAY = date(2026, 11, 21)
 
@@ -138,6 +142,37 @@ def test_with_a_path_the_demo_is_made_there_once_and_stays(tmp_path: Path, tempo
     again.close()
     assert not list(path.parent.glob(".*"))
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("made", ["empty file", "empty database", "set up", "in use"])
+def test_a_file_that_somebody_made_is_not_the_demos_and_stays_as_it_is(
+    tmp_path: Path, temporary: Path, made: str
+) -> None:
+    path = tmp_path / "own.db"
+    path.touch(0o600)
+    if made != "empty file":
+        open_database(path).close()
+    if made in ("set up", "in use"):
+        open_session(path, "maria", clock).close()
+    if made == "in use":
+        session = open_session(path, "maria", clock)
+        add_account(session, "Acme GmbH")
+        session.close()
+    before = path.read_bytes()
+    with pytest.raises(WrongFile, match=r"own\.db was there before and is not the demo company.* not there yet"):
+        demo_session(path=path, clock=clock)
+    assert path.read_bytes() == before
+    open_session(path, "maria", clock).close()  # without --demo it is opened as ever
+
+
+def test_an_empty_file_of_which_there_are_backups_is_told_as_ever(tmp_path: Path, temporary: Path) -> None:
+    path = tmp_path / "own.db"
+    session = open_session(path, "maria", clock)
+    backup(session)
+    session.close()
+    path.write_bytes(b"")
+    with pytest.raises(DatabaseTrouble, match="there are backups of it"):
+        demo_session(path=path, clock=clock)
 
 
 def test_a_stranger_is_refused_and_leaves_nothing_behind(temporary: Path) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 
 import apsw
 import pytest
@@ -17,12 +18,13 @@ from antique import old_file
 from apart import apart, common_folder, everybodys
 from dump import dump
 from office import NOW, on_file
+from peewee import PeeweeException
 from shell import Said, bare
 
 from tcrm.actions import agenda, deals, history
 from tcrm.actions.care import examine
 from tcrm.errors import DatabaseTrouble
-from tcrm.models import database
+from tcrm.models import database, waiting
 from tcrm.models.migrate import newest
 from tcrm.models.opening import open_database
 from tcrm.models.sql import sqlite
@@ -225,6 +227,35 @@ def test_who_finds_the_file_held_for_long_is_told_and_nothing_is_half_done(
     other.execute("ROLLBACK")
     other.close()
     assert add(firm).code == 0
+
+
+@pytest.mark.parametrize("ends", [True, False], ids=["it ends", "it does not end"])
+def test_who_waits_for_another_program_is_told_once_and_then_goes_on(
+    firm: Path, monkeypatch: pytest.MonkeyPatch, ends: bool
+) -> None:
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.6)
+    monkeypatch.setattr(waiting, "TELL_AFTER", 0.1)
+    other, told = apsw.Connection(str(firm)), list[float]()
+    begun = monotonic()
+
+    def tell() -> None:
+        told.append(monotonic() - begun)
+        if ends:
+            other.execute("ROLLBACK")
+
+    with closing(open_database(firm)) as db:
+        session = Session(db, "maria", lambda: NOW)
+        db.tell_waiting(tell)
+        other.execute("BEGIN IMMEDIATE")
+        begun = monotonic()
+        if ends:
+            deals.promote(session, 1)
+        else:
+            with pytest.raises(PeeweeException, match=r"(?i)locked|busy"):
+                deals.promote(session, 1)
+            assert monotonic() - begun >= 0.6
+        assert len(told) == 1 and told[0] >= 0.1
+    other.close()
 
 
 @pytest.fixture
