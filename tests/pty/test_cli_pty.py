@@ -59,15 +59,16 @@ def test_colours_are_for_terminals_that_want_them(terminal: Start, firm: Path) -
 def test_who_waits_for_another_program_is_told_so_in_one_line_and_may_leave(terminal: Start, firm: Path) -> None:
     other = apsw.Connection(str(firm))
     other.execute("BEGIN IMMEDIATE")
-    left, stays = (terminal(at(firm, "add", "task", name), columns=200) for name in ("Volta", "Nova"))
-    for shell in (left, stays):
-        shell.wait(r"Another program holds the database .*firm\.db; waiting for it, 30 seconds at most\.")
-        if shell is left:
-            shell.kill(signal.SIGINT)
-            assert shell.exit_status() == 130 and "nothing is left half done" in shell.screen
+    told = r"Another program holds the database .*firm\.db; waiting for it, 30 seconds at most\."
+    left = terminal(at(firm, "add", "task", "Volta"), columns=200)
+    left.wait(told)
+    stays = terminal(at(firm, "add", "task", "Nova"), columns=200)  # behind the first one, until that leaves
+    left.kill(signal.SIGINT)
+    assert left.exit_status() == 130 and "nothing is left half done" in left.screen
+    stays.wait(told)
     other.execute("ROLLBACK")
     other.close()
-    assert stays.exit_status() == 0
+    assert stays.exit_status() == 0, stays.screen
     assert stays.screen.count("Another program") == 1 and "Nova" in stays.screen
 
 
