@@ -141,7 +141,7 @@ def unknown(ids: Iterable[str]) -> list[str]:
 
 def conflicts(overrides: Overrides | None = None) -> list[str]:
     """What is wrong with a keymap, one sentence each: unknown commands, and two commands on one key in one place."""
-    wrong: dict[tuple[str, str, str], list[str]] = {}
+    wrong: dict[tuple[str, str, str, str], list[str]] = {}
     for place in PLACES:
         taken: dict[str, Command] = {}
         for each in commands_for(place):
@@ -149,17 +149,19 @@ def conflicts(overrides: Overrides | None = None) -> list[str]:
                 other = taken.setdefault(key, each)
                 if other is not each:
                     first, second = sorted((other.id, each.id))
-                    wrong.setdefault((key, first, second), []).append(place)
+                    wrong.setdefault((key, first, second, ""), []).append(place)
         for key, each in taken.items():
             begun = taken.get(key_name(key[0])) if is_chord(key) else None
             if begun is not None:
                 first, second = sorted((begun.id, each.id))
-                wrong.setdefault((key_name(key[0]), first, second), []).append(place)
+                wrong.setdefault((key_name(key[0]), first, second, key_label(key)), []).append(place)
+    alone = _("The key {key} stands for both {first} and {second} ({places}).")
+    begins = _("The key {key} stands for both {first} and {second} ({places}): {chord} begins with it.")
     return unknown(overrides or ()) + [
-        _("The key {key} stands for both {first} and {second} ({places}).").format(
-            key=key_label(key), first=first, second=second, places=", ".join(places)
+        (begins if chord else alone).format(
+            key=key_label(key), first=first, second=second, places=", ".join(places), chord=chord
         )
-        for (key, first, second), places in wrong.items()
+        for (key, first, second, chord), places in wrong.items()
     ]
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from tcrm.clean import clean_line, excerpt
 from tcrm.errors import BadValue
 from tcrm.i18n import N_, _, ngettext
-from tcrm.models import Deal, Firm, Rate
+from tcrm.models import Activity, Deal, Firm, Rate, User
 from tcrm.models.vocabulary import WORDS
 from tcrm.money import read_currency
 from tcrm.session import Session
@@ -100,5 +100,30 @@ def _about_currency(session: Session, before: str) -> list[str]:
     return said
 
 
-def _about_zone(_session: Session, _before: str) -> list[str]:
-    return [_("Days begin there from now on; the days of what was done before stay as they are.")]
+def _about_zone(session: Session, before: str) -> list[str]:
+    said = [_("Days begin there from now on; the days of what was done before stay as they are.")]
+    moved = _with_another_hour(session, before)
+    if moved:
+        text = ngettext(
+            "What is planned at an hour stays at its moment: {n} activity has another hour on the clock now.",
+            "What is planned at an hour stays at its moment: {n} activities have another hour on the clock now.",
+            moved,
+        )
+        said.append(text.format(n=moved))
+    return said
+
+
+def _with_another_hour(session: Session, before: str) -> int:
+    """How many planned activities show another hour than they did in the zone `before`, to those who see the firm's."""
+    try:
+        old = ZoneInfo(before)
+    except (KeyError, ValueError, OSError):  # no zone that this machine knows: no hour was shown by it
+        return 0
+    own = User.select(User.id).where(User.zone != "")
+    planned = Activity.select(Activity.start_at).where(
+        Activity.status == "planned",
+        Activity.start_at.is_null(False),
+        Activity.owner.is_null() | Activity.owner.not_in(own),
+    )
+    moments = [row[0] for row in session.db.rows(planned)]
+    return sum(at.astimezone(old).utcoffset() != at.astimezone(session.zone).utcoffset() for at in moments)

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from tcrm.queries.customers import ActivityLine
 
 
-def tell_activity(desk: Desk, one: ActivityLine, following: ActivityLine | None = None) -> None:
-    """Say that an activity is done or planned, and what comes next."""
-    said = _("done: {what}") if one.status == "done" else _("planned: {what}")
+def tell_activity(desk: Desk, one: ActivityLine, following: ActivityLine | None = None, said: str = "") -> None:
+    """Say that an activity is done or planned, and what comes next; with `said` (`… {what}`) in these words."""
+    said = said or (_("done: {what}") if one.status == "done" else _("planned: {what}"))
     desk.out.line(said.format(what=_words(desk, one)))
     if following is not None:
         desk.out.line(_("next: {what}").format(what=_words(desk, following)))

@@ -14,6 +14,7 @@ from tcrm.clean import for_terminal
 from tcrm.cli.asking import answer
 from tcrm.cli.door import PARTLY, Desk, at_desk, leave, verb
 from tcrm.cli.out import broken
+from tcrm.dates import local_day
 from tcrm.errors import Refused
 from tcrm.i18n import N_, _, ngettext
 
@@ -158,7 +159,8 @@ def _lines(desk: Desk, receipt: Receipt, *, done: bool, most: int | None = None)
     out += _named(receipt, most)
     if copies := _copies(desk, receipt):
         out.append((_("These copies of the database still hold it:"), "bold"))
-        out += [(f"  {path}  {at.date()}  {_goes(goes)}", "") for path, at, goes in copies]
+        zone = desk.session.zone  # by which `tcrm restore` tells them
+        out += [(f"  {path}  {local_day(at, zone)}  {_goes(goes)}", "") for path, at, goes in copies]
     if done and not receipt.swept:
         out.append((_("The file could not be written anew, so traces may be left in its unused room."), "red"))
         out.append((_("Close the other programs, make room on the disk, and say the same again."), ""))

@@ -41,14 +41,14 @@ def pipeline_command(
     for said in understood(desk.session, asked)[1]:
         desk.out.note(said)
     if desk.out.form == "text":
-        _tell(desk, found, status)
+        _tell(desk, found, status, filtered=bool(asked.strip()))
     elif desk.out.form == "csv":
         desk.out.csv(deal_columns(desk), found.deals)
     else:
         desk.out.json(_facts(desk, found))
 
 
-def _tell(desk: Desk, board: Board, status: str) -> None:
+def _tell(desk: Desk, board: Board, status: str, *, filtered: bool) -> None:
     out, currency = desk.out, desk.session.currency
     sums = [
         ngettext("{n} deal", "{n} deals", board.count).format(n=out.numerals.count(board.count)),
@@ -66,7 +66,9 @@ def _tell(desk: Desk, board: Board, status: str) -> None:
             out.line()
             out.line("  ".join([stage.name, out.numerals.count(stage.count), *_amounts(desk, stage)]), "bold")
             out.lines(columns, deals, indent=2, like=board.deals)
-    if not board.deals:
+    if not board.deals and filtered:
+        out.line(_("Nothing matches the filter."), "dim")
+    elif not board.deals:
         out.line(_("No deals here. Add one: tcrm add deal TITLE"), "dim")
 
 

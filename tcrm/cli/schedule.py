@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import click
 
 from tcrm.cli.door import Desk, at_desk, verb, words
@@ -9,6 +12,9 @@ from tcrm.cli.records import named
 from tcrm.dates import short_day
 from tcrm.errors import WrongUse
 from tcrm.i18n import _
+
+if TYPE_CHECKING:
+    from tcrm.actions.schedule import When
 
 
 @verb(
@@ -25,8 +31,8 @@ def reschedule_command(desk: Desk, activity_id: str, when: tuple[str, ...]) -> N
     from tcrm.actions.schedule import reschedule
 
     ref = named(desk, activity_id, ("activity",))
-    reschedule(desk.session, ref.id, words(when, _("The day")))
-    _tell(desk, ref.id)
+    stands = reschedule(desk.session, ref.id, words(when, _("The day")))
+    _tell(desk, ref.id, _("only this time: {what}") if stands.once else _again(stands))
 
 
 @verb("repeat", help=_('Let something planned come again: "every 2 weeks tue", "every month 15 until 24 dec".'))
@@ -36,16 +42,30 @@ def reschedule_command(desk: Desk, activity_id: str, when: tuple[str, ...]) -> N
 @click.option("--skip", "left_out", is_flag=True, help=_("leave it out this time"))
 @at_desk
 def repeat_command(desk: Desk, activity_id: str, rule: tuple[str, ...], once: bool, left_out: bool) -> None:
-    from tcrm.actions.schedule import repeat, skip
+    from tcrm.actions.schedule import repeat
 
     if (bool(rule), once, left_out).count(True) != 1:
         raise WrongUse(_("Say when it comes again, or one of --once and --skip."))
     ref = named(desk, activity_id, ("activity",))
     if left_out:
-        skip(desk.session, ref.id)
+        _skip(desk, ref.id)
+        return
+    stands = repeat(desk.session, ref.id, " ".join(rule))
+    _tell(desk, ref.id, _("not again any more: {what}") if once else _again(stands))
+
+
+def _skip(desk: Desk, activity_id: int) -> None:
+    """Leave one occurrence out, and say which comes then; of the last one, which is called off with it, what it was."""
+    from tcrm.actions.schedule import skip
+    from tcrm.cli.activities import tell_activity
+    from tcrm.queries.activities import activity
+
+    before = activity(desk.session, activity_id)
+    if skip(desk.session, activity_id) is None:
+        none = _("left out, and none comes after it: {what}")
+        tell_activity(desk, replace(before, status="cancelled"), said=none)
     else:
-        repeat(desk.session, ref.id, " ".join(rule))
-    _tell(desk, ref.id)
+        _tell(desk, activity_id, _("left out this time, then: {what}"))
 
 
 @verb("snooze", help=_("Hide a plan, a stalled deal or a hot note from your own agenda until a day: 2d, fri."))
@@ -68,8 +88,13 @@ def snooze_command(desk: Desk, record: str, when: tuple[str, ...], hot: bool) ->
     desk.out.facts({"id": str(ref), "until": until})
 
 
-def _tell(desk: Desk, activity_id: int) -> None:
+def _again(stands: When) -> str:
+    """What is said of a plan that comes again from now on; blank for one that does not."""
+    return _("comes again {rule}: {what}").format(rule=stands.repeats, what="{what}") if stands.repeats else ""
+
+
+def _tell(desk: Desk, activity_id: int, said: str) -> None:
     from tcrm.cli.activities import tell_activity
     from tcrm.queries.activities import activity
 
-    tell_activity(desk, activity(desk.session, activity_id))
+    tell_activity(desk, activity(desk.session, activity_id), said=said)

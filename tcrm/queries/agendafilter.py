@@ -81,7 +81,7 @@ def _question(term: Term, today: date, order: Order, stages: Collection[str]) ->
     if term.name == "due":
         op, day = term.op, _day(term.values[0], today, order)
         return lambda row: _due(row, op, day)
-    name, wanted = term.name, [search_key(each) for each in term.values]
+    name, wanted = term.name, [_key(term.name, each) for each in term.values]
     _check(term, stages)
     if name == "is":
         return lambda row: any(_is(state, each, True) for state in _states(row, today) for each in wanted)
@@ -105,12 +105,17 @@ def _check(term: Field, stages: Collection[str]) -> None:
         "stage": stages,
     }
     words, exact = known.get(term.name, ()), term.name != "stage"
-    unknown = [each for each in term.values if not any(_is(word, search_key(each), exact) for word in words)]
+    unknown = [each for each in term.values if not any(_is(word, _key(term.name, each), exact) for word in words)]
     if words and unknown:
         if exact:
             raise GRAMMAR.wrong_value(term.name)
         said = _("stage knows no {name}").format(name=excerpt(unknown[0]))
         raise BadValue(said, _("There are {names}.").format(names=", ".join(words)))
+
+
+def _key(name: str, value: str) -> str:
+    """By what a value is looked for; a kind as the screens write it, too: `e-mail` is stored as `email`."""
+    return search_key(value.replace("-", "") or value if name == "kind" else value)
 
 
 def _is(value: str, wanted: str, exact: bool) -> bool:

@@ -13,7 +13,7 @@ from tcrm.dates import Order, parse_day
 from tcrm.errors import BadValue
 from tcrm.i18n import _
 from tcrm.models.agenda import ACTIVITY_KINDS
-from tcrm.money import parse_amount
+from tcrm.money import parse_amount, read_currency
 from tcrm.queries.deal_rows import DealRow
 from tcrm.queries.dealfilter import GRAMMAR, STATUSES
 from tcrm.queries.filtertext import Field, Filter, Flag, Not, Term, Word
@@ -172,11 +172,24 @@ def _amount(term: Field, around: Around) -> Predicate:
     try:
         money = parse_amount(term.values[0], around.currency, around.decimal_comma)
     except BadValue as error:
-        raise BadValue(GRAMMAR.wrong_value(term.name).message, error.hint) from error
+        raise BadValue(GRAMMAR.wrong_value(term.name).message, _like(term, around) or error.hint) from error
     compare, wanted, currency = _COMPARE[term.op], money.minor, money.currency
     if currency == around.currency:
         return lambda row: row.in_firm is not None and compare(row.in_firm, wanted)
     return lambda row: row.currency == currency and row.amount is not None and compare(row.amount, wanted)
+
+
+def _like(term: Field, around: Around) -> str:
+    """How an amount is written of which only the currency was read, since a blank ended it (`chf 10k`); else blank."""
+    code = term.values[0]
+    try:
+        read_currency(code, around.currency)
+    except BadValue:
+        return ""
+    named = f"{term.name}{term.op}"
+    return _("A value with a blank stands in quotes: {quoted}; or leave the blank away: {bare}.").format(
+        quoted=f'{named}"{code} 10k"', bare=f"{named}{code}10k"
+    )
 
 
 def _number(read: Callable[[DealRow], int], unit: str) -> Callable[[Field, Around], Predicate]:

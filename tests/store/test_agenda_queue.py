@@ -167,6 +167,8 @@ def test_lines_are_sorted_inside_their_sections(office: Office, maria: Session) 
     ("text", "kept"),
     [
         ("kind:call", ["late", "soon"]),
+        ("kind:e-mail", ["some day"]),
+        ("-kind:E-Mail kind:email", []),
         ("priority:high", ["soon"]),
         ("acme", ["noon", "pays", "later", "Line"]),
         ("acme kind:task,visit", ["noon", "later"]),
@@ -185,7 +187,9 @@ def test_a_filter_keeps_what_it_says(office: Office, maria: Session, text: str, 
     assert [row.subject for row in matching(every(found), text, found.seen_on)] == kept
 
 
-@pytest.mark.parametrize("text", ["colour:red", "due<soon", "kind<call", "kind:foo", "-priority:urgent", "is:call,foo"])
+@pytest.mark.parametrize(
+    "text", ["colour:red", "due<soon", "kind<call", "kind:foo", "kind:-", "-priority:urgent", "is:call,foo"]
+)
 def test_a_filter_that_means_nothing_is_told_so(text: str) -> None:
     with pytest.raises(BadValue):
         matching((), text, TODAY)

@@ -69,6 +69,24 @@ def test_a_plan_moves_comes_again_is_put_off_and_given_away(planned: Shell) -> N
     assert said == {"activities": 2, "deals": 1, "accounts": 1}
 
 
+def test_what_comes_again_says_so_and_what_is_left_out_or_moved_this_time(planned: Shell) -> None:
+    def run(*words: str) -> str:
+        said = planned(*words, login="maria")
+        assert said.code == 0, said.err
+        return said.out
+
+    assert run("repeat", "T-3", "every 2 weeks tue").startswith("comes again every 2 weeks on Tue: T-3 task Tue 24")
+    assert run("repeat", "T-3", "--skip").startswith("left out this time, then: T-3 task 8 Dec")
+    assert run("reschedule", "T-3", "9", "dec").startswith("only this time: T-3 task 9 Dec")
+    assert run("reschedule", "T-3", "every", "wed").startswith("comes again every Wed: T-3 task")
+    assert run("repeat", "T-3", "--once").startswith("not again any more: T-3 task")
+    assert run("reschedule", "T-3", "fri").startswith("planned: T-3 task Fri 27")
+    run("repeat", "T-3", "every fri until 27 nov")
+    assert run("repeat", "T-3", "--skip").startswith("left out, and none comes after it: T-3 task Fri 27")
+    run("undo")
+    assert planned("repeat", "T-3", "--skip", "--json", login="maria").json["status"] == "cancelled"
+
+
 def test_who_puts_off_what_is_a_colleagues_is_told_that_it_stays_in_their_agenda(planned: Shell) -> None:
     before = planned("agenda", login="maria").out
     name = planned.office.sit("maria").user.name

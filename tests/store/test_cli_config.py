@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from office import Office
 from shell import Shell, bare
 
+from tcrm.actions import agenda as acts
 from tcrm.app import TcrmApp
 from tcrm.config import Config
 from tcrm.errors import TcrmError
-from tcrm.models import Rate
+from tcrm.models import Rate, User
 from tcrm.screens.desk import Desk
 
 
@@ -62,6 +63,8 @@ def test_a_key_that_is_taken_in_the_same_place_is_refused_and_both_commands_are_
     assert not (tmp_path / "home" / "config" / "config.toml").exists()
     assert bare("config", "keys.deal.dance", "D").code == 1  # no such command
     assert bare("config", "keys.deal.promote", "p, >").code == 0
+    chord = bare("config", "keys.deal.promote", "gg").err
+    assert "The key g stands for both deal.promote and move.first" in chord and "gg begins with it" in chord
 
 
 def test_a_profile_of_keys_is_chosen_by_its_name_and_refused_where_ones_own_keys_are_in_its_way() -> None:
@@ -129,6 +132,24 @@ def test_a_setting_of_the_firm_is_one_step_that_can_be_taken_back(
     assert shell("history", "--json").json[0]["kind"] == "firm.edit"
     assert shell("undo").code == 0
     assert firm(shell) == before
+
+
+def test_another_zone_says_of_how_many_plans_the_hour_is_another_one_now(shell: Shell) -> None:
+    office, maria = shell.office, shell.office.sit("maria")
+    hour = datetime(2026, 11, 27, 9, tzinfo=UTC)
+    done = acts.plan(maria, None, "call", "done", None, hour)
+    acts.done(maria, done, "spoken")
+    acts.plan(maria, None, "task", "a day alone", hour.date())
+    moved = "What is planned at an hour stays at its moment: "
+    assert moved not in shell("config", "firm.zone", "Asia/Tokyo").err
+    acts.plan(maria, None, "call", "hour", None, hour)
+    assert f"{moved}1 activity has another hour on the clock now." in shell("config", "firm.zone", "Europe/Berlin").err
+    assert moved not in shell("config", "firm.zone", "Europe/Paris").err  # the same hours under another name
+    acts.plan(office.sit("tom"), None, "call", "hour", None, hour)
+    assert f"{moved}2 activities have another hour on" in shell("config", "firm.zone", "Asia/Tokyo").err
+    with office.sit("olga").operation("user.edit") as op:
+        op.update(User, office.user_id("tom"), zone="Europe/Paris")
+    assert f"{moved}1 activity has" in shell("config", "firm.zone", "UTC").err  # Tom has a clock of his own
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,19 @@ def test_the_pipeline_adds_up(filled: Shell) -> None:
     assert rows(filled("pipeline", "retro", "--csv").out)[0]["id"] == "D-2"
 
 
+def test_a_pipeline_that_a_filter_empties_says_so_and_one_without_deals_how_to_add_one(filled: Shell) -> None:
+    assert filled("pipeline", '"press line of nobody"').out.endswith("\nNothing matches the filter.\n")
+    assert filled("pipeline", "--mine").out.endswith("\nNo deals here. Add one: tcrm add deal TITLE\n")
+
+
+def test_an_amount_with_a_blank_in_a_filter_says_that_it_stands_in_quotes(filled: Shell) -> None:
+    said = " ".join(filled("pipeline", "amount>chf 10k").err.split())
+    assert 'stands in quotes: amount>"chf 10k"; or leave the blank away: amount>chf10k.' in said
+    for written in ('amount>"chf 10k"', "amount>chf10k"):
+        assert filled("pipeline", written).code == 0
+    assert "in quotes" not in filled("pipeline", "amount>big").err
+
+
 def test_the_pipeline_keeps_to_what_was_asked(filled: Shell) -> None:
     assert filled("pipeline", "--mine", "--json").json["count"] == 0
     assert filled("pipeline", "--owner", "maria", "--json").json["count"] == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -216,6 +216,14 @@ def test_the_command_asks_says_what_it_did_and_where_copies_are(shell: Shell, tm
     for words in (("show", "A-1"), ("show", "D-1"), ("find", "zyx"), ("agenda",)):
         assert shell(*words).code in (0, 1) and "Zyx" not in shell(*words).out
     assert shell("forget", "C-77", "--yes").code == 1
+
+
+def test_copies_are_dated_by_the_firms_clock_as_restore_dates_them(shell: Shell, tmp_path: Path) -> None:
+    contact = meet(shell.office)
+    copy = tmp_path / "firm.db.before-0001"
+    copy.write_bytes(b"")
+    os.utime(copy, (datetime(2026, 11, 18, 23, 30, tzinfo=UTC).timestamp(),) * 2)  # half past midnight in Berlin
+    assert f"{copy}  2026-11-19  " in shell("forget", f"C-{contact}", "--dry-run").out
 
 
 def test_a_seller_and_the_history_still_get_on_with_it(office: Office) -> None:

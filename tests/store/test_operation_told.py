@@ -10,6 +10,7 @@ from office import Office, newest
 from shell import Shell
 
 from tcrm.actions import agenda, deals, marks, schedule
+from tcrm.actions.checks import tick
 from tcrm.actions.contacts import edit_contact
 from tcrm.actions.customers import add_account, add_contact, edit_account, tag
 from tcrm.actions.history import redo, undo
@@ -107,6 +108,16 @@ def test_a_history_of_one_record_or_of_one_user(office: Office, maria: Session) 
         entries(maria, of=Ref("user", 1))
     with pytest.raises(NotFound):
         entries(maria, of=Ref("deal", 99))
+
+
+def test_a_history_of_a_deal_or_its_customer_holds_the_ticks_of_its_checklists(office: Office, maria: Session) -> None:
+    account = add_account(maria, "Huber", owner="maria")
+    deal = office.deal("Press line", "maria", account_id=account)
+    office.criteria("lead", [{"need": "check", "key": "need", "label": "Need understood"}])
+    tick(maria, deal, "need")
+    tick(maria, deal, "need", done=False)
+    for ref in (Ref("deal", deal), Ref("account", account)):
+        assert [each.kind for each in entries(maria, of=ref)][:3] == ["deal.uncheck", "deal.check", "deal.add"], ref
 
 
 def test_a_history_holds_what_is_done_with_a_contact_and_what_was_put_off(office: Office, maria: Session) -> None:

@@ -96,7 +96,8 @@ def test_a_chord_is_shown_as_it_is_typed_and_its_first_sign_is_taken() -> None:
     own = {"move.first": "gg, home"}
     assert keys.shown_keys(keys.command("move.first"), own) == ["gg", "home"]
     assert keys.chords("deals", own) == {"g g"}
-    assert "The key g stands for both edit and move.first" in keys.conflicts({**own, "edit": "g"})[0]
+    said = keys.conflicts({**own, "edit": "g"})[0]
+    assert "The key g stands for both edit and move.first" in said and said.endswith(": gg begins with it.")
 
 
 def test_names_of_keys_with_two_letters_are_no_chords() -> None:

@@ -36,6 +36,9 @@ TALK: dict[str, tuple[tuple[str, str], ...]] = {
 }
 """The same of what is said and done about a record."""
 
+TICKS: dict[str, tuple[tuple[str, str], ...]] = {"deal": (("deal_check", "deal_id"),)}
+"""What the history tells of a record and its line of time does not."""
+
 _MAY_NAME_A_DEAL = {"hot_flag", "share", "activity", "memo"}  # then they are the deal's, not the customer's
 
 SILENT: dict[str, tuple[str, ...]] = {
@@ -137,8 +140,9 @@ def operations_on(kind: str) -> str:
     """The SELECT of the ids of all operations that changed a record of this kind, or what hangs on it, removed or not:
     on a customer also its contacts and its deals; and of those that put it off. Parameter: the record's id."""
     kinds = ("account", "contact", "deal") if kind == "account" else (kind,)
-    talk = [_here(one, table, column) for one in kinds for table, column in TALK[one]]
-    talk += [_gone(one, (*TALK[one], *_TAKES_PART * (one == "contact"))) for one in kinds]
+    told = {one: (*TALK[one], *TICKS.get(one, ())) for one in kinds}
+    talk = [_here(one, table, column) for one in kinds for table, column in told[one]]
+    talk += [_gone(one, (*told[one], *_TAKES_PART * (one == "contact"))) for one in kinds]
     talk += [_ACTIVITIES_OF_A_CONTACT] * ("contact" in kinds)
     own = "SELECT kind, id, kind, id FROM holder"
     return (
