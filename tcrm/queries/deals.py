@@ -10,11 +10,13 @@ from typing import NamedTuple
 
 from tcrm.models import Deal
 from tcrm.models.visibility import Condition
+from tcrm.money import parse_amount
 from tcrm.queries.deal_card import DealCard, card
 from tcrm.queries.deal_news import newest_operation, touched_deals
 from tcrm.queries.deal_rows import DealRow, NextStep, RowMaker, rows
 from tcrm.queries.dealfilter import STATUSES, kept_statuses, parse
 from tcrm.queries.dealkept import matching, understood
+from tcrm.queries.filtertext import Field, Filter, Term
 from tcrm.queries.pipelines import (
     PipelineFacts,
     StageInfo,
@@ -85,6 +87,8 @@ class Board:
     amount: int
     weighted: int
     unconverted: dict[str, int]
+    unrated: tuple[str, ...] = ()
+    """The currencies of the deals that a filter by amount leaves out for want of a rate; see `unrated`."""
     basis: Basis | None = field(default=None, compare=False, repr=False)
 
     def of_stage(self, stage_id: int) -> tuple[DealRow, ...]:
@@ -131,10 +135,12 @@ def board(
     by_stage: dict[int, list[DealRow]] = {stage.id: [] for stage in facts.stages if stage.outcome in statuses} or {
         stage.id: [] for stage in facts.stages
     }
-    for deal in matching(session, maker.gather(condition), text):
+    deals = maker.gather(condition)
+    for deal in matching(session, deals, text):
         by_stage[deal.stage_id].append(deal)
     lanes = [_lane(stage, by_stage[stage.id]) for stage in facts.stages if stage.id in by_stage]
-    return _board(Basis(question, sight, newest, facts, maker), lanes)
+    found = _board(Basis(question, sight, newest, facts, maker), lanes)
+    return replace(found, unrated=unrated(session, deals, text))
 
 
 def _condition(session: Session, facts: PipelineFacts, statuses: frozenset[str], question: Question) -> Condition:
@@ -181,6 +187,8 @@ def _again(session: Session, before: Board, basis: Basis, since: int) -> Board |
         return None
     fresh: dict[int, list[DealRow]] = {column.stage_id: [] for column in before.columns}
     found = basis.maker.again(touched) if touched else []
+    if before.unrated or unrated(session, found, basis.question.text):
+        return None
     for deal in matching(session, found, basis.question.text):
         if deal.stage_id not in fresh:
             return None
@@ -226,6 +234,29 @@ def unconverted(deals: Iterable[DealRow]) -> dict[str, int]:
     return dict(sorted(sums.items()))
 
 
+def unrated(session: Session, deals: Iterable[DealRow], text: str) -> tuple[str, ...]:
+    """The currencies of those deals that a filter leaves out only because their amounts have no rate to the firm's
+    currency: whether they are as large as it asks nobody can tell. `-amount>10k` leaves them in."""
+    asked, comma = parse(text), session.firm.decimal_comma
+    rest = Filter(tuple(term for term in asked.terms if not _in_firm(term, session.currency, comma)))
+    if len(rest.terms) == len(asked.terms):
+        return ()
+    unknown = [deal for deal in deals if deal.amount is not None and deal.in_firm is None]
+    return tuple(sorted({deal.currency for deal in matching(session, unknown, str(rest))}))
+
+
+def kept_and_unrated(session: Session, deals: Sequence[DealRow], text: str) -> tuple[list[DealRow], tuple[str, ...]]:
+    """The deals that a filter keeps, and what it leaves out for want of a rate (`unrated`)."""
+    return matching(session, deals, text), unrated(session, deals, text)
+
+
+def _in_firm(term: Term, currency: str, comma: bool) -> bool:
+    """Whether it compares amounts in the firm's currency."""
+    if not isinstance(term, Field) or term.name != "amount":
+        return False
+    return parse_amount(term.values[0], currency, comma).currency == currency
+
+
 def _lane(stage: StageInfo, deals: list[DealRow]) -> Lane:
     """The column of a stage, and its deals in their order."""
     deals.sort(key=_usual_order)
@@ -257,10 +288,12 @@ __all__ = [
     "competitors",
     "default_pipeline",
     "find_pipeline",
+    "kept_and_unrated",
     "matching",
     "pipelines",
     "reasons",
     "rows",
     "unconverted",
     "understood",
+    "unrated",
 ]

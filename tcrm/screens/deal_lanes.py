@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
+from tcrm import money
 from tcrm.i18n import _
 from tcrm.numerals import Numerals
 from tcrm.queries.deals import Board, DealRow, unconverted
@@ -75,6 +76,11 @@ class Sums:
         """`weighted € 150k`, and what it is without: `weighted € 150k (no CN¥)`."""
         short = self.numerals.short(amount, self.currency)
         return _("weighted {amount}").format(amount=short + self.numerals.left_out(unconverted))
+
+    def without(self, currencies: Sequence[str]) -> Line:
+        """`no CN¥ rate`: whose deals a filter by amount leaves out; blank where there are none."""
+        signs = ", ".join(money.symbol(each, self.numerals.ascii) for each in currencies)
+        return [(_("no {currencies} rate").format(currencies=signs), "warn")] if signs else ()
 
     def title(self, lane: Lane) -> Line:
         """`Discovery  12  € 388k`: the header of a lane in a list."""

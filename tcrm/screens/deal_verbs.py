@@ -46,6 +46,12 @@ class DealVerbs(DeskScreen):
         chosen = self.chosen_deals()
         return chosen[0] if chosen else None
 
+    def meant_deals(self, command_id: str) -> Sequence[deals.DealRow]:
+        """The deals that a command would change."""
+        if command_id not in ON_ONE:
+            return self.chosen_deals()
+        return [here] if (here := self.deal_here()) else []
+
     def mark_deals(self, ids: Sequence[int]) -> None:
         """Leave exactly these marked (those that were held back)."""
 
@@ -55,10 +61,7 @@ class DealVerbs(DeskScreen):
             run_beside(self, partial(self.desk.ask, _look_ahead, chosen[0].id))
 
     def refusal(self, command_id: str) -> str | None:
-        if command_id in ON_ONE:
-            here = self.deal_here()
-            return (refused(command_id, [here]) if here else None) or super().refusal(command_id)
-        return refused(command_id, self.chosen_deals) or super().refusal(command_id)
+        return refused(command_id, lambda: self.meant_deals(command_id)) or super().refusal(command_id)
 
     async def do_deal_promote(self) -> None:
         await self._promote(self.chosen_deals())
@@ -132,7 +135,8 @@ class DealVerbs(DeskScreen):
         facts = await self.desk.ask(deals.pipelines)
         stages = next((p.stages for p in facts if p.id == chosen[0].pipeline_id), ())
         choices = [prompts.Choice(s.key, s.name, s.guidance) for s in stages if s.outcome != "lost"]
-        key = await prompts.choose(self, _("move to"), choices, current=chosen[0].stage_key)
+        title = _("move to") if len(chosen) == 1 else _("move {n} deals to").format(n=len(chosen))
+        key = await prompts.choose(self, title, choices, current=chosen[0].stage_key)
         if key is None:
             return
         target = next(stage for stage in stages if stage.key == key)

@@ -20,12 +20,11 @@ from tcrm.screens.deal_follow import DealFollow
 from tcrm.screens.deal_foot import DealFootLines
 from tcrm.screens.deal_form import new_deal
 from tcrm.screens.deal_lanes import Lane, Sums, by_seller, by_stage
+from tcrm.screens.deal_marked import DealMarked
 from tcrm.screens.deal_order import in_order, newest_end, sort_keys
 from tcrm.screens.deal_summary import board_facts, only_facts
-from tcrm.screens.deal_verbs import DealVerbs
 from tcrm.screens.deal_view import DealView, called
 from tcrm.screens.deal_whose import ALL, MINE, TEAM, Whose, at_first, choose_whose
-from tcrm.screens.mark_verbs import MarkVerbs
 from tcrm.screens.moved_verb import MovedVerb
 from tcrm.screens.sort_verb import SortKey, SortVerb
 from tcrm.screens.stage_about import about_stage
@@ -61,7 +60,7 @@ NARROW = 76
 """Below so many cells there is no room for every word about order and filter."""
 
 
-class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, MovedVerb, place="deals"):
+class DealsScreen(BehindFigure, DealFollow, DealMarked, SortVerb, MovedVerb, place="deals"):
     """The open deals of a pipeline under their stages, or their sellers; or just some deals, those behind a figure."""
 
     filter_above = True
@@ -75,6 +74,7 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
         self.lanes: Sequence[Lane] = ()
         self.found: list[DealRow] = []  # the deals behind a figure that the filter keeps
         self.wrong = ""  # with the filter, in words
+        self.unrated: Sequence[str] = ()  # currencies without a rate, whose deals the filter leaves out
         self._is_ready = False
         self.summary = FactLine()
 
@@ -119,9 +119,6 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
         row = self.pane.current
         return None if row is None else Ref("deal", row.id)
 
-    def chosen_refs(self) -> list[Ref]:
-        return [Ref("deal", row.id) for row in self.chosen_deals()]
-
     def chosen_name(self) -> str:
         row = self.pane.current
         return called(row) if row else ""
@@ -162,7 +159,7 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
         """Show what a filter keeps, all of whose terms mean something."""
         if self.only is not None:
             found = await self.desk.ask(deals.rows, self.only[0])
-            self.found = await self.desk.ask(deals.matching, found, text)
+            self.found, self.unrated = await self.desk.ask(deals.kept_and_unrated, found, text)
             self.found.sort(key=newest_end)
             self.found = sorted(in_order(self.found, self.order), key=_by_stage)
             self.show_list(self.found, self._groups(self.found))
@@ -172,6 +169,7 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
         self.board = await self.desk.ask(
             deals.board, self.pipeline, mine=mine, team=team, owner=whose.login, text=text, before=self.board
         )
+        self.unrated = self.board.unrated
         self._arrange()
 
     def _arrange(self) -> None:
@@ -244,7 +242,8 @@ class DealsScreen(BehindFigure, DealFollow, DealVerbs, MarkVerbs, SortVerb, Move
         room = max(12, self.app.size.width // 3)
         text = fit(self.filter.text, room).rstrip()
         order = self.sorted_by(short=bool(text) and self.app.size.width < NARROW)
-        parts = join([order, [(_("filter") + " ", "dim"), (text, "text")] if text else ()], "   ")
+        shown: Line = [(_("filter") + " ", "dim"), (text, "text")] if text else ()
+        parts = join([order, shown, self.sums.without(self.unrated)], "   ")
         return [*parts, (" ", "text")] if parts else ()
 
     @on(RowList.Moved)

@@ -28,10 +28,20 @@ class MarkVerbs(RecordVerbs, CopyVerb):
     def refusal(self, command_id: str) -> str | None:
         return (unless_chosen(self.chosen_ref()) if command_id in VERBS else None) or super().refusal(command_id)
 
+    def meant_refs(self) -> list[Ref]:
+        """What `!` and `#` are for: the record under the cursor; where deals are marked, all of these."""
+        ref = self.chosen_ref()
+        return [] if ref is None else [ref]
+
+    async def meant_names(self) -> str:
+        """What these are called, or how many there are."""
+        same = self.meant_refs() == self.chosen_refs()
+        return await self.chosen_names() if same else self.chosen_name()
+
     async def do_mark_hot(self) -> None:
-        ref, name = self.chosen_ref(), self.chosen_name()
-        assert ref is not None
-        flag = await self._flag(ref)
+        refs, name = self.meant_refs(), await self.meant_names()
+        ref, alone = refs[0], len(refs) == 1
+        flag = await self._flag(ref) if alone else None
         yes, no = _("yes"), _("no")
 
         days = typed_fields.reads_day(self.session)
@@ -43,7 +53,7 @@ class MarkVerbs(RecordVerbs, CopyVerb):
             if values.get("still") == no:
                 await self.desk.do(marks.clear_hot, ref)
             else:
-                await self.desk.do(marks.set_hot, ref, values["note"], until_of(values))
+                await self.desk.do(together.to_each, marks.set_hot, refs, values["note"], until_of(values))
 
         note, until = flag or ("", None)
         day = until.isoformat() if until else ""
@@ -53,13 +63,14 @@ class MarkVerbs(RecordVerbs, CopyVerb):
         ]
         if flag is not None:
             fields.append(form.FormField("still", _("still hot"), yes, choices=(yes, no), only_choices=True))
-        title, doubt = _("Hot: {name}").format(name=name), self._overtaken(ref, flag)
-        values = await form.fill(self, title, fields, save=save, draft=f"hot {ref}", doubt=doubt)
-        if values is not None:
-            done = _("{name} is not hot any more") if values.get("still") == no else _("{name} is hot")
-            await self.changed(done.format(name=name))
-            if values.get("still") != no:
-                self._hot_again(values["note"], until_of(values))
+        title, doubt = _("Hot: {name}").format(name=name), self._overtaken(ref, flag) if alone else None
+        draft = f"hot {ref}" if alone else ""  # what was begun for many is not for the first of them
+        values = await form.fill(self, title, fields, save=save, draft=draft, doubt=doubt)
+        if values is not None and values.get("still") == no:
+            await self.changed(_("{name} is not hot any more").format(name=name))
+        elif values is not None:
+            await self.changed(hot_said(name, len(refs)))
+            self._hot_again(values["note"], until_of(values))
 
     def _overtaken(self, ref: Ref, read: tuple[str, date | None] | None) -> doubts.Doubts:
         """Whether a colleague has changed the flag since it was read."""
@@ -82,7 +93,7 @@ class MarkVerbs(RecordVerbs, CopyVerb):
     def _hot_again(self, note: str, until: date | None) -> None:
         async def again(screen: MarkVerbs) -> None:
             await screen.desk.do(together.to_each, marks.set_hot, screen.chosen_refs(), note, until)
-            await screen.changed(_("{name} is hot").format(name=await screen.chosen_names()))
+            await screen.changed(hot_said(await screen.chosen_names(), len(screen.chosen_refs())))
 
         self.desk.again = Again("mark.hot", _("hot"), MARKED, again)
 
@@ -109,28 +120,34 @@ class MarkVerbs(RecordVerbs, CopyVerb):
 
     async def do_tag(self) -> None:
         """The tags as one text; those taken out of it are taken off the record."""
-        ref, name = self.chosen_ref(), self.chosen_name()
-        assert ref is not None
-        before = await self._tags(ref)
-        example, draft = _("family firm, fair 2026"), f"tags {ref}"
+        refs, name = self.meant_refs(), await self.meant_names()
+        alone = len(refs) == 1
+        before = await self._tags(refs[0]) if alone else ()
+        example, draft = _("family firm, fair 2026"), f"tags {refs[0]}" if alone else ""
         known, value = await self.desk.ask(tags.known_tags), "".join(f"{tag}, " for tag in before)
 
+        def changes(text: str) -> tuple[list[str], list[str]]:
+            return marks.new_and_gone(before, text, known) if alone else _on_and_off(text, known)
+
         async def save(text: str) -> None:
-            await self._change_tags([ref], *marks.new_and_gone(before, text, known))
+            await self._change_tags(refs, *changes(text))
 
         text = await askwords.ask_words(
             self, _("tags"), known, value=value, placeholder=example, draft=draft, save=save, about=name
         )
         if text is not None:
-            await self._changed_tags(name, *marks.new_and_gone(before, text, known))
+            await self._changed_tags(name, *changes(text))
 
     async def take_tag(self, text: str) -> None:
         """`:tag fair, -vip`: those to put on, and with a hyphen to take off."""
-        ref, name = self.chosen_ref(), self.chosen_name()
-        assert ref is not None
-        before, known = await self._tags(ref), await self.desk.ask(tags.known_tags)
-        changes = marks.new_and_gone(before, [*before, *askwords.words_of(text)], known)
-        await self._change_tags([ref], *changes)
+        refs, name = self.meant_refs(), await self.meant_names()
+        known = await self.desk.ask(tags.known_tags)
+        if len(refs) == 1:
+            before = await self._tags(refs[0])
+            changes = marks.new_and_gone(before, [*before, *askwords.words_of(text)], known)
+        else:
+            changes = _on_and_off(text, known)
+        await self._change_tags(refs, *changes)
         await self._changed_tags(name, *changes)
         if not any(changes):
             self.note(_("Nothing was changed."))
@@ -165,3 +182,15 @@ class MarkVerbs(RecordVerbs, CopyVerb):
         if ref.kind == "deal":
             return (await self.desk.ask(deal_card.card, ref.id)).tags
         return (await self.desk.ask(customers.card, ref.id)).tags
+
+
+def hot_said(name: str, n: int) -> str:
+    """What is said once it is so."""
+    return _("{name} is hot").format(name=name) if n == 1 else _("{n} are hot").format(n=n)
+
+
+def _on_and_off(text: str, known: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The tags that several records get, and with a hyphen those that are taken off whichever of them has it."""
+    words = askwords.words_of(text)
+    _unknown, gone = marks.new_and_gone(known, [*known, *words], known)
+    return [word for word in words if not word.startswith("-") or word in known], gone

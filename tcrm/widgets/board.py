@@ -69,7 +69,7 @@ class Board(Grounded, Generic[R], can_focus=True, inherit_bindings=False):
         self.marks = Marks()
         self.columns: Sequence[BoardColumn[R]] = ()
         self._filled = False
-        self._says_nothing = False
+        self._says = ""
         self._places: dict[Hashable, tuple[int, int]] = {}
         self._at = NOWHERE
         self._cursor_key: Hashable | None = None
@@ -262,8 +262,8 @@ class Board(Grounded, Generic[R], can_focus=True, inherit_bindings=False):
         for column in self._sight.columns:
             blocks += self._blocks(column)
         regions = self._picture.change(blocks)
-        if self._says_nothing != (not self._places):  # what is said in place of cards goes across all columns
-            self._says_nothing = not self._places
+        if self._says != (says := "" if self._places or not self._filled else self.empty):  # goes across all columns
+            self._says = says
             regions.append(Region(0, TOP, width, 1))
         if regions:
             self.refresh(*regions)

@@ -158,6 +158,11 @@ async def test_what_is_said_in_place_of_cards_is_painted_across_all_columns(monk
             painted.clear()
             board.set_columns(given)
             assert (across in painted) == said
+        board.set_columns(wall(0, 0, 0))
+        painted.clear()
+        board.empty = "No deal is found for this."  # as a filter is typed where there was none before
+        board.set_columns(wall(0, 0, 0))
+        assert across in painted
 
     await shown(wall(3, 2, 3), (80, 24), test)
 
