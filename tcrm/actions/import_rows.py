@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+import gc
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from typing import Any
 
 from tcrm.models import Row
@@ -13,6 +15,18 @@ from tcrm.models.stored import stored_row
 
 _OfOne = dict[tuple[Any, ...], list[tuple[int, list[Any]]]]  # by key the rows of one record, each its id and values
 _Hanging = dict[int, _OfOne]
+
+
+@contextmanager
+def no_collecting() -> Iterator[None]:
+    """Rows are no circles; to look for circles among them again and again is a sixth of the time of a large import."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def update_rows(op: Recorder, model: type[Row], wanted: Mapping[int, Values]) -> set[int]:

@@ -5,7 +5,6 @@ All or nothing, unless the caller wants the good rows alone. A dry run does the 
 
 from __future__ import annotations
 
-import gc
 import json
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -23,6 +22,7 @@ from tcrm.actions.import_notes import of_files, of_rows
 from tcrm.actions.import_people import TeamWriter, UserWriter
 from tcrm.actions.import_rejects import require_own_file, write_down
 from tcrm.actions.import_report import ImportCancelled, ImportRefused, ImportReport
+from tcrm.actions.import_rows import no_collecting
 from tcrm.actions.import_writer import Writer
 from tcrm.errors import Refused
 from tcrm.exchange import drafts
@@ -42,6 +42,8 @@ from tcrm.session import Session
 
 Progress = Callable[[int, int, str], None]
 """Called several times a second: rows done, rows in all, what is being done."""
+Kind = str | Mapping[str, str] | None
+"""What files hold: all of them, or each by its name; None where their headers tell."""
 
 CHUNK = 5000  # drafts that are written at once
 PULSE = 250  # rows between two looks at progress and cancel
@@ -60,18 +62,6 @@ _WRITERS: Mapping[type[Draft], type[Writer[Any]]] = {
 }
 
 
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Rows are no circles; to look for circles among them again and again is a sixth of the time of a large import."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 class _RollBack(Exception):
     """Leaves the operation without its changes."""
 
@@ -81,7 +71,7 @@ def import_files(
     files: Sequence[Path | str],
     *,
     profile: str | Profile | None = None,
-    kind: str | None = None,
+    kind: Kind = None,
     date_format: str | None = None,
     decimal: str | None = None,
     encoding: str | None = None,
@@ -94,20 +84,20 @@ def import_files(
 ) -> ImportReport:
     """Import CSV files that belong together, by a profile (a name, or a path that ends in .toml) or a guess.
 
-    `kind` says what the files hold, `date_format` (`dd/mm/yyyy`) how dates are meant that do not tell, `decimal`
-    (`comma`, `point`) what stands before the decimals of amounts that do not tell, `encoding` (`gbk`, `windows-1252`)
-    what all the files are written in; without it that is detected, and noted if it is not UTF-8. `columns` overrule the
-    guess (`Town=city`; `Town=` leaves the column out). With `good_rows` the bad rows are left out, and written to
-    `rejects` if that is given; without it they refuse everything: ImportRefused, with the report. Also raises
-    NeedsDateFormat, NeedsDecimal, BadValue for files or profiles that cannot be read, Refused for what this person may
-    not import, ImportCancelled as soon as `cancel()` says True.
+    `kind` says what the files hold (all, or each by its name), `date_format` (`dd/mm/yyyy`) how dates are meant that do
+    not tell, `decimal` (`comma`, `point`) what stands before the decimals of amounts that do not tell, `encoding`
+    (`gbk`, `windows-1252`) what all the files are written in; without it that is detected, and noted if it is not
+    UTF-8. `columns` overrule the guess (`Town=city`; `Town=` leaves the column out). With `good_rows` the bad rows are
+    left out, and written to `rejects` if that is given; without it they refuse everything: ImportRefused, with the
+    report. Also raises NeedsDateFormat, NeedsDecimal, BadValue for files or profiles that cannot be read, Refused for
+    what this person may not import, ImportCancelled as soon as `cancel()` says True.
     """
     if progress is not None:
         progress(0, 0, _("opening"))
     opened = open_files(files, encoding or "")
     require_own_file(rejects, opened)
     chosen = _profile(profile, kind, opened, columns)
-    with _no_collecting():
+    with no_collecting():
         plan = prepare(chosen, opened, session.currency, Answers(date_format or "", decimal=decimal or ""))
         _require_rights(session, plan)
         halves: list[BadRow] = []
@@ -133,14 +123,24 @@ def import_files(
 
 
 def outline(
-    session: Session, files: Sequence[Path | str], *, date_format: str | None = None, decimal: str | None = None
+    session: Session,
+    files: Sequence[Path | str],
+    *,
+    profile: str | None = None,
+    kind: Kind = None,
+    columns: Sequence[str] = (),
+    date_format: str = "",
+    decimal: str = "",
 ) -> ImportReport:
-    """What an import without a profile would make of these files: the guess, how many rows, notes. Nothing is written,
-    and no row is judged. Raises what `import_files` raises before its first row."""
+    """What an import would make of these files: where each column goes, how many rows, notes. Nothing is written, and
+    no row is judged. Raises what `import_files` raises before its first row."""
     opened = open_files(files)
-    plan = prepare(guess(opened), opened, session.currency, Answers(date_format or "", decimal=decimal or ""))
+    chosen = _profile(profile, kind, opened, columns)
+    plan = prepare(chosen, opened, session.currency, Answers(date_format, decimal=decimal))
     _require_rights(session, plan)
-    return _begun(plan, opened, True, date_format)
+    report = _begun(plan, opened, True, date_format)
+    report.guessed = tuple(describe((planned.sheet for planned in plan.sheets), plan.profile.said))
+    return report
 
 
 def _begun(plan: Plan, opened: list[CsvFile], dry_run: bool, date_format: str | None) -> ImportReport:
@@ -154,11 +154,11 @@ def _begun(plan: Plan, opened: list[CsvFile], dry_run: bool, date_format: str | 
     return report
 
 
-def _profile(profile: str | Profile | None, kind: str | None, files: list[CsvFile], columns: Sequence[str]) -> Profile:
+def _profile(profile: str | Profile | None, kind: Kind, files: list[CsvFile], columns: Sequence[str]) -> Profile:
     if profile is None:
         return guess(files, kind or "", columns)
     chosen = load(profile) if isinstance(profile, str) else profile
-    return only_kind(chosen, kind) if kind else chosen
+    return only_kind(chosen, kind) if kind and isinstance(kind, str) else chosen
 
 
 def _require_rights(session: Session, plan: Plan) -> None:

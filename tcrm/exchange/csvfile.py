@@ -93,6 +93,15 @@ class CsvFile:
             else:
                 yield from map(Row, block.lines, block.rows)
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing stands below the header, not even a row that cannot be read."""
+        return next(self.blocks(), None) is None
+
+    def without_rows(self) -> BadValue:
+        """The refusal of a bare file."""
+        return BadValue(_("{file} has no rows: nothing stands below its header.").format(file=self.name))
+
     def blocks(self) -> Iterator[Block | BadRow]:
         """The same, of the good ones many at once."""
         with self._open() as stream:

@@ -45,17 +45,30 @@ class Described(NamedTuple):
     said: bool = False
 
 
-def guess(files: Sequence[CsvFile], kind: str = "", columns: Iterable[str] = ()) -> Profile:
-    """A profile for these files; `kind` says what they hold where the user said so, and `columns` which field single
-    columns are (`Town=city`; `Town=`: it is left out).
+class NeedsKind(BadValue):
+    """A header does not tell what its `file` holds. `lacking` are the kinds that it may be, the likeliest first: each
+    with the field of which somebody has to say which column of the `header` it is; blank where it has one."""
 
-    Headers of our own export are known exactly. Raises `BadValue` where a header does not tell what the file holds.
+    def __init__(self, file: CsvFile, lacking: Mapping[str, str]) -> None:
+        super().__init__(
+            _("It is not clear from its header what {file} holds.").format(file=file.name),
+            _("Say so with --kind ({kinds}), or write a profile.").format(kinds=", ".join(NAMES)),
+        )
+        self.file, self.header, self.lacking = file.name, file.header, lacking
+
+
+def guess(files: Sequence[CsvFile], kind: str | Mapping[str, str] = "", columns: Iterable[str] = ()) -> Profile:
+    """A profile for these files; `kind` says what they hold where the user said so (all, or each by its name), and
+    `columns` which field single columns are (`Town=city`; `Town=`: it is left out).
+
+    Headers of our own export are known exactly. Raises `NeedsKind` where a header does not tell what the file holds.
     """
     said = Said(columns)
     sections: list[Section] = []
-    kinds = [kind or own_kind(file.header) or _kind_of(file) for file in files]
-    for file, found in zip(files, kinds, strict=True):
-        for section in _sections(file, kind, found, said, others="account" in kinds):
+    told = [kind if isinstance(kind, str) else kind.get(file.name, "") for file in files]
+    kinds = [each or own_kind(file.header) or _kind_of(file) for file, each in zip(files, told, strict=True)]
+    for file, each, found in zip(files, told, kinds, strict=True):
+        for section in _sections(file, each, found, said, others="account" in kinds):
             same = [other for other in sections if _reads_alike(other, section)]
             if not same:
                 sections.append(_unique(section, sections))
@@ -146,10 +159,10 @@ def _kind_of(file: CsvFile) -> str:
         return said
     best = max(scores, key=lambda kind: scores[kind])
     if scores[best] < _ENOUGH:
-        raise BadValue(
-            _("It is not clear from its header what {file} holds.").format(file=file.name),
-            _("Say so with --kind ({kinds}), or write a profile.").format(kinds=", ".join(NAMES)),
-        )
+        if file.is_bare:
+            raise file.without_rows()
+        likeliest = sorted(scores, key=lambda kind: -scores[kind])
+        raise NeedsKind(file, {kind: "" if scores[kind] else NEEDED[kind][0] for kind in likeliest})
     return best
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from tcrm.errors import NotFound
+from tcrm.errors import NotFound, TcrmError
+from tcrm.exchange.csvfile import CsvFile
 from tcrm.exchange.profilefile import read
-from tcrm.exchange.profiles import Profile
+from tcrm.exchange.profiles import Profile, assign
 from tcrm.i18n import _
 from tcrm.paths import config_dir, data_dir
 
@@ -38,3 +41,15 @@ def load(name: str) -> Profile:
             names=", ".join(names()) or _("none"), folder=folders()[0]
         ),
     )
+
+
+def fitting(files: Sequence[CsvFile]) -> list[Profile]:
+    """The profiles that know every one of these files by its header. One that is wrong fits nothing: who does not ask
+    for it need not hear of it."""
+    found = []
+    for name in names():
+        with suppress(TcrmError):
+            profile = load(name)
+            assign(profile, files)
+            found.append(profile)
+    return found

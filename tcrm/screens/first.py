@@ -133,9 +133,13 @@ class FirstScreen(DeskScreen, place="first"):
 
         self._files = typed
         said = await import_from(self, paths_in(typed))
-        if said is not None:
-            cast("TcrmApp", self.app).started()
-            self.app.call_later(cast("TcrmApp", self.app).say, said)
+        if said is None:
+            return
+        if await self.desk.ask(is_empty):  # colleagues or products alone: customers and deals are still to come
+            self.status.say(said)
+            return
+        cast("TcrmApp", self.app).started()
+        self.app.call_later(cast("TcrmApp", self.app).say, said)
 
     async def _is_known(self) -> bool:
         """Whether it is known what amounts and times without currency and zone are in: asked once, before files are

@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING
 from tcrm.actions import imports
 from tcrm.actions.import_complaints import group
 from tcrm.actions.import_rejects import free_name
-from tcrm.clean import excerpt
-from tcrm.date_formats import parse_with, spell_format
-from tcrm.errors import BadValue, TcrmError
+from tcrm.clean import clean_line
+from tcrm.errors import BadValue
 from tcrm.i18n import _, ngettext
 from tcrm.paths import from_home
 from tcrm.screens.base import DeskScreen
+from tcrm.screens.import_asking import Answers, understood
 from tcrm.screens.import_guess import agreed
+from tcrm.text import cell_len
 from tcrm.widgets.cells import Line
-from tcrm.widgets.prompts import Choice, choose, confirm
+from tcrm.widgets.prompts import confirm
 from tcrm.widgets.reading import read
 
 if TYPE_CHECKING:
-    from tcrm.actions.imports import ImportReport, NeedsDateFormat, NeedsDecimal
+    from tcrm.actions.imports import ImportReport
 
-Answers = dict[str, str]
-"""What was said of files that do not tell, by the names that `import_files` gives it: date_format, decimal."""
+NAMED = 54  # cells of a path in a refusal: it is told in a line or two, also where the screen is narrow
 SHOWN = 4  # so many kinds of complaints stand above the question; the file has all
 
 
@@ -41,17 +41,29 @@ def paths_in(typed: str) -> list[Path]:
     try:
         names = shlex.split(typed)
     except ValueError as error:
-        raise BadValue(_("A quotation mark is missing."), _("Paths with blanks stand in “'”.")) from error
+        raise BadValue(_("A quotation mark is missing."), _quoting()) from error
     return [from_home(name) for name in names]
 
 
+def _quoting() -> str:
+    return _("Put a path with blanks between single quotes.")
+
+
 def _require_there(files: list[Path]) -> None:
-    """Insist that of several files each is there: what is not may be a part of a path with blanks."""
+    """Insist that each file is there: of several, what is not may be a part of a path with blanks."""
     with suppress(OSError):  # of which not even that can be asked, that is told when it is opened
-        for path in files if len(files) > 1 else ():
+        for path in files:
             if not path.exists():
-                said = _("{file} is not there.").format(file=excerpt(str(path)))
-                raise BadValue(said, _("Paths with blanks stand in “'”."))
+                said = _("{file} is not there.").format(file=_with_its_end(path))
+                raise BadValue(said, _quoting() if len(files) > 1 else "")
+
+
+def _with_its_end(path: Path) -> str:
+    """The path as a refusal names it: of a long one the end, where the file's name stands."""
+    text = clean_line(str(path))
+    while cell_len(text) > NAMED:
+        text = "…" + text.removeprefix("…")[1:]
+    return text
 
 
 async def import_from(screen: DeskScreen, files: list[Path]) -> str | None:
@@ -59,56 +71,15 @@ async def import_from(screen: DeskScreen, files: list[Path]) -> str | None:
     is asked whether the others are imported and these written to a file beside the first. What happened, as a sentence;
     None where nothing was changed."""
     _require_there(files)
-    seen, said = await _understood(screen, files)
-    if not await agreed(screen, seen):
+    found = await understood(screen, files)
+    if found is None or not await agreed(screen, found[0]):
         return None
+    seen, said = found
     try:
         report = await screen.desk.do(imports.import_files, files, **said)
     except imports.ImportRefused as refusal:
         return await _import_others(screen, files, said, seen, refusal.report)
     return await _told(screen, report, seen, _imported(screen, report))
-
-
-async def _understood(screen: DeskScreen, files: list[Path]) -> tuple[ImportReport, Answers]:
-    """What the files are taken for, and what was said of dates and of amounts which do not tell."""
-    said: Answers = {}
-    while True:
-        try:
-            return await screen.desk.ask(imports.outline, files, **said), said
-        except imports.NeedsDateFormat as question:
-            if "date_format" in said or not (form := await _which_format(screen, question)):
-                raise _unsaid(question) from question
-            said["date_format"] = form
-        except imports.NeedsDecimal as question:
-            if "decimal" in said or not (sign := await _which_sign(screen, question)):
-                raise _unsaid(question) from question
-            said["decimal"] = sign
-
-
-async def _which_sign(screen: DeskScreen, question: NeedsDecimal) -> str | None:
-    names = {"comma": _("decimal comma"), "point": _("decimal point")}
-    full, sample = screen.session.numerals.full, excerpt(question.sample)
-    choices = [
-        Choice(sign, names[sign], f"{sample} = {full(paid.minor, paid.currency)}")
-        for sign, paid in question.readings.items()
-    ]
-    title = _("{file}: how are the amounts in “{column}” meant?").format(file=question.file, column=question.column)
-    return await choose(screen, title, choices or [Choice(sign, name) for sign, name in names.items()])
-
-
-def _unsaid(question: TcrmError) -> BadValue:
-    """The refusal of what nobody said how it is meant, in words for where there is no command line."""
-    return BadValue(question.message, _("Import it again and say how they are meant."))
-
-
-async def _which_format(screen: DeskScreen, question: NeedsDateFormat) -> str | None:
-    sample = question.samples[0] if question.samples else ""
-    choices = [
-        Choice(form, spell_format(form), f"{excerpt(sample)} = {parse_with(sample, form):%d %b %Y}" if sample else "")
-        for form in question.candidates
-    ]
-    title = _("{file}: how are the dates in “{column}” meant?").format(file=question.file, column=question.column)
-    return await choose(screen, title, choices)
 
 
 async def _import_others(

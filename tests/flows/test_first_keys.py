@@ -56,7 +56,7 @@ async def test_of_a_path_that_was_parted_at_a_blank_it_is_said_that_quotes_help(
         await seat.keys("j", "enter", "ctrl+s", " /tmp/no such.csv", "enter")
         first = seat.app.screen
         assert isinstance(first, FirstScreen)
-        assert "/tmp/no is not there.  Paths with blanks stand in “'”." in lines(first.status)[0]
+        assert "/tmp/no is not there.  Put a path with blanks between single quotes." in lines(first.status)[0]
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24)])
