@@ -254,7 +254,7 @@ async def test_what_a_guess_says_of_a_column_is_read_whole_on_a_narrow_screen(tm
 
 @pytest.mark.parametrize(
     ("typed", "said"),
-    [("/nowhere/x.csv", "✗ /nowhere/x.csv cannot be read"), ("'half quoted", "✗ A quotation mark is missing.")],
+    [("/nowhere/x.csv", "✗ /nowhere/x.csv is not there."), ("'half quoted", "✗ A quotation mark is missing.")],
 )
 async def test_files_that_cannot_be_read_are_refused_in_words(typed: str, said: str) -> None:
     async with seated(empty()) as seat:
