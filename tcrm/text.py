@@ -162,6 +162,9 @@ def _wrap_line(line: str, width: int) -> list[str]:
             done.append(current[:breakable].rstrip(" ") if breakable else current)
             current, breakable = rest, 0
             room = width - cell_len(current)
+            if size > room and current:  # a bracket and what it opens have no room together
+                done.append(current)
+                current, room = "", width
         before = cluster
         if cluster == " " and not current and done:
             continue

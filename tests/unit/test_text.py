@@ -74,6 +74,7 @@ def test_right_aligned_text_keeps_its_beginning() -> None:
 
 
 @given(ANY_TEXT | st.text("ab 漢。「", max_size=60), st.integers(2, 20))
+@example("0「漢", 3)
 def test_wrapped_lines_fit_and_lose_nothing_but_spaces(text: str, width: int) -> None:
     from tcrm.clean import clean_text
 
