@@ -11,6 +11,7 @@ import pytest
 from office import built_once
 from program import TCRM
 from shell import Shell
+from thorough import SOAK
 
 from tcrm.cli import out as printing
 from tcrm.models import search
@@ -204,9 +205,10 @@ def test_ascii_draws_no_sign_beyond_ascii(shell: Shell) -> None:
         assert shell(*words, "--ascii").out.isascii()
 
 
-@pytest.mark.parametrize(
-    "setting", [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "latin-1"}], ids=str
-)
+WITHOUT_EURO = [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "latin-1"}, {"PYTHONIOENCODING": "ascii"}]
+
+
+@pytest.mark.parametrize("setting", WITHOUT_EURO if SOAK else WITHOUT_EURO[:2], ids=str)
 def test_a_pipe_that_has_no_sign_for_a_currency_gets_its_code_and_programs_get_utf8(
     shell: Shell, setting: dict[str, str]
 ) -> None:
@@ -222,8 +224,8 @@ def test_a_pipe_that_has_no_sign_for_a_currency_gets_its_code_and_programs_get_u
     plain = piped("pipeline", **setting)
     assert b"EUR 300" in plain and "€".encode() not in plain
     for words in (("pipeline", "--json"), ("pipeline", "--csv"), ("export", "account")):
-        assert "北京" in piped(*words, **setting).decode()
-        assert piped(*words, **setting) == piped(*words)
+        found = piped(*words, **setting)
+        assert "北京" in found.decode() and found == piped(*words)
 
 
 def test_tables_drop_and_shorten_columns_to_fit() -> None:
