@@ -35,8 +35,12 @@ class Numerals:
     def left_out(self, currencies: Iterable[str]) -> str:
         """What stands behind a sum that is without amounts in these currencies, having no rate: ` (no CN¥, US$)`;
         blank where there are none. Short: it stands in headlines, where a longer one would push the sum off."""
-        signs = ", ".join(money.symbol(each, self.ascii) for each in sorted(currencies))
+        signs = self.signs(currencies)
         return " " + _("(no {currencies})").format(currencies=signs) if signs else ""
+
+    def signs(self, currencies: Iterable[str]) -> str:
+        """Currencies as amounts name them: `CN¥, US$`."""
+        return ", ".join(money.symbol(each, self.ascii) for each in sorted(currencies))
 
     def count(self, number: int) -> str:
         """How many: `1,234`, `1.234`."""

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from tcrm.actions.backup import Daily
 from tcrm.i18n import N_, _
-from tcrm.models import Operation, backups
-from tcrm.queries.start import is_empty
+from tcrm.models import backups
+from tcrm.queries.start import is_demo, is_empty
 from tcrm.session import Session
 
 DEMO = N_("No daily backup is made of the demo company.")
@@ -42,7 +42,7 @@ def why_none(session: Session, keep: int) -> str:
         return _("The daily backup is made by whom the folder {folder} belongs to.").format(folder=folder)
     if is_empty(session):
         return _("There is nothing to back up yet: the database is empty.")
-    return _(DEMO) if session.db.one(Operation.select(Operation.id).where(Operation.kind == "demo")) else ""
+    return _(DEMO) if is_demo(session.db) else ""
 
 
 def _of_today(session: Session, path: Path, keep: int) -> Daily:

@@ -141,6 +141,13 @@ def new_and_gone(
     return [now[key] for key in now if key not in then], [then[key] for key in then if key not in now]
 
 
+def on_and_off(names: Sequence[str], known: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The tags that several records get, and with a hyphen those that are taken off whichever of them has it; names as
+    in `tag`. Raises BadValue for one to take off that is not `known`."""
+    _new, gone = new_and_gone(known, [*known, *names], known)
+    return [name for name in names if not name.startswith("-") or name in known], gone
+
+
 def _put_on(session: Session, op: Recorder, ref: Ref, wanted: Mapping[str, str]) -> None:
     known = {sort_key(name): tag_id for tag_id, name in session.db.rows(Tag.select(Tag.id, Tag.name))}
     ids = [known.get(key) or op.insert(Tag, name=name) for key, name in wanted.items()]

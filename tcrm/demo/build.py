@@ -25,6 +25,7 @@ from tcrm.models.database import Database
 from tcrm.models.faults import trouble
 from tcrm.models.opening import is_blank, is_emptied, open_database
 from tcrm.paths import cache_dir, data_dir, holds, private_folder
+from tcrm.queries.start import is_demo
 from tcrm.session import Clock, Session, shifted_clock, system_clock
 
 
@@ -102,7 +103,7 @@ def _holds_demo(path: Path) -> bool:
         with db.in_words():
             if not db.sql("SELECT 1 FROM sqlite_master WHERE name = 'operation'"):
                 return False
-            return db.one(Operation.select(Operation.id).where(Operation.kind == "demo")) is not None
+            return is_demo(db)
     finally:
         db.close()
 

@@ -179,6 +179,14 @@ def _amount(term: Field, around: Around) -> Predicate:
     return lambda row: row.currency == currency and row.amount is not None and compare(row.amount, wanted)
 
 
+def compares_in_firm(term: Term, currency: str, comma: bool) -> bool:
+    """Whether it compares amounts in the firm's `currency`, of which there is none where a rate is missing. Raises
+    BadValue for what is no amount."""
+    if not isinstance(term, Field) or term.name != "amount":
+        return False
+    return parse_amount(term.values[0], currency, comma).currency == currency
+
+
 def _like(term: Field, around: Around) -> str:
     """How an amount is written of which only the currency was read, since a blank ended it (`chf 10k`); else blank."""
     code = term.values[0]

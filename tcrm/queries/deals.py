@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from tcrm.models import Deal
 from tcrm.models.visibility import Condition
-from tcrm.money import parse_amount
 from tcrm.queries.deal_card import DealCard, card
 from tcrm.queries.deal_news import newest_operation, touched_deals
 from tcrm.queries.deal_rows import DealRow, NextStep, RowMaker, rows
 from tcrm.queries.dealfilter import STATUSES, kept_statuses, parse
 from tcrm.queries.dealkept import matching, understood
-from tcrm.queries.filtertext import Field, Filter, Term
+from tcrm.queries.dealmatch import compares_in_firm
+from tcrm.queries.filtertext import Filter
 from tcrm.queries.pipelines import (
     PipelineFacts,
     StageInfo,
@@ -238,7 +238,7 @@ def unrated(session: Session, deals: Iterable[DealRow], text: str) -> tuple[str,
     """The currencies of those deals that a filter leaves out only because their amounts have no rate to the firm's
     currency: whether they are as large as it asks nobody can tell. `-amount>10k` leaves them in."""
     asked, comma = parse(text), session.firm.decimal_comma
-    rest = Filter(tuple(term for term in asked.terms if not _in_firm(term, session.currency, comma)))
+    rest = Filter(tuple(term for term in asked.terms if not compares_in_firm(term, session.currency, comma)))
     if len(rest.terms) == len(asked.terms):
         return ()
     unknown = [deal for deal in deals if deal.amount is not None and deal.in_firm is None]
@@ -248,13 +248,6 @@ def unrated(session: Session, deals: Iterable[DealRow], text: str) -> tuple[str,
 def kept_and_unrated(session: Session, deals: Sequence[DealRow], text: str) -> tuple[list[DealRow], tuple[str, ...]]:
     """The deals that a filter keeps, and what it leaves out for want of a rate (`unrated`)."""
     return matching(session, deals, text), unrated(session, deals, text)
-
-
-def _in_firm(term: Term, currency: str, comma: bool) -> bool:
-    """Whether it compares amounts in the firm's currency."""
-    if not isinstance(term, Field) or term.name != "amount":
-        return False
-    return parse_amount(term.values[0], currency, comma).currency == currency
 
 
 def _lane(stage: StageInfo, deals: list[DealRow]) -> Lane:

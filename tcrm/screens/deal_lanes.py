@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tcrm import money
 from tcrm.i18n import _
 from tcrm.numerals import Numerals
 from tcrm.queries.deals import Board, DealRow, unconverted
@@ -79,7 +78,7 @@ class Sums:
 
     def without(self, currencies: Sequence[str]) -> Line:
         """`no CN¥ rate`: whose deals a filter by amount leaves out; blank where there are none."""
-        signs = ", ".join(money.symbol(each, self.numerals.ascii) for each in currencies)
+        signs = self.numerals.signs(currencies)
         return [(_("no {currencies} rate").format(currencies=signs), "warn")] if signs else ()
 
     def title(self, lane: Lane) -> Line:

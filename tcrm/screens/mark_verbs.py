@@ -127,7 +127,9 @@ class MarkVerbs(RecordVerbs, CopyVerb):
         known, value = await self.desk.ask(tags.known_tags), "".join(f"{tag}, " for tag in before)
 
         def changes(text: str) -> tuple[list[str], list[str]]:
-            return marks.new_and_gone(before, text, known) if alone else _on_and_off(text, known)
+            return (
+                marks.new_and_gone(before, text, known) if alone else marks.on_and_off(askwords.words_of(text), known)
+            )
 
         async def save(text: str) -> None:
             await self._change_tags(refs, *changes(text))
@@ -146,7 +148,7 @@ class MarkVerbs(RecordVerbs, CopyVerb):
             before = await self._tags(refs[0])
             changes = marks.new_and_gone(before, [*before, *askwords.words_of(text)], known)
         else:
-            changes = _on_and_off(text, known)
+            changes = marks.on_and_off(askwords.words_of(text), known)
         await self._change_tags(refs, *changes)
         await self._changed_tags(name, *changes)
         if not any(changes):
@@ -187,10 +189,3 @@ class MarkVerbs(RecordVerbs, CopyVerb):
 def hot_said(name: str, n: int) -> str:
     """What is said once it is so."""
     return _("{name} is hot").format(name=name) if n == 1 else _("{n} are hot").format(n=n)
-
-
-def _on_and_off(text: str, known: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The tags that several records get, and with a hyphen those that are taken off whichever of them has it."""
-    words = askwords.words_of(text)
-    _unknown, gone = marks.new_and_gone(known, [*known, *words], known)
-    return [word for word in words if not word.startswith("-") or word in known], gone

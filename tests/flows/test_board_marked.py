@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from office import Office, built_once
 from seated import Seated, seated
+from textual.widget import Widget
 from tryout import lines, sizes
 
 from tcrm.actions.deals import delete
@@ -120,11 +121,11 @@ async def test_an_empty_board_that_is_filtered_says_so_of_the_filter(busy: Offic
         assert "No open deal here." in seat.text
         before = seat.deals.pane
         await seat.keys(":", " filter owner:me hot", "enter")
-        assert seat.deals.pane is before
-        shown = "\n".join(lines(before))  # type: ignore[arg-type]  # it is a widget
+        assert seat.deals.pane is before and isinstance(before, Widget)
+        shown = "\n".join(lines(before))
         assert "No deal is found among mine.  esc clears the filter, P looks at all." in shown
         await seat.keys("escape")
-        assert "No open deal here." in "\n".join(lines(before))  # type: ignore[arg-type]
+        assert "No open deal here." in "\n".join(lines(before))
 
 
 # -- amounts without a rate -------------------------------------------------------------------------------------------
